@@ -1,0 +1,46 @@
+# Everything a person or a CI machine does, one line each. `make help` lists it.
+VENV := .venv
+PY := $(VENV)/bin/python
+DATA ?= data
+
+.PHONY: help run test check bench fix golden clean
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+$(VENV)/.run: requirements.lock pyproject.toml
+	@python3 -c 'import venv, ensurepip' 2>/dev/null || { echo 'One piece of Python is missing. Install it with:  apt install python3-venv'; exit 1; }
+	@test -d $(VENV) || python3 -m venv $(VENV)
+	$(PY) -m pip install --quiet --require-hashes -r requirements.lock
+	$(PY) -m pip install --quiet --no-deps --no-build-isolation --editable . 2>/dev/null || $(PY) -m pip install --quiet --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements-dev.lock
+	$(PY) -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: $(VENV)/.run  ## start everything on this machine: help page and office
+	@$(VENV)/bin/safeconduct --data $(DATA) run
+
+test: $(VENV)/.dev  ## prove all of it (installs Chromium when root)
+	@$(PY) tests/chromium.py
+	$(PY) -m pytest
+
+check: $(VENV)/.dev  ## the quick loop: style, types, layers, tests without a browser
+	$(VENV)/bin/ruff check src tests bench
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(PY) -m pytest -m "not browser and not slow"
+
+bench: $(VENV)/.dev  ## measure; one JSON object a line
+	@$(PY) -m bench
+
+fix: $(VENV)/.dev  ## let ruff mend what it can
+	$(VENV)/bin/ruff check --fix src tests bench
+	$(VENV)/bin/ruff format src tests bench
+
+golden: $(VENV)/.dev  ## write the golden files anew; read the difference before committing
+	GOLDEN=write $(PY) -m pytest tests/golden tests/vectors
+
+clean:  ## remove the environment (never the data folder)
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,46 @@
+"""Names for things: opaque, random, one type each. Their one rule: an id says nothing about what it names."""
+
+import re
+from collections.abc import Callable
+from typing import NewType
+
+from safeconduct.errors import BadInput
+
+Chance = Callable[[int], bytes]
+"""Gives that many unguessable bytes. Only a door passes the machine's own in."""
+
+CallId = NewType("CallId", str)
+CaseId = NewType("CaseId", str)
+PersonId = NewType("PersonId", str)
+StayId = NewType("StayId", str)
+HouseId = NewType("HouseId", str)
+TaskId = NewType("TaskId", str)
+ApplicationId = NewType("ApplicationId", str)
+DocumentId = NewType("DocumentId", str)
+CheckInId = NewType("CheckInId", str)
+StatementId = NewType("StatementId", str)
+MemberId = NewType("MemberId", str)
+DeviceId = NewType("DeviceId", str)
+CircleId = NewType("CircleId", str)
+StreamId = NewType("StreamId", str)
+EventId = NewType("EventId", str)
+FeedId = NewType("FeedId", str)
+
+_ALPHABET = "abcdefghjkmnpqrstvwxyz0123456789"
+_FORM = re.compile(r"[abcdefghjkmnpqrstvwxyz0-9]{26}")
+
+
+def fresh(chance: Chance) -> str:
+    """A new id: 130 random bits as 26 letters and digits without i, l, o, u."""
+    number = int.from_bytes(chance(17), "big")
+    return "".join(_ALPHABET[(number >> (5 * place)) & 31] for place in range(26))
+
+
+def parse(raw: str) -> str:
+    """The id, when it is spelt as `fresh` spells them.
+
+    Raises: BadInput when it is not; two spellings of one id would be two things.
+    """
+    if not _FORM.fullmatch(raw):
+        raise BadInput("This address is not complete. Go back and follow the link again.")
+    return raw

@@ -1,0 +1,84 @@
+"""Moments, days and dates of limited precision. Their one rule: nothing here reads a clock."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import NewType
+
+from safeconduct.errors import BadInput
+
+Moment = NewType("Moment", int)
+"""Unit: whole seconds since 1970 in UTC."""
+
+Clock = Callable[[], Moment]
+
+MINUTE = 60
+HOUR = 3600
+DAY = 86400
+
+
+def moment_of(when: datetime) -> Moment:
+    return Moment(int(when.timestamp()))
+
+
+def as_datetime(moment: Moment) -> datetime:
+    """The same moment, in UTC."""
+    return datetime.fromtimestamp(moment, UTC)
+
+
+def later(moment: Moment, seconds: int) -> Moment:
+    return Moment(moment + seconds)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Day:
+    """A calendar day as a document or a person states it; it has no zone.
+
+    Shape: ISO 8601, year-month-day.
+    """
+
+    iso: str
+
+    @classmethod
+    def parse(cls, raw: str) -> "Day":
+        try:
+            return cls(date.fromisoformat(raw.strip()).isoformat())
+        except ValueError:
+            raise BadInput("Write the day as year-month-day, for example 2017-06-09.") from None
+
+    @property
+    def date(self) -> date:
+        return date.fromisoformat(self.iso)
+
+    def plus(self, days: int) -> "Day":
+        return Day((self.date + timedelta(days=days)).isoformat())
+
+    def days_until(self, other: "Day") -> int:
+        return (other.date - self.date).days
+
+
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PartialDate:
+    """A date no more precise than its source: a year, a month or a day.
+
+    Shape: `2017`, `2017-06` or `2017-06-09`.
+    """
+
+    iso: str
+
+    @classmethod
+    def parse(cls, raw: str) -> "PartialDate":
+        raw = raw.strip()
+        found = _PARTIAL.fullmatch(raw)
+        if not found:
+            raise BadInput("Write a year, a month or a day: 2017, 2017-06 or 2017-06-09.")
+        year, month, day = found.groups()
+        try:
+            date(int(year), int(month or 1), int(day or 1))
+        except ValueError:
+            raise BadInput("There is no such date. Check the month and the day.") from None
+        return cls(raw)

@@ -1,0 +1,61 @@
+"""Every failure we mean to raise, sorted by what the caller must do. A message names ids and sizes, never contents."""
+
+
+class SafeconductError(Exception):
+    """Something we expected could go wrong, with a sentence for the person."""
+
+    status = 500
+    exit_code = 70
+
+
+class BadInput(SafeconductError):
+    """Tell them the field and what to write instead; keep what they typed."""
+
+    status = 400
+    exit_code = 64
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class NotAllowed(SafeconductError):
+    """Say no, and no more."""
+
+    status = 403
+    exit_code = 77
+
+
+class Conflict(SafeconductError):
+    """What they saw is no longer so: read again, then try again."""
+
+    status = 409
+    exit_code = 75
+
+
+class NotFound(SafeconductError):
+    """There is no such thing for this reader."""
+
+    status = 404
+    exit_code = 66
+
+
+class SealBroken(SafeconductError):
+    """Stop, keep the bytes, raise the alarm: what is stored is not what was written."""
+
+    status = 500
+    exit_code = 65
+
+
+class StoreDown(SafeconductError):
+    """Nothing was written; try again later."""
+
+    status = 503
+    exit_code = 69
+
+
+class TooNew(SafeconductError):
+    """A newer Safeconduct wrote this; nothing was changed; install the newer one."""
+
+    status = 500
+    exit_code = 78
