@@ -1,0 +1,161 @@
+"""Facts of the roster: who is in the group, in which circle, with which keys. Rule: public keys and ids only, never a name."""
+
+from dataclasses import dataclass
+
+from safeconduct.core.ids import CircleId, DeviceId, EventId, FeedId, MemberId
+from safeconduct.core.section import Kind, Role, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class SeatKey:
+    """An epoch of a key holder as the roster shows it.
+
+    Shape: `public` is the HPKE public key, `kid` the 32-byte name of the epoch's seed.
+    """
+
+    number: int
+    public: bytes
+    kid: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NewDevice:
+    """Shape: `feed` is the Ed25519 public key (and so the feed's id) in hex; `seat` the device's own HPKE key."""
+
+    device: DeviceId
+    feed: FeedId
+    seat: SeatKey
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    member: MemberId
+    pseudonym: str
+    device: NewDevice
+    key: SeatKey
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFounded:
+    """The first fact of all; the organisation's id is the hash of its event.
+
+    Shape: one founding member, who is steward; `circles` the first epoch of each circle; `recovery` the recovery key's seat.
+    """
+
+    salt: bytes
+    founder: NewMember
+    circles: dict[CircleId, SeatKey]
+    recovery: SeatKey
+    practice: bool
+    stewards_needed: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class MemberAdded:
+    member: NewMember
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberSeated:
+    """A steward's wish that a member sit in a circle; it gives nobody a key. A colleague inside lets them in."""
+
+    member: MemberId
+    circle: CircleId
+
+
+@dataclass(frozen=True, slots=True)
+class MemberUnseated:
+    """Shape: `cuts` names the last event that counts of each of the member's feeds, for what this circle entitled them to."""
+
+    member: MemberId
+    circle: CircleId
+    cuts: dict[FeedId, tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRemoved:
+    member: MemberId
+    cuts: dict[FeedId, tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSuspended:
+    device: DeviceId
+    cuts: dict[FeedId, tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRestored:
+    """Undoes a suspension; counts once two stewards have said so."""
+
+    device: DeviceId
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceAdded:
+    """A further or replacing device of a member (restored machine, new laptop)."""
+
+    member: MemberId
+    device: NewDevice
+
+
+@dataclass(frozen=True, slots=True)
+class EpochBegan:
+    """A new key of a circle or member, made by a device inside it."""
+
+    circle: CircleId
+    key: SeatKey
+
+
+@dataclass(frozen=True, slots=True)
+class StewardSeconded:
+    """A second steward's yes to a change of stewards that needs two."""
+
+    change: EventId
+
+
+@dataclass(frozen=True, slots=True)
+class StreamBegan:
+    """The first fact of every stream: what it is about. Only who opens the stream learns it."""
+
+    kind: Kind
+    subject: Subject
+
+
+@dataclass(frozen=True, slots=True)
+class RollCalled:
+    """What the author's desk had of every feed at the start of a session: number and hash of the head."""
+
+    heads: dict[FeedId, tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class StaffNamed:
+    """What colleagues call a member, and how to reach them; kept out of the roster so that it can be erased."""
+
+    member: MemberId
+    name: str
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleHeld:
+    """The role a circle stands for, so that a circle added later can carry the same rights."""
+
+    circle: CircleId
+    role: Role
+
+
+RosterFact = (
+    GroupFounded
+    | MemberAdded
+    | MemberSeated
+    | MemberUnseated
+    | MemberRemoved
+    | DeviceSuspended
+    | DeviceRestored
+    | DeviceAdded
+    | EpochBegan
+    | StewardSeconded
+)
