@@ -1,0 +1,56 @@
+"""Every domain-separation label, in one list. Rule: no hash, key, seal or signature anywhere starts with anything but a label."""
+
+from enum import StrEnum
+
+
+class Purpose(StrEnum):
+    """Shape: what stands behind `safeconduct/v1/`. Source: docs/protocol.md, section 2."""
+
+    KID = "kid"
+    SEAL_KEY = "seal key"
+    EPOCH_MLKEM = "epoch ml-kem"
+    EPOCH_X25519 = "epoch x25519"
+    EPOCH_WRAP = "epoch wrap"
+    EVENT_ID = "event id"
+    EVENT_BODY = "event body"
+    EVENT_ROUTE = "event route"
+    EVENT_HEAD = "event head"
+    EVENT_SIGNATURE = "event signature"
+    KEY_ROW = "key row"
+    KEY_ROW_SIGNATURE = "key row signature"
+    KEY_BOX = "key box"
+    LETTER = "letter"
+    LETTER_TAG = "letter tag"
+    LETTER_CONTENT = "letter content"
+    RECEIPT_CODE = "receipt code"
+    CONVERSATION = "conversation"
+    CALLER_SEED = "caller seed"
+    CALLER_SIGN = "caller sign"
+    ADDRESS = "address"
+    ANSWER_SIGNATURE = "answer signature"
+    CALLER_SIGNATURE = "caller signature"
+    ADOPTION = "adoption"
+    DOOR_LIST = "door list"
+    DOOR_LIST_ADDRESS = "door list address"
+    INVITE_KEY = "invite key"
+    INVITE_ADDRESS = "invite address"
+    SIX_WORDS = "six words"
+    KEYRING = "keyring"
+    KEYRING_KEY = "keyring key"
+    TRUST = "trust"
+    INDEX = "index"
+    DRAFT = "draft"
+    NOTE = "note"
+    BACKUP = "backup"
+    RECOVERY = "recovery"
+    BLOB = "blob"
+    ERASE = "erase"
+
+
+def label(purpose: Purpose, *fields: bytes) -> bytes:
+    """The purpose and the fields as bytes that no other purpose or fields give.
+
+    Shape: `safeconduct/v1/` ‖ purpose, then each field; every part behind its length in four bytes, big-endian.
+    """
+    parts = (b"safeconduct/v1/" + purpose.value.encode(), *fields)
+    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
