@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.hpke import MLKEM768X25519PrivateKey, MLKEM7
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from safeconduct.errors import SealBroken
-from safeconduct.seal.labels import Purpose, label
+from safeconduct.wire.labels import Purpose, label
 
 PUBLIC_SIZE = 1184 + 32
 

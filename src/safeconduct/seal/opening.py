@@ -4,7 +4,7 @@ from cryptography.exceptions import InvalidTag
 
 from safeconduct.errors import SealBroken
 from safeconduct.seal.keys import Epoch, SymmetricKey
-from safeconduct.seal.labels import Purpose, label
+from safeconduct.wire.labels import Purpose, label
 from safeconduct.seal.sealing import NONCE_SIZE, SUITE
 
 

@@ -4,7 +4,7 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from safeconduct.core.ids import Chance
 from safeconduct.seal.keys import PublicKey, SymmetricKey
-from safeconduct.seal.labels import Purpose, label
+from safeconduct.wire.labels import Purpose, label
 
 SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 """The one suite; there is no negotiation. Source: RFC 9180; docs/protocol.md, section 2."""

@@ -11,6 +11,7 @@ class Purpose(StrEnum):
     EPOCH_MLKEM = "epoch ml-kem"
     EPOCH_X25519 = "epoch x25519"
     EPOCH_WRAP = "epoch wrap"
+    EVENT = "event"
     EVENT_ID = "event id"
     EVENT_BODY = "event body"
     EVENT_ROUTE = "event route"
