@@ -1,0 +1,136 @@
+"""Facts of the way out: applications, originals, visas, exit check, travel, arrival. Rule: each step names who says so."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from safeconduct.core.ids import ApplicationId, DocumentId, ExitCheckId, PersonId
+from safeconduct.core.value import Told
+from safeconduct.core.when import Day
+
+
+class Step(StrEnum):
+    """Shape: in order. An embassy may skip some."""
+
+    PREPARED = "prepared"
+    LODGED = "lodged"
+    APPOINTMENT = "appointment"
+    INTERVIEWED = "interviewed"
+    UNDER_REVIEW = "under review"
+    DECIDED = "decided"
+
+
+class Outcome(StrEnum):
+    GRANTED = "granted"
+    REFUSED = "refused"
+    DEFERRED = "deferred"
+    NO_ANSWER = "no answer"
+
+
+# wire: application.prepared/1
+@dataclass(frozen=True, slots=True)
+class ApplicationPrepared:
+    """Shape: `post` is the embassy or consulate; `kind` the kind of visa or admission asked for."""
+
+    application: ApplicationId
+    country: Told
+    kind: str
+    post: Told
+    persons: tuple[PersonId, ...]
+
+
+# wire: application.step/1
+@dataclass(frozen=True, slots=True)
+class ApplicationStep:
+    """Shape: `on` may lie ahead, as an appointment does; None when nobody gave a day."""
+
+    application: ApplicationId
+    step: Step
+    on: Day | None
+    said_by: str
+    note: str = ""
+
+
+# wire: application.decided/1
+@dataclass(frozen=True, slots=True)
+class ApplicationDecided:
+    """For one person; members of one family may have different outcomes."""
+
+    application: ApplicationId
+    person: PersonId
+    outcome: Outcome
+    on: Day | None
+    said_by: str
+
+
+# wire: document.original_held/1
+@dataclass(frozen=True, slots=True)
+class OriginalHeld:
+    """Who holds a paper from that day on. Shape: `original` is False for a copy."""
+
+    document: DocumentId
+    what: str
+    holder: str
+    since: Day
+    person: PersonId | None = None
+    original: bool = True
+    valid_until: Day | None = None
+    application: ApplicationId | None = None
+
+
+# wire: visa.issued/1
+@dataclass(frozen=True, slots=True)
+class VisaIssued:
+    application: ApplicationId
+    person: PersonId
+    visa_class: str
+    valid_from: Day
+    valid_until: Day
+
+
+# wire: exit_check.signed/1
+@dataclass(frozen=True, slots=True)
+class ExitCheckSigned:
+    """Shape: one fact a signer; `answers` maps each question's key to what was found; `alone_reason` stands when nobody else can sign."""
+
+    check: ExitCheckId
+    persons: tuple[PersonId, ...]
+    answers: dict[str, str]
+    alone_reason: str = ""
+
+
+# wire: travel.began/1
+@dataclass(frozen=True, slots=True)
+class TravelBegan:
+    on: Day
+    persons: tuple[PersonId, ...]
+
+
+# wire: person.admitted/1
+@dataclass(frozen=True, slots=True)
+class PersonAdmitted:
+    person: PersonId
+    on: Day
+    said_by: str
+
+
+# wire: person.handed_over/1
+@dataclass(frozen=True, slots=True)
+class PersonHandedOver:
+    """Shape: the receiver is named, or withheld by somebody; never unknown."""
+
+    person: PersonId
+    receiver: Told
+    on: Day
+
+
+ApplicationFact = (
+    ApplicationPrepared
+    | ApplicationStep
+    | ApplicationDecided
+    | OriginalHeld
+    | VisaIssued
+    | ExitCheckSigned
+    | TravelBegan
+    | PersonAdmitted
+    | PersonHandedOver
+)

@@ -1,0 +1,78 @@
+"""The closed union of facts, and in which kinds of stream each may stand. Rule: a fact in a stream of another kind does not count."""
+
+from typing import get_args
+
+from safeconduct.core.application import ApplicationFact
+from safeconduct.core.call import CallFact
+from safeconduct.core.case import CaseFact, NoteWritten, Settled, Undone
+from safeconduct.core.checkin import CheckInFact
+from safeconduct.core.group import RoleHeld, RollCalled, RosterFact, StaffNamed, StreamBegan
+from safeconduct.core.house import (
+    HouseAddressed,
+    HouseBurnt,
+    HouseChanged,
+    HouseFact,
+    HouseRegistered,
+    HouseUsableAgain,
+    StayBegan,
+    StayEnded,
+    StayExtended,
+)
+from safeconduct.core.knowledge import KnowledgeFact
+from safeconduct.core.office import OfficeFact
+from safeconduct.core.person import (
+    Born,
+    NationalityNoted,
+    PaperNoted,
+    PersonFact,
+    PersonNamed,
+    PhoneNoted,
+    WhereaboutsNoted,
+)
+from safeconduct.core.section import SECTIONS, Kind
+from safeconduct.core.task import TaskFact
+
+Fact = (
+    RosterFact
+    | StreamBegan
+    | RollCalled
+    | StaffNamed
+    | RoleHeld
+    | CallFact
+    | CheckInFact
+    | CaseFact
+    | TaskFact
+    | PersonFact
+    | HouseFact
+    | ApplicationFact
+    | KnowledgeFact
+    | OfficeFact
+)
+
+_BUT_ROSTER = frozenset(Kind) - {Kind.ROSTER}
+
+
+def _kinds_of() -> dict[type, frozenset[Kind]]:
+    by_family: list[tuple[tuple[type, ...], frozenset[Kind]]] = [
+        (get_args(RosterFact), frozenset({Kind.ROSTER})),
+        (get_args(CallFact), frozenset({Kind.CONVERSATION})),
+        (get_args(CheckInFact), frozenset({Kind.CONVERSATION})),
+        (get_args(CaseFact), frozenset({Kind.CASE})),
+        (get_args(TaskFact), frozenset({Kind.CASE})),
+        (get_args(ApplicationFact), frozenset({Kind.CASE})),
+        (get_args(KnowledgeFact), frozenset({Kind.KNOWLEDGE})),
+        (get_args(OfficeFact), frozenset({Kind.GROUP})),
+        ((RollCalled, StaffNamed, RoleHeld), frozenset({Kind.GROUP})),
+        ((PersonNamed, Born, NationalityNoted, PaperNoted, PhoneNoted), frozenset({Kind.IDENTITY})),
+        ((WhereaboutsNoted, StayBegan, StayExtended, StayEnded), frozenset({Kind.PLACE})),
+        ((HouseRegistered, HouseChanged, HouseBurnt, HouseUsableAgain), frozenset({Kind.HOUSE})),
+        ((HouseAddressed,), frozenset({Kind.ADDRESS})),
+        ((NoteWritten,), frozenset(SECTIONS) | {Kind.HOUSE, Kind.ADDRESS}),
+        ((Undone, Settled), _BUT_ROSTER),
+        ((StreamBegan,), frozenset(Kind)),
+    ]
+    return {fact: kinds for family, kinds in by_family for fact in family}
+
+
+KINDS_OF: dict[type, frozenset[Kind]] = _kinds_of()
+"""Each fact and the kinds of stream it may stand in."""
