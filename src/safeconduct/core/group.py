@@ -46,6 +46,7 @@ class GroupFounded:
     founder: NewMember
     circles: dict[CircleId, SeatKey]
     recovery: SeatKey
+    recovery_feed: FeedId
     practice: bool
     stewards_needed: int = 2
 

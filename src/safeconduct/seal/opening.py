@@ -4,8 +4,8 @@ from cryptography.exceptions import InvalidTag
 
 from safeconduct.errors import SealBroken
 from safeconduct.seal.keys import Epoch, SymmetricKey
-from safeconduct.wire.labels import Purpose, label
 from safeconduct.seal.sealing import NONCE_SIZE, SUITE
+from safeconduct.wire.labels import Purpose, label
 
 
 def open_from(epoch: Epoch, alleged: bytes, purpose: Purpose, *context: bytes) -> bytes:
