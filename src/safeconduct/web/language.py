@@ -1,0 +1,108 @@
+"""Languages as folders with one messages.po each. Rule: a new file is a new language; its name and direction come from CLDR."""
+
+import gettext as stdlib_gettext
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from safeconduct.core.when import Day, Moment, as_datetime
+from safeconduct.errors import NotFound
+
+SOURCE = "en"
+"""The language the texts in the code are written in; it needs no file."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language a reader can choose. Shape: `direction` is `ltr` or `rtl`; `own_name` is what its speakers call it."""
+
+    code: str
+    own_name: str
+    direction: str
+    catalog: stdlib_gettext.NullTranslations
+    locale: Locale
+
+    def gettext(self, message: str) -> str:
+        return self.catalog.gettext(message)
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        return self.catalog.ngettext(one, many, number)
+
+    def day(self, day: Day) -> str:
+        """The day in words, with its weekday."""
+        return format_date(day.date, "full", locale=self.locale)
+
+    def moment(self, moment: Moment, zone: tzinfo = UTC) -> str:
+        """Day and time in words, with the zone's name."""
+        when = as_datetime(moment).astimezone(zone)
+        return f"{format_date(when, 'full', locale=self.locale)}, {format_datetime(when, 'HH:mm z', locale=self.locale)}"
+
+    def number(self, number: float) -> str:
+        return format_decimal(number, locale=self.locale)
+
+
+@dataclass(frozen=True)
+class Languages:
+    """All languages of one program, the source first, the others by their own names."""
+
+    by_code: dict[str, Language]
+
+    @classmethod
+    def load(cls, folder: Path) -> "Languages":
+        """Every `<code>/messages.po` below the folder, and the source language."""
+        found = [_language(SOURCE, stdlib_gettext.NullTranslations())]
+        others = [_language(file.parent.name, read_catalog(file)) for file in folder.glob("*/messages.po")]
+        found += sorted(others, key=lambda language: language.own_name.casefold())
+        return cls({language.code: language for language in found})
+
+    def __iter__(self) -> Iterator[Language]:
+        return iter(self.by_code.values())
+
+    def __getitem__(self, code: str) -> Language:
+        if code not in self.by_code:
+            raise NotFound("There is no page in this language yet.")
+        return self.by_code[code]
+
+    def choose(self, wanted: str, accept_language: str) -> Language:
+        """The language asked for, else the first one the browser would like, else the source."""
+        for code in (wanted, *_preferred(accept_language[:1000])):
+            if code in self.by_code:
+                return self.by_code[code]
+        return self.by_code[SOURCE]
+
+
+def read_catalog(file: Path) -> stdlib_gettext.GNUTranslations:
+    """A .po file, compiled in memory, so that nothing has to be built before a start."""
+    compiled = BytesIO()
+    with file.open("rb") as opened:
+        write_mo(compiled, read_po(opened))
+    compiled.seek(0)
+    return stdlib_gettext.GNUTranslations(compiled)
+
+
+def _language(code: str, catalog: stdlib_gettext.NullTranslations) -> Language:
+    locale = Locale.parse(code, sep="-" if "-" in code else "_")
+    own_name = str(locale.get_display_name(locale))
+    return Language(code, own_name[:1].upper() + own_name[1:], str(locale.text_direction), catalog, locale)
+
+
+def _preferred(accept_language: str) -> list[str]:
+    ranked = [(_weight(part), part.partition(";")[0].strip().lower()) for part in accept_language.split(",")]
+    codes = [code for weight, code in sorted(ranked, key=lambda one: -one[0]) if weight > 0]
+    return [spelling for code in codes for spelling in (code, code.partition("-")[0])]
+
+
+def _weight(part: str) -> float:
+    raw = part.partition(";")[2].strip().removeprefix("q=")
+    try:
+        return float(raw) if raw else 1.0
+    except ValueError:
+        return 0.0

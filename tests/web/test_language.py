@@ -1,0 +1,66 @@
+"""A language is one file; its name, direction and plurals come from CLDR and that file."""
+
+from pathlib import Path
+
+import pytest
+from jinja2 import UndefinedError
+
+from safeconduct.core.when import Day, Moment
+from safeconduct.web.language import Languages
+from safeconduct.web.rendering import Renderer
+
+FARSI = """
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: nplurals=2; plural=(n > 1);\\n"
+
+msgid "Hello, %(name)s"
+msgstr "سلام، %(name)s"
+
+msgid "%(num)s day"
+msgid_plural "%(num)s days"
+msgstr[0] "%(num)s روز"
+msgstr[1] "%(num)s روزها"
+"""
+
+
+@pytest.fixture
+def languages(tmp_path: Path) -> Languages:
+    (tmp_path / "fa").mkdir()
+    (tmp_path / "fa" / "messages.po").write_text(FARSI, encoding="utf-8")
+    return Languages.load(tmp_path)
+
+
+def test_one_new_file_is_a_new_language(languages: Languages) -> None:
+    farsi = languages["fa"]
+    assert (farsi.own_name, farsi.direction) == ("فارسی", "rtl")
+    assert [language.code for language in languages] == ["en", "fa"]
+
+
+def test_the_language_asked_for_wins_over_the_browser_and_the_browser_over_the_source(languages: Languages) -> None:
+    assert languages.choose("fa", "en").code == "fa"
+    assert languages.choose("", "xx, fa-IR;q=0.9, en;q=0.3").code == "fa"
+    assert languages.choose("../..", "xx;q=abc").code == "en"
+    assert languages.choose("", "en;q=0").code == "en"
+
+
+def test_days_and_moments_are_written_in_the_readers_language(languages: Languages) -> None:
+    assert languages["en"].day(Day("2017-06-09")) == "Friday, June 9, 2017"
+    assert "۲۰۱۷" in languages["fa"].day(Day("2017-06-09"))
+    assert "UTC" in languages["en"].moment(Moment(1497000000))
+
+
+def test_pages_speak_the_language_escape_values_and_refuse_unknown_names(languages: Languages, tmp_path: Path) -> None:
+    rooms = tmp_path / "pages"
+    rooms.mkdir()
+    (rooms / "a.html").write_text(
+        "{{ _('Hello, %(name)s', name=who) }}|{{ ngettext('%(num)s day', '%(num)s days', n) }}|{{ language.code }}",
+        encoding="utf-8",
+    )
+    (rooms / "b.html").write_text("{{ nobody_said_this }}", encoding="utf-8")
+    pages = Renderer([rooms], languages)
+    assert pages.page("a.html", languages["fa"], who="<b>", n=1).decode() == "سلام، &lt;b&gt;|1 روز|fa"
+    assert pages.page("a.html", languages["en"], who="A", n=2).decode() == "Hello, A|2 days|en"
+    with pytest.raises(UndefinedError):
+        pages.page("b.html", languages["en"])
