@@ -1,0 +1,159 @@
+"""The way out as it stands: applications, originals, visas, exit checks. Rule: each person of a family has an outcome of their own."""
+
+from dataclasses import dataclass
+
+from safeconduct.core.application import (
+    ApplicationDecided,
+    ApplicationPrepared,
+    ApplicationStep,
+    ExitCheckSigned,
+    OriginalHeld,
+    Outcome,
+    Step,
+    VisaIssued,
+)
+from safeconduct.core.ids import ApplicationId, DocumentId, EventId, ExitCheckId, MemberId, PersonId
+from safeconduct.core.value import Told
+from safeconduct.core.when import Moment
+from safeconduct.folds.standing import History, Standing
+
+STEPS = tuple(Step)
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationView:
+    """Shape: `steps` in order of the way, each with what stands about it; `outcomes` by person."""
+
+    application: ApplicationId
+    prepared: ApplicationPrepared
+    steps: tuple[tuple[Step, Standing[ApplicationStep]], ...]
+    outcomes: dict[PersonId, Standing[ApplicationDecided]]
+
+    @property
+    def country(self) -> Told:
+        return self.prepared.country
+
+    @property
+    def persons(self) -> tuple[PersonId, ...]:
+        return self.prepared.persons
+
+    @property
+    def step(self) -> Step:
+        """The furthest step reached."""
+        reached = [step for step, _ in self.steps]
+        if self.is_decided:
+            return Step.DECIDED
+        return reached[-1] if reached else Step.PREPARED
+
+    @property
+    def next_step(self) -> Step | None:
+        """What comes next on the way; None once decided for everybody."""
+        at = STEPS.index(self.step)
+        return STEPS[at + 1] if at + 1 < len(STEPS) else None
+
+    @property
+    def is_decided(self) -> bool:
+        return bool(self.persons) and all(person in self.outcomes for person in self.persons)
+
+    def outcome_of(self, person: PersonId) -> Outcome | None:
+        """None while undecided, and while two answers stand side by side."""
+        outcomes = (
+            {w.value.outcome for w in self.outcomes[person].values} if person in self.outcomes else set()
+        )
+        return outcomes.pop() if len(outcomes) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class OriginalView:
+    document: DocumentId
+    held: Standing[OriginalHeld]
+
+
+@dataclass(frozen=True, slots=True)
+class VisaView:
+    application: ApplicationId
+    person: PersonId
+    visa: Standing[VisaIssued]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    member: MemberId
+    moment: Moment
+    event: EventId
+    answers: dict[str, str]
+    alone_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExitCheckView:
+    """Shape: `persons` are those whom every signature covers; two signatures of one member count as one."""
+
+    check: ExitCheckId
+    persons: tuple[PersonId, ...]
+    signatures: tuple[Signature, ...]
+
+    @property
+    def signers(self) -> frozenset[MemberId]:
+        return frozenset(signature.member for signature in self.signatures)
+
+    @property
+    def alone_reason(self) -> str:
+        return next((s.alone_reason for s in self.signatures if s.alone_reason), "")
+
+    @property
+    def is_signed(self) -> bool:
+        return len(self.signers) >= 2 or bool(self.alone_reason)
+
+
+def applications_of(history: History) -> tuple[ApplicationView, ...]:
+    steps = history.standings(
+        ((fact.application, fact.step), event, fact) for event, fact in history.of(ApplicationStep)
+    )
+    decided = history.standings(
+        ((fact.application, fact.person), event, fact) for event, fact in history.of(ApplicationDecided)
+    )
+    prepared = history.standings(
+        (fact.application, event, fact) for event, fact in history.of(ApplicationPrepared)
+    )
+    return tuple(
+        ApplicationView(
+            application=application,
+            prepared=standing.values[-1].value,
+            steps=tuple((s, steps[application, s]) for s in STEPS if _stands(steps.get((application, s)))),
+            outcomes={p: said for (a, p), said in decided.items() if a == application and not said.empty},
+        )
+        for application, standing in prepared.items()
+        if not standing.empty
+    )
+
+
+def originals_of(history: History) -> tuple[OriginalView, ...]:
+    held = history.standings((fact.document, event, fact) for event, fact in history.of(OriginalHeld))
+    return tuple(OriginalView(document, standing) for document, standing in held.items())
+
+
+def visas_of(history: History) -> tuple[VisaView, ...]:
+    issued = history.standings(
+        ((fact.application, fact.person), event, fact) for event, fact in history.of(VisaIssued)
+    )
+    return tuple(VisaView(application, person, visa) for (application, person), visa in issued.items())
+
+
+def exit_checks_of(history: History) -> tuple[ExitCheckView, ...]:
+    rounds: dict[ExitCheckId, list[tuple[Signature, frozenset[PersonId]]]] = {}
+    for event, fact in history.of(ExitCheckSigned):
+        signature = Signature(event.author, event.moment, event.id, fact.answers, fact.alone_reason)
+        rounds.setdefault(fact.check, []).append((signature, frozenset(fact.persons)))
+    return tuple(
+        ExitCheckView(
+            check=check,
+            persons=tuple(sorted(frozenset.intersection(*(persons for _, persons in signed)))),
+            signatures=tuple(signature for signature, _ in signed),
+        )
+        for check, signed in rounds.items()
+    )
+
+
+def _stands(standing: Standing[ApplicationStep] | None) -> bool:
+    return standing is not None and not standing.empty

@@ -1,0 +1,260 @@
+"""A call for help as it stands. Rule: opened is not handled; a call goes new, answered, assigned, decided, told."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from safeconduct.core.call import (
+    AnswerSent,
+    Asked,
+    CallAccepted,
+    CallAdopted,
+    CallBroughtBack,
+    CallDeclined,
+    CallerKeys,
+    CallJudged,
+    CallReferred,
+    CallSetAside,
+    CallsJoined,
+    CallsKeptApart,
+    CallTaken,
+    CallTold,
+    CaseLinked,
+    MessageAdopted,
+    MessageKind,
+    Way,
+)
+from safeconduct.core.event import Event
+from safeconduct.core.ids import CallId, CaseId, EventId, MemberId
+from safeconduct.core.when import Moment
+from safeconduct.folds.checkin import CheckInView, check_ins_of
+from safeconduct.folds.standing import History, Standing, history_of
+from safeconduct.folds.timeline import Contested, Entry, contested_of, timeline_of
+
+Decision = CallAccepted | CallReferred | CallDeclined
+
+
+class CallState(StrEnum):
+    """Shape: in order."""
+
+    NEW = "new"
+    ANSWERED = "answered"
+    ASSIGNED = "assigned"
+    DECIDED = "decided"
+    TOLD = "told"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of the conversation. Shape: `author` is None for the caller's own; `kind` is words for ours."""
+
+    event: EventId
+    moment: Moment
+    author: MemberId | None
+    kind: MessageKind
+    text: str
+    number: int
+    language: str = ""
+    row: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedTo:
+    other: str
+    why: str
+    event: EventId
+    author: MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class CallView:
+    """Shape: `waiting_since` is the earliest of the caller's messages that nobody has answered; None when set aside or told."""
+
+    call: CallId
+    adopted: CallAdopted | None
+    state: CallState
+    owner: Standing[MemberId]
+    judgement: Standing[CallJudged]
+    decision: Standing[Decision]
+    messages: tuple[Message, ...]
+    joined: tuple[JoinedTo, ...]
+    kept_apart: frozenset[str]
+    aside: Standing[CallSetAside | None]
+    case: CaseId | None
+    waiting_since: Moment | None
+    check_ins: tuple[CheckInView, ...]
+    timeline: tuple[Entry, ...]
+    contested: tuple[Contested, ...]
+
+    @property
+    def asked(self) -> Asked:
+        return self.adopted.asked if self.adopted else Asked("")
+
+    @property
+    def arrived(self) -> Moment | None:
+        return self.adopted.arrived if self.adopted else None
+
+    @property
+    def language(self) -> str:
+        return self.adopted.language if self.adopted else ""
+
+    @property
+    def way(self) -> Way | None:
+        return self.adopted.way if self.adopted else None
+
+    @property
+    def keys(self) -> CallerKeys | None:
+        return self.adopted.keys if self.adopted else None
+
+    @property
+    def spoken_handle(self) -> str:
+        return self.adopted.spoken_handle if self.adopted else ""
+
+    @property
+    def is_set_aside(self) -> bool:
+        """Shape: when it is contested the call stays in sight."""
+        return not self.aside.empty and all(w.value is not None for w in self.aside.values)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return any(m.kind is MessageKind.WITHDRAWN for m in self.messages)
+
+    @property
+    def safety(self) -> MessageKind | None:
+        """What the caller last said of being safe; None when they said neither."""
+        said = [m.kind for m in self.messages if m.kind in (MessageKind.SAFE, MessageKind.NOT_SAFE)]
+        return said[-1] if said else None
+
+    @property
+    def next_answer(self) -> int:
+        """The number of the next answer of ours, from 1."""
+        return 1 + max((m.number for m in self.messages if m.author is not None), default=0)
+
+
+def fold_call(call: CallId, events: Iterable[Event]) -> CallView:
+    """The call as the events of its streams leave it."""
+    return call_after(call, history_of(events))
+
+
+def call_after(call: CallId, history: History) -> CallView:
+    adopted = next((fact for _, fact in history.of(CallAdopted)), None)
+    owner = history.standing((event, fact.owner) for event, fact in history.of(CallTaken))
+    judgement = history.standing(history.of(CallJudged))
+    decision = history.standing(_decisions(history))
+    aside = history.standing(_asides(history))
+    messages = _messages(history)
+    told = _is_told(history, decision)
+    return CallView(
+        call=call,
+        adopted=adopted,
+        state=_state(messages, owner, decision, told=told),
+        owner=owner,
+        judgement=judgement,
+        decision=decision,
+        messages=messages,
+        joined=_joined(history),
+        kept_apart=frozenset(fact.other for _, fact in history.of(CallsKeptApart)),
+        aside=aside,
+        case=_case(history, decision),
+        waiting_since=_waiting_since(history),
+        check_ins=check_ins_of(history),
+        timeline=timeline_of(history),
+        contested=contested_of(
+            ("owner", "", owner),
+            ("judgement", "", judgement),
+            ("decision", "", decision),
+            ("aside", "", aside),
+        ),
+    )
+
+
+def _decisions(history: History) -> Iterable[tuple[Event, Decision]]:
+    yield from history.of(CallAccepted)
+    yield from history.of(CallReferred)
+    yield from history.of(CallDeclined)
+
+
+def _asides(history: History) -> Iterable[tuple[Event, CallSetAside | None]]:
+    yield from history.of(CallSetAside)
+    for event, _ in history.of(CallBroughtBack):
+        yield event, None
+
+
+def _is_told(history: History, decision: Standing[Decision]) -> bool:
+    """Told is what was decided then: a decision made anew must be told anew."""
+    told = [event.id for event, _ in history.of(CallTold)]
+    return not decision.empty and all(
+        any(history.saw(teller, written.event) for teller in told) for written in decision.values
+    )
+
+
+def _state(
+    messages: tuple[Message, ...], owner: Standing[MemberId], decision: Standing[Decision], *, told: bool
+) -> CallState:
+    if told:
+        return CallState.TOLD
+    if not decision.empty:
+        return CallState.DECIDED
+    if not owner.empty:
+        return CallState.ASSIGNED
+    return CallState.ANSWERED if any(m.author for m in messages) else CallState.NEW
+
+
+def _messages(history: History) -> tuple[Message, ...]:
+    """Both sides in order of display. Shape: a row that two desks adopted is one message."""
+    found: dict[str, Message] = {}
+    places = {event.id: number for number, event in enumerate(history.effective)}
+    for event, heard in history.of(MessageAdopted):
+        message = Message(event.id, heard.arrived, None, heard.kind, heard.text, heard.number, "", heard.row)
+        found.setdefault(heard.row or event.id, message)
+    for event, sent in history.of(AnswerSent):
+        message = Message(
+            event.id,
+            event.moment,
+            event.author,
+            MessageKind.WORDS,
+            sent.text,
+            sent.number,
+            sent.language,
+            sent.row,
+        )
+        found.setdefault(event.id, message)
+    return tuple(sorted(found.values(), key=lambda message: places[message.event]))
+
+
+def _joined(history: History) -> tuple[JoinedTo, ...]:
+    return tuple(
+        JoinedTo(fact.other, fact.why, event.id, event.author) for event, fact in history.of(CallsJoined)
+    )
+
+
+def _case(history: History, decision: Standing[Decision]) -> CaseId | None:
+    linked = history.standing((event, fact.case) for event, fact in history.of(CaseLinked))
+    if not linked.empty:
+        return linked.values[0].value
+    accepted = [w.value.case for w in decision.values if isinstance(w.value, CallAccepted)]
+    return accepted[0] if accepted else None
+
+
+def _waiting_since(history: History) -> Moment | None:
+    """An answer answers what its author had seen, and nothing that came in meanwhile."""
+    handled = [event.id for event, _ in history.of(AnswerSent)] + [
+        event.id for event, _ in history.of(CallTold)
+    ]
+    handled += _still_aside(history)
+    asked = [(event, fact.arrived) for event, fact in history.of(CallAdopted)]
+    asked += [(event, fact.arrived) for event, fact in history.of(MessageAdopted)]
+    answered = {fact_row(event) for event, _ in asked if any(history.saw(name, event.id) for name in handled)}
+    return min((arrived for event, arrived in asked if fact_row(event) not in answered), default=None)
+
+
+def _still_aside(history: History) -> list[EventId]:
+    """Setting aside answers only while it stands: what is brought back waits again."""
+    standing = history.standing(_asides(history)).values
+    return [written.event for written in standing] if all(w.value is not None for w in standing) else []
+
+
+def fact_row(event: Event) -> str:
+    """The letterbox row a fact was adopted from, or the event itself when it came by another way."""
+    fact = event.fact
+    return fact.row or event.id if isinstance(fact, CallAdopted | MessageAdopted) else event.id

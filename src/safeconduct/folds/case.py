@@ -1,0 +1,234 @@
+"""A case as it stands for one reader. Rule: what the reader cannot open is absent, never guessed."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from safeconduct.core.application import TravelBegan
+from safeconduct.core.call import CallAdopted
+from safeconduct.core.case import (
+    AccessGiven,
+    CaseOpened,
+    HandleSet,
+    NotePlaced,
+    NoteWritten,
+    OwnerSet,
+    SectionOpened,
+    SideStateSet,
+    Stage,
+    StageReached,
+)
+from safeconduct.core.event import Event
+from safeconduct.core.ids import CallId, CaseId, EventId, MemberId, PersonId, StreamId
+from safeconduct.core.section import Kind, Subject
+from safeconduct.core.when import Moment
+from safeconduct.folds.application import (
+    ApplicationView,
+    ExitCheckView,
+    OriginalView,
+    VisaView,
+    applications_of,
+    exit_checks_of,
+    originals_of,
+    visas_of,
+)
+from safeconduct.folds.call import CallView, call_after
+from safeconduct.folds.checkin import CheckInView, check_ins_of
+from safeconduct.folds.people import PersonView, WhereView, people_of, whereabouts_of
+from safeconduct.folds.standing import History, Standing, history_of
+from safeconduct.folds.stay import StayView, stays_of
+from safeconduct.folds.timeline import Contested, Entry, contested_of, section_of, timeline_of
+from safeconduct.folds.work import NeedView, RiskView, TaskView, needs_of, risks_of, tasks_of
+
+STAGES = tuple(Stage)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    event: EventId
+    author: MemberId
+    moment: Moment
+    section: Kind | None
+    text: str
+    hard: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedNote:
+    """A sealed note for a section its writer could not read. Shape: `adopted` once that section has it."""
+
+    event: EventId
+    author: MemberId
+    moment: Moment
+    kind: Kind
+    box: bytes
+    adopted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccessView:
+    event: EventId
+    author: MemberId
+    moment: Moment
+    given: AccessGiven
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """Shape: `opened` are the kinds of section this reader could open; `call` the conversation the case came from."""
+
+    case: CaseId
+    handle_standing: Standing[str]
+    call: CallId | None
+    stage_standing: Standing[Stage]
+    side: Standing[SideStateSet]
+    owner: Standing[MemberId]
+    people: tuple[PersonView, ...]
+    risks: tuple[RiskView, ...]
+    needs: tuple[NeedView, ...]
+    tasks: tuple[TaskView, ...]
+    whereabouts: tuple[WhereView, ...]
+    stays: tuple[StayView, ...]
+    applications: tuple[ApplicationView, ...]
+    originals: tuple[OriginalView, ...]
+    visas: tuple[VisaView, ...]
+    exit_checks: tuple[ExitCheckView, ...]
+    travelling: frozenset[PersonId]
+    check_ins: tuple[CheckInView, ...]
+    conversation: CallView | None
+    notes: tuple[NoteView, ...]
+    placed_notes: tuple[PlacedNote, ...]
+    sections: tuple[tuple[Kind, StreamId], ...]
+    access: tuple[AccessView, ...]
+    opened: frozenset[Kind]
+    timeline: tuple[Entry, ...]
+
+    @property
+    def exists(self) -> bool:
+        """False while the fact that opened it has not come, or was undone."""
+        return bool(self.handle_standing.values)
+
+    @property
+    def handle(self) -> str:
+        """Shape: both, with a stroke between, while two stand."""
+        return " / ".join(dict.fromkeys(written.value for written in self.handle_standing.values))
+
+    @property
+    def stage(self) -> Stage:
+        """The stage the board shows. Shape: where two stand, the less far one, for nobody may be thought safer than they are."""
+        reached = [written.value for written in self.stage_standing.values]
+        return min(reached, key=STAGES.index, default=Stage.ASKED)
+
+    @property
+    def is_on_the_way(self) -> bool:
+        """Shape: a side state counts only when everybody agrees on it."""
+        side = self.side.one
+        return side is None or side.state is None
+
+    @property
+    def conversation_subject(self) -> Subject:
+        """The subject of this case's conversation: its call, or the case itself where it came without one."""
+        return Subject(self.call or self.case)
+
+    @property
+    def people_here(self) -> tuple[PersonView, ...]:
+        return tuple(person for person in self.people if person.is_here)
+
+    @property
+    def all_arrived(self) -> bool:
+        return bool(self.people_here) and all(person.has_arrived for person in self.people_here)
+
+    @property
+    def open_tasks(self) -> tuple[TaskView, ...]:
+        return tuple(task for task in self.tasks if task.done is None)
+
+    @property
+    def contested(self) -> tuple[Contested, ...]:
+        """Every field in which several values stand."""
+        return contested_of(
+            ("handle", "", self.handle_standing),
+            ("stage", "", self.stage_standing),
+            ("side", "", self.side),
+            ("owner", "", self.owner),
+            *(("name", p.person, p.names) for p in self.people),
+            *(("born", p.person, p.born) for p in self.people),
+            *(("admitted", p.person, p.admitted) for p in self.people),
+            *(("handed over", p.person, p.handed_over) for p in self.people),
+            *(("risk", risk.person or "", risk.judged) for risk in self.risks),
+            *(("task", task.task, task.content) for task in self.tasks),
+            *(("whereabouts", w.person or "", w.where) for w in self.whereabouts),
+            *(("stay", stay.stay, stay.until_standing) for stay in self.stays),
+            *(("original", original.document, original.held) for original in self.originals),
+            *(("visa", visa.person, visa.visa) for visa in self.visas),
+            *((step, a.application, standing) for a in self.applications for step, standing in a.steps),
+            *(("outcome", person, said) for a in self.applications for person, said in a.outcomes.items()),
+        )
+
+    def exit_check_for(self, persons: Iterable[PersonId]) -> ExitCheckView | None:
+        """A signed check that covers all of them, the latest if several do."""
+        wanted = frozenset(persons)
+        signed = [
+            check for check in self.exit_checks if check.is_signed and wanted <= frozenset(check.persons)
+        ]
+        return signed[-1] if signed else None
+
+
+def fold_case(case: CaseId, events: Iterable[Event]) -> CaseView:
+    """The case as the events of all its sections the reader opened leave it, its conversation's included."""
+    return case_after(case, history_of(events))
+
+
+def case_after(case: CaseId, history: History) -> CaseView:
+    call = _call(history)
+    return CaseView(
+        case=case,
+        handle_standing=history.standing(_handles(history)),
+        call=call,
+        stage_standing=history.standing((event, fact.stage) for event, fact in history.of(StageReached)),
+        side=history.standing(history.of(SideStateSet)),
+        owner=history.standing((event, fact.owner) for event, fact in history.of(OwnerSet)),
+        people=people_of(history),
+        risks=risks_of(history),
+        needs=needs_of(history),
+        tasks=tasks_of(history),
+        whereabouts=whereabouts_of(history),
+        stays=stays_of(history),
+        applications=applications_of(history),
+        originals=originals_of(history),
+        visas=visas_of(history),
+        exit_checks=exit_checks_of(history),
+        travelling=frozenset(p for _, fact in history.of(TravelBegan) for p in fact.persons),
+        check_ins=check_ins_of(history),
+        conversation=call_after(call, history) if call and history.has(CallAdopted) else None,
+        notes=_notes(history),
+        placed_notes=_placed(history),
+        sections=tuple((fact.kind, fact.stream) for _, fact in history.of(SectionOpened)),
+        access=tuple(AccessView(e.id, e.author, e.moment, f) for e, f in history.of(AccessGiven)),
+        opened=frozenset(history.kinds.values()),
+        timeline=timeline_of(history),
+    )
+
+
+def _handles(history: History) -> Iterator[tuple[Event, str]]:
+    for event, opened in history.of(CaseOpened):
+        yield event, opened.handle
+    for event, fact in history.of(HandleSet):
+        yield event, fact.handle
+
+
+def _call(history: History) -> CallId | None:
+    return next((fact.call for _, fact in history.of(CaseOpened) if fact.call), None)
+
+
+def _notes(history: History) -> tuple[NoteView, ...]:
+    return tuple(
+        NoteView(event.id, event.author, event.moment, section_of(history, event), fact.text, fact.hard)
+        for event, fact in history.of(NoteWritten)
+    )
+
+
+def _placed(history: History) -> tuple[PlacedNote, ...]:
+    adopted = {fact.adopted for _, fact in history.of(NoteWritten)}
+    return tuple(
+        PlacedNote(event.id, event.author, event.moment, fact.kind, fact.box, event.id in adopted)
+        for event, fact in history.of(NotePlaced)
+    )
