@@ -91,7 +91,9 @@ class Epoch:
 
     @cached_property
     def public(self) -> PublicKey:
-        mlkem = MLKEM768PrivateKey.from_seed_bytes(derive(self.seed, Purpose.EPOCH_MLKEM, self.scope, size=64))
+        mlkem = MLKEM768PrivateKey.from_seed_bytes(
+            derive(self.seed, Purpose.EPOCH_MLKEM, self.scope, size=64)
+        )
         x25519 = X25519PrivateKey.from_private_bytes(derive(self.seed, Purpose.EPOCH_X25519, self.scope))
         return PublicKey(mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw())
 

@@ -86,25 +86,32 @@ def _from_digits(digits: str) -> bytes:
 
 @dataclass(frozen=True)
 class WordList:
-    """One language's 2048 words and how a typed word finds its place."""
+    """One language's 2048 words and how a typed word finds its place. Shape: `begun` are the beginnings that only one word has."""
 
     words: Sequence[str]
     place: Mapping[str, int]
+    begun: Mapping[str, int]
 
     def find(self, typed: str) -> int | None:
-        """The word's place, forgiving case, accents and whatever follows the first four letters of a longer beginning."""
-        plain = folded(typed)
-        found = self.place.get(plain)
-        if found is None and len(plain) >= 4:
-            begun = [at for word, at in self.place.items() if word.startswith(plain)]
-            found = begun[0] if len(begun) == 1 else None
-        return found
+        """The word's place, forgiving case and accents, and content with four letters that only one word begins with."""
+        exact = self.place.get(folded(typed))
+        return exact if exact is not None else self.begun.get(typed, self.begun.get(folded(typed)))
 
 
 @cache
 def word_list(language: str) -> WordList:
     words = [unicodedata.normalize("NFC", word) for word in Mnemonic(WORD_LISTS.get(language, "english")).wordlist]
-    return WordList(tuple(words), {folded(word): at for at, word in enumerate(words)})
+    plain = [folded(word) for word in words]
+    # With its accents a beginning may be one word's alone where without them it is two words'.
+    return WordList(tuple(words), {word: at for at, word in enumerate(plain)}, _beginnings(plain) | _beginnings(words))
+
+
+def _beginnings(words: Sequence[str]) -> dict[str, int]:
+    found: dict[str, set[int]] = {}
+    for at, word in enumerate(words):
+        for size in range(4, len(word)):
+            found.setdefault(word[:size], set()).add(at)
+    return {beginning: at for beginning, places in found.items() if len(places) == 1 for at in places}
 
 
 def folded(word: str) -> str:

@@ -55,7 +55,9 @@ def _translated() -> Iterator[None]:
     except sqlite3.DatabaseError as broken:
         code = getattr(broken, "sqlite_errorname", "")
         if code in {"SQLITE_NOTADB", "SQLITE_CORRUPT"} or code.startswith("SQLITE_CORRUPT"):
-            raise SealBroken("A stored file is damaged. Nothing was changed. Restore the last backup beside it.") from None
+            raise SealBroken(
+                "A stored file is damaged. Nothing was changed. Restore the last backup beside it."
+            ) from None
         if code == "SQLITE_FULL":
             raise StoreDown("The disk is full. Nothing was written. Make room, then try again.") from None
         raise StoreDown("The store cannot be read or written now. Nothing was written.") from None
@@ -103,6 +105,12 @@ class SqliteStore:
             found = self._db.execute("SELECT feed, n, h FROM head WHERE grp=?", (self._group,)).fetchall()
         return {FeedId(feed): (n, h.hex()) for feed, n, h in found}
 
+    def head_of(self, feed: FeedId) -> tuple[int, str]:
+        """Number and hash (hex) of the feed's last row; (0, "") when it has none."""
+        with _translated():
+            found = self._db.execute("SELECT n, h FROM head WHERE grp=? AND feed=?", (self._group, feed)).fetchone()
+        return (found[0], found[1].hex()) if found else (0, "")
+
     def append(self, rows: Sequence[Row]) -> None:
         """See EventLog.append."""
         with transaction(self._db):
@@ -112,26 +120,34 @@ class SqliteStore:
     def _append_one(self, row: Row) -> None:
         if row.head.group != self._group:
             raise Conflict("A row of another group was sent here.")
-        n, h = self._db.execute("SELECT n, h FROM head WHERE grp=? AND feed=?", (self._group, row.feed)).fetchone() or (0, NO_ROW)
+        n, h = self._db.execute(
+            "SELECT n, h FROM head WHERE grp=? AND feed=?", (self._group, row.feed)
+        ).fetchone() or (0, NO_ROW)
         if row.n <= n:
             self._require_same(row)
             return
         if row.n != n + 1 or row.head.previous != h:
             raise Conflict(f"Row {row.n} does not continue feed {row.feed[:8]} at {n}.")
         self._db.execute(
-            "INSERT INTO event (grp, feed, n, h, row) VALUES (?,?,?,?,?)", (self._group, row.feed, row.n, row.h, row.to_bytes())
+            "INSERT INTO event (grp, feed, n, h, row) VALUES (?,?,?,?,?)",
+            (self._group, row.feed, row.n, row.h, row.to_bytes()),
         )
-        self._db.execute("REPLACE INTO head (grp, feed, n, h) VALUES (?,?,?,?)", (self._group, row.feed, row.n, row.h))
+        self._db.execute(
+            "REPLACE INTO head (grp, feed, n, h) VALUES (?,?,?,?)", (self._group, row.feed, row.n, row.h)
+        )
 
     def _require_same(self, row: Row) -> None:
-        found = self._db.execute("SELECT h FROM event WHERE grp=? AND feed=? AND n=?", (self._group, row.feed, row.n)).fetchone()
+        found = self._db.execute(
+            "SELECT h FROM event WHERE grp=? AND feed=? AND n=?", (self._group, row.feed, row.n)
+        ).fetchone()
         if not found or found[0] != row.h:
             raise Conflict(f"Another row {row.n} stands in feed {row.feed[:8]}.")
 
     def rows_of(self, feed: FeedId, first: int, most: int = 500) -> list[Row]:
         with _translated():
             found = self._db.execute(
-                "SELECT row FROM event WHERE grp=? AND feed=? AND n>=? ORDER BY n LIMIT ?", (self._group, feed, first, most)
+                "SELECT row FROM event WHERE grp=? AND feed=? AND n>=? ORDER BY n LIMIT ?",
+                (self._group, feed, first, most),
             ).fetchall()
         return [Row.parse(row) for (row,) in found]
 
@@ -139,7 +155,8 @@ class SqliteStore:
         """Rows in the order in which they came to this file; a local convenience, no part of the promise."""
         with _translated():
             found = self._db.execute(
-                "SELECT position, row FROM event WHERE grp=? AND position>? ORDER BY position LIMIT ?", (self._group, position, most)
+                "SELECT position, row FROM event WHERE grp=? AND position>? ORDER BY position LIMIT ?",
+                (self._group, position, most),
             ).fetchall()
         return [(at, Row.parse(row)) for at, row in found]
 
@@ -165,18 +182,23 @@ class SqliteStore:
     def keys_after(self, position: int, most: int = 2000) -> list[tuple[int, bytes]]:
         with _translated():
             return self._db.execute(
-                "SELECT position, row FROM key_row WHERE grp=? AND position>? ORDER BY position LIMIT ?", (self._group, position, most)
+                "SELECT position, row FROM key_row WHERE grp=? AND position>? ORDER BY position LIMIT ?",
+                (self._group, position, most),
             ).fetchall()
 
     def destroy_keys(self, names: Sequence[bytes]) -> None:
         with transaction(self._db):
-            self._db.executemany("DELETE FROM key_row WHERE grp=? AND name=?", [(self._group, name) for name in names])
+            self._db.executemany(
+                "DELETE FROM key_row WHERE grp=? AND name=?", [(self._group, name) for name in names]
+            )
 
     # The letterbox
 
     def put_letter(self, letter: Letter) -> Put:
         with transaction(self._db):
-            found = self._db.execute("SELECT tag FROM letter WHERE grp=? AND address=?", (self._group, letter.address)).fetchone()
+            found = self._db.execute(
+                "SELECT tag FROM letter WHERE grp=? AND address=?", (self._group, letter.address)
+            ).fetchone()
             if found:
                 return Put.SAME if found[0] == letter.tag else Put.TAKEN
             self._db.execute(
@@ -189,7 +211,8 @@ class SqliteStore:
         with _translated():
             found = [
                 self._db.execute(
-                    "SELECT address, tag, body, expiry FROM letter WHERE grp=? AND address=?", (self._group, address)
+                    "SELECT address, tag, body, expiry FROM letter WHERE grp=? AND address=?",
+                    (self._group, address),
                 ).fetchone()
                 for address in addresses
             ]
@@ -205,11 +228,16 @@ class SqliteStore:
 
     def discard_letters(self, addresses: Sequence[bytes]) -> None:
         with transaction(self._db):
-            self._db.executemany("DELETE FROM letter WHERE grp=? AND address=?", [(self._group, address) for address in addresses])
+            self._db.executemany(
+                "DELETE FROM letter WHERE grp=? AND address=?",
+                [(self._group, address) for address in addresses],
+            )
 
     def discard_expired(self, now: int) -> int:
         with transaction(self._db):
-            gone = self._db.execute("DELETE FROM letter WHERE grp=? AND expiry>0 AND expiry<?", (self._group, now)).rowcount
+            gone = self._db.execute(
+                "DELETE FROM letter WHERE grp=? AND expiry>0 AND expiry<?", (self._group, now)
+            ).rowcount
         return gone
 
     def expire_letters(self, addresses: Sequence[bytes], expiry: int) -> None:

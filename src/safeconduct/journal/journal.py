@@ -1,0 +1,153 @@
+"""One member's journal: their keys, what they read and what they write, over the local sealed log. Rule: whoever holds this object holds
+the member's keys, so it lives in a process that ends when they lock."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import apsw
+
+from safeconduct.core.event import Event
+from safeconduct.core.ids import Chance, FeedId, StreamId
+from safeconduct.core.section import Kind, Placed, Subject
+from safeconduct.core.when import Clock
+from safeconduct.errors import SealBroken
+from safeconduct.journal.reading import Alarm, Reading, Taken
+from safeconduct.journal.shelf import Reader, Shelf
+from safeconduct.journal.writing import Writing
+from safeconduct.roster.roster import Chain, Roster
+from safeconduct.seal.keyring import Ring
+from safeconduct.seal.keys import SymmetricKey
+from safeconduct.seal.opening import open_under
+from safeconduct.seal.sealing import seal_under
+from safeconduct.store.pages import open_encrypted
+from safeconduct.store.sqlite import SqliteStore
+from safeconduct.store.trust import Trust, TrustFile, trust_from_bytes, trust_to_bytes
+from safeconduct.wire.labels import Purpose, label
+
+
+class Journal:
+    """Opened by `open_journal`; `refresh` reads what is new, `write` confirms what was said."""
+
+    def __init__(self, ring: Ring, store: SqliteStore, db: apsw.Connection, trust: TrustFile, doors: tuple[Clock, Chance]) -> None:
+        clock, chance = doors
+        self.ring = ring
+        self.store = store
+        self.db = db
+        self.clock = clock
+        self.chance = chance
+        self.shelf = Shelf(db, ring)
+        self.reading = Reading(db, ring.group, self.shelf, ring.roster_stream)
+        self.writing = Writing(ring, self.shelf, self.reading, clock, chance)
+        self._trust_file = trust
+        self._trust_key = SymmetricKey(ring.derived(Purpose.TRUST), label(Purpose.TRUST, ring.group))
+
+    @property
+    def roster(self) -> Roster:
+        return self.reading.roster
+
+    @property
+    def chain(self) -> Chain:
+        return self.reading.chain
+
+    @property
+    def position(self) -> int:
+        return self.reading.position
+
+    def refresh(self) -> set[Subject]:
+        """Reads all that is new; returns what it was about. Keys, events and lists commit together or not at all."""
+        touched: set[Subject] = set()
+        while True:
+            keys_came = self.shelf.take(self.store) > 0
+            taken = self.reading.take(self.store, keys_came=keys_came)
+            touched |= taken.subjects
+            if not taken.rows and not keys_came:
+                return touched
+
+    def take_some(self, most: int) -> Taken:
+        """One step of a long reading, so that progress can be shown."""
+        keys_came = self.shelf.take(self.store) > 0
+        return self.reading.take(self.store, keys_came=keys_came, most=most)
+
+    def write(self, placed: Sequence[Placed], seen: int | None = None) -> None:
+        """See Writing.write."""
+        self.writing.write(self.store, placed, seen)
+
+    def events_of(self, *subjects: Subject) -> list[Event]:
+        return self.reading.events_of(*subjects)
+
+    def alarms(self) -> tuple[Alarm, ...]:
+        return self.reading.alarms()
+
+    def readers_of(self, subject: Subject, kind: Kind) -> tuple[Reader, ...]:
+        """Who can open the streams of this kind about this subject, as far as the key table says."""
+        return tuple(reader for stream in self.reading.streams_of(subject, kind) for reader in self.shelf.readers_of(stream))
+
+    def can_open(self, stream: StreamId) -> bool:
+        return self.shelf.key_of_stream(stream) is not None
+
+    # Trust
+
+    def remembered(self) -> Trust | None:
+        """What this desk had seen when it last wrote it down; None when the file is not there.
+
+        Raises: SealBroken when it is there and not ours.
+        """
+        sealed = self._trust_file.read()
+        if sealed is None:
+            return None
+        return trust_from_bytes(open_under(self._trust_key, sealed, Purpose.TRUST, self.ring.group))
+
+    def remember(self) -> None:
+        """Writes down the heads of all feeds as the local log has them now."""
+        before = self.remembered() or Trust(self.ring.group)
+        after = replace(before, heads=self.store.heads(), roster=self.chain.tips, counter=before.counter + 1)
+        if (after.heads, after.roster) != (before.heads, before.roster):
+            sealed = seal_under(self._trust_key, trust_to_bytes(after), self.chance, Purpose.TRUST, self.ring.group)
+            self._trust_file.write(sealed)
+
+    def gone_back(self) -> list[str]:
+        """Feeds whose log is behind or beside what this desk remembers. Source: docs/protocol.md, section 8."""
+        trust, heads = self.remembered(), self.store.heads()
+        if trust is None:
+            return []
+        return [feed for feed, (n, h) in trust.heads.items() if not self._holds(feed, n, h, heads.get(feed, (0, ""))[0])]
+
+    def _holds(self, feed: FeedId, n: int, h: str, have: int) -> bool:
+        if have < n:
+            return False
+        rows = self.store.rows_of(feed, n, 1)
+        return bool(rows) and rows[0].h.hex() == h
+
+    def close(self) -> None:
+        self.db.close()
+        self._trust_file.close()
+        self.store.close()
+
+
+def open_journal(ring: Ring, log: Path, folder: Path, clock: Clock, chance: Chance) -> Journal:
+    """The journal of the member whose ring this is. An index that is damaged is thrown away and built again.
+
+    Raises: SealBroken when what this desk remembers was lost or the log has gone back behind it.
+    """
+    trust_path = folder / "trust.db"
+    if ring.has_trust and not trust_path.exists():
+        raise SealBroken(
+            "What this desk remembers of the others (trust.db) is missing. That is not normal: ask a colleague to compare before you go "
+            "on, then restore the last backup."
+        )
+    key = ring.derived(Purpose.INDEX)
+    try:
+        db = open_encrypted(folder / "index.db", key)
+    except SealBroken:
+        for part in folder.glob("index.db*"):
+            part.unlink()
+        db = open_encrypted(folder / "index.db", key)
+    journal = Journal(ring, SqliteStore.open(log, ring.group), db, TrustFile.open(trust_path), (clock, chance))
+    if behind := journal.gone_back():
+        journal.close()
+        raise SealBroken(
+            f"The stored log has gone back: {len(behind)} of its feeds lack entries this desk has seen. Nothing was changed. Wait until "
+            "the office is level with the others again, or restore the last backup."
+        )
+    return journal

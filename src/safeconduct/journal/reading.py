@@ -1,0 +1,378 @@
+"""From sealed rows to events: the only way from ciphertext to meaning. Rule: what does not verify is named and changes nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import get_args
+
+import apsw
+
+from safeconduct.core.event import Event, Unreadable
+from safeconduct.core.facts import KINDS_OF
+from safeconduct.core.group import RosterFact, StreamBegan
+from safeconduct.core.ids import EventId, FeedId, MemberId, StreamId
+from safeconduct.core.section import Kind, Subject
+from safeconduct.core.when import Moment
+from safeconduct.errors import SealBroken
+from safeconduct.journal.shelf import Shelf
+from safeconduct.roster.roster import Chain, Roster, RosterEvent, judged
+from safeconduct.seal.events import check_signature, open_route, open_row_body
+from safeconduct.store.pages import ask, ask_one
+from safeconduct.store.sqlite import SqliteStore
+from safeconduct.wire.codec import Plain, event_id
+from safeconduct.wire.row import NO_ROW, Row
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS event (
+  id TEXT PRIMARY KEY, position INTEGER NOT NULL, stream TEXT NOT NULL, feed TEXT NOT NULL, author TEXT NOT NULL, n INTEGER NOT NULL,
+  depth INTEGER NOT NULL, moment INTEGER NOT NULL, counts INTEGER NOT NULL, plain BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS event_of ON event (stream, position);
+CREATE INDEX IF NOT EXISTS event_by ON event (feed, n);
+CREATE TABLE IF NOT EXISTS stream (id TEXT PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS stream_of ON stream (subject, kind);
+CREATE TABLE IF NOT EXISTS tip (stream TEXT, id TEXT, depth INTEGER, PRIMARY KEY (stream, id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS pending (position INTEGER PRIMARY KEY, kid BLOB);
+CREATE TABLE IF NOT EXISTS feed_head (feed TEXT PRIMARY KEY, n INTEGER NOT NULL, h BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS alarm (feed TEXT, n INTEGER, what TEXT, PRIMARY KEY (feed, n, what)) WITHOUT ROWID;
+"""
+
+_ROSTER_FACTS = get_args(RosterFact)
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something about a feed that a person must know."""
+
+    feed: FeedId
+    n: int
+    what: str
+
+
+@dataclass(slots=True)
+class _Opened:
+    row: Row
+    position: int
+    id: EventId
+    plain: Plain
+    raw: bytes
+
+
+@dataclass
+class Taken:
+    """What one reading brought. Shape: `subjects` are those whose events changed."""
+
+    rows: int = 0
+    events: int = 0
+    subjects: set[Subject] = field(default_factory=set)
+
+
+class Reading:
+    """Reads new rows of the local log into the encrypted index's own tables."""
+
+    def __init__(self, db: apsw.Connection, group: bytes, shelf: Shelf, roster_stream: str) -> None:
+        self._db = db
+        self._group = group
+        self._shelf = shelf
+        self._roster_stream = roster_stream
+        db.execute(SCHEMA)
+        self.chain = Chain(tuple(self._known_roster()))
+        self._roster = self.chain.now()
+        self._streams: dict[str, tuple[str, str]] = {}
+
+    @property
+    def roster(self) -> Roster:
+        return self._roster
+
+    def _known_roster(self) -> Iterable[RosterEvent]:
+        found = ask(self._db, "SELECT id, feed, n, plain FROM event WHERE stream=?", self._roster_stream)
+        for one, feed, n, raw in found:
+            plain = Plain.parse(raw)
+            if isinstance(plain.fact, _ROSTER_FACTS):
+                yield RosterEvent(one, feed, n, plain.depth, plain.after, plain.fact)
+
+    # Taking in
+
+    def take(self, store: SqliteStore, *, keys_came: bool, most: int = 2000) -> Taken:
+        """Reads at most so many new rows, and those that wait for a key when keys came."""
+        position = self._position()
+        arrived = store.rows_after(position, most)
+        good = self._verified(arrived)
+        opened = [one for at, row in good if (one := self._open(at, row))]
+        if keys_came:
+            opened += self._retried(store)
+        taken = Taken(rows=len(arrived), events=len(opened))
+        taken.subjects |= self._take_roster(opened)
+        for one in opened:
+            self._store_event(one)
+        taken.subjects |= {
+            Subject(subject) for one in opened if (subject := self._stream_of(one.plain.stream)[1])
+        }
+        if arrived:
+            self._db.execute("REPLACE INTO mark (name, at) VALUES ('rows', ?)", (arrived[-1][0],))
+        return taken
+
+    def _position(self) -> int:
+        found = ask_one(self._db, "SELECT at FROM mark WHERE name='rows'")
+        return int(found[0]) if found else 0
+
+    @property
+    def position(self) -> int:
+        return self._position()
+
+    def _verified(self, arrived: list[tuple[int, Row]]) -> list[tuple[int, Row]]:
+        """The rows whose chain and signatures hold; of a feed that breaks nothing behind the break is taken."""
+        good: list[tuple[int, Row]] = []
+        by_feed: dict[FeedId, list[tuple[int, Row]]] = {}
+        for at, row in arrived:
+            by_feed.setdefault(row.feed, []).append((at, row))
+        for feed, rows in by_feed.items():
+            good += self._verified_run(feed, rows)
+        return sorted(good, key=lambda one: one[0])
+
+    def _verified_run(self, feed: FeedId, rows: list[tuple[int, Row]]) -> list[tuple[int, Row]]:
+        n, h = ask_one(self._db, "SELECT n, h FROM feed_head WHERE feed=?", feed) or (0, NO_ROW)
+        run: list[tuple[int, Row]] = []
+        for at, row in rows:
+            if row.head.group != self._group or row.n != n + 1 or row.head.previous != h:
+                self._raise_alarm(feed, row.n, "chain")
+                break
+            n, h = row.n, row.h
+            run.append((at, row))
+        while run and not self._signed([row for _, row in run]):
+            self._raise_alarm(feed, run[-1][1].n, "signature")
+            run = []
+        if run:
+            last = run[-1][1]
+            self._db.execute("REPLACE INTO feed_head (feed, n, h) VALUES (?,?,?)", (feed, last.n, last.h))
+        return run
+
+    def _signed(self, run: list[Row]) -> bool:
+        """The last row, and every row beside one without a body, carries a good signature. Source: docs/protocol.md, section 3."""
+        bare = {at for at, row in enumerate(run) if row.body is None}
+        to_check = (
+            {len(run) - 1}
+            | bare
+            | {at - 1 for at in bare if at}
+            | {at + 1 for at in bare if at + 1 < len(run)}
+        )
+        for at in bare:
+            self._raise_alarm(run[at].feed, run[at].n, "withheld")
+        try:
+            for at in to_check:
+                check_signature(run[at])
+        except SealBroken:
+            return False
+        return True
+
+    def _raise_alarm(self, feed: FeedId, n: int, what: str) -> None:
+        self._db.execute("INSERT OR IGNORE INTO alarm (feed, n, what) VALUES (?,?,?)", (feed, n, what))
+
+    def alarms(self) -> tuple[Alarm, ...]:
+        return tuple(Alarm(*row) for row in ask(self._db, "SELECT feed, n, what FROM alarm ORDER BY feed, n"))
+
+    # Opening
+
+    def _open(self, at: int, row: Row) -> _Opened | None:
+        if row.body is None:
+            return None
+        kid = open_route(row, self._shelf.everyone)
+        known = self._shelf.stream_key(kid) if kid else None
+        if known is None:
+            self._db.execute("REPLACE INTO pending (position, kid) VALUES (?,?)", (at, kid))
+            return None
+        stream, key = known
+        try:
+            raw = open_row_body(row, key)
+            plain = Plain.parse(raw)
+        except SealBroken:
+            self._raise_alarm(row.feed, row.n, "seal")
+            return None
+        if plain.stream != stream:
+            self._raise_alarm(row.feed, row.n, "stream")
+            return None
+        return _Opened(row, at, event_id(raw), plain, raw)
+
+    def _retried(self, store: SqliteStore) -> list[_Opened]:
+        """Rows that waited for a key: tried again, once each time keys came."""
+        waiting = ask(
+            self._db,
+            "SELECT position FROM pending WHERE kid IS NULL OR kid IN (SELECT kid FROM stream_key) ORDER BY position",
+        )
+        opened = []
+        for (at,) in waiting:
+            for position, row in store.rows_after(at - 1, 1):
+                self._db.execute("DELETE FROM pending WHERE position=?", (at,))
+                one = self._open(position, row) if position == at else None
+                opened += [one] if one else []
+        return opened
+
+    # Keeping
+
+    def _take_roster(self, opened: list[_Opened]) -> set[Subject]:
+        new = [
+            RosterEvent(one.id, one.row.feed, one.row.n, one.plain.depth, one.plain.after, one.plain.fact)
+            for one in opened
+            if one.plain.stream == self._roster_stream and isinstance(one.plain.fact, _ROSTER_FACTS)
+        ]
+        if not new:
+            return set()
+        self.chain.add(*new)
+        self._roster = self.chain.now()
+        return self._judge_again()
+
+    def _judge_again(self) -> set[Subject]:
+        """What a removal cut off no longer counts, though it was read before the removal came."""
+        touched: set[Subject] = set()
+        for row in ask(self._db, "SELECT id, stream, feed, n, plain, counts FROM event WHERE counts=0"):
+            touched |= self._judge_one(*row)
+        cuts = [(feed, cut) for feed, cut in self._roster.cuts.items()]
+        cuts += [(feed, cut) for (feed, _), cut in self._roster.seat_cuts.items()]
+        for feed, (n, _) in cuts:
+            for row in ask(
+                self._db, "SELECT id, stream, feed, n, plain, counts FROM event WHERE feed=? AND n>?", feed, n
+            ):
+                touched |= self._judge_one(*row)
+        return touched
+
+    def _judge_one(
+        self, one: str, stream: str, feed: FeedId, n: int, raw: bytes, counted: int
+    ) -> set[Subject]:
+        counts = self._judge(feed, n, Plain.parse(raw))
+        if counts == bool(counted):
+            return set()
+        author = self._roster.member_of(feed) or ""
+        self._db.execute("UPDATE event SET counts=?, author=? WHERE id=?", (int(counts), author, one))
+        return {Subject(self._stream_of(stream)[1])}
+
+    def _judge(self, feed: FeedId, n: int, plain: Plain) -> bool:
+        kind = self._kind_of(plain)
+        if isinstance(plain.fact, Unreadable) or kind is None:
+            return False
+        if kind not in KINDS_OF[type(plain.fact)] or not self._depth_holds(feed, n, plain):
+            return False
+        if kind is Kind.ROSTER:
+            return True
+        then = self.chain.at(plain.roster)
+        return judged(self._roster, then, feed, n, kind) or self._was_given(feed, n, plain.stream)
+
+    def _kind_of(self, plain: Plain) -> Kind | None:
+        if plain.stream == self._roster_stream:
+            return Kind.ROSTER
+        if isinstance(plain.fact, StreamBegan):
+            return plain.fact.kind
+        kind = self._stream_of(plain.stream)[0]
+        return Kind(kind) if kind else None
+
+    def _was_given(self, feed: FeedId, n: int, stream: StreamId) -> bool:
+        """A member who was given this one stream by somebody may write in it too, as far as no cut stands before."""
+        member = self._roster.member_of(feed)
+        cut = self._roster.cuts.get(feed)
+        if member is None or (cut and n > cut[0]):
+            return False
+        mine = {f"member:{member}", *self._roster.seats_of(member)}
+        return any(reader.holder in mine and reader.signed for reader in self._shelf.readers_of(stream))
+
+    def _stream_of(self, stream: str) -> tuple[str, str]:
+        if stream not in self._streams:
+            found = ask_one(self._db, "SELECT kind, subject FROM stream WHERE id=?", stream)
+            if not found:
+                return ("", "")
+            self._streams[stream] = found
+        return self._streams[stream]
+
+    def _store_event(self, one: _Opened) -> None:
+        plain, row = one.plain, one.row
+        if isinstance(plain.fact, StreamBegan):
+            self._begin_stream(plain.stream, plain.fact)
+        author = self._roster.member_of(row.feed) or ""
+        counts = self._judge(row.feed, row.n, plain)
+        values = (
+            one.id,
+            one.position,
+            plain.stream,
+            row.feed,
+            author,
+            row.n,
+            plain.depth,
+            plain.moment,
+            int(counts),
+            one.raw,
+        )
+        self._db.execute("INSERT OR IGNORE INTO event VALUES (?,?,?,?,?,?,?,?,?,?)", values)
+        for before in plain.after:
+            self._db.execute("DELETE FROM tip WHERE stream=? AND id=?", (plain.stream, before))
+        self._db.execute(
+            "INSERT OR IGNORE INTO tip (stream, id, depth) VALUES (?,?,?)",
+            (plain.stream, one.id, plain.depth),
+        )
+
+    def _begin_stream(self, stream: StreamId, began: StreamBegan) -> None:
+        """A stream is about what its first fact says; what arrived before that fact is judged now."""
+        values = (stream, began.kind.value, began.subject)
+        self._db.execute("INSERT OR IGNORE INTO stream (id, kind, subject) VALUES (?,?,?)", values)
+        for row in ask(
+            self._db,
+            "SELECT id, stream, feed, n, plain, counts FROM event WHERE stream=? AND counts=0",
+            stream,
+        ):
+            self._judge_one(*row)
+
+    def _depth_holds(self, feed: FeedId, n: int, plain: Plain) -> bool:
+        """Depth is one more than the greatest of what the author had seen; an inflated one is named and does not count."""
+        if not plain.after:
+            holds = plain.depth == 1
+        else:
+            marks = ",".join("?" * len(plain.after))
+            found = ask_one(
+                self._db, f"SELECT max(depth), count(*) FROM event WHERE id IN ({marks})", *plain.after
+            )
+            holds = found[1] < len(plain.after) or plain.depth == found[0] + 1
+        if not holds:
+            self._raise_alarm(feed, n, "depth")
+        return holds
+
+    # Asking
+
+    def events_of(self, *subjects: Subject) -> list[Event]:
+        """All events about these subjects that this member can open, in order of display."""
+        marks = ",".join("?" * len(subjects))
+        found = ask(
+            self._db,
+            "SELECT e.id, e.author, e.feed, e.counts, e.plain FROM event e JOIN stream s ON s.id = e.stream "
+            f"WHERE s.subject IN ({marks}) ORDER BY e.depth, e.id",
+            *subjects,
+        )
+        return [_event(*row) for row in found]
+
+    def streams_of(self, subject: Subject, kind: Kind) -> tuple[StreamId, ...]:
+        found = ask(
+            self._db, "SELECT id FROM stream WHERE subject=? AND kind=? ORDER BY id", subject, kind.value
+        )
+        return tuple(StreamId(row[0]) for row in found)
+
+    def tips_of(self, stream: str, seen: int | None = None) -> tuple[tuple[EventId, ...], int]:
+        """The stream's tips and their greatest depth, as they were when the index stood at position `seen`; today's without it."""
+        if seen is None or not self._moved_since(stream, seen):
+            found = ask(self._db, "SELECT id, depth FROM tip WHERE stream=? ORDER BY id", stream)
+            return tuple(EventId(one) for one, _ in found), max((depth for _, depth in found), default=0)
+        rows = ask(
+            self._db, "SELECT id, depth, plain FROM event WHERE stream=? AND position<=?", stream, seen
+        )
+        behind = {one for _, _, raw in rows for one in Plain.parse(raw).after}
+        tips = [(one, depth) for one, depth, _ in rows if one not in behind]
+        return tuple(sorted(EventId(one) for one, _ in tips)), max((depth for _, depth in tips), default=0)
+
+    def _moved_since(self, stream: str, seen: int) -> bool:
+        return bool(
+            ask_one(
+                self._db, "SELECT EXISTS (SELECT 1 FROM event WHERE stream=? AND position>?)", stream, seen
+            )[0]
+        )
+
+
+def _event(one: str, author: str, feed: str, counts: int, raw: bytes) -> Event:
+    plain = Plain.parse(raw)
+    return Event(
+        EventId(one), plain.stream, MemberId(author), FeedId(feed), Moment(plain.moment), plain.after, plain.depth, plain.roster,
+        plain.fact, bool(counts),
+    )  # fmt: skip

@@ -1,0 +1,128 @@
+"""From facts to sealed rows: streams begun and granted, events stamped, chained, signed. Rule: what returned is synced to disk, and
+the keys it stands under are in the same transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from safeconduct.core.case import SectionOpened
+from safeconduct.core.facts import Fact
+from safeconduct.core.group import StreamBegan
+from safeconduct.core.ids import Chance, EventId, StreamId, fresh
+from safeconduct.core.section import DEFAULT_READERS, SECTIONS, Kind, Placed, Subject
+from safeconduct.core.when import Clock
+from safeconduct.errors import NotAllowed
+from safeconduct.journal.reading import Reading
+from safeconduct.journal.shelf import Shelf
+from safeconduct.roster.roster import RECOVERY
+from safeconduct.seal.events import seal_row, stream_scope
+from safeconduct.seal.keyring import Ring
+from safeconduct.seal.keyrows import Holder, Key, give, row_under_everyone
+from safeconduct.seal.keys import PublicKey, SymmetricKey
+from safeconduct.store.sqlite import SqliteStore
+from safeconduct.wire.codec import Plain, event_id
+from safeconduct.wire.row import NO_ROW, Head, Row
+
+
+@dataclass
+class _Batch:
+    """What one write will append, and what it knows of itself that is not on disk yet."""
+
+    rows: list[Row] = field(default_factory=list)
+    keys: list[bytes] = field(default_factory=list)
+    tips: dict[StreamId, tuple[tuple[EventId, ...], int]] = field(default_factory=dict)
+    streams: dict[tuple[Kind, Subject], StreamId] = field(default_factory=dict)
+    stream_keys: dict[StreamId, SymmetricKey] = field(default_factory=dict)
+
+
+class Writing:
+    """Writes in the feed of one device. There is one writer to a feed: the folder's lock sees to that."""
+
+    def __init__(self, ring: Ring, shelf: Shelf, reading: Reading, clock: Clock, chance: Chance) -> None:
+        self._ring = ring
+        self._shelf = shelf
+        self._reading = reading
+        self._clock = clock
+        self._chance = chance
+
+    def write(self, store: SqliteStore, placed: Sequence[Placed], seen: int | None = None) -> None:
+        """All facts are synced, each in the stream of its kind and subject, or none is.
+
+        Raises: NotAllowed when this member has no key for a stream it would have to write in.
+        """
+        batch = _Batch()
+        for one in placed:
+            self._add(store, batch, self._stream_for(store, batch, one), one.fact, seen)
+        store.append_with_keys(batch.rows, batch.keys)
+
+    def write_in(self, store: SqliteStore, stream: StreamId, facts: Sequence[Fact]) -> None:
+        """Facts in a stream that is known by its id, such as the roster."""
+        batch = _Batch()
+        for fact in facts:
+            self._add(store, batch, stream, fact, None)
+        store.append_with_keys(batch.rows, batch.keys)
+
+    def _stream_for(self, store: SqliteStore, batch: _Batch, placed: Placed) -> StreamId:
+        known = batch.streams.get((placed.kind, placed.subject))
+        if known:
+            return known
+        there = self._reading.streams_of(placed.subject, placed.kind)
+        for stream in there:
+            if self._shelf.key_of_stream(stream):
+                return stream
+        return self._begin(store, batch, placed.kind, placed.subject)
+
+    def _begin(self, store: SqliteStore, batch: _Batch, kind: Kind, subject: Subject) -> StreamId:
+        """A new stream, its key granted to the circles that read this kind by default."""
+        if not any(circle in self._shelf.holders() for circle in DEFAULT_READERS[kind]):
+            raise NotAllowed("You cannot open this section. Leave a note for the colleagues who can.")
+        stream = StreamId(fresh(self._chance))
+        key = SymmetricKey(self._chance(32), stream_scope(self._ring.group, stream))
+        batch.streams[kind, subject] = stream
+        batch.stream_keys[stream] = key
+        batch.keys += self.given(stream, key, self._default_holders(kind))
+        self._add(store, batch, stream, StreamBegan(kind, subject), None)
+        if kind in SECTIONS and kind is not Kind.CASE and self._reading.streams_of(subject, Kind.CASE):
+            case = self._reading.streams_of(subject, Kind.CASE)[0]
+            self._add(store, batch, case, SectionOpened(kind, stream), None)
+        return stream
+
+    def _default_holders(self, kind: Kind) -> list[Holder]:
+        names = [*sorted(DEFAULT_READERS[kind]), RECOVERY]
+        return [self.holder(name) for name in names]
+
+    def holder(self, name: str) -> Holder:
+        """The key holder as the roster shows it, with its wrap key when this member is inside."""
+        seat = self._reading.roster.epochs[name]
+        return Holder(name, seat.number, PublicKey(seat.public), self._shelf.epoch(name, seat.number))
+
+    def given(self, stream: StreamId, key: SymmetricKey, holders: Sequence[Holder]) -> list[bytes]:
+        """Key rows that give the stream's key to each holder."""
+        wrap = self._shelf.everyone[0]
+        what = Key("stream", stream, 0, key.kid, key.secret)
+        group, signing = self._ring.group, self._ring.signing
+        return [
+            row_under_everyone(group, give(group, what, to, signing, self._chance), wrap, self._chance)
+            for to in holders
+        ]
+
+    def _add(self, store: SqliteStore, batch: _Batch, stream: StreamId, fact: Fact, seen: int | None) -> None:
+        after, depth = batch.tips.get(stream) or self._reading.tips_of(stream, seen)
+        plain = Plain(
+            stream, fact, self._chance(16), self._clock(), depth + 1, after, self._reading.chain.tips
+        ).to_bytes()
+        key = batch.stream_keys.get(stream) or self._shelf.key_of_stream(stream)
+        if key is None:
+            raise NotAllowed("You cannot open this section. Leave a note for the colleagues who can.")
+        head = self._next_head(store, batch)
+        batch.rows.append(
+            seal_row(head, plain, key, self._shelf.everyone[0], self._ring.signing, self._chance)
+        )
+        batch.tips[stream] = ((event_id(plain),), depth + 1)
+
+    def _next_head(self, store: SqliteStore, batch: _Batch) -> Head:
+        if batch.rows:
+            n, h = batch.rows[-1].n, batch.rows[-1].h
+        else:
+            n, h_hex = store.head_of(self._ring.feed)
+            h = bytes.fromhex(h_hex) if n else NO_ROW
+        return Head(self._ring.group, self._ring.signing.public, n + 1, h)
