@@ -1,0 +1,226 @@
+"""The relay's HTTP: keeps sealed rows of many groups and hands them on. Rule: it opens nothing, and what it answered `stored` to is synced."""
+
+import hashlib
+import secrets
+import shutil
+import sqlite3
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from hmac import compare_digest
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from safeconduct.core.ids import FeedId
+from safeconduct.core.when import DAY, Clock
+from safeconduct.errors import BadInput, Conflict, NotAllowed, SafeconductError
+from safeconduct.store.log import Letter
+from safeconduct.store.sqlite import SqliteStore, admit, connect, prepare, token_hash_of
+from safeconduct.wire.row import Row, parse_list
+
+MOST_REQUEST = 8 * 1024 * 1024
+MOST_LETTER = 70 * 1024
+LETTERS_LIVE_DAYS = 14
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the relay works with. Unit: `reserve` in bytes, kept free on the disk."""
+
+    db: sqlite3.Connection
+    folder: Path
+    ticket: str
+    reserve: int
+    clock: Clock
+
+    def store(self, group: bytes) -> SqliteStore:
+        return SqliteStore(self.db, group)
+
+    @property
+    def is_near_full(self) -> bool:
+        return shutil.disk_usage(self.folder).free < self.reserve
+
+
+def open_place(folder: Path, reserve: int, clock: Clock) -> Place:
+    """The relay's folder, made when it is not there, with the founding ticket in a file of its own."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    ticket_file = folder / "ticket"
+    if not ticket_file.exists():
+        ticket_file.touch(mode=0o600)
+        ticket_file.write_text(secrets.token_hex(16))
+    db = connect(folder / "relay.db")
+    prepare(db)
+    return Place(db, folder, ticket_file.read_text().strip(), reserve, clock)
+
+
+Call = Callable[[Place, Request, bytes], Any]
+
+
+async def _body(request: Request, most: int) -> bytes:
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > most:
+            raise BadInput(f"A request has more than {most} bytes.")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _group(request: Request) -> bytes:
+    try:
+        group = bytes.fromhex(request.path_params["group"])
+    except ValueError:
+        raise BadInput("A group is named by 64 hexadecimal digits.") from None
+    if len(group) != 32:
+        raise BadInput("A group is named by 64 hexadecimal digits.")
+    return group
+
+
+def _member(place: Place, request: Request) -> SqliteStore:
+    """The store of the group whose token the request carries. Raises: NotAllowed when it does not."""
+    group = _group(request)
+    token = request.headers.get("authorization", "").removeprefix("Bearer ")
+    known = token_hash_of(place.db, group)
+    if known is None or not compare_digest(known, hashlib.sha256(token.encode()).digest()):
+        raise NotAllowed("This group's token is missing or wrong.")
+    return place.store(group)
+
+
+def _stranger(place: Place, request: Request) -> SqliteStore:
+    group = _group(request)
+    if token_hash_of(place.db, group) is None:
+        raise NotAllowed("This relay keeps nothing for that group.")
+    return place.store(group)
+
+
+def _admit(place: Place, request: Request, body: bytes) -> Any:
+    group, ticket = _parts(body, bytes, str)
+    if not compare_digest(ticket.encode(), place.ticket.encode()):
+        raise NotAllowed("The founding ticket is wrong.")
+    token = secrets.token_hex(32)
+    if len(group) != 32 or not admit(place.db, group, hashlib.sha256(token.encode()).digest()):
+        raise Conflict("This group was admitted before.")
+    return token
+
+
+def _parts(body: bytes, *kinds: type) -> list[Any]:
+    parts = parse_list(body, len(kinds))
+    if len(parts) != len(kinds) or not all(isinstance(part, kind) for part, kind in zip(parts, kinds, strict=True)):
+        raise BadInput("A request has parts of the wrong kind.")
+    return parts
+
+
+def _list_of_bytes(body: bytes, most: int) -> list[bytes]:
+    things = parse_list(body, most)
+    if not all(isinstance(one, bytes) for one in things):
+        raise BadInput("A list has a part of the wrong kind.")
+    return things
+
+
+def _heads(place: Place, request: Request, _: bytes) -> Any:
+    return _member(place, request).heads()
+
+
+def _append(place: Place, request: Request, body: bytes) -> Any:
+    store = _member(place, request)
+    store.append([Row.parse(raw) for raw in _list_of_bytes(body, 500)])
+    return True
+
+
+def _rows(place: Place, request: Request, _: bytes) -> Any:
+    first = int(request.path_params["n"])
+    return [row.to_bytes() for row in _member(place, request).rows_of(FeedId(request.path_params["feed"]), first, 100)]
+
+
+def _put_keys(place: Place, request: Request, body: bytes) -> Any:
+    store, rows = _member(place, request), _list_of_bytes(body, 2000)
+    if any(len(row) > 4096 for row in rows):
+        raise BadInput("A key row has at most 4096 bytes.")
+    store.put_keys(rows)
+    return True
+
+
+def _keys(place: Place, request: Request, _: bytes) -> Any:
+    return _member(place, request).keys_after(int(request.path_params["position"]))
+
+
+def _destroy_keys(place: Place, request: Request, body: bytes) -> Any:
+    _member(place, request).destroy_keys(_list_of_bytes(body, 2000))
+    return True
+
+
+def _put_letter(place: Place, request: Request, body: bytes) -> Any:
+    address, tag, letter, expiry = _parts(body, bytes, bytes, bytes, int)
+    if len(address) != 32 or len(tag) != 32 or not 0 < len(letter) <= MOST_LETTER or not 0 <= expiry < 2**62:
+        raise BadInput("A letter has a part of the wrong size.")
+    return _stranger(place, request).put_letter(Letter(address, tag, letter, expiry)).value
+
+
+def _letters_at(place: Place, request: Request, body: bytes) -> Any:
+    store, addresses = _stranger(place, request), _list_of_bytes(body, 64)
+    found = store.letters_at(addresses)
+    store.expire_letters([one.address for one in found], place.clock() + LETTERS_LIVE_DAYS * DAY)
+    return [_letter(one) for one in found]
+
+
+def _letters(place: Place, request: Request, _: bytes) -> Any:
+    store = _member(place, request)
+    store.discard_expired(place.clock())
+    return [[at, *_letter(one)] for at, one in store.letters_after(int(request.path_params["position"]), 64)]
+
+
+def _letter(letter: Letter) -> list[Any]:
+    return [letter.address, letter.tag, letter.body, letter.expiry]
+
+
+def _discard(place: Place, request: Request, body: bytes) -> Any:
+    _member(place, request).discard_letters(_list_of_bytes(body, 2000))
+    return True
+
+
+def _health(place: Place, request: Request, _: bytes) -> Any:
+    return ["ok", place.is_near_full]
+
+
+def _endpoint(call: Call, place: Place) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        try:
+            body = await _body(request, MOST_REQUEST)
+            answer = await run_in_threadpool(call, place, request, body)
+        except SafeconductError as wrong:
+            return _answer({"error": str(wrong)}, 400 if wrong.status == 500 else wrong.status)
+        except OverflowError:
+            return _answer({"error": "A number is too large."}, 400)
+        return _answer(answer)
+
+    return endpoint
+
+
+def _answer(value: Any, status: int = 200) -> Response:
+    return Response(msgspec.msgpack.encode(value), status, media_type="application/msgpack", headers={"cache-control": "no-store"})
+
+
+CALLS: tuple[tuple[str, str, Call], ...] = (
+    ("POST", "/v1/groups", _admit),
+    ("GET", "/v1/{group}/heads", _heads),
+    ("POST", "/v1/{group}/events", _append),
+    ("GET", "/v1/{group}/events/{feed}/{n:int}", _rows),
+    ("POST", "/v1/{group}/keys", _put_keys),
+    ("GET", "/v1/{group}/keys/{position:int}", _keys),
+    ("POST", "/v1/{group}/keys/gone", _destroy_keys),
+    ("POST", "/v1/{group}/letters", _put_letter),
+    ("POST", "/v1/{group}/letters/at", _letters_at),
+    ("GET", "/v1/{group}/letters/{position:int}", _letters),
+    ("POST", "/v1/{group}/letters/gone", _discard),
+    ("GET", "/v1/health", _health),
+)
+
+
+def relay_app(place: Place) -> Starlette:
+    return Starlette(routes=[Route(path, _endpoint(call, place), methods=[method]) for method, path, call in CALLS])

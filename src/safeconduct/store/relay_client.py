@@ -1,0 +1,104 @@
+"""The store at a relay, over HTTP. Rule: whatever the relay answers is alleged until the reader has verified it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import httpx
+import msgspec
+
+from safeconduct.core.ids import FeedId
+from safeconduct.errors import BadInput, Conflict, NotAllowed, SealBroken, StoreDown
+from safeconduct.store.log import Heads, Letter, Put
+from safeconduct.wire.row import Row
+
+_RAISED = {400: BadInput, 401: NotAllowed, 403: NotAllowed, 409: Conflict}
+
+
+class RelayStore:
+    """One group's store at a relay."""
+
+    def __init__(self, address: str, group: bytes, token: str) -> None:
+        headers = {"authorization": f"Bearer {token}"} if token else {}
+        self._http = httpx.Client(base_url=address, headers=headers, timeout=20, trust_env=False)
+        self._group = group.hex()
+
+    @classmethod
+    def admitted(cls, address: str, group: bytes, ticket: str) -> str:
+        """Has the group admitted; returns its token. Raises: NotAllowed when the ticket is wrong, Conflict when it was used."""
+        return str(cls(address, group, "")._call("POST", "/v1/groups", [group, ticket]))
+
+    def close(self) -> None:
+        self._http.close()
+
+    def _call(self, method: str, path: str, content: Any = None) -> Any:
+        body = None if content is None else msgspec.msgpack.encode(content)
+        try:
+            answer = self._http.request(method, path, content=body)
+        except httpx.HTTPError:
+            raise StoreDown("The other side cannot be reached now. What you wrote is kept here and sent later.") from None
+        if answer.status_code != 200:
+            raise _RAISED.get(answer.status_code, StoreDown)(f"The other side answered {answer.status_code}.")
+        try:
+            return msgspec.msgpack.decode(answer.content)
+        except (msgspec.MsgspecError, ValueError):
+            raise SealBroken("The other side's answer cannot be read.") from None
+
+    def _get(self, path: str) -> Any:
+        return self._call("GET", f"/v1/{self._group}/{path}")
+
+    def _post(self, path: str, content: Any) -> Any:
+        return self._call("POST", f"/v1/{self._group}/{path}", content)
+
+    def is_near_full(self) -> bool:
+        return bool(self._call("GET", "/v1/health")[1])
+
+    # The log
+
+    def heads(self) -> Heads:
+        try:
+            return msgspec.convert(self._get("heads"), dict[FeedId, tuple[int, str]])
+        except msgspec.ValidationError:
+            raise SealBroken("The other side's heads cannot be read.") from None
+
+    def append(self, rows: Sequence[Row]) -> None:
+        for start in range(0, len(rows), 100):
+            self._post("events", [row.to_bytes() for row in rows[start : start + 100]])
+
+    def rows_of(self, feed: FeedId, first: int, most: int = 500) -> list[Row]:
+        return [Row.parse(raw) for raw in _converted(self._get(f"events/{feed}/{first}"), list[bytes])[:most]]
+
+    # The key table
+
+    def put_keys(self, rows: Sequence[bytes]) -> None:
+        for start in range(0, len(rows), 1000):
+            self._post("keys", list(rows[start : start + 1000]))
+
+    def keys_after(self, position: int, most: int = 2000) -> list[tuple[int, bytes]]:
+        found: list[tuple[int, bytes]] = _converted(self._get(f"keys/{position}"), list[tuple[int, bytes]])
+        return found[:most]
+
+    def destroy_keys(self, names: Sequence[bytes]) -> None:
+        self._post("keys/gone", list(names))
+
+    # The letterbox
+
+    def put_letter(self, letter: Letter) -> Put:
+        return Put(self._post("letters", [letter.address, letter.tag, letter.body, letter.expiry]))
+
+    def letters_at(self, addresses: Sequence[bytes]) -> list[Letter]:
+        found = _converted(self._post("letters/at", list(addresses)), list[tuple[bytes, bytes, bytes, int]])
+        return [Letter(*one) for one in found]
+
+    def letters_after(self, position: int, most: int = 200) -> list[tuple[int, Letter]]:
+        found = _converted(self._get(f"letters/{position}"), list[tuple[int, bytes, bytes, bytes, int]])
+        return [(at, Letter(*rest)) for at, *rest in found][:most]
+
+    def discard_letters(self, addresses: Sequence[bytes]) -> None:
+        self._post("letters/gone", list(addresses))
+
+
+def _converted(value: Any, kind: Any) -> Any:
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        raise SealBroken("The other side's answer has another form.") from None
