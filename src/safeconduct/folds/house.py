@@ -87,11 +87,13 @@ class HouseView:
         """Who sleeps there tonight, those who overstay included."""
         return tuple(at for at in self.stays if at.stay.is_there_on(today))
 
-    def must_move(self, today: Day) -> tuple[StayAt, ...]:
-        """In a burnt house: every stay that is not over, those still to come included."""
-        if not self.burnt:
-            return ()
+    def not_over(self, today: Day) -> tuple[StayAt, ...]:
+        """Every stay that has not ended, those still to come included."""
         return tuple(at for at in self.stays if not at.stay.is_over or at.stay.is_there_on(today))
+
+    def must_move(self, today: Day) -> tuple[StayAt, ...]:
+        """Who must leave a burnt house, or must not come to it."""
+        return self.not_over(today) if self.burnt else ()
 
 
 def fold_house(house: HouseId, events: Iterable[Event], stays: Iterable[StayAt] = ()) -> HouseView:

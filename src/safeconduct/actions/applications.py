@@ -1,0 +1,195 @@
+"""The way out, step by step. Rule: nobody travels before the exit check is signed, and nobody arrives unreceived."""
+
+from safeconduct.actions.access import Act, Actor, placed, require
+from safeconduct.actions.cases import check_person
+from safeconduct.actions.stages import check_on_the_way, moved_on
+from safeconduct.actions.wanted import clean_field, cleaned
+from safeconduct.core.application import (
+    ApplicationDecided,
+    ApplicationPrepared,
+    ApplicationStep,
+    ExitCheckSigned,
+    OriginalHeld,
+    Outcome,
+    PersonAdmitted,
+    PersonHandedOver,
+    Step,
+    TravelBegan,
+    VisaIssued,
+)
+from safeconduct.core.case import Stage
+from safeconduct.core.facts import Fact
+from safeconduct.core.ids import ApplicationId, PersonId
+from safeconduct.core.section import Kind, Placed
+from safeconduct.core.value import Telling
+from safeconduct.core.when import Day
+from safeconduct.errors import BadInput, Conflict
+from safeconduct.folds.application import ApplicationView
+from safeconduct.folds.case import CaseView
+from safeconduct.folds.people import PersonView
+
+EXIT_QUESTIONS = (
+    "wanted list",
+    "ticket trace",
+    "route",
+    "companion",
+    "interpreter",
+    "duress word",
+    "fallback",
+)
+"""What two people look at before anybody leaves. Each key needs an answer."""
+
+_STAGE_OF = {
+    Step.APPOINTMENT: Stage.EMBASSY,
+    Step.INTERVIEWED: Stage.EMBASSY,
+    Step.UNDER_REVIEW: Stage.UNDER_REVIEW,
+}
+
+
+def prepare_application(actor: Actor, view: CaseView, wanted: ApplicationPrepared) -> tuple[Placed, ...]:
+    """Several may stand side by side, for several countries."""
+    require(actor, Act.KEEP_APPLICATIONS)
+    check_on_the_way(view)
+    if wanted.country.state is Telling.UNKNOWN:
+        raise BadInput("Name the country, or say who withholds it.", "country")
+    _check_all(view, wanted.persons)
+    return _in_case(actor, view, cleaned(wanted, "kind", *(("text",) if wanted.country.is_known else ())))
+
+
+def note_step(actor: Actor, view: CaseView, wanted: ApplicationStep) -> tuple[Placed, ...]:
+    """A step with its day and who says so; the case moves on with it."""
+    require(actor, Act.KEEP_APPLICATIONS)
+    _find(view, wanted.application)
+    if wanted.step is Step.DECIDED:
+        raise BadInput("Note the decision for each person.", "step")
+    stage = _STAGE_OF.get(wanted.step)
+    moves = moved_on(view, stage) if stage and view.is_on_the_way else ()
+    return _in_case(actor, view, cleaned(wanted, "said_by"), *moves)
+
+
+def decide_application(actor: Actor, view: CaseView, decided: ApplicationDecided) -> tuple[Placed, ...]:
+    """What was decided for one person, and who says so."""
+    require(actor, Act.KEEP_APPLICATIONS)
+    _check_applicant(_find(view, decided.application), decided.person)
+    return _in_case(actor, view, cleaned(decided, "said_by"))
+
+
+def hold_original(actor: Actor, view: CaseView, held: OriginalHeld) -> tuple[Placed, ...]:
+    """Who holds a paper from a day on; noting it again hands it on."""
+    require(actor, Act.KEEP_APPLICATIONS)
+    if held.person is not None:
+        check_person(view, held.person)
+    if held.application is not None:
+        _find(view, held.application)
+    return _in_case(actor, view, cleaned(held, "what", "holder"))
+
+
+def issue_visa(actor: Actor, view: CaseView, visa: VisaIssued) -> tuple[Placed, ...]:
+    """Only for whom the application was granted."""
+    require(actor, Act.KEEP_APPLICATIONS)
+    application = _find(view, visa.application)
+    _check_applicant(application, visa.person)
+    if application.outcome_of(visa.person) is not Outcome.GRANTED:
+        raise Conflict("Nothing is granted for this person yet. Note the decision first.")
+    if visa.valid_until < visa.valid_from:
+        raise BadInput("The visa ends before it begins. Check both days.", "valid_until")
+    moves = moved_on(view, Stage.VISA_ISSUED) if view.is_on_the_way else ()
+    return _in_case(actor, view, cleaned(visa, "visa_class"), *moves)
+
+
+def sign_exit_check(actor: Actor, view: CaseView, signed: ExitCheckSigned) -> tuple[Placed, ...]:
+    """One member's signature. Two members sign; who works alone signs alone, with a reason that stays visible."""
+    require(actor, Act.SIGN_EXIT_CHECKS)
+    check_on_the_way(view)
+    _check_all(view, signed.persons)
+    wanted = cleaned(signed)
+    if missing := [question for question in EXIT_QUESTIONS if not wanted.answers.get(question)]:
+        raise BadInput("Write what you found for each question.", missing[0])
+    if wanted.alone_reason and not actor.alone:
+        raise Conflict("You have colleagues who can sign. Ask one of them to look at it too.")
+    if actor.alone and not wanted.alone_reason:
+        raise BadInput("Write why nobody else can sign. It stays visible.", "alone_reason")
+    before = next((check for check in view.exit_checks if check.check == wanted.check), None)
+    if before is not None and actor.member in before.signers:
+        raise Conflict("You have signed this already. A second person must sign too.")
+    if before is not None and not set(wanted.persons) >= set(before.persons):
+        raise Conflict("Your colleague signed for more people than that. Look at each of them.")
+    return _in_case(actor, view, wanted)
+
+
+def begin_travel(actor: Actor, view: CaseView, travel: TravelBegan) -> tuple[Placed, ...]:
+    """Shape: an exit check that two have signed covers everybody, and each holds a visa valid on that day."""
+    require(actor, Act.KEEP_APPLICATIONS)
+    check_on_the_way(view)
+    _check_all(view, travel.persons)
+    if view.exit_check_for(travel.persons) is None:
+        raise Conflict("The exit check is not signed by two for everybody who travels. Have it signed first.")
+    if not all(_has_visa_on(view, person, travel.on) for person in travel.persons):
+        raise Conflict("Somebody has no visa that is valid on that day. Note it, or choose another day.")
+    return _in_case(actor, view, travel, *moved_on(view, Stage.TRAVELLING))
+
+
+def admit_person(actor: Actor, view: CaseView, admitted: PersonAdmitted) -> tuple[Placed, ...]:
+    """Somebody was let in at the border. They have arrived only once they are handed over too."""
+    require(actor, Act.NOTE_ARRIVALS)
+    person = _traveller(view, admitted.person)
+    facts = cleaned(admitted, "said_by")
+    return _in_case(actor, view, facts, *_arrival(view, person, arrived=not person.handed_over.empty))
+
+
+def hand_over_person(actor: Actor, view: CaseView, handed: PersonHandedOver) -> tuple[Placed, ...]:
+    """Somebody was met by a receiver who is named, or whose name somebody withholds."""
+    require(actor, Act.NOTE_ARRIVALS)
+    person = _traveller(view, handed.person)
+    if handed.receiver.state is Telling.UNKNOWN:
+        raise BadInput("Name who received them, or say who withholds the name.", "receiver")
+    if handed.receiver.is_known:
+        clean_field(handed.receiver.text, "receiver")
+    return _in_case(actor, view, cleaned(handed), *_arrival(view, person, arrived=not person.admitted.empty))
+
+
+def _arrival(view: CaseView, person: PersonView, *, arrived: bool) -> tuple[Fact, ...]:
+    """The case has arrived when everybody in it has."""
+    others = (other for other in view.people_here if other.person != person.person)
+    if not (arrived and view.is_on_the_way and all(other.has_arrived for other in others)):
+        return ()
+    return moved_on(view, Stage.ARRIVED)
+
+
+def _traveller(view: CaseView, person: PersonId) -> PersonView:
+    check_person(view, person)
+    if person not in view.travelling:
+        raise Conflict("This person is not travelling yet. Note the travel first.")
+    return next(known for known in view.people if known.person == person)
+
+
+def _has_visa_on(view: CaseView, person: PersonId, day: Day) -> bool:
+    return any(
+        visa.person == person
+        and bool(visa.visa.values)
+        and all(w.value.valid_from <= day <= w.value.valid_until for w in visa.visa.values)
+        for visa in view.visas
+    )
+
+
+def _check_all(view: CaseView, persons: tuple[PersonId, ...]) -> None:
+    if not persons:
+        raise BadInput("Choose the people this is for.", "persons")
+    for person in persons:
+        check_person(view, person)
+
+
+def _check_applicant(application: ApplicationView, person: PersonId) -> None:
+    if person not in application.persons:
+        raise BadInput("This person is not part of the application.", "person")
+
+
+def _find(view: CaseView, application: ApplicationId) -> ApplicationView:
+    found = next((known for known in view.applications if known.application == application), None)
+    if found is None:
+        raise Conflict("This application is not here any more. Load the page again.")
+    return found
+
+
+def _in_case(actor: Actor, view: CaseView, *facts: Fact) -> tuple[Placed, ...]:
+    return placed(actor, Kind.CASE, view.case, facts)

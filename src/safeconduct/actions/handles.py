@@ -1,0 +1,42 @@
+"""Neutral handles for cases and houses. Rule: a handle says nothing about anybody, and no two open cases share one."""
+
+from collections.abc import Iterable
+
+from safeconduct.core.ids import Chance
+
+_BIRDS = (
+    "Avocet Bittern Bunting Chaffinch Chough Coot Cormorant Crane Crossbill Curlew Dipper Dotterel Dunlin Dunnock Eider "
+    "Fieldfare Finch Fulmar Gannet Godwit Goldcrest Grebe Harrier Heron Hoopoe Ibis Jackdaw Jay Kestrel Kingfisher Kite "
+    "Knot Lapwing Linnet Magpie Martin Merlin Nightjar Nuthatch Oriole Osprey Ouzel Petrel Pipit Plover Puffin Quail "
+    "Redstart Robin Rook Sanderling Siskin Skylark Snipe Sparrow Starling Stork Swallow Swift Teal Tern Thrush Turnstone "
+    "Wagtail Warbler Waxwing Wheatear Whimbrel Whinchat Wigeon Wren"
+)
+_TREES = (
+    "Alder Almond Apple Ash Aspen Beech Birch Box Cedar Cherry Chestnut Cypress Elder Elm Fir Hawthorn Hazel Holly "
+    "Hornbeam Juniper Larch Laurel Lime Maple Medlar Mulberry Oak Olive Pear Pine Plane Plum Poplar Quince Rowan Spruce "
+    "Sycamore Tamarisk Walnut Willow Yew"
+)
+_STONES = (
+    "Agate Amber Basalt Chalk Clay Dolomite Feldspar Flint Gabbro Garnet Gneiss Granite Gravel Jasper Limestone Marble "
+    "Marl Mica Obsidian Onyx Opal Porphyry Pumice Quartz Sandstone Schist Shale Slate Talc Topaz Tuff"
+)
+HANDLES = tuple(f"{_BIRDS} {_TREES} {_STONES}".split())
+
+
+def suggest_handle(taken: Iterable[str], chance: Chance) -> str:
+    """One that nobody carries. When all are taken, with a number: Heron 2."""
+    used = {handle.casefold() for handle in taken}
+    turn = 1
+    while True:
+        free = [name for name in _numbered(turn) if name.casefold() not in used]
+        if free:
+            return free[int.from_bytes(chance(4), "big") % len(free)]
+        turn += 1
+
+
+def _numbered(turn: int) -> list[str]:
+    return [name if turn == 1 else f"{name} {turn}" for name in HANDLES]
+
+
+def is_taken(handle: str, taken: Iterable[str]) -> bool:
+    return handle.casefold() in {other.casefold() for other in taken}

@@ -1,0 +1,68 @@
+"""A fact as it is wanted, with every text in it made one spelling. Rule: cleaning never cuts; it hands back what is too long."""
+
+import dataclasses
+from typing import Any, TypeVar, cast
+
+from safeconduct.core.text import PAGE, clean_line, clean_text
+from safeconduct.errors import BadInput
+
+F = TypeVar("F")
+
+PARAGRAPH = 4 * 1024
+"""Unit: bytes. For a reason, a note of how, a way to reach somebody."""
+
+_PAGES = frozenset({"text", "story", "note"})
+_PARAGRAPHS = frozenset(
+    {
+        *("reason", "alone_reason", "why", "what", "how", "door", "guests", "promised", "hedge", "answers"),
+        *(
+            "where",
+            "with_whom",
+            "needs",
+            "safe_until",
+            "contact_ways",
+            "contact_when",
+            "contact_never",
+            "never",
+        ),
+    }
+)
+
+
+def cleaned(fact: F, *required: str) -> F:
+    """The fact with clean text.
+
+    Raises: BadInput naming the field that is empty though required, or too long.
+    """
+    changes = {
+        field.name: _clean(getattr(fact, field.name), field.name, required)
+        for field in dataclasses.fields(cast(Any, fact))
+    }
+    return cast(F, dataclasses.replace(cast(Any, fact), **changes))
+
+
+def clean_field(raw: str, field: str, *, required: bool = True) -> str:
+    """One text by the limits of its field."""
+    return cast(str, _clean(raw, field, (field,) if required else ()))
+
+
+def at_least(number: int, least: int, field: str, sentence: str) -> None:
+    if number < least:
+        raise BadInput(sentence, field)
+
+
+def _clean(value: object, field: str, required: tuple[str, ...]) -> object:
+    # Exactly str: an enumerated word is a str too and has nothing to clean.
+    if type(value) is str:
+        needed = field in required
+        if field in _PAGES or field in _PARAGRAPHS:
+            most = PAGE if field in _PAGES else PARAGRAPH
+            return clean_text(value, most, field=field, required=needed)
+        return clean_line(value, field=field, required=needed)
+    if isinstance(value, tuple):
+        return tuple(_clean(part, field, required) for part in value)
+    if isinstance(value, dict):
+        return {key: _clean(part, field, required) for key, part in value.items()}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return cleaned(value, *required)
+    return value
