@@ -1,0 +1,236 @@
+"""From a request to a page: finds the route, runs the page, turns trouble into sentences. Rule: what was typed is never lost on the way."""
+
+import json
+import logging
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, assert_never
+from zoneinfo import ZoneInfo
+
+from starlette.responses import Response
+
+from safeconduct.core.section import DEFAULT_READERS, EVERYONE, Kind
+from safeconduct.core.when import Clock, Moment
+from safeconduct.desk.routes import Found, Table
+from safeconduct.desk.visit import Answer, GoTo, OfferAgain, Room, Said, Sent, Shown, Trouble, Undo, Visit
+from safeconduct.errors import BadInput, Conflict, NotAllowed, NotFound, SafeconductError, SealBroken, StoreDown
+from safeconduct.journal.office import Office
+from safeconduct.web.forms import Form
+from safeconduct.web.language import Language
+from safeconduct.web.rendering import Renderer
+
+EMPTY = Form(())
+
+FLEETING = frozenset({"seen", "passphrase"})
+"""Fields that a page which hands text back leaves out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request as the parent passed it on. Shape: `session` tells browsers of the same member apart."""
+
+    method: str
+    path: str
+    form: Form
+    query: Form
+    language: Language
+    zone: ZoneInfo
+    session: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doorway:
+    """An entry of the navigation. Shape: shown to members of a circle that reads one of `kinds`; to everyone when there is none."""
+
+    word: str
+    path: str
+    kinds: tuple[Kind, ...] = ()
+
+
+def doorways(_: Any) -> tuple[Doorway, ...]:
+    return (
+        Doorway(_("Today"), "/today"),
+        Doorway(_("Calls"), "/calls", (Kind.CONVERSATION,)),
+        Doorway(_("Cases"), "/cases", (Kind.CASE,)),
+        Doorway(_("Houses"), "/houses", (Kind.HOUSE,)),
+        Doorway(_("Applications"), "/applications", (Kind.IDENTITY,)),
+        Doorway(_("What we know"), "/knowledge", (Kind.KNOWLEDGE,)),
+        Doorway(_("Keys"), "/keys"),
+    )
+
+
+class Answering:
+    """The pages of one signed-in member."""
+
+    def __init__(self, office: Office, table: Table, renderer: Renderer, room: Room, clock: Clock) -> None:
+        self.office = office
+        self.languages = renderer.languages
+        self._table = table
+        self._renderer = renderer
+        self._room = room
+        self._clock = clock
+        self._said: dict[str, Said] = {}
+        self._offered: dict[str, str] = {}
+
+    def answer(self, asked: Asked) -> Response:
+        visit = self._visit(asked)
+        found = self._table.find("GET" if asked.method == "HEAD" else asked.method, asked.path)
+        if found is None:
+            return self._refused(asked, visit, NotFound(_missing(asked.language)))
+        visit = replace(visit, params=found.params)
+        try:
+            answer = found.route.page(visit)
+            self._sent(asked, answer)
+            return self._given(asked, visit, answer)
+        except SafeconductError as trouble:
+            return self._troubled(asked, visit, found, trouble)
+        except Exception as bug:  # the door: a bug becomes a sentence, and the text stays
+            _note(bug)
+            return self._troubled(asked, visit, found, SafeconductError(_broken(asked.language)))
+
+    def _visit(self, asked: Asked) -> Visit:
+        return Visit(
+            self.office, asked.path, asked.form, asked.query, {}, asked.language, asked.zone, self._clock(), self._room
+        )
+
+    def _given(self, asked: Asked, visit: Visit, answer: Answer) -> Response:
+        match answer:
+            case Shown():
+                return self._page(asked, visit, answer)
+            case GoTo(path=path, said=said, undo=undo):
+                if said:
+                    self._said[asked.session] = Said(said, Undo(*undo) if undo else None)
+                return Response(status_code=303, headers={"location": path})
+            case Sent(body=body, media_type=media_type, filename=filename):
+                name = {"content-disposition": f'attachment; filename="{filename}"'} if filename else {}
+                return Response(body, media_type=media_type, headers=name)
+            case OfferAgain(name=name):
+                return self._offer(asked, name)
+            case _:
+                assert_never(answer)
+
+    def _offer(self, asked: Asked, name: str) -> Response:
+        """The form a draft was written in, filled as it was left. It is thrown away once that form is sent."""
+        draft = self._room.drawer.open(name)
+        form = Form(draft.fields)
+        found = self._table.find("POST", draft.path)
+        message = asked.language.gettext("This is what you had written. It has not been sent yet.")
+        visit = replace(self._visit(asked), form=form, path=draft.path, error=Trouble(message))
+        if found is None or found.route.again is None:
+            return self._page(asked, visit, Shown("trouble.html", {"sentence": message, "typed_fields": _typed(form)}))
+        self._offered[draft.path] = name
+        return self._given(asked, visit, found.route.again(replace(visit, params=found.params)))
+
+    def _sent(self, asked: Asked, answer: Answer) -> None:
+        name = self._offered.get(asked.path)
+        if name and asked.method == "POST" and isinstance(answer, GoTo):
+            del self._offered[asked.path]
+            if name in self._room.drawer.names():
+                self._room.drawer.throw_away(name)
+
+    def _troubled(self, asked: Asked, visit: Visit, found: Found, trouble: SafeconductError) -> Response:
+        again = found.route.again
+        if asked.method != "POST" or again is None or isinstance(trouble, NotFound | SealBroken):
+            return self._refused(asked, visit, trouble)
+        field = trouble.field if isinstance(trouble, BadInput) else ""
+        tried = replace(visit, error=Trouble(_sentence(asked.language, trouble), field))
+        try:
+            answer = again(tried)
+            if isinstance(answer, Shown):
+                answer = replace(answer, status=trouble.status)
+            return self._given(asked, tried, answer)
+        except SafeconductError as second:
+            return self._refused(asked, visit, second)
+        except Exception as bug:  # the door, as above
+            _note(bug)
+            return self._refused(asked, visit, trouble)
+
+    def _refused(self, asked: Asked, visit: Visit, trouble: SafeconductError) -> Response:
+        values = {"sentence": _sentence(asked.language, trouble), "typed_fields": _typed(asked.form)}
+        title = asked.language.gettext("Not found" if isinstance(trouble, NotFound) else "This did not work")
+        return self._page(asked, visit, Shown("trouble.html", values, title, trouble.status))
+
+    def _page(self, asked: Asked, visit: Visit, shown: Shown) -> Response:
+        said = self._said.pop(asked.session, None)
+        frame = self._frame(asked, visit, shown.title)
+        body = self._renderer.page(shown.template, asked.language, **{**frame, "said": said, **shown.values})
+        return Response(body, shown.status, media_type="text/html; charset=utf-8")
+
+    def _frame(self, asked: Asked, visit: Visit, title: str) -> dict[str, Any]:
+        """What every page may use: the frame around it, and the four functions that keep what was typed."""
+        office = self.office
+        return {
+            "title": title,
+            "path": asked.path,
+            "nav": [each for each in doorways(asked.language.gettext) if self._leads_somewhere(each)],
+            "has_search": self._table.has("/search"),
+            "practice": office.practice,
+            "my_name": office.names.get(office.me, ""),
+            "names": office.names,
+            "drafts": len(self._room.drawer.names()),
+            "unwritten": bool(self._room.recovery) and asked.path != "/recovery",
+            "fresh": freshness(office, asked.language, self._clock()),
+            "now": visit.now,
+            "zone": asked.zone,
+            "error": visit.error,
+            **typing(visit.form, visit.error),
+        }
+
+    def _leads_somewhere(self, doorway: Doorway) -> bool:
+        circles = {EVERYONE, *self.office.circles}
+        readers = {circle for kind in doorway.kinds for circle in DEFAULT_READERS[kind]}
+        return self._table.has(doorway.path) and (not doorway.kinds or bool(readers & circles))
+
+
+def typing(form: Form, error: Trouble | None) -> Mapping[str, Any]:
+    """What keeps a form as it was typed: `typed`, `ticked` and `wrong` for templates."""
+
+    def typed(field: str, default: object = "") -> object:
+        return form.get(field) if error and field in form else default
+
+    def ticked(field: str, value: str, default: bool = False) -> bool:
+        return value in form.all(field) if error else default
+
+    def wrong(field: str) -> str:
+        return error.message if error and error.field == field else ""
+
+    return {"typed": typed, "ticked": ticked, "wrong": wrong}
+
+
+def _typed(form: Form) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in form.fields if value.strip() and name not in FLEETING]
+
+
+def _sentence(language: Language, trouble: SafeconductError) -> str:
+    _ = language.gettext
+    said = _(str(trouble))
+    match trouble:
+        case StoreDown():
+            return said + " " + _("Nothing was written. What you typed is below; try again in a moment.")
+        case Conflict():
+            return said + " " + _("Read how it stands now, then decide again. What you typed is still here.")
+        case NotAllowed():
+            return said or _("This is not yours to do. Ask a keyholder.")
+        case _:
+            return said
+
+
+def _missing(language: Language) -> str:
+    return language.gettext("There is nothing at this address, or not for you. Use the search or go back to Today.")
+
+
+def _broken(language: Language) -> str:
+    return language.gettext("The program made a mistake. What you typed is kept on this page; copy it before you go on.")
+
+
+def _note(bug: Exception) -> None:
+    """Where it broke, without what it broke on: an exception's text may hold what people wrote."""
+    frames = traceback.extract_tb(bug.__traceback__)
+    places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames]
+    logging.getLogger("safeconduct.desk").error("%s at %s", type(bug).__name__, json.dumps(places))
+
+
+def freshness(office: Office, language: Language, now: Moment) -> str:
+    """How fresh what is shown is. Empty while the office has no news of others."""
+    return ""

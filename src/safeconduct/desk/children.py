@@ -1,0 +1,148 @@
+"""The process that holds a member's keys, as the parent sees it. Rule: the parent passes words in and pages out; it never holds a key."""
+
+import asyncio
+import json
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import httpx
+
+from safeconduct.core.ids import Chance, MemberId
+from safeconduct.errors import BadInput, Conflict, NotAllowed, SafeconductError, StoreDown
+
+SECRET_HEADER = "office-secret"
+CLOSE_PATH = "/-/close"
+
+CLOSING_S = 2.0
+"""Unit: seconds a worker has to put its files down before it is killed."""
+
+ANSWER_S = 60.0
+"""Unit: seconds a page may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a new worker is to do first. Shape: `what` is unlock, found, practice or join; `words` is what else was typed."""
+
+    what: str
+    folder: str
+    name: str
+    passphrase: str = field(repr=False)
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+class RunFolder:
+    """The folder of the sockets, only for its owner, empty at start and gone at the end."""
+
+    def __init__(self, path: Path) -> None:
+        shutil.rmtree(path, ignore_errors=True)
+        path.mkdir(mode=0o700, parents=True)
+        self.path = path
+        self._handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+
+    def address(self, name: str) -> str:
+        # A socket's path may have 108 bytes at most; a data folder may lie deeper than that.
+        return f"/proc/self/fd/{self._handle}/{name}"
+
+    def end(self) -> None:
+        os.close(self._handle)
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+class Child:
+    """One member's worker process."""
+
+    def __init__(self, process: asyncio.subprocess.Process, address: str, secret: str) -> None:
+        self.process = process
+        self.member = MemberId("")
+        self.first_page = "/"
+        self._client = httpx.AsyncClient(
+            transport=httpx.AsyncHTTPTransport(uds=address),
+            base_url="http://worker",
+            headers={SECRET_HEADER: secret},
+            timeout=ANSWER_S,
+            trust_env=False,
+        )
+
+    @property
+    def is_alive(self) -> bool:
+        return self.process.returncode is None
+
+    async def ask(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        """Raises: StoreDown when the worker does not answer."""
+        try:
+            reply = await self._client.request(method, target, headers=dict(headers), content=body)
+        except httpx.HTTPError:
+            raise StoreDown("The office does not answer. Nothing was written. Try again.") from None
+        return Reply(reply.status_code, tuple(reply.headers.multi_items()), reply.content)
+
+    async def end(self) -> None:
+        """Lets the worker close its files, then kills it: Python cannot wipe memory, the end of a process can."""
+        if self.is_alive:
+            try:
+                await asyncio.wait_for(self._client.post(CLOSE_PATH), CLOSING_S)
+                await asyncio.wait_for(self.process.wait(), CLOSING_S)
+            except (TimeoutError, httpx.HTTPError):
+                pass
+        if self.is_alive:
+            self.process.kill()
+        await self.process.wait()
+        await self._client.aclose()
+
+
+async def start(order: Order, run: RunFolder, chance: Chance) -> Child:
+    """A worker that has done as ordered and now serves. Raises: what the worker could not do, in its words."""
+    name, secret = chance(8).hex(), chance(32).hex()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "safeconduct.desk.worker",
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=1 << 20,
+    )
+    child = Child(process, run.address(name), secret)
+    try:
+        answer = await _told(process, {**asdict(order), "run": str(run.path), "socket": name, "secret": secret})
+    except BaseException:
+        await child.end()
+        raise
+    if answer.get("state") != "open":
+        await child.end()
+        raise _refusal(answer)
+    child.member = MemberId(answer["member"])
+    child.first_page = answer.get("first_page", "/")
+    return child
+
+
+async def _told(process: asyncio.subprocess.Process, order: Mapping[str, object]) -> dict[str, str]:
+    """The worker's first and only line. The passphrase goes through a pipe: arguments and environments can be read by others."""
+    if process.stdin is None or process.stdout is None:
+        raise StoreDown("The office could not be opened.")
+    try:
+        process.stdin.write(json.dumps(order).encode() + b"\n")
+        await process.stdin.drain()
+        line = await process.stdout.readline()
+    except ConnectionError:
+        line = b""
+    if not line:
+        raise StoreDown("The office could not be opened. What went wrong is in the program's own output.")
+    answer: dict[str, str] = json.loads(line)
+    return answer
+
+
+_KINDS: dict[str, type[SafeconductError]] = {kind.__name__: kind for kind in (NotAllowed, Conflict, StoreDown)}
+
+
+def _refusal(answer: Mapping[str, str]) -> SafeconductError:
+    message = answer.get("message", "The office could not be opened.")
+    if answer.get("kind") == "BadInput":
+        return BadInput(message, answer.get("field", ""))
+    return _KINDS.get(answer.get("kind", ""), SafeconductError)(message)

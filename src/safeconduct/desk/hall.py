@@ -1,0 +1,305 @@
+"""What is answered before anybody is signed in, and how a signed-in request is passed on. Rule: a form is never dropped in silence."""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+from zoneinfo import ZoneInfo, available_timezones
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import Message, Receive
+
+from safeconduct.core.ids import MemberId
+from safeconduct.desk.answering import typing
+from safeconduct.desk.children import Order
+from safeconduct.desk.corridor import Corridor, session_mark
+from safeconduct.desk.drafts import Draft, keep, kept
+from safeconduct.desk.passphrases import checked, suggested
+from safeconduct.desk.sessions import member_of
+from safeconduct.desk.visit import Trouble
+from safeconduct.desk.worker import MOST_BYTES
+from safeconduct.errors import BadInput, SafeconductError
+from safeconduct.web.forms import Form, TooLarge, read_form
+from safeconduct.web.language import Language
+from safeconduct.web.rendering import Renderer
+
+COOKIE = "office"
+STATIC = (Path(__file__).parent / "static", Path(__file__).parents[1] / "web" / "static")
+PASSED_ON = ("content-type", "content-disposition", "location")
+NOT_KEPT = frozenset({"seen", "kept-path", "passphrase", "again"})
+EMPTY = Form(())
+YEAR_S = 365 * 86400
+
+
+@dataclass(frozen=True)
+class Hall:
+    """The parent's pages. Shape: `folder` holds the group's office, `practice` the practice office; they share nothing."""
+
+    folder: Path
+    practice: Path
+    corridor: Corridor
+    renderer: Renderer
+    is_tls: bool
+
+    # -- pages before signing in
+
+    async def signin_page(self, request: Request) -> Response:
+        if self._behind(request):
+            return RedirectResponse("/today", 303)
+        if not has_members(self.folder):
+            return RedirectResponse("/welcome", 303)
+        return self._page(request, "signin.html", ended=bool(_cookie(request)))
+
+    async def signin(self, request: Request) -> Response:
+        form = await self._form(request)
+        order = Order("unlock", str(self.folder), form.get("name"), form.get("passphrase"))
+        return await self._entered(request, order, "signin.html", form)
+
+    async def welcome_page(self, request: Request) -> Response:
+        return self._page(request, "welcome.html", founded=has_members(self.folder))
+
+    async def setup_page(self, request: Request) -> Response:
+        if has_members(self.folder):
+            return RedirectResponse("/signin", 303)
+        return self._page(request, "setup.html", suggestion=suggested(self.corridor.chance))
+
+    async def setup(self, request: Request) -> Response:
+        form = await self._form(request)
+        more = {"suggestion": form.get("suggestion") or suggested(self.corridor.chance)}
+        if has_members(self.folder):
+            return RedirectResponse("/signin", 303)
+        return await self._entered(request, Order("found", str(self.folder), form.get("name"), form.get("passphrase")), "setup.html", form, more)
+
+    async def join_page(self, request: Request) -> Response:
+        return self._page(request, "join.html", suggestion=suggested(self.corridor.chance))
+
+    async def join(self, request: Request) -> Response:
+        form = await self._form(request)
+        words = {"invite": form.get("invite")}
+        more = {"suggestion": form.get("suggestion") or suggested(self.corridor.chance)}
+        order = Order("join", str(self.folder), form.get("name"), form.get("passphrase"), words)
+        return await self._entered(request, order, "join.html", form, more)
+
+    async def practise(self, request: Request) -> Response:
+        """One press: makes the practice office if there is none, and opens it."""
+        order = Order("practice", str(self.practice), "Practice", "")
+        return await self._entered(request, order, "welcome.html", EMPTY, {"founded": has_members(self.folder)})
+
+    async def practise_anew(self, request: Request) -> Response:
+        """Throws the practice office away and makes it anew. The group's own office is another folder and is not touched."""
+        await self.corridor.end_folder(self.practice)
+        shutil.rmtree(self.practice, ignore_errors=True)
+        return await self.practise(request)
+
+    async def choices(self, request: Request) -> Response:
+        """Language and zone lie in cookies of their own: they say nothing of the group, and the sign-in page needs them."""
+        form = await self._form(request)
+        back = form.get("back", "/me")
+        answer = RedirectResponse(back if back.startswith("/") and not back.startswith("//") else "/me", 303)
+        if form.get("language") in self.renderer.languages.by_code:
+            self._set(answer, "language", form.get("language"), YEAR_S)
+        if form.get("zone") in available_timezones():
+            self._set(answer, "zone", form.get("zone").replace("/", "."), YEAR_S)
+        return answer
+
+    # -- sessions
+
+    async def lock(self, request: Request) -> Response:
+        """Closes everything of this member at once. The cookie stays: it opens nothing now, and says to whom a late form is sealed."""
+        behind = self._behind(request)
+        if behind:
+            await self.corridor.lock(behind[0].member)
+        return RedirectResponse("/signin", 303, headers={"clear-site-data": '"cache"'})
+
+    async def stay(self, request: Request) -> Response:
+        if not self._behind(request):
+            return Response(status_code=401)
+        self.corridor.sessions.touch(_cookie(request), self.corridor.clock())
+        return Response(status_code=204)
+
+    async def keep(self, request: Request) -> Response:
+        """Our own script asks this for forms left open when a session ends."""
+        form = await self._form(request)
+        return Response(status_code=204 if self._keep(request, form.get("kept-path"), form) else 409)
+
+    # -- the corridor
+
+    async def every(self, request: Request) -> Response:
+        behind = self._behind(request)
+        if behind is None:
+            return await self._nobody(request)
+        session, child = behind
+        body = await _body(request)
+        if body is None:
+            raise TooLarge("This is larger than the 256 kilobytes we can take at once. Go back: what you typed is still there.")
+        if request.url.path != "/pulse":
+            self.corridor.sessions.touch(_cookie(request), self.corridor.clock())
+        target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        try:
+            reply = await child.ask(request.method, target, self._heads(request), body)
+        except SafeconductError as trouble:
+            return await self._unanswered(request, body, trouble)
+        kept_heads = {name: value for name, value in reply.headers if name in PASSED_ON}
+        left = self.corridor.sessions.left_s(session, self.corridor.clock())
+        return Response(reply.body, reply.status, headers={**kept_heads, "office-left": str(left)})
+
+    async def _nobody(self, request: Request) -> Response:
+        if request.method != "POST":
+            if request.url.path == "/pulse":
+                return Response(status_code=401)
+            return RedirectResponse("/signin" if has_members(self.folder) or _cookie(request) else "/welcome", 303)
+        form = await self._form(request)
+        is_kept = self._keep(request, request.scope["path"], form)
+        lost = [] if is_kept else [(name, value) for name, value in form.fields if value.strip() and name not in NOT_KEPT]
+        return self._page(request, "signin.html", status=401, ended=True, is_kept=is_kept, typed_fields=lost)
+
+    async def _unanswered(self, request: Request, body: bytes, trouble: SafeconductError) -> Response:
+        await self.corridor.sweep()
+        form = EMPTY
+        if request.method == "POST":
+            form = await read_form(_given(body), request.headers, MOST_BYTES)
+        typed_fields = [(name, value) for name, value in form.fields if value.strip() and name not in NOT_KEPT]
+        return self._trouble(request, trouble, typed_fields)
+
+    def _keep(self, request: Request, path: str, form: Form) -> bool:
+        fields = tuple((name, value) for name, value in form.fields if name not in NOT_KEPT)
+        member = member_of(_cookie(request))
+        if member is None or not path.startswith("/") or not any(value.strip() for _, value in fields):
+            return False
+        seen = tuple((name, value) for name, value in form.fields if name == "seen")
+        draft = Draft(path, fields + seen, self.corridor.clock())
+        return keep(self._desk_of(member), member, draft, self.corridor.chance)
+
+    def _desk_of(self, member: MemberId) -> Path:
+        return self.practice if (self.practice / "members" / member).is_dir() else self.folder
+
+    # -- parts
+
+    async def _entered(
+        self, request: Request, order: Order, template: str, form: Form, more: Mapping[str, Any] | None = None
+    ) -> Response:
+        """Signs in by the order, or shows the page again with what was typed and why not."""
+        try:
+            if order.what in ("found", "join"):
+                checked(form)
+            cookie, first_page = await self.corridor.sign_in(order)
+        except SafeconductError as trouble:
+            field = trouble.field if isinstance(trouble, BadInput) else ""
+            error = Trouble(self._language(request).gettext(str(trouble)), field)
+            return self._page(request, template, status=trouble.status, form=form, error=error, **(more or {}))
+        member = member_of(cookie)
+        has_drafts = member is not None and bool(kept(Path(order.folder), member))
+        answer = RedirectResponse("/drafts" if has_drafts else first_page, 303)
+        self._set(answer, COOKIE, cookie, None)
+        return answer
+
+    def _page(
+        self, request: Request, template: str, *, status: int = 200, form: Form = EMPTY, error: Trouble | None = None, **values: Any
+    ) -> Response:
+        language = self._language(request)
+        common = {"title": "", "path": request.url.path, "ended": False, "is_kept": False, "typed_fields": [], "error": error,
+                  "has_practice": True, "practice": False}
+        body = self.renderer.page(template, language, **{**common, **typing(form, error), **values})
+        return Response(body, status, media_type="text/html; charset=utf-8")
+
+    async def troubled(self, request: Request, trouble: Exception) -> Response:
+        """What we meant to raise, as a page. Anything else goes on upwards and ends as a bare 500."""
+        if not isinstance(trouble, SafeconductError):
+            raise trouble
+        return self._trouble(request, trouble)
+
+    def _trouble(self, request: Request, trouble: SafeconductError, typed_fields: list[tuple[str, str]] | None = None) -> Response:
+        sentence = self._language(request).gettext(str(trouble))
+        return self._page(request, "hall_trouble.html", status=trouble.status, sentence=sentence, typed_fields=typed_fields or [])
+
+    async def _form(self, request: Request) -> Form:
+        if request.headers.get("content-length", "0") == "0":
+            return EMPTY
+        return await read_form(request.receive, request.headers, MOST_BYTES)
+
+    def _behind(self, request: Request) -> Any:
+        return self.corridor.behind(_cookie(request))
+
+    def _language(self, request: Request) -> Language:
+        return self.renderer.languages.choose(request.cookies.get("language", ""), request.headers.get("accept-language", ""))
+
+    def _heads(self, request: Request) -> dict[str, str]:
+        zone = request.cookies.get("zone", "").replace(".", "/")
+        return {
+            "content-type": request.headers.get("content-type", ""),
+            "office-language": self._language(request).code,
+            "office-zone": zone if zone in available_timezones() else own_zone(),
+            "office-session": session_mark(_cookie(request)),
+        }
+
+    def _set(self, answer: Response, name: str, value: str, age_s: int | None) -> None:
+        answer.set_cookie(name, value, max_age=age_s, path="/", secure=self.is_tls, httponly=True, samesite="strict")
+
+
+async def _body(request: Request) -> bytes | None:
+    """All of it, or None when it is more than a form in the office may be."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > MOST_BYTES:
+            return None
+    return bytes(body)
+
+
+def _given(body: bytes) -> Receive:
+    """A body that was read already, for whoever reads it again."""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
+
+
+def _cookie(request: Request) -> str:
+    return request.cookies.get(COOKIE, "")
+
+
+async def static(request: Request) -> Response:
+    name = request.path_params["name"]
+    for folder in STATIC:
+        if name in {entry.name for entry in folder.iterdir()}:
+            return FileResponse(folder / name)
+    return Response(status_code=404)
+
+
+def hall_routes(hall: Hall) -> list[Route]:
+    """The parent's addresses; everything else belongs to the member's own process."""
+    return [
+        Route("/static/{name}", static),
+        Route("/welcome", hall.welcome_page),
+        Route("/signin", hall.signin_page),
+        Route("/signin", hall.signin, methods=["POST"]),
+        Route("/setup", hall.setup_page),
+        Route("/setup", hall.setup, methods=["POST"]),
+        Route("/join", hall.join_page),
+        Route("/join", hall.join, methods=["POST"]),
+        Route("/practice", hall.practise, methods=["POST"]),
+        Route("/practice/anew", hall.practise_anew, methods=["POST"]),
+        Route("/choices", hall.choices, methods=["POST"]),
+        Route("/lock", hall.lock, methods=["POST"]),
+        Route("/stay", hall.stay, methods=["POST"]),
+        Route("/keep", hall.keep, methods=["POST"]),
+        Route("/{path:path}", hall.every, methods=["GET", "HEAD", "POST"]),
+    ]
+
+
+def has_members(folder: Path) -> bool:
+    try:
+        return any(entry.is_dir() for entry in (folder / "members").iterdir())
+    except FileNotFoundError:
+        return False
+
+
+def own_zone() -> str:
+    """The zone this machine keeps, by name."""
+    name = str(Path("/etc/localtime").resolve()).partition("/zoneinfo/")[2]
+    return name if name in available_timezones() else "UTC"

@@ -1,0 +1,40 @@
+"""The ways into an office: unlock, set up, join. Rule: the passphrase goes to the journal and is not kept here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from safeconduct.core.ids import Chance
+from safeconduct.core.when import Clock
+from safeconduct.errors import BadInput
+from safeconduct.journal.founding import found
+from safeconduct.journal.office import Office, unlock
+from safeconduct.seal.keys import Epoch
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open office and the page to begin with. Shape: `recovery` is the recovery sheet's words, only right after setting up."""
+
+    office: Office
+    first_page: str = "/"
+    recovery: tuple[str, ...] = ()
+
+    @property
+    def epoch(self) -> Epoch:
+        return self.office.member_epoch
+
+    def close(self) -> None:
+        self.office.close()
+
+
+def open_office(
+    what: str, folder: Path, name: str, passphrase: str, words: Mapping[str, str], clock: Clock, chance: Chance
+) -> Opened:
+    """Raises: NotAllowed when name and passphrase do not open anything; BadInput."""
+    if what == "unlock":
+        return Opened(unlock(folder, name, passphrase, clock, chance))
+    if what == "found":
+        office, recovery = found(folder, name, passphrase, False, clock, chance)
+        return Opened(office, "/recovery", recovery)
+    raise BadInput("The office cannot be opened this way.")

@@ -1,0 +1,108 @@
+"""What a page is given and what it may answer. Rule: a page is a plain function from a visit to an answer; it sees no request."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+
+from safeconduct.core.when import Moment
+from safeconduct.desk.drafts import Drawer
+from safeconduct.journal.office import Office
+from safeconduct.web.forms import Form
+from safeconduct.web.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a form was not taken. Shape: `field` names the input it is about, empty when it is about all of it."""
+
+    message: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """A button beside what was said; pressing it posts to `path`."""
+
+    label: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A short message shown once, on the next page. It lies in this process only, never in an address line."""
+
+    text: str
+    undo: Undo | None = None
+
+
+@dataclass(slots=True)
+class Room:
+    """What this process keeps beside the office itself. Shape: `recovery` is the sheet's words until they were typed back, then empty."""
+
+    drawer: Drawer
+    recovery: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of the signed-in member.
+
+    Shape: `form` is what was posted (empty otherwise); `query` what stands behind the question mark of the address;
+    `params` the parts of the path named in the route; `zone` is the member's; `room` what its process keeps;
+    `error` is set when a form could not be taken or is offered again.
+    """
+
+    office: Office
+    path: str
+    form: Form
+    query: Form
+    params: Mapping[str, str]
+    language: Language
+    zone: tzinfo
+    now: Moment
+    room: Room
+    error: Trouble | None = None
+
+    @property
+    def seen(self) -> tuple[str, ...]:
+        """What the page had been drawn from when the member began to type; goes into `office.write(..., seen=...)`."""
+        return tuple(self.form.get("seen").split())
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page. Shape: `template` is a file in `desk/templates`; `status` is 200 but for pages that say no."""
+
+    template: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    title: str = ""
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class GoTo:
+    """Done; look there (303). `undo` is (label, path to post to)."""
+
+    path: str
+    said: str = ""
+    undo: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Bytes as they are: a file to keep, or an answer for our own script."""
+
+    body: bytes
+    media_type: str
+    filename: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferAgain:
+    """A kept form, opened where it was being written: the page of its route, with what had been typed."""
+
+    name: str
+
+
+Answer = Shown | GoTo | Sent | OfferAgain
+Page = Callable[[Visit], Answer]

@@ -1,0 +1,159 @@
+"""The process of one signed-in member: keys, index and pages. Rule: it ends with its parent, and *lock* ends it."""
+
+import asyncio
+import ctypes
+import importlib
+import json
+import os
+import pkgutil
+import secrets
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl
+from zoneinfo import ZoneInfo
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route as Mounted
+
+from safeconduct.core.when import Moment
+from safeconduct.desk import pages
+from safeconduct.desk.answering import EMPTY, Answering, Asked
+from safeconduct.desk.children import CLOSE_PATH, SECRET_HEADER
+from safeconduct.desk.drafts import Drawer
+from safeconduct.desk.opening import Opened, open_office
+from safeconduct.desk.routes import Route, Table
+from safeconduct.desk.visit import Room
+from safeconduct.errors import BadInput, SafeconductError
+from safeconduct.web.forms import Form, read_form
+from safeconduct.web.hardening import harden
+from safeconduct.web.language import Languages
+from safeconduct.web.rendering import Renderer
+
+HERE = Path(__file__).parent
+MOST_BYTES = 256 * 1024
+"""Unit: bytes of one form in the office."""
+
+PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What the parent said on our standard input."""
+
+    what: str
+    folder: Path
+    run: Path
+    socket: str
+    secret: str
+    name: str
+    passphrase: str
+    words: Mapping[str, str]
+
+    @classmethod
+    def parse(cls, line: str) -> "Errand":
+        raw = json.loads(line)
+        paths = {"folder": Path(raw["folder"]), "run": Path(raw["run"])}
+        return cls(**{**raw, **paths})
+
+
+def routes() -> Iterator[Route]:
+    """The tables of all page modules: a file in `desk/pages` that has `ROUTES` is in the office."""
+    for module in pkgutil.iter_modules(pages.__path__):
+        yield from getattr(importlib.import_module(f"{pages.__name__}.{module.name}"), "ROUTES", ())
+
+
+def languages() -> Languages:
+    return Languages.load(HERE / "locale")
+
+
+def application(answering: Answering, secret: str, stop: asyncio.Event) -> Starlette:
+    spoken = answering.languages
+
+    async def every(request: Request) -> Response:
+        if not secrets.compare_digest(request.headers.get(SECRET_HEADER, ""), secret):
+            return Response("Only the office itself may ask here.", 403)
+        if request.scope["path"] == CLOSE_PATH:
+            stop.set()
+            return Response(status_code=204)
+        try:
+            form = await _form(request)
+        except BadInput as trouble:
+            return Response(str(trouble), trouble.status)
+        query = Form(tuple(parse_qsl(request.url.query, keep_blank_values=True, max_num_fields=50)))
+        heads = request.headers
+        return answering.answer(Asked(
+            request.method, request.scope["path"], form, query, spoken[heads["office-language"]],
+            ZoneInfo(heads["office-zone"]), heads.get("office-session", ""),
+        ))
+
+    return Starlette(routes=[Mounted("/{path:path}", every, methods=["GET", "HEAD", "POST"])])
+
+
+async def _form(request: Request) -> Form:
+    if request.method != "POST" or request.headers.get("content-length", "0") == "0":
+        return EMPTY
+    return await read_form(request.receive, request.headers, MOST_BYTES)
+
+
+async def serve(errand: Errand, opened: Opened) -> None:
+    """Answers on a socket in the run folder until told to stop."""
+    stop = asyncio.Event()
+    table = Table(routes())
+    renderer = Renderer([HERE / "templates"], languages())
+    room = Room(Drawer(errand.folder, opened.office.me, opened.epoch), opened.recovery)
+    answering = Answering(opened.office, table, renderer, room, wall_clock)
+    os.chdir(errand.run)  # a socket's path may have 108 bytes at most
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind(errand.socket)
+    listening.listen(64)
+    app = application(answering, errand.secret, stop)
+    config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", server_header=False)
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    tell({"state": "open", "member": opened.office.me, "first_page": opened.first_page})
+    await asyncio.wait([serving, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    opened.close()
+    await serving
+
+
+def wall_clock() -> Moment:
+    return Moment(int(time.time()))
+
+
+def tell(answer: Mapping[str, str]) -> None:
+    """The one line the parent reads."""
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
+
+
+def end_with_parent() -> None:
+    parent = os.getppid()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:  # it died before we could say so
+        raise SystemExit(1)
+
+
+def main() -> None:
+    harden()
+    end_with_parent()
+    errand = Errand.parse(sys.stdin.readline())
+    try:
+        opened = open_office(errand.what, errand.folder, errand.name, errand.passphrase, errand.words, wall_clock, secrets.token_bytes)
+    except SafeconductError as trouble:
+        tell({"state": "no", "kind": type(trouble).__name__, "message": str(trouble), "field": getattr(trouble, "field", "")})
+        return
+    asyncio.run(serve(errand, opened))
+
+
+if __name__ == "__main__":
+    main()
