@@ -3,7 +3,7 @@
 import json
 import logging
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 from zoneinfo import ZoneInfo
@@ -14,7 +14,15 @@ from safeconduct.core.section import DEFAULT_READERS, EVERYONE, Kind
 from safeconduct.core.when import Clock, Moment
 from safeconduct.desk.routes import Found, Table
 from safeconduct.desk.visit import Answer, GoTo, OfferAgain, Room, Said, Sent, Shown, Trouble, Undo, Visit
-from safeconduct.errors import BadInput, Conflict, NotAllowed, NotFound, SafeconductError, SealBroken, StoreDown
+from safeconduct.errors import (
+    BadInput,
+    Conflict,
+    NotAllowed,
+    NotFound,
+    SafeconductError,
+    SealBroken,
+    StoreDown,
+)
 from safeconduct.journal.office import Office
 from safeconduct.web.forms import Form
 from safeconduct.web.language import Language
@@ -48,7 +56,7 @@ class Doorway:
     kinds: tuple[Kind, ...] = ()
 
 
-def doorways(_: Any) -> tuple[Doorway, ...]:
+def doorways(_: Callable[[str], str]) -> tuple[Doorway, ...]:
     return (
         Doorway(_("Today"), "/today"),
         Doorway(_("Calls"), "/calls", (Kind.CONVERSATION,)),
@@ -91,7 +99,15 @@ class Answering:
 
     def _visit(self, asked: Asked) -> Visit:
         return Visit(
-            self.office, asked.path, asked.form, asked.query, {}, asked.language, asked.zone, self._clock(), self._room
+            self.office,
+            asked.path,
+            asked.form,
+            asked.query,
+            {},
+            asked.language,
+            asked.zone,
+            self._clock(),
+            self._room,
         )
 
     def _given(self, asked: Asked, visit: Visit, answer: Answer) -> Response:
@@ -118,7 +134,9 @@ class Answering:
         message = asked.language.gettext("This is what you had written. It has not been sent yet.")
         visit = replace(self._visit(asked), form=form, path=draft.path, error=Trouble(message))
         if found is None or found.route.again is None:
-            return self._page(asked, visit, Shown("trouble.html", {"sentence": message, "typed_fields": _typed(form)}))
+            return self._page(
+                asked, visit, Shown("trouble.html", {"sentence": message, "typed_fields": _typed(form)})
+            )
         self._offered[draft.path] = name
         return self._given(asked, visit, found.route.again(replace(visit, params=found.params)))
 
@@ -148,7 +166,8 @@ class Answering:
 
     def _refused(self, asked: Asked, visit: Visit, trouble: SafeconductError) -> Response:
         values = {"sentence": _sentence(asked.language, trouble), "typed_fields": _typed(asked.form)}
-        title = asked.language.gettext("Not found" if isinstance(trouble, NotFound) else "This did not work")
+        _ = asked.language.gettext
+        title = _("Not found") if isinstance(trouble, NotFound) else _("This did not work")
         return self._page(asked, visit, Shown("trouble.html", values, title, trouble.status))
 
     def _page(self, asked: Asked, visit: Visit, shown: Shown) -> Response:
@@ -217,11 +236,15 @@ def _sentence(language: Language, trouble: SafeconductError) -> str:
 
 
 def _missing(language: Language) -> str:
-    return language.gettext("There is nothing at this address, or not for you. Use the search or go back to Today.")
+    return language.gettext(
+        "There is nothing at this address, or not for you. Use the search or go back to Today."
+    )
 
 
 def _broken(language: Language) -> str:
-    return language.gettext("The program made a mistake. What you typed is kept on this page; copy it before you go on.")
+    return language.gettext(
+        "The program made a mistake. What you typed is kept on this page; copy it before you go on."
+    )
 
 
 def _note(bug: Exception) -> None:

@@ -105,12 +105,18 @@ async def start(order: Order, run: RunFolder, chance: Chance) -> Child:
     """A worker that has done as ordered and now serves. Raises: what the worker could not do, in its words."""
     name, secret = chance(8).hex(), chance(32).hex()
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "safeconduct.desk.worker",
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=1 << 20,
+        sys.executable,
+        "-m",
+        "safeconduct.desk.worker",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        limit=1 << 20,
     )
     child = Child(process, run.address(name), secret)
     try:
-        answer = await _told(process, {**asdict(order), "run": str(run.path), "socket": name, "secret": secret})
+        answer = await _told(
+            process, {**asdict(order), "run": str(run.path), "socket": name, "secret": secret}
+        )
     except BaseException:
         await child.end()
         raise
@@ -138,7 +144,9 @@ async def _told(process: asyncio.subprocess.Process, order: Mapping[str, object]
     return answer
 
 
-_KINDS: dict[str, type[SafeconductError]] = {kind.__name__: kind for kind in (NotAllowed, Conflict, StoreDown)}
+_KINDS: dict[str, type[SafeconductError]] = {
+    kind.__name__: kind for kind in (NotAllowed, Conflict, StoreDown)
+}
 
 
 def _refusal(answer: Mapping[str, str]) -> SafeconductError:

@@ -75,7 +75,9 @@ def keep(desk: Path, member: MemberId, draft: Draft, chance: Chance) -> bool:
 def kept(desk: Path, member: MemberId) -> tuple[str, ...]:
     """The names of the drafts, in no telling order."""
     try:
-        return tuple(sorted(entry.name for entry in folder_of(desk, member).iterdir() if _NAME.fullmatch(entry.name)))
+        return tuple(
+            sorted(entry.name for entry in folder_of(desk, member).iterdir() if _NAME.fullmatch(entry.name))
+        )
     except FileNotFoundError:
         return ()
 

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
@@ -72,7 +71,13 @@ class Hall:
         more = {"suggestion": form.get("suggestion") or suggested(self.corridor.chance)}
         if has_members(self.folder):
             return RedirectResponse("/signin", 303)
-        return await self._entered(request, Order("found", str(self.folder), form.get("name"), form.get("passphrase")), "setup.html", form, more)
+        return await self._entered(
+            request,
+            Order("found", str(self.folder), form.get("name"), form.get("passphrase")),
+            "setup.html",
+            form,
+            more,
+        )
 
     async def join_page(self, request: Request) -> Response:
         return self._page(request, "join.html", suggestion=suggested(self.corridor.chance))
@@ -87,7 +92,9 @@ class Hall:
     async def practise(self, request: Request) -> Response:
         """One press: makes the practice office if there is none, and opens it."""
         order = Order("practice", str(self.practice), "Practice", "")
-        return await self._entered(request, order, "welcome.html", EMPTY, {"founded": has_members(self.folder)})
+        return await self._entered(
+            request, order, "welcome.html", EMPTY, {"founded": has_members(self.folder)}
+        )
 
     async def practise_anew(self, request: Request) -> Response:
         """Throws the practice office away and makes it anew. The group's own office is another folder and is not touched."""
@@ -135,7 +142,9 @@ class Hall:
         session, child = behind
         body = await _body(request)
         if body is None:
-            raise TooLarge("This is larger than the 256 kilobytes we can take at once. Go back: what you typed is still there.")
+            raise TooLarge(
+                "This is larger than the 256 kilobytes we can take at once. Go back: what you typed is still there."
+            )
         if request.url.path != "/pulse":
             self.corridor.sessions.touch(_cookie(request), self.corridor.clock())
         target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
@@ -151,10 +160,16 @@ class Hall:
         if request.method != "POST":
             if request.url.path == "/pulse":
                 return Response(status_code=401)
-            return RedirectResponse("/signin" if has_members(self.folder) or _cookie(request) else "/welcome", 303)
+            return RedirectResponse(
+                "/signin" if has_members(self.folder) or _cookie(request) else "/welcome", 303
+            )
         form = await self._form(request)
         is_kept = self._keep(request, request.scope["path"], form)
-        lost = [] if is_kept else [(name, value) for name, value in form.fields if value.strip() and name not in NOT_KEPT]
+        lost = (
+            []
+            if is_kept
+            else [(name, value) for name, value in form.fields if value.strip() and name not in NOT_KEPT]
+        )
         return self._page(request, "signin.html", status=401, ended=True, is_kept=is_kept, typed_fields=lost)
 
     async def _unanswered(self, request: Request, body: bytes, trouble: SafeconductError) -> Response:
@@ -162,7 +177,9 @@ class Hall:
         form = EMPTY
         if request.method == "POST":
             form = await read_form(_given(body), request.headers, MOST_BYTES)
-        typed_fields = [(name, value) for name, value in form.fields if value.strip() and name not in NOT_KEPT]
+        typed_fields = [
+            (name, value) for name, value in form.fields if value.strip() and name not in NOT_KEPT
+        ]
         return self._trouble(request, trouble, typed_fields)
 
     def _keep(self, request: Request, path: str, form: Form) -> bool:
@@ -190,7 +207,9 @@ class Hall:
         except SafeconductError as trouble:
             field = trouble.field if isinstance(trouble, BadInput) else ""
             error = Trouble(self._language(request).gettext(str(trouble)), field)
-            return self._page(request, template, status=trouble.status, form=form, error=error, **(more or {}))
+            return self._page(
+                request, template, status=trouble.status, form=form, error=error, **(more or {})
+            )
         member = member_of(cookie)
         has_drafts = member is not None and bool(kept(Path(order.folder), member))
         answer = RedirectResponse("/drafts" if has_drafts else first_page, 303)
@@ -198,11 +217,26 @@ class Hall:
         return answer
 
     def _page(
-        self, request: Request, template: str, *, status: int = 200, form: Form = EMPTY, error: Trouble | None = None, **values: Any
+        self,
+        request: Request,
+        template: str,
+        *,
+        status: int = 200,
+        form: Form = EMPTY,
+        error: Trouble | None = None,
+        **values: Any,
     ) -> Response:
         language = self._language(request)
-        common = {"title": "", "path": request.url.path, "ended": False, "is_kept": False, "typed_fields": [], "error": error,
-                  "has_practice": True, "practice": False}
+        common = {
+            "title": "",
+            "path": request.url.path,
+            "ended": False,
+            "is_kept": False,
+            "typed_fields": [],
+            "error": error,
+            "has_practice": True,
+            "practice": False,
+        }
         body = self.renderer.page(template, language, **{**common, **typing(form, error), **values})
         return Response(body, status, media_type="text/html; charset=utf-8")
 
@@ -212,9 +246,17 @@ class Hall:
             raise trouble
         return self._trouble(request, trouble)
 
-    def _trouble(self, request: Request, trouble: SafeconductError, typed_fields: list[tuple[str, str]] | None = None) -> Response:
+    def _trouble(
+        self, request: Request, trouble: SafeconductError, typed_fields: list[tuple[str, str]] | None = None
+    ) -> Response:
         sentence = self._language(request).gettext(str(trouble))
-        return self._page(request, "hall_trouble.html", status=trouble.status, sentence=sentence, typed_fields=typed_fields or [])
+        return self._page(
+            request,
+            "hall_trouble.html",
+            status=trouble.status,
+            sentence=sentence,
+            typed_fields=typed_fields or [],
+        )
 
     async def _form(self, request: Request) -> Form:
         if request.headers.get("content-length", "0") == "0":
@@ -225,7 +267,9 @@ class Hall:
         return self.corridor.behind(_cookie(request))
 
     def _language(self, request: Request) -> Language:
-        return self.renderer.languages.choose(request.cookies.get("language", ""), request.headers.get("accept-language", ""))
+        return self.renderer.languages.choose(
+            request.cookies.get("language", ""), request.headers.get("accept-language", "")
+        )
 
     def _heads(self, request: Request) -> dict[str, str]:
         zone = request.cookies.get("zone", "").replace(".", "/")
@@ -237,7 +281,9 @@ class Hall:
         }
 
     def _set(self, answer: Response, name: str, value: str, age_s: int | None) -> None:
-        answer.set_cookie(name, value, max_age=age_s, path="/", secure=self.is_tls, httponly=True, samesite="strict")
+        answer.set_cookie(
+            name, value, max_age=age_s, path="/", secure=self.is_tls, httponly=True, samesite="strict"
+        )
 
 
 async def _body(request: Request) -> bytes | None:

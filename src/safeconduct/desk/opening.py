@@ -1,7 +1,7 @@
 """The ways into an office: unlock, set up, join. Rule: the passphrase goes to the journal and is not kept here."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from safeconduct.core.ids import Chance
@@ -28,13 +28,22 @@ class Opened:
         self.office.close()
 
 
-def open_office(
-    what: str, folder: Path, name: str, passphrase: str, words: Mapping[str, str], clock: Clock, chance: Chance
-) -> Opened:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How somebody comes in. Shape: `what` is unlock, found, join or practice; `words` is what else was typed."""
+
+    what: str
+    folder: Path
+    name: str
+    passphrase: str = field(repr=False)
+    words: Mapping[str, str]
+
+
+def open_office(entry: Entry, clock: Clock, chance: Chance) -> Opened:
     """Raises: NotAllowed when name and passphrase do not open anything; BadInput."""
-    if what == "unlock":
-        return Opened(unlock(folder, name, passphrase, clock, chance))
-    if what == "found":
-        office, recovery = found(folder, name, passphrase, False, clock, chance)
+    if entry.what == "unlock":
+        return Opened(unlock(entry.folder, entry.name, entry.passphrase, clock, chance))
+    if entry.what == "found":
+        office, recovery = found(entry.folder, entry.name, entry.passphrase, False, clock, chance)
         return Opened(office, "/recovery", recovery)
     raise BadInput("The office cannot be opened this way.")

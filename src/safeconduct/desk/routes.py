@@ -44,7 +44,9 @@ class Table:
 
     def __init__(self, routes: Iterable[Route]) -> None:
         # Fixed parts go before holes, so that /cases/new is never read as the case called "new".
-        self.routes = sorted(routes, key=lambda route: [part.startswith("{") for part in route.path.split("/")])
+        self.routes = sorted(
+            routes, key=lambda route: [part.startswith("{") for part in route.path.split("/")]
+        )
         shapes = [route.shape for route in self.routes]
         twice = sorted({f"{method} {path}" for method, path in shapes if shapes.count((method, path)) > 1})
         if twice:

@@ -64,11 +64,15 @@ class Listening:
             try:
                 ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(self.certificate, self.key)
             except (OSError, ssl.SSLError):
-                raise BadInput("The certificate and its key cannot be read, or do not belong together.") from None
+                raise BadInput(
+                    "The certificate and its key cannot be read, or do not belong together."
+                ) from None
 
     def shield(self) -> Shield:
         own = {self.host, *self.names, *({self.behind} if self.behind else ())}
-        return Shield(frozenset(own | ({"127.0.0.1", "localhost"} if self.is_loopback else set())), scripts=True)
+        return Shield(
+            frozenset(own | ({"127.0.0.1", "localhost"} if self.is_loopback else set())), scripts=True
+        )
 
 
 def application(folder: Path, listening: Listening, clock: Clock, chance: Chance) -> Starlette:
@@ -77,7 +81,13 @@ def application(folder: Path, listening: Listening, clock: Clock, chance: Chance
     run = RunFolder(folder / "run")
     corridor = Corridor(sessions, run, clock, chance)
     renderer = Renderer([HERE / "templates"], languages())
-    hall = Hall(folder, folder.parent / "practice" / "desk", corridor, renderer, listening.has_tls or bool(listening.behind))
+    hall = Hall(
+        folder,
+        folder.parent / "practice" / "desk",
+        corridor,
+        renderer,
+        listening.has_tls or bool(listening.behind),
+    )
 
     @asynccontextmanager
     async def open_house(_app: Starlette) -> AsyncIterator[None]:
@@ -108,8 +118,14 @@ def serve(folder: Path, listening: Listening) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     config = uvicorn.Config(
         application(folder, listening, wall_clock, secrets.token_bytes),
-        host=listening.host, port=listening.port, log_level="warning", access_log=False, server_header=False,
+        host=listening.host,
+        port=listening.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
         ssl_certfile=os.fspath(listening.certificate) if listening.certificate else None,
-        ssl_keyfile=listening.key, proxy_headers=False, timeout_graceful_shutdown=3,
+        ssl_keyfile=listening.key,
+        proxy_headers=False,
+        timeout_graceful_shutdown=3,
     )
     uvicorn.Server(config).run()

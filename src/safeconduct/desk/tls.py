@@ -25,14 +25,20 @@ def make_certificate(folder: Path, hosts: Sequence[str], now: Moment) -> tuple[P
     Raises: BadInput when no host is named, or when a certificate is already there: colleagues have compared it.
     """
     if not hosts:
-        raise BadInput("Name the office computer as the other computers call it, for example office.local or 192.168.1.20.")
+        raise BadInput(
+            "Name the office computer as the other computers call it, for example office.local or 192.168.1.20."
+        )
     certificate, key = folder / "office.crt", folder / "office.key"
     if certificate.exists() or key.exists():
         raise BadInput("There is a certificate already. Move it away first if you want a new one.")
     private = ec.generate_private_key(ec.SECP256R1())
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _write(key, private.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+    _write(
+        key,
+        private.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        ),
+    )
     _write(certificate, _signed(private, hosts, now).public_bytes(serialization.Encoding.PEM))
     return certificate, key
 

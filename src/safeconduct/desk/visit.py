@@ -64,9 +64,10 @@ class Visit:
     error: Trouble | None = None
 
     @property
-    def seen(self) -> tuple[str, ...]:
-        """What the page had been drawn from when the member began to type; goes into `office.write(..., seen=...)`."""
-        return tuple(self.form.get("seen").split())
+    def seen(self) -> int | None:
+        """How far the page had read when the member began to type; goes into `office.write(placed, visit.seen)`."""
+        given = self.form.get("seen")
+        return int(given) if given.isascii() and given.isdigit() and len(given) < 16 else None
 
 
 @dataclass(frozen=True, slots=True)

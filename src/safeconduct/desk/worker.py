@@ -28,7 +28,7 @@ from safeconduct.desk import pages
 from safeconduct.desk.answering import EMPTY, Answering, Asked
 from safeconduct.desk.children import CLOSE_PATH, SECRET_HEADER
 from safeconduct.desk.drafts import Drawer
-from safeconduct.desk.opening import Opened, open_office
+from safeconduct.desk.opening import Entry, Opened, open_office
 from safeconduct.desk.routes import Route, Table
 from safeconduct.desk.visit import Room
 from safeconduct.errors import BadInput, SafeconductError
@@ -48,20 +48,16 @@ PR_SET_PDEATHSIG = 1
 class Errand:
     """What the parent said on our standard input."""
 
-    what: str
-    folder: Path
+    entry: Entry
     run: Path
     socket: str
     secret: str
-    name: str
-    passphrase: str
-    words: Mapping[str, str]
 
     @classmethod
     def parse(cls, line: str) -> "Errand":
         raw = json.loads(line)
-        paths = {"folder": Path(raw["folder"]), "run": Path(raw["run"])}
-        return cls(**{**raw, **paths})
+        entry = Entry(raw["what"], Path(raw["folder"]), raw["name"], raw["passphrase"], raw["words"])
+        return cls(entry, Path(raw["run"]), raw["socket"], raw["secret"])
 
 
 def routes() -> Iterator[Route]:
@@ -89,10 +85,17 @@ def application(answering: Answering, secret: str, stop: asyncio.Event) -> Starl
             return Response(str(trouble), trouble.status)
         query = Form(tuple(parse_qsl(request.url.query, keep_blank_values=True, max_num_fields=50)))
         heads = request.headers
-        return answering.answer(Asked(
-            request.method, request.scope["path"], form, query, spoken[heads["office-language"]],
-            ZoneInfo(heads["office-zone"]), heads.get("office-session", ""),
-        ))
+        return answering.answer(
+            Asked(
+                request.method,
+                request.scope["path"],
+                form,
+                query,
+                spoken[heads["office-language"]],
+                ZoneInfo(heads["office-zone"]),
+                heads.get("office-session", ""),
+            )
+        )
 
     return Starlette(routes=[Mounted("/{path:path}", every, methods=["GET", "HEAD", "POST"])])
 
@@ -108,7 +111,7 @@ async def serve(errand: Errand, opened: Opened) -> None:
     stop = asyncio.Event()
     table = Table(routes())
     renderer = Renderer([HERE / "templates"], languages())
-    room = Room(Drawer(errand.folder, opened.office.me, opened.epoch), opened.recovery)
+    room = Room(Drawer(errand.entry.folder, opened.office.me, opened.epoch), opened.recovery)
     answering = Answering(opened.office, table, renderer, room, wall_clock)
     os.chdir(errand.run)  # a socket's path may have 108 bytes at most
     listening = socket.socket(socket.AF_UNIX)
@@ -148,9 +151,16 @@ def main() -> None:
     end_with_parent()
     errand = Errand.parse(sys.stdin.readline())
     try:
-        opened = open_office(errand.what, errand.folder, errand.name, errand.passphrase, errand.words, wall_clock, secrets.token_bytes)
+        opened = open_office(errand.entry, wall_clock, secrets.token_bytes)
     except SafeconductError as trouble:
-        tell({"state": "no", "kind": type(trouble).__name__, "message": str(trouble), "field": getattr(trouble, "field", "")})
+        tell(
+            {
+                "state": "no",
+                "kind": type(trouble).__name__,
+                "message": str(trouble),
+                "field": getattr(trouble, "field", ""),
+            }
+        )
         return
     asyncio.run(serve(errand, opened))
 

@@ -7,7 +7,11 @@ from safeconduct.desk.visit import Answer, Shown, Visit
 
 
 def me_page(visit: Visit) -> Answer:
-    zones = [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name and not name.startswith("Etc/")]
+    zones = [
+        (name, name.replace("_", " "))
+        for name in sorted(available_timezones())
+        if "/" in name and not name.startswith("Etc/")
+    ]
     here = str(visit.zone)
     if here not in dict(zones):
         zones.insert(0, (here, here))

@@ -21,7 +21,9 @@ def written_down(visit: Visit) -> Answer:
     for place in _asked(words):
         field = f"word{place}"
         if visit.form.get(field).strip().casefold() != words[place - 1]:
-            raise BadInput("This is not the word at that place on the sheet. Look at your paper again.", field)
+            raise BadInput(
+                "This is not the word at that place on the sheet. Look at your paper again.", field
+            )
     visit.room.recovery = ()
     return GoTo("/today", visit.language.gettext("The sheet is on paper. Keep it away from this computer."))
 
@@ -41,8 +43,10 @@ def _asked(words: tuple[str, ...]) -> tuple[int, int]:
 def _picture(words: tuple[str, ...]) -> Markup:
     """The words as a picture that a camera without a network can read. Drawn here, from our own words only."""
     out = io.BytesIO()
-    segno.make(" ".join(words), error="m").save(out, kind="svg", xmldecl=False, svgns=False, border=2, omitsize=True)
-    return Markup(out.getvalue().decode())
+    segno.make(" ".join(words), error="m").save(
+        out, kind="svg", xmldecl=False, svgns=False, border=2, omitsize=True
+    )
+    return Markup(out.getvalue().decode())  # noqa: S704
 
 
 ROUTES = (

@@ -1,0 +1,113 @@
+"""The office's folder: what lies where, its format number, its lock. Rule: no file name and no file in clear says who works here or whom
+they help."""
+
+import fcntl
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from safeconduct.core.ids import MemberId
+from safeconduct.errors import Conflict, NotFound, SealBroken, TooNew
+from safeconduct.seal.keyring import LockedRing
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The paths under `desk/`."""
+
+    root: Path
+
+    @property
+    def log(self) -> Path:
+        return self.root / "log.db"
+
+    @property
+    def out(self) -> Path:
+        """Letters that wait to be sent: answers, receipts, door lists."""
+        return self.root / "out.db"
+
+    @property
+    def door(self) -> Path:
+        """What the help page may know, in clear: group, founding event, door lists."""
+        return self.root / "door"
+
+    @property
+    def members(self) -> Path:
+        return self.root / "members"
+
+    def member(self, member: str) -> Path:
+        return self.members / member
+
+    @property
+    def is_founded(self) -> bool:
+        return (self.door / "group").exists()
+
+    @property
+    def group(self) -> bytes:
+        """Raises: NotFound before a group was set up here."""
+        if not self.is_founded:
+            raise NotFound("No group was set up here yet.")
+        return bytes.fromhex((self.door / "group").read_text("ascii").strip())
+
+    @property
+    def is_practice(self) -> bool:
+        return (self.root / "practice").exists()
+
+    def prepare(self) -> None:
+        """The folder is there, for its owner only, and of a format this version knows.
+
+        Raises: TooNew when a newer version wrote it.
+        """
+        for path in (self.root, self.members, self.door):
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        mark = self.root / "format"
+        if not mark.exists():
+            write_file(mark, str(FORMAT).encode())
+        written = mark.read_text("ascii", errors="replace").strip()
+        if not written.isdigit():
+            raise SealBroken("The file `format` of the data folder is damaged. Nothing was changed. Restore the last backup.")
+        if int(written) > FORMAT:
+            raise TooNew("A newer Safeconduct wrote this data folder. Nothing was changed. Start the newer one.")
+
+    def salt(self) -> bytes:
+        """One salt for all keyrings on this machine, so that signing in costs one derivation."""
+        path = self.root / "salt"
+        if not path.exists():
+            write_file(path, secrets.token_bytes(16))
+        return path.read_bytes()
+
+    def rings(self) -> list[LockedRing]:
+        """Every keyring that lies here. Raises: SealBroken when one is damaged."""
+        return [LockedRing.parse(path.read_bytes()) for path in sorted(self.members.glob("*/keyring"))]
+
+
+def write_file(path: Path, raw: bytes) -> None:
+    """The file holds these bytes, synced, or what it held before; never something between."""
+    new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(handle, raw)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    new.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def lock_member(folder: Folder, member: MemberId) -> IO[bytes]:
+    """Held as long as the file is open: one writer to a feed. Raises: Conflict when another process writes as this member."""
+    held = (folder.member(member) / "lock").open("wb")
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        held.close()
+        raise Conflict("This member is signed in already, in another window of the office. Lock it there first.") from None
+    return held

@@ -1,0 +1,171 @@
+"""The desk's side of the letterbox: letters adopted, answers sealed, adoption receipts. Rule: only whoever holds the front desk's key
+takes letters in, and a letter that does not open is kept until somebody can."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from safeconduct.core.call import Asked, CallAdopted, CallerKeys, Danger, MessageAdopted, MessageKind, Way
+from safeconduct.core.ids import CallId, fresh
+from safeconduct.core.section import Kind, Placed, Role, Subject
+from safeconduct.core.when import DAY
+from safeconduct.errors import BadInput, SealBroken
+from safeconduct.journal.journal import Journal
+from safeconduct.seal import letters as form
+from safeconduct.seal.keys import Epoch, SymmetricKey, digest
+from safeconduct.seal.opening import open_from
+from safeconduct.store.log import Letter, Put
+from safeconduct.store.pages import ask, ask_one
+from safeconduct.store.sqlite import SqliteStore
+from safeconduct.wire.labels import Purpose, label
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS caller (call TEXT PRIMARY KEY, conversation BLOB NOT NULL, sign BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS expected (address BLOB PRIMARY KEY, call TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS adopted_row (hash TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
+
+LOOK_AHEAD = 16
+PERMANENT = 2**61
+RECEIPT_LIVES_DAYS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A letter opened. Shape: `row` is the SHA-256 of its body in hex."""
+
+    call: CallId
+    row: str
+    written: form.Written
+
+
+class Letterbox:
+    """Takes letters in for one member of the front desk, and puts answers out."""
+
+    def __init__(self, journal: Journal, out: SqliteStore) -> None:
+        self._journal = journal
+        self._out = out
+        self._group = journal.ring.group
+        journal.db.execute(SCHEMA)
+
+    # In
+
+    def new_letters(self) -> Iterator[tuple[Opened, Letter]]:
+        """Letters in the local letterbox that are not adopted yet and open with what is known now."""
+        position = 0
+        while rows := self._journal.store.letters_after(position):
+            position = rows[-1][0]
+            for _, letter in rows:
+                opened = self._open(letter)
+                if opened:
+                    yield opened, letter
+
+    def _open(self, letter: Letter) -> Opened | None:
+        row = hashlib.sha256(letter.body).hexdigest()
+        if ask_one(self._journal.db, "SELECT 1 FROM adopted_row WHERE hash=?", row):
+            return None
+        try:
+            sealed = form.SealedLetter.parse(letter.body)
+            desk = self._front_desk(sealed.kid)
+            if desk is None:
+                return None
+            secret = open_from(desk, sealed.desk_box, Purpose.LETTER, self._group, letter.tag)
+            return self._opened(letter, row, sealed, secret)
+        except (SealBroken, BadInput):
+            return None  # A stranger may leave anything here; what is no letter stays until it is discarded.
+
+    def _front_desk(self, kid: bytes) -> Epoch | None:
+        number = 0
+        while epoch := self._journal.shelf.epoch(Role.FRONT_DESK.value, number):
+            if epoch.kid == kid:
+                return epoch
+            number += 1
+        return None
+
+    def _opened(self, letter: Letter, row: str, sealed: form.SealedLetter, secret: bytes) -> Opened | None:
+        call = ask_one(self._journal.db, "SELECT call FROM expected WHERE address=?", letter.address)
+        for candidate, sign in self._writers(call[0] if call else None):
+            try:
+                written = form.open_content(secret, sealed, self._group, letter.tag, sign)
+            except SealBroken:
+                continue
+            if written.caller:
+                return Opened(self._call_of(written.caller.conversation), row, written)
+            if candidate:
+                return Opened(candidate, row, written)
+        return None
+
+    def _writers(self, expected: str | None) -> list[tuple[CallId | None, bytes | None]]:
+        """Who may have written it: a new caller, whom the address points to, and, for a row that had to move, everybody."""
+        if expected:
+            found = ask(self._journal.db, "SELECT call, sign FROM caller WHERE call=?", expected)
+            return [(CallId(call), sign) for call, sign in found]
+        known = ask(self._journal.db, "SELECT call, sign FROM caller")
+        return [(None, None), *((CallId(call), sign) for call, sign in known)]
+
+    def _call_of(self, conversation: bytes) -> CallId:
+        """The same call id on every desk that adopts the row, so that two adoptions are one call."""
+        seed = digest(Purpose.ADOPTION, self._group, conversation)
+        return CallId(fresh(lambda size: seed[:size]))
+
+    def remember(self, call: CallId, keys: CallerKeys, last: int) -> None:
+        """From now on the caller's next letters are known by their address."""
+        self._journal.db.execute("INSERT OR IGNORE INTO caller VALUES (?,?,?)", (call, keys.conversation, keys.sign))
+        conversation = self._conversation(keys.conversation)
+        rows = [(form.address(conversation, form.Direction.IN, n), call) for n in range(last, last + LOOK_AHEAD)]
+        self._journal.db.executemany("INSERT OR IGNORE INTO expected VALUES (?,?)", rows)
+
+    def _conversation(self, secret: bytes) -> SymmetricKey:
+        return SymmetricKey(secret, label(Purpose.CONVERSATION, self._group))
+
+    def settle(self, opened: Opened, letter: Letter) -> None:
+        """The row is adopted: a receipt goes out, the local copy goes."""
+        self._journal.db.execute("INSERT OR IGNORE INTO adopted_row VALUES (?)", (opened.row,))
+        receipt = form.adoption_receipt(self._group, letter.body, self._journal.ring.signing)
+        address = form.adoption_address(self._group, letter.body)
+        expiry = self._journal.clock() + RECEIPT_LIVES_DAYS * DAY
+        self._out.put_letter(Letter(address, hashlib.sha256(receipt).digest(), receipt, expiry))
+        self._journal.store.discard_letters([letter.address])
+
+    # Out
+
+    def answer(self, call: CallId, answer: form.Answer) -> None:
+        """The answer lies in the letterbox at the first free place from its number on."""
+        found = ask_one(self._journal.db, "SELECT conversation FROM caller WHERE call=?", call)
+        if not found:
+            return
+        conversation = self._conversation(found[0])
+        for number in range(answer.number, answer.number + 1000):
+            placed = replace(answer, number=number)
+            address, body = form.seal_answer(self._group, conversation, placed, self._journal.ring.signing, self._journal.chance)
+            if self._out.put_letter(Letter(address, form.answer_tag(body), body, 0)) is Put.STORED:
+                return
+
+
+def adopting(opened: Opened) -> tuple[Placed, ...]:
+    """The facts that take a letter in. Shape: written as it came; nothing of it is judged here."""
+    written = opened.written
+    subject = Subject(opened.call)
+    if written.caller is None:
+        text = "\n".join(value for _, value in sorted(written.fields.items()) if value)
+        fact = MessageAdopted(opened.row, written.number, _KINDS[written.kind], text, written.moment)
+        return (Placed(Kind.CONVERSATION, subject, fact),)
+    keys = CallerKeys(written.caller.conversation, written.caller.seal, written.caller.sign)
+    adopted = CallAdopted(opened.call, opened.row, written.moment, Way.HELP_PAGE, written.language, _asked(dict(written.fields)), keys)
+    return (Placed(Kind.CONVERSATION, subject, adopted),)
+
+
+_KINDS = {
+    form.Kind.WORDS: MessageKind.WORDS,
+    form.Kind.SAFE: MessageKind.SAFE,
+    form.Kind.NOT_SAFE: MessageKind.NOT_SAFE,
+    form.Kind.CONTACT: MessageKind.CONTACT_CHANGED,
+    form.Kind.WITHDRAWN: MessageKind.WITHDRAWN,
+}
+
+
+def _asked(fields: dict[str, str]) -> Asked:
+    danger = fields.get("danger", "")
+    known = {one.value: one for one in Danger}
+    names = ("safe_until", "contact_ways", "contact_when", "contact_never", "where", "with_whom", "needs")
+    return Asked(fields.get("story", ""), known.get(danger), **{name: fields.get(name, "") for name in names})

@@ -1,0 +1,97 @@
+"""Which sentences of the office a language still lacks: `python -m safeconduct.desk.words [--write]`. Rule: templates and raised
+sentences are read as they are in the source, so nothing has to be listed by hand."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po, write_po
+
+Message = str | tuple[str, str]
+
+PACKAGE = Path(__file__).parents[1]
+LOCALE = Path(__file__).parent / "locale"
+
+SPOKEN = ("desk", "actions", "core", "journal", "caseload", "web", "seal", "store")
+"""The packages whose sentences reach a page of the office."""
+
+UNSPOKEN = frozenset({"server.py", "tls.py"})
+"""Said on the command line, which speaks English, and on no page."""
+
+KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    **dict.fromkeys(
+        ("_", "gettext", "BadInput", "NotAllowed", "Conflict", "NotFound", "StoreDown", "TooNew")
+    ),
+    "ngettext": (1, 2),
+}
+
+
+def wanted() -> dict[Message, str]:
+    """Every sentence and where it stands first. Shape: a pair for singular and plural."""
+    found: dict[Message, str] = {}
+    for path, method in _sources():
+        with path.open("rb") as opened:
+            for _line, message, _comments, _context in extract(
+                method, opened, keywords=KEYWORDS, options={"silent": "false"}
+            ):
+                one = message if isinstance(message, str) else (message[0] or "", message[1] or "")
+                if one and one != ("", ""):
+                    found.setdefault(one, str(path.relative_to(PACKAGE)))
+    return found
+
+
+def catalogs(locale: Path = LOCALE) -> dict[str, Catalog]:
+    """The languages that have a file, each but the source."""
+    found: dict[str, Catalog] = {}
+    for path in sorted(locale.glob("*/messages.po")):
+        with path.open("rb") as opened:
+            found[path.parent.name] = read_po(opened, locale=path.parent.name)
+    return found
+
+
+def missing(catalog: Catalog, sentences: dict[Message, str]) -> list[Message]:
+    """The sentences this language has no words for, or not for every plural."""
+    return [one for one in sentences if not _is_told(catalog, one)]
+
+
+def _is_told(catalog: Catalog, one: Message) -> bool:
+    found = catalog.get(one if isinstance(one, str) else one[0])
+    if found is None or found.fuzzy:
+        return False
+    told = (found.string,) if isinstance(found.string, str) else found.string
+    return all(told) and (isinstance(one, str) or len(told) == catalog.num_plurals)
+
+
+def _sources() -> Iterator[tuple[Path, str]]:
+    for name in SPOKEN:
+        yield from (
+            (path, "python") for path in sorted((PACKAGE / name).rglob("*.py")) if path.name not in UNSPOKEN
+        )
+        yield from ((path, "jinja2.ext:babel_extract") for path in sorted((PACKAGE / name).rglob("*.html")))
+
+
+def _write(code: str, catalog: Catalog, sentences: dict[Message, str]) -> None:
+    """Adds what is missing, empty, for a translator to fill; drops what no page says any more."""
+    fresh = Catalog(locale=code, fuzzy=False)
+    for one, place in sentences.items():
+        old = catalog.get(one if isinstance(one, str) else one[0])
+        fresh.add(one, old.string if old and _is_told(catalog, one) else None, locations=[(place, None)])
+    with (LOCALE / code / "messages.po").open("wb") as out:
+        write_po(out, fresh, width=120, omit_header=False, sort_output=False)
+
+
+def main() -> None:
+    sentences = wanted()
+    for code, catalog in catalogs().items():
+        lacking = missing(catalog, sentences)
+        for one in lacking:
+            where = sentences[one]
+            sys.stdout.write(f"{code}\t{where}\t{one if isinstance(one, str) else ' / '.join(one)}\n")
+        if "--write" in sys.argv:
+            _write(code, catalog, sentences)
+
+
+if __name__ == "__main__":
+    main()
