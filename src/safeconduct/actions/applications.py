@@ -3,7 +3,7 @@
 from safeconduct.actions.access import Act, Actor, placed, require
 from safeconduct.actions.cases import check_person
 from safeconduct.actions.stages import check_on_the_way, moved_on
-from safeconduct.actions.wanted import clean_field, cleaned
+from safeconduct.actions.wanted import cleaned
 from safeconduct.core.application import (
     ApplicationDecided,
     ApplicationPrepared,
@@ -53,7 +53,7 @@ def prepare_application(actor: Actor, view: CaseView, wanted: ApplicationPrepare
     if wanted.country.state is Telling.UNKNOWN:
         raise BadInput("Name the country, or say who withholds it.", "country")
     _check_all(view, wanted.persons)
-    return _in_case(actor, view, cleaned(wanted, "kind", *(("text",) if wanted.country.is_known else ())))
+    return _in_case(actor, view, cleaned(wanted, "kind"))
 
 
 def note_step(actor: Actor, view: CaseView, wanted: ApplicationStep) -> tuple[Placed, ...]:
@@ -143,8 +143,6 @@ def hand_over_person(actor: Actor, view: CaseView, handed: PersonHandedOver) -> 
     person = _traveller(view, handed.person)
     if handed.receiver.state is Telling.UNKNOWN:
         raise BadInput("Name who received them, or say who withholds the name.", "receiver")
-    if handed.receiver.is_known:
-        clean_field(handed.receiver.text, "receiver")
     return _in_case(actor, view, cleaned(handed), *_arrival(view, person, arrived=not person.admitted.empty))
 
 

@@ -43,11 +43,12 @@ class NewCase:
 
 
 def adopt_call(actor: Actor, adopted: CallAdopted, before: CallView | None = None) -> tuple[Placed, ...]:
-    """Takes a call in from the letterbox. Nothing when it was taken in already."""
+    """Takes a call in from the letterbox, as it is. Nothing when it was taken in already."""
+    # Nothing is checked here: a limit the help page did not have must not keep a call out.
     require(actor, Act.TAKE_IN_CALLS)
     if before is not None and before.adopted is not None:
         return ()
-    return placed(actor, Kind.CONVERSATION, adopted.call, [cleaned(adopted)])
+    return placed(actor, Kind.CONVERSATION, adopted.call, [adopted])
 
 
 def enter_call(
@@ -56,7 +57,7 @@ def enter_call(
     """A call by phone, letter, chat or visit, entered by staff, with the messages of a pasted chat."""
     require(actor, Act.TAKE_IN_CALLS)
     messages = list(messages)
-    entered = cleaned(replace(wanted, row="", keys=None), *(() if messages else ("story",)))
+    entered = cleaned(replace(wanted, row="", keys=None), *(() if messages else ("asked.story",)))
     numbered = [
         cleaned(replace(message, row="", number=number), "text")
         for number, message in enumerate(messages, start=1)
@@ -69,7 +70,7 @@ def adopt_message(actor: Actor, view: CallView, message: MessageAdopted) -> tupl
     require(actor, Act.TAKE_IN_CALLS)
     if message.row and any(known.row == message.row for known in view.messages):
         return ()
-    return _in_call(actor, view, cleaned(message))
+    return _in_call(actor, view, message)
 
 
 def take_call(actor: Actor, view: CallView, owner: MemberId) -> tuple[Placed, ...]:

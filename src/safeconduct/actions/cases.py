@@ -38,7 +38,7 @@ from safeconduct.folds.work import TaskView
 
 IdentityFact = PersonNamed | Born | NationalityNoted | PaperNoted | PhoneNoted
 
-_SAID = {PersonNamed: ("text",), NationalityNoted: ("text",), PaperNoted: ("kind",), PhoneNoted: ("number",)}
+_REQUIRED = {PaperNoted: ("kind",), PhoneNoted: ("number",)}
 
 
 def open_case(actor: Actor, new: NewCase) -> tuple[Placed, ...]:
@@ -144,17 +144,14 @@ def note_identity(actor: Actor, view: CaseView, noted: IdentityFact) -> tuple[Pl
     """A name, a birth, a nationality, a paper or a phone of somebody in the case."""
     require(actor, Act.KEEP_IDENTITY)
     check_person(view, noted.person)
-    required = () if _is_told_without_text(noted) else _SAID.get(type(noted), ())
-    return placed(actor, Kind.IDENTITY, view.case, [cleaned(noted, *required)])
+    return placed(actor, Kind.IDENTITY, view.case, [cleaned(noted, *_REQUIRED.get(type(noted), ()))])
 
 
 def note_whereabouts(actor: Actor, view: CaseView, noted: WhereaboutsNoted) -> tuple[Placed, ...]:
     require(actor, Act.KEEP_HOUSES)
     if noted.person is not None:
         check_person(view, noted.person)
-    return placed(
-        actor, Kind.PLACE, view.case, [cleaned(noted, *(("text",) if noted.where.is_known else ()))]
-    )
+    return placed(actor, Kind.PLACE, view.case, [cleaned(noted)])
 
 
 def write_note(actor: Actor, view: CaseView, kind: Kind, note: NoteWritten) -> tuple[Placed, ...]:
@@ -240,14 +237,3 @@ def _subject_of(view: CaseView, kind: Kind) -> Subject:
     if kind not in SECTIONS:
         raise BadInput("Choose a section of the case.", "kind")
     return view.conversation_subject if kind is Kind.CONVERSATION else Subject(view.case)
-
-
-def _is_told_without_text(noted: IdentityFact) -> bool:
-    told = (
-        noted.name
-        if isinstance(noted, PersonNamed)
-        else noted.country
-        if isinstance(noted, NationalityNoted)
-        else None
-    )
-    return told is not None and not told.is_known

@@ -12,7 +12,6 @@ from safeconduct.core.knowledge import (
     StatementsSame,
 )
 from safeconduct.core.section import Kind, Placed, Subject
-from safeconduct.core.value import Told
 from safeconduct.errors import BadInput, Conflict
 from safeconduct.folds.knowledge import KnowledgeView
 
@@ -32,9 +31,7 @@ def note_statement(
         raise BadInput("Write a number of people: 0 or more.", "figure")
     if figure.low is not None and figure.high is not None and figure.high < figure.low:
         raise BadInput("The higher number is lower than the lower one.", "figure")
-    _check_withheld(noted.country)
-    needed = ("text",) if noted.country.is_known or not noted.text else ()
-    return _known(actor, group, cleaned(noted, *needed))
+    return _known(actor, group, cleaned(noted, "text"))
 
 
 def join_statements(
@@ -67,8 +64,3 @@ def follow_up(
 def _known(actor: Actor, group: Subject, fact: Fact) -> tuple[Placed, ...]:
     require(actor, Act.KEEP_KNOWLEDGE)
     return placed(actor, Kind.KNOWLEDGE, group, [fact])
-
-
-def _check_withheld(told: Told) -> None:
-    if told.is_withheld and not (told.by.strip() and told.why.strip()):
-        raise BadInput("Say who withholds it and why.", "country")

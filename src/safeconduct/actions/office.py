@@ -24,7 +24,7 @@ def write_ladder(actor: Actor, group: Subject, ladder: LadderWritten) -> tuple[P
     require(actor, Act.WRITE_LADDER)
     if not ladder.rungs:
         raise BadInput("Write at least one rung.", "rungs")
-    return _shared(actor, group, cleaned(ladder, "text"))
+    return _shared(actor, group, cleaned(ladder, "rungs.text"))
 
 
 def write_phrase(actor: Actor, group: Subject, phrase: PhraseWritten) -> tuple[Placed, ...]:

@@ -4,6 +4,7 @@ import dataclasses
 from typing import Any, TypeVar, cast
 
 from safeconduct.core.text import PAGE, clean_line, clean_text
+from safeconduct.core.value import Told
 from safeconduct.errors import BadInput
 
 F = TypeVar("F")
@@ -32,6 +33,8 @@ _PARAGRAPHS = frozenset(
 def cleaned(fact: F, *required: str) -> F:
     """The fact with clean text.
 
+    Shape: `required` are names of its fields; a field of a value inside it is written with a dot, as in `asked.story`. What is
+    told as known needs its text, what is withheld needs by whom and why.
     Raises: BadInput naming the field that is empty though required, or too long.
     """
     changes = {
@@ -63,6 +66,19 @@ def _clean(value: object, field: str, required: tuple[str, ...]) -> object:
         return tuple(_clean(part, field, required) for part in value)
     if isinstance(value, dict):
         return {key: _clean(part, field, required) for key, part in value.items()}
+    if isinstance(value, Told):
+        return _cleaned_told(value, field)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return cleaned(value, *required)
+        inner = (name.removeprefix(f"{field}.") for name in required if name.startswith(f"{field}."))
+        return cleaned(value, *inner)
     return value
+
+
+def _cleaned_told(told: Told, field: str) -> Told:
+    text, by = (clean_line(part, field=field) for part in (told.text, told.by))
+    why = clean_text(told.why, PARAGRAPH, field=field)
+    if told.is_known and not text:
+        raise BadInput("Write something here, or say that it is not known.", field)
+    if told.is_withheld and not (by and why):
+        raise BadInput("Say who withholds it and why.", field)
+    return dataclasses.replace(told, text=text, by=by, why=why)
