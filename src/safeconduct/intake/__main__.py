@@ -1,0 +1,45 @@
+"""python -m safeconduct.intake --folder F --port P"""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import click
+import uvicorn
+
+from safeconduct.core.when import Moment
+from safeconduct.errors import SafeconductError
+from safeconduct.intake.app import application
+from safeconduct.web.hardening import harden
+
+
+def serve(folder: Path, host: str, port: int) -> None:
+    """The help page until it is stopped. No access log, no addresses, no core file.
+
+    Raises: SafeconductError when the folder's settings or spool cannot be read.
+    """
+    harden()
+    folder.mkdir(parents=True, exist_ok=True)
+    app = application(folder, lambda: Moment(int(time.time())), os.urandom, time.monotonic)
+    uvicorn.run(
+        app, host=host, port=port, access_log=False, log_level="warning", server_header=False, date_header=False,
+        proxy_headers=False, timeout_keep_alive=30, limit_concurrency=None, h11_max_incomplete_event_size=32 * 1024,
+    )  # fmt: skip
+
+
+@click.command()
+@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), required=True, help="The help page's own folder.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8400, show_default=True)
+def main(folder: Path, host: str, port: int) -> None:
+    """The public page where people ask for help."""
+    try:
+        serve(folder, host, port)
+    except SafeconductError as why:
+        click.echo(str(why), err=True)
+        sys.exit(why.exit_code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+"""The public help page: one address, plain forms, no script, no cookie. Rule: an answer page comes after what it says is on disk."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from safeconduct.core.ids import Chance
+from safeconduct.core.when import Clock
+from safeconduct.errors import BadInput, SafeconductError, SealBroken, StoreDown
+from safeconduct.intake.answers import MOST_FORM
+from safeconduct.intake.conversation import Ways
+from safeconduct.intake.door import OpenDoor, followed, keep, open_door
+from safeconduct.intake.pages import Visit, speak
+from safeconduct.intake.post import Off, Postman, RelayLetterbox
+from safeconduct.intake.settings import LEAVE_TO, LOCAL_HOSTS, DoorSettings, read_settings
+from safeconduct.seal.door_list import list_address
+from safeconduct.store.spool import SqliteSpool
+from safeconduct.web.forms import Form, read_form
+from safeconduct.web.headers import Shield, Shielded
+from safeconduct.web.language import Languages
+from safeconduct.web.rendering import Renderer
+
+HERE = Path(__file__).parent
+BASE_CSS = HERE.parent / "web" / "static" / "base.css"
+ROUND_S = 2.0
+SPOOL = "spool.db"
+
+
+class HelpPage:
+    """One process's share of the help page: its folder, its spool, its door."""
+
+    def __init__(self, folder: Path, clock: Clock, chance: Chance, monotonic: Callable[[], float]) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._chance = chance
+        self._monotonic = monotonic
+        self._executor = ThreadPoolExecutor(max_workers=1)
+        self._off = Off(self._executor)
+        self._spool = SqliteSpool.open(folder / SPOOL)
+        self._client = httpx.AsyncClient(trust_env=False)
+        self._wake = asyncio.Event()
+        self._door: OpenDoor | None = None
+        self._ways: Ways | None = None
+        self._postman: Postman | None = None
+        self.languages = Languages.load(HERE / "locale")
+        self.pages = Renderer([HERE / "templates"], self.languages)
+        self._style = BASE_CSS.read_bytes() + (HERE / "static" / "page.css").read_bytes()
+
+    # What is answered
+
+    async def front(self, request: Request) -> Response:
+        form = Form(())
+        wanted = request.headers.get("accept-language", "")
+        try:
+            if request.method == "POST":
+                form = await read_form(request.receive, request.headers, MOST_FORM)
+            visit = self._visit(form, wanted)
+            reply = await speak(visit)
+        except SafeconductError as why:
+            reply = self._visit(form, wanted).trouble(why)
+        if reply.posted:
+            self._wake.set()
+        return Response(reply.body, reply.status, media_type="text/html; charset=utf-8", headers=dict(reply.headers))
+
+    def _visit(self, form: Form, accept_language: str) -> Visit:
+        go = form.get("go")
+        wanted = go[5:] if go.startswith("lang:") else form.get("language")
+        language = self.languages.choose(wanted, accept_language)
+        return Visit(form, language, self.pages, self._door, self._ways, self._chance, has_room=self._has_room())
+
+    def _has_room(self) -> bool:
+        reserve = self._door.settings.reserve_mib if self._door else 0
+        return shutil.disk_usage(self._folder).free >= reserve * 1024 * 1024
+
+    async def style(self, request: Request) -> Response:
+        return Response(self._style, media_type="text/css; charset=utf-8")
+
+    async def leave(self, request: Request) -> Response:
+        target = self._door.settings.leave_to if self._door else LEAVE_TO
+        return RedirectResponse(target, 303, headers={"Clear-Site-Data": '"cache", "cookies", "storage"'})
+
+    async def nowhere(self, request: Request, why: Exception) -> Response:
+        language = self.languages.choose("", request.headers.get("accept-language", ""))
+        visit = Visit(Form(()), language, self.pages, self._door, self._ways, self._chance)
+        reply = visit.show("trouble.html", status=404, sentence=language.gettext("There is nothing at this address."), kept={})
+        return Response(reply.body, 404, media_type="text/html; charset=utf-8")
+
+    # What runs beside it
+
+    @asynccontextmanager
+    async def life(self, app: Starlette) -> AsyncIterator[None]:
+        self._try_to_open()
+        task = asyncio.create_task(self._rounds())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            await self._client.aclose()
+            self._executor.shutdown()
+            self._spool.close()
+
+    async def _rounds(self) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(ROUND_S):
+                    await self._wake.wait()
+            except TimeoutError:
+                pass
+            self._wake.clear()
+            try:
+                await self._one_round()
+            except (StoreDown, SealBroken, BadInput):
+                # The relay is away or the settings are being written. All rows wait on disk; the next round tries again.
+                await asyncio.sleep(ROUND_S)
+
+    async def _one_round(self) -> None:
+        if self._door is None:
+            self._try_to_open()
+        if self._door is None or self._ways is None or self._postman is None:
+            return
+        await self._postman.round(self._door.newest.answering)
+        await self._look_for_lists(self._door, self._ways.relay)
+
+    async def _look_for_lists(self, door: OpenDoor, relay: RelayLetterbox) -> None:
+        number = door.newest.number + 1
+        for letter in await relay.at([list_address(door.group, number)]):
+            newer = followed(door, [letter.body])
+            if newer.newest.number == number:
+                keep(self._folder, number, letter.body)
+                self._door = newer
+
+    def _try_to_open(self) -> None:
+        settings = read_settings(self._folder)
+        door = open_door(settings, self._folder) if settings else None
+        if door is None:
+            return
+        relay = RelayLetterbox(self._client, door.settings.relay, door.group)
+        self._door = door
+        self._ways = Ways(self._spool, self._off, relay, self._clock, self._chance)
+        self._postman = Postman(self._spool, self._off, relay, door.group, self._monotonic)
+
+
+def application(folder: Path, clock: Clock, chance: Chance, monotonic: Callable[[], float]) -> Shielded:
+    """The help page on this folder. Raises: SafeconductError when settings or spool cannot be read."""
+    page = HelpPage(folder, clock, chance, monotonic)
+    settings: DoorSettings | None = read_settings(folder)
+    hosts = settings.hosts if settings else LOCAL_HOSTS
+    app = Starlette(
+        routes=[
+            Route("/", page.front, methods=["GET", "POST"]),
+            Route("/style.css", page.style),
+            Route("/leave", page.leave),
+        ],
+        exception_handlers={404: page.nowhere, 405: page.nowhere},
+        lifespan=page.life,
+    )
+    return Shielded(app, Shield(frozenset(hosts), strict=False))
+

@@ -1,0 +1,300 @@
+"""Which page answers which form. Rule: a visit is a value; what was typed goes back into the page in hidden fields, never to disk."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from safeconduct.core.ids import Chance
+from safeconduct.core.text import clean_text
+from safeconduct.errors import SafeconductError, StoreDown
+from safeconduct.intake.answers import (
+    COUNTED,
+    MOST,
+    MOST_FORM,
+    ORDER,
+    STEPS,
+    STORY_MOST,
+    Problem,
+    fields_to_send,
+    letters_over,
+    problems,
+    read_answers,
+    step_after,
+    too_long,
+)
+from safeconduct.intake.conversation import Conversation, Ways, read, send
+from safeconduct.intake.door import OpenDoor
+from safeconduct.seal.letters import Kind
+from safeconduct.seal.receipt import (
+    Caller,
+    Wrong,
+    WrongCode,
+    as_digits,
+    as_words,
+    code_of,
+    folded,
+    parse_code,
+)
+from safeconduct.web.forms import Form, TooLarge
+from safeconduct.web.language import Language
+from safeconduct.web.rendering import Renderer
+
+TOKEN = re.compile(r"[0-9a-f]{32}")
+MESSAGE_MOST = STORY_MOST
+CONTACT_MOST = 4000
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Shape: `posted` when something new waits in the spool."""
+
+    body: bytes
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    posted: bool = False
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request: the form that came, the reader's language, and what this process can reach."""
+
+    form: Form
+    language: Language
+    pages: Renderer
+    door: OpenDoor | None
+    ways: Ways | None
+    chance: Chance
+    has_room: bool = True
+
+    @cached_property
+    def token(self) -> str:
+        """The message page's token; a fresh one when the form brought none."""
+        token = self.form.get("token")
+        return token if TOKEN.fullmatch(token) else self.chance(16).hex()
+
+    def show(self, name: str, *, status: int = 200, posted: bool = False, **values: Any) -> Reply:
+        door = self.door
+        around = {
+            "practice": bool(door and door.founding.practice),
+            "other_way": door.newest.way(self.language.code) if door else "",
+            "numbers": door.settings.numbers.get(self.language.code, ()) if door else (),
+            "about": door.settings.about.get(self.language.code, "") if door else "",
+            "open": door is not None,
+            "token": self.token,
+            "step": "",
+            "problems": (),
+            "has_room": self.has_room,
+        }
+        return Reply(self.pages.page(name, self.language, **{**around, **values}), status, posted=posted)
+
+    def step(self, step: str, answers: Mapping[str, str], wrong: Sequence[Problem] = (), status: int = 200) -> Reply:
+        """A page of the questions; all answers that it does not ask for travel as hidden fields."""
+        hidden = {name: text for name, text in answers.items() if text and name not in STEPS[step]}
+        place = COUNTED.index(step) + 1 if step in COUNTED else 0
+        return self.show(
+            f"{step}.html",
+            status=status,
+            step=step,
+            answers=answers,
+            hidden=hidden,
+            place=place,
+            places=len(COUNTED),
+            problems=wrong,
+            urgent=answers["danger"] in {"life now", "hours"},
+            story_most=STORY_MOST // 2000 * 1000,
+        )
+
+    def trouble(self, why: SafeconductError) -> Reply:
+        """What went wrong, in the reader's language, with everything that was typed on the page to copy or to send again."""
+        language = self.language
+        sentence = language.gettext("This did not arrive whole. Go back and send it again.")
+        if isinstance(why, TooLarge):
+            sentence = language.gettext(
+                "This is more than we can take at once. Go back: what you typed is still there. Make it shorter, or send it in parts."
+            )
+        if isinstance(why, StoreDown):
+            sentence = language.gettext(
+                "We could not keep your message now. Nothing is lost: it is below. Press the button to try again, or use the other way."
+            )
+        kept = [(name, text) for name, text in self.form.fields if isinstance(why, StoreDown) and name not in {"token", "language"}]
+        return self.show("trouble.html", status=why.status, sentence=sentence, kept=dict(kept))
+
+
+async def speak(visit: Visit) -> Reply:
+    """The page that answers this form."""
+    if visit.door is None or visit.ways is None:
+        return visit.show("closed.html")
+    at, go = visit.form.get("at", "welcome"), visit.form.get("go")
+    if at in {"return", "talk", "withdraw"} or go == "return":
+        return await _talk(visit, visit.door, visit.ways, at, go)
+    if at in {"receipt", "quiet"}:
+        return _after(visit, visit.door, at, go)
+    return await _question(visit, visit.door, visit.ways, at if at in ORDER else "welcome", go)
+
+
+# The questions
+
+
+async def _question(visit: Visit, door: OpenDoor, ways: Ways, at: str, go: str) -> Reply:
+    answers = read_answers(visit.form)
+    if at == "welcome" and not visit.has_room and go in {"", "next"}:
+        return visit.show("full.html")
+    if go == "send":
+        return await _send(visit, door, ways, answers)
+    if go == "back":
+        return visit.step(step_after(at, -1), answers)
+    if go.startswith("to:") and go[3:] in ORDER:
+        return visit.step(go[3:], answers)
+    if go != "next":
+        return visit.step(at, answers)
+    wrong = problems(visit.language, answers, STEPS[at])
+    return visit.step(at, answers, wrong, 422) if wrong else visit.step(step_after(at, 1), answers)
+
+
+async def _send(visit: Visit, door: OpenDoor, ways: Ways, answers: Mapping[str, str]) -> Reply:
+    for step in COUNTED:
+        wrong = problems(visit.language, answers, STEPS[step])
+        if wrong:
+            return visit.step(step, answers, wrong, 422)
+    caller = Caller(code_of(bytes.fromhex(visit.token), door.group), door.group)
+    written = caller.write(Kind.CALL, 0, visit.language.code, ways.clock(), fields_to_send(answers))
+    await send(door, ways, caller, written)
+    return _receipt(visit, caller.code, posted=True)
+
+
+def _receipt(visit: Visit, code: bytes, *, posted: bool = False, wrong: Sequence[Problem] = ()) -> Reply:
+    words = as_words(code, visit.language.code)
+    status = 422 if wrong else 200
+    return visit.show(
+        "receipt.html", status=status, posted=posted, step="receipt", words=words, digits=as_digits(code).split(), problems=wrong
+    )
+
+
+def _after(visit: Visit, door: OpenDoor, at: str, go: str) -> Reply:
+    """The receipt's own form: the part typed back, and the quiet page."""
+    code = code_of(bytes.fromhex(visit.token), door.group)
+    if at == "quiet" or go == "done":
+        return visit.show("quiet.html", step="quiet", checked=visit.form.get("checked") == "yes")
+    if go != "check":
+        return _receipt(visit, code)
+    if _same_part(visit.form.get("part"), code, visit.language.code):
+        return visit.show("quiet.html", step="quiet", checked=True)
+    sentence = visit.language.gettext("This is not what stands above. Look at what you wrote down, and compare it word by word.")
+    return _receipt(visit, code, wrong=[Problem("part", sentence)])
+
+
+def _same_part(typed: str, code: bytes, language: str) -> bool:
+    """The first three words, the first three groups of digits, or the whole code."""
+    try:
+        if parse_code(typed, language) == code:
+            return True
+    except WrongCode:
+        pass
+    found = [folded(word) for word in typed[:400].split()]
+    words = [folded(word) for word in as_words(code, language)[:3]]
+    digits = "".join(str(int(letter)) for letter in typed[:400] if letter.isdecimal())
+    return found == words or digits == as_digits(code)[:14].replace(" ", "")
+
+
+# With the code
+
+
+async def _talk(visit: Visit, door: OpenDoor, ways: Ways, at: str, go: str) -> Reply:
+    if at not in {"return", "talk", "withdraw"} or (at == "return" and go != "open"):
+        return visit.show("return.html", step="return", typed=visit.form.get("code"))
+    try:
+        code = parse_code(visit.form.get("code"), visit.language.code)
+    except WrongCode as why:
+        wrong = [Problem("code", _wrong_code(visit.language, why))]
+        return visit.show("return.html", status=422, step="return", typed=visit.form.get("code"), problems=wrong)
+    caller = Caller(code, door.group)
+    talk = await read(door, ways, caller)
+    if at == "return" and not talk.found:
+        return _nothing_found(visit, talk)
+    if (at, go) == ("talk", "withdraw") or (at == "withdraw" and go.startswith("lang:")):
+        return visit.show("withdraw.html", step="withdraw", code=as_digits(code))
+    kind = _KINDS.get((at, go))
+    if kind is None:
+        return _conversation(visit, caller, talk)
+    return await _say(visit, (door, ways), caller, talk, kind)
+
+
+_KINDS: Mapping[tuple[str, str], Kind] = {
+    ("talk", "words"): Kind.WORDS,
+    ("talk", "safe"): Kind.SAFE,
+    ("talk", "not safe"): Kind.NOT_SAFE,
+    ("talk", "contact"): Kind.CONTACT,
+    ("withdraw", "yes"): Kind.WITHDRAWN,
+}
+
+
+async def _say(visit: Visit, to: tuple[OpenDoor, Ways], caller: Caller, talk: Conversation, kind: Kind) -> Reply:
+    door, ways = to
+    name = "contact" if kind is Kind.CONTACT else "text"
+    text = clean_text(visit.form.get(name), MOST_FORM)
+    wrong = _wrong_text(visit.language, kind, name, text)
+    if wrong:
+        return _conversation(visit, caller, talk, wrong=[wrong])
+    once = visit.form.get("once")
+    fields = {"text": text, "once": once if TOKEN.fullmatch(once) else visit.chance(16).hex()}
+    await send(door, ways, caller, caller.write(kind, talk.first_free, visit.language.code, ways.clock(), fields))
+    return _conversation(visit, caller, await read(door, ways, caller), said=kind, posted=True)
+
+
+def _wrong_text(language: Language, kind: Kind, name: str, text: str) -> Problem | None:
+    if kind in {Kind.WORDS, Kind.CONTACT} and not text:
+        return Problem(name, language.gettext("Write a few words here. One sentence is enough."))
+    over = letters_over(text, CONTACT_MOST if kind is Kind.CONTACT else MESSAGE_MOST)
+    return Problem(name, too_long(language, over)) if over else None
+
+
+def _conversation(
+    visit: Visit,
+    caller: Caller,
+    talk: Conversation,
+    *,
+    said: Kind | None = None,
+    wrong: Sequence[Problem] = (),
+    posted: bool = False,
+) -> Reply:
+    typed = {name: "" if said else visit.form.get(name) for name in ("text", "contact")}
+    return visit.show(
+        "talk.html",
+        status=422 if wrong else 200,
+        posted=posted,
+        step="talk",
+        code=as_digits(caller.code),
+        talk=talk,
+        said=said.value if said else "",
+        problems=wrong,
+        typed=typed,
+        once=visit.chance(16).hex() if said or not TOKEN.fullmatch(visit.form.get("once")) else visit.form.get("once"),
+        asked=tuple(MOST),
+    )
+
+
+def _nothing_found(visit: Visit, talk: Conversation) -> Reply:
+    language = visit.language
+    sentence = language.gettext(
+        "The code is whole, but we find nothing under it. Perhaps your message was taken away after some weeks. You can write again."
+    )
+    if not talk.whole:
+        sentence = language.gettext("We cannot look up answers just now. Your code is good. Try again in a few minutes.")
+    wrong = [Problem("code", sentence)]
+    return visit.show("return.html", status=503 if not talk.whole else 404, step="return", typed=visit.form.get("code"), problems=wrong)
+
+
+def _wrong_code(language: Language, why: WrongCode) -> str:
+    said: Mapping[tuple[Wrong, bool], str] = {
+        (Wrong.EMPTY, True): language.gettext("Type your code here: the words, or the numbers."),
+        (Wrong.TOO_SHORT, True): language.gettext("The code has 13 words. You typed %(num)s."),
+        (Wrong.TOO_LONG, True): language.gettext("The code has 13 words. You typed more."),
+        (Wrong.TOO_SHORT, False): language.gettext("The code has 41 digits. You typed %(num)s."),
+        (Wrong.TOO_LONG, False): language.gettext("The code has 41 digits. You typed more."),
+        (Wrong.UNKNOWN_WORD, True): language.gettext("Word number %(num)s is not one of our words. Check how it is spelt."),
+        (Wrong.CHECK, True): language.gettext("One word is not right, or two have changed places. Compare them one by one."),
+        (Wrong.CHECK, False): language.gettext("One digit is not right, or two have changed places. Compare them group by group."),
+    }
+    return said[why.why, why.words] % {"num": language.number(why.place)}
