@@ -82,3 +82,13 @@ class PartialDate:
         except ValueError:
             raise BadInput("There is no such date. Check the month and the day.") from None
         return cls(raw)
+
+
+def moment_of_day(day: Day) -> Moment:
+    """The first moment of the day in UTC; good enough to sort by, never shown as a time."""
+    return moment_of(datetime(day.date.year, day.date.month, day.date.day, tzinfo=UTC))
+
+
+def day_of(moment: Moment) -> Day:
+    """The day in UTC on which the moment lies."""
+    return Day(as_datetime(moment).date().isoformat())
