@@ -63,11 +63,27 @@ def gallery(form: Form = Form(()), error: Trouble | None = None, code: str = "en
     room = renderer._rooms[code]
     room.loader.loaders.append(DictLoader({"gallery.html": GALLERY}))  # type: ignore[union-attr]
     frame = {
-        "title": "Gallery", "path": "/cases/heron", "nav": doorways(language.gettext), "has_search": True, "practice": True,
-        "my_name": "Vera", "names": {VERA: "Vera"}, "drafts": 2, "unwritten": False, "fresh": "level 2 minutes ago", "now": NOON,
-        "zone": ZoneInfo("Europe/Berlin"), "error": error, "said": Said("Heron has an owner.", Undo("Undo", "/undo")), "position": 7,
+        "title": "Gallery",
+        "path": "/cases/heron",
+        "nav": doorways(language.gettext),
+        "has_search": True,
+        "practice": True,
+        "my_name": "Vera",
+        "names": {VERA: "Vera"},
+        "drafts": 2,
+        "unwritten": False,
+        "fresh": "level 2 minutes ago",
+        "now": NOON,
+        "zone": ZoneInfo("Europe/Berlin"),
+        "error": error,
+        "said": Said("Heron has an owner.", Undo("Undo", "/undo")),
+        "position": 7,
     }
-    told = {"known_one": known("Germany"), "withheld_one": withheld("Meduza", "asked for", Day("2017-07-01")), "unknown_one": unknown()}
+    told = {
+        "known_one": known("Germany"),
+        "withheld_one": withheld("Meduza", "asked for", Day("2017-07-01")),
+        "unknown_one": unknown(),
+    }
     return renderer.page("gallery.html", language, **frame, **told, **typing(form, error), vera=VERA).decode()
 
 
@@ -77,7 +93,9 @@ def test_every_piece_draws() -> None:
 
 
 def test_what_was_typed_stays_with_its_error_beside_it() -> None:
-    form = Form((("handle", "<Heron>"), ("note", "line\none"), ("country", "DE"), ("risk", "now"), ("people", "b")))
+    form = Form(
+        (("handle", "<Heron>"), ("note", "line\none"), ("country", "DE"), ("risk", "now"), ("people", "b"))
+    )
     page = gallery(form, Trouble("Choose another handle.", "handle"))
     assert 'value="&lt;Heron&gt;"' in page and "line\none</textarea>" in page
     assert '<option value="DE" selected>' in page and 'value="now" checked' in page

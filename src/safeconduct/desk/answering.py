@@ -133,12 +133,14 @@ class Answering:
         found = self._table.find("POST", draft.path)
         message = asked.language.gettext("This is what you had written. It has not been sent yet.")
         visit = replace(self._visit(asked), form=form, path=draft.path, error=Trouble(message))
-        if found is None or found.route.again is None:
-            return self._page(
-                asked, visit, Shown("trouble.html", {"sentence": message, "typed_fields": _typed(form)})
-            )
         self._offered[draft.path] = name
-        return self._given(asked, visit, found.route.again(replace(visit, params=found.params)))
+        try:
+            again = found.route.again if found else None
+            answer = again(replace(visit, params=found.params)) if found and again else None
+        except SafeconductError:  # what it was about is gone; the words are not
+            answer = None
+        bare = Shown("trouble.html", {"sentence": "", "typed_fields": _typed(form)})
+        return self._given(asked, visit, answer or bare)
 
     def _sent(self, asked: Asked, answer: Answer) -> None:
         name = self._offered.get(asked.path)

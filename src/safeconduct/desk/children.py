@@ -12,10 +12,8 @@ from pathlib import Path
 import httpx
 
 from safeconduct.core.ids import Chance, MemberId
+from safeconduct.desk.worker import CLOSE_PATH, SECRET_HEADER
 from safeconduct.errors import BadInput, Conflict, NotAllowed, SafeconductError, StoreDown
-
-SECRET_HEADER = "office-secret"
-CLOSE_PATH = "/-/close"
 
 CLOSING_S = 2.0
 """Unit: seconds a worker has to put its files down before it is killed."""
@@ -59,16 +57,21 @@ class RunFolder:
         os.close(self._handle)
         shutil.rmtree(self.path, ignore_errors=True)
 
+    def forget(self, name: str) -> None:
+        (self.path / name).unlink(missing_ok=True)
+
 
 class Child:
     """One member's worker process."""
 
-    def __init__(self, process: asyncio.subprocess.Process, address: str, secret: str) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, run: RunFolder, name: str, secret: str) -> None:
         self.process = process
         self.member = MemberId("")
         self.first_page = "/"
+        self._run = run
+        self._name = name
         self._client = httpx.AsyncClient(
-            transport=httpx.AsyncHTTPTransport(uds=address),
+            transport=httpx.AsyncHTTPTransport(uds=run.address(name)),
             base_url="http://worker",
             headers={SECRET_HEADER: secret},
             timeout=ANSWER_S,
@@ -99,6 +102,7 @@ class Child:
             self.process.kill()
         await self.process.wait()
         await self._client.aclose()
+        self._run.forget(self._name)
 
 
 async def start(order: Order, run: RunFolder, chance: Chance) -> Child:
@@ -112,7 +116,7 @@ async def start(order: Order, run: RunFolder, chance: Chance) -> Child:
         stdout=asyncio.subprocess.PIPE,
         limit=1 << 20,
     )
-    child = Child(process, run.address(name), secret)
+    child = Child(process, run, name, secret)
     try:
         answer = await _told(
             process, {**asdict(order), "run": str(run.path), "socket": name, "secret": secret}

@@ -69,9 +69,13 @@ class Folder:
             write_file(mark, str(FORMAT).encode())
         written = mark.read_text("ascii", errors="replace").strip()
         if not written.isdigit():
-            raise SealBroken("The file `format` of the data folder is damaged. Nothing was changed. Restore the last backup.")
+            raise SealBroken(
+                "The file `format` of the data folder is damaged. Nothing was changed. Restore the last backup."
+            )
         if int(written) > FORMAT:
-            raise TooNew("A newer Safeconduct wrote this data folder. Nothing was changed. Start the newer one.")
+            raise TooNew(
+                "A newer Safeconduct wrote this data folder. Nothing was changed. Start the newer one."
+            )
 
     def salt(self) -> bytes:
         """One salt for all keyrings on this machine, so that signing in costs one derivation."""
@@ -109,5 +113,7 @@ def lock_member(folder: Folder, member: MemberId) -> IO[bytes]:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         held.close()
-        raise Conflict("This member is signed in already, in another window of the office. Lock it there first.") from None
+        raise Conflict(
+            "This member is signed in already, in another window of the office. Lock it there first."
+        ) from None
     return held

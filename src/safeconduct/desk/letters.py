@@ -110,9 +110,13 @@ class Letterbox:
 
     def remember(self, call: CallId, keys: CallerKeys, last: int) -> None:
         """From now on the caller's next letters are known by their address."""
-        self._journal.db.execute("INSERT OR IGNORE INTO caller VALUES (?,?,?)", (call, keys.conversation, keys.sign))
+        self._journal.db.execute(
+            "INSERT OR IGNORE INTO caller VALUES (?,?,?)", (call, keys.conversation, keys.sign)
+        )
         conversation = self._conversation(keys.conversation)
-        rows = [(form.address(conversation, form.Direction.IN, n), call) for n in range(last, last + LOOK_AHEAD)]
+        rows = [
+            (form.address(conversation, form.Direction.IN, n), call) for n in range(last, last + LOOK_AHEAD)
+        ]
         self._journal.db.executemany("INSERT OR IGNORE INTO expected VALUES (?,?)", rows)
 
     def _conversation(self, secret: bytes) -> SymmetricKey:
@@ -137,7 +141,9 @@ class Letterbox:
         conversation = self._conversation(found[0])
         for number in range(answer.number, answer.number + 1000):
             placed = replace(answer, number=number)
-            address, body = form.seal_answer(self._group, conversation, placed, self._journal.ring.signing, self._journal.chance)
+            address, body = form.seal_answer(
+                self._group, conversation, placed, self._journal.ring.signing, self._journal.chance
+            )
             if self._out.put_letter(Letter(address, form.answer_tag(body), body, 0)) is Put.STORED:
                 return
 
@@ -151,7 +157,15 @@ def adopting(opened: Opened) -> tuple[Placed, ...]:
         fact = MessageAdopted(opened.row, written.number, _KINDS[written.kind], text, written.moment)
         return (Placed(Kind.CONVERSATION, subject, fact),)
     keys = CallerKeys(written.caller.conversation, written.caller.seal, written.caller.sign)
-    adopted = CallAdopted(opened.call, opened.row, written.moment, Way.HELP_PAGE, written.language, _asked(dict(written.fields)), keys)
+    adopted = CallAdopted(
+        opened.call,
+        opened.row,
+        written.moment,
+        Way.HELP_PAGE,
+        written.language,
+        _asked(dict(written.fields)),
+        keys,
+    )
     return (Placed(Kind.CONVERSATION, subject, adopted),)
 
 

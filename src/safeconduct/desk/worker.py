@@ -26,7 +26,6 @@ from starlette.routing import Route as Mounted
 from safeconduct.core.when import Moment
 from safeconduct.desk import pages
 from safeconduct.desk.answering import EMPTY, Answering, Asked
-from safeconduct.desk.children import CLOSE_PATH, SECRET_HEADER
 from safeconduct.desk.drafts import Drawer
 from safeconduct.desk.opening import Entry, Opened, open_office
 from safeconduct.desk.routes import Route, Table
@@ -38,6 +37,9 @@ from safeconduct.web.language import Languages
 from safeconduct.web.rendering import Renderer
 
 HERE = Path(__file__).parent
+SECRET_HEADER = "office-secret"
+CLOSE_PATH = "/-/close"
+
 MOST_BYTES = 256 * 1024
 """Unit: bytes of one form in the office."""
 

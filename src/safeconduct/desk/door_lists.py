@@ -1,0 +1,64 @@
+"""The signed list the help page works by, kept up to date by keyholders' desks. Rule: lists are numbered without a gap and never rewritten."""
+
+import hashlib
+from dataclasses import replace
+
+from safeconduct.core.ids import CircleId, FeedId
+from safeconduct.core.section import Role
+from safeconduct.core.when import Day
+from safeconduct.desk.folder import Folder, write_file
+from safeconduct.journal.journal import Journal
+from safeconduct.roster.roster import Roster
+from safeconduct.seal.door_list import DoorList, Founding, check_list, list_address, read_founding, sign_list
+from safeconduct.seal.keys import PublicKey
+from safeconduct.seal.letters import FrontDesk
+from safeconduct.store.log import Letter
+from safeconduct.store.sqlite import SqliteStore
+
+FOREVER = 2**61
+ANSWERING = (Role.FRONT_DESK, Role.CASEWORK)
+
+
+def lists_of(folder: Folder) -> list[bytes]:
+    """All lists signed so far, from the first."""
+    return [path.read_bytes() for path in sorted(folder.door.glob("list-*"))]
+
+
+def newest_list(folder: Folder, group: bytes) -> DoorList | None:
+    """Raises: SealBroken when one of the lists does not follow the one before it."""
+    before: Founding | DoorList = read_founding(group, (folder.door / "founding").read_bytes())
+    for raw in lists_of(folder):
+        before = check_list(raw, before)
+    return before if isinstance(before, DoorList) else None
+
+
+def publish_door_list(folder: Folder, journal: Journal, out: SqliteStore, today: Day) -> None:
+    """A new list is signed and sent when front desk's key, devices or keyholders are others than the last list says."""
+    group, before = journal.ring.group, newest_list(folder, journal.ring.group)
+    wanted = wanted_list(group, journal.roster, today, before)
+    if before and replace(wanted, number=before.number, day=before.day) == before:
+        return
+    raw = sign_list(wanted, journal.ring.signing)
+    write_file(folder.door / f"list-{wanted.number:04}", raw)
+    out.put_letter(Letter(list_address(group, wanted.number), hashlib.sha256(raw).digest(), raw, FOREVER))
+
+
+def wanted_list(group: bytes, roster: Roster, today: Day, before: DoorList | None) -> DoorList:
+    seat = roster.epochs[Role.FRONT_DESK.value]
+    answering = {member for role in ANSWERING for member in roster.members_of(CircleId(role.value))}
+    stewards = set(roster.members_of(CircleId(Role.STEWARD.value)))
+    return DoorList(
+        group=group,
+        number=before.number + 1 if before else 1,
+        day=today,
+        front_desk=FrontDesk(seat.kid, PublicKey(seat.public)),
+        answering=_feeds(roster, answering),
+        stewards=_feeds(roster, stewards),
+        ways=before.ways if before else {},
+    )
+
+
+def _feeds(roster: Roster, members: set[str]) -> frozenset[FeedId]:
+    return frozenset(
+        feed for feed, member in roster.feeds.items() if member in members and feed not in roster.cuts
+    )

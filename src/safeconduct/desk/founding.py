@@ -1,0 +1,127 @@
+"""Setting up a group, and joining one, on this machine. Rule: the keyring is the last thing written, so that a crash before it leaves
+nothing that looks like an office."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from safeconduct.actions.handles import suggest_handle
+from safeconduct.core.group import NewMember, StaffNamed
+from safeconduct.core.ids import Chance, CircleId
+from safeconduct.core.section import Kind, Placed
+from safeconduct.core.when import Clock
+from safeconduct.desk.folder import Folder, write_file
+from safeconduct.desk.office import Office, keep_ring, open_ring
+from safeconduct.errors import BadInput, Conflict, NotFound
+from safeconduct.journal import founding, joining
+from safeconduct.seal.keyring import Kdf, Ring, stretched
+from safeconduct.store.sqlite import SqliteStore
+
+LEAST_PASSPHRASE = 14
+
+
+def check_words(name: str, passphrase: str) -> None:
+    """Raises: BadInput naming the field."""
+    if not name.strip():
+        raise BadInput("Write a name to sign in with. It need not be your own.", "name")
+    if len(passphrase.strip()) < LEAST_PASSPHRASE:
+        raise BadInput(
+            f"A passphrase has at least {LEAST_PASSPHRASE} letters. Six words chosen by chance are best.",
+            "passphrase",
+        )
+    if name.strip().casefold() in passphrase.casefold() and len(name.strip()) > len(passphrase.strip()) // 2:
+        raise BadInput("The passphrase may not be the name again.", "passphrase")
+
+
+def found(
+    root: Path,
+    name: str,
+    passphrase: str,
+    clock: Clock,
+    chance: Chance,
+    *,
+    practice: bool = False,
+    kdf: Kdf | None = None,
+) -> tuple[Office, tuple[str, ...]]:
+    """A new group with one member, and its recovery words, which lie nowhere.
+
+    Raises: Conflict when a group was set up here before; BadInput when name or passphrase will not do.
+    """
+    check_words(name, passphrase)
+    folder, kdf = Folder(root), kdf or Kdf()
+    folder.prepare()
+    if folder.is_founded:
+        raise Conflict("A group was set up here already. Sign in, or ask a keyholder for an invite.")
+    new = founding.found(suggest_handle((), chance), practice=practice, clock=clock, chance=chance)
+    store = SqliteStore.open(folder.log, new.group)
+    store.append_with_keys(new.rows, new.keys)
+    store.close()
+    _keep_door(folder, new.group, new.genesis)
+    office = _first_opening(folder, new.ring, name, clock, chance)
+    office.begin_session()
+    keep_ring(
+        folder,
+        replace(new.ring, has_trust=True),
+        stretched(name, passphrase, folder.salt(), kdf),
+        kdf,
+        chance,
+    )
+    return office, new.recovery_words
+
+
+def _keep_door(folder: Folder, group: bytes, genesis: bytes) -> None:
+    write_file(folder.door / "founding", genesis)
+    write_file(folder.door / "group", group.hex().encode())
+
+
+def _first_opening(folder: Folder, ring: Ring, name: str, clock: Clock, chance: Chance) -> Office:
+    folder.member(ring.member).mkdir(mode=0o700, parents=True, exist_ok=True)
+    office = open_ring(folder, ring, clock, chance)
+    office.write([Placed(Kind.GROUP, office.subject, StaffNamed(ring.member, name.strip()))])
+    return office
+
+
+def knock(
+    root: Path, typed: str, name: str, passphrase: str, clock: Clock, chance: Chance
+) -> tuple[NewMember, tuple[str, ...]]:
+    """A newcomer's keys, made on this machine and shown to the keyholder who gave the invite; the six words to compare by voice.
+
+    Raises: BadInput when the invite is not whole or name or passphrase will not do; NotFound when this office is of another group.
+    """
+    check_words(name, passphrase)
+    folder, invite = Folder(root), joining.Invite.parse(typed)
+    folder.prepare()
+    if not folder.is_founded or folder.group != invite.group:
+        raise NotFound("This invite is for another group than the one on this machine.")
+    rings = folder.rings()
+    kdf = rings[0].kdf if rings else Kdf()
+    seeds = founding.new_seeds(chance)
+    newcomer = founding.new_member(seeds, suggest_handle((), chance))
+    genesis = (folder.door / "founding").read_bytes()
+    ring = founding.ring_of(invite.group, seeds, founding.roster_stream_of(genesis), genesis)
+    store = SqliteStore.open(folder.log, invite.group)
+    try:
+        store.put_letter(joining.ask_in(invite, newcomer, clock(), chance))
+    finally:
+        store.close()
+    keep_ring(folder, ring, stretched(name, passphrase, folder.salt(), kdf), kdf, chance)
+    return newcomer, joining.six_words(invite, newcomer)
+
+
+def answers_to(office: Office, invite: joining.Invite) -> NewMember | None:
+    """Who used the invite, or None while nobody has."""
+    letters = office.journal.store.letters_at([invite.address])
+    return joining.who_asked(invite, letters[0]) if letters else None
+
+
+def welcome(office: Office, invite: joining.Invite, name: str, circles: list[CircleId]) -> None:
+    """After the six words agreed: the newcomer is in the group under this name, with a key for each circle this member is inside of."""
+    newcomer = answers_to(office, invite)
+    if newcomer is None:
+        raise Conflict("Nobody has used this invite yet.")
+    joining.welcome(office.journal, newcomer, circles)
+    office.write([Placed(Kind.GROUP, office.subject, StaffNamed(newcomer.member, name.strip()))])
+    mine = {one.circle for one in joining.at_the_door(office.journal) if one.member == newcomer.member}
+    joining.let_in(office.journal, newcomer.member, sorted(mine))
+    office.journal.store.discard_letters([invite.address])
+    office.refresh()
+    office.publish()

@@ -1,0 +1,273 @@
+"""The open office of one member: journal, index, letterbox together. Rule: `write` returns when what was said is synced and every list
+shows it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import IO
+
+from safeconduct.actions.access import Actor
+from safeconduct.actions.office import gather_looks
+from safeconduct.caseload.index import Index
+from safeconduct.caseload.search import Search
+from safeconduct.core.call import AnswerSent, CallAdopted
+from safeconduct.core.group import RollCalled
+from safeconduct.core.ids import CallId, CaseId, Chance, CircleId, MemberId
+from safeconduct.core.office import Look
+from safeconduct.core.section import Kind, Placed, Role, Subject
+from safeconduct.core.when import Clock, Day, Moment, day_of
+from safeconduct.desk.door_lists import publish_door_list
+from safeconduct.desk.folder import Folder, lock_member, write_file
+from safeconduct.desk.letters import Letterbox, Opened, adopting
+from safeconduct.errors import NotAllowed
+from safeconduct.folds.group import GroupView
+from safeconduct.journal.journal import Journal, open_journal
+from safeconduct.seal.keyring import Kdf, Ring, epoch_of, keyring_bytes, stretched
+from safeconduct.seal.keys import Epoch
+from safeconduct.seal.letters import Answer
+from safeconduct.store.log import Letter
+from safeconduct.store.sqlite import SqliteStore
+
+Progress = Callable[[int], None]
+
+
+class Office:
+    """Made by `unlock`, `found` or `join`; closed by `lock`."""
+
+    def __init__(self, folder: Folder, journal: Journal, held: IO[bytes]) -> None:
+        self.folder = folder
+        self.journal = journal
+        self._held = held
+        self._out = SqliteStore.open(folder.out, journal.ring.group)
+        self._subject = Subject(journal.ring.group.hex())
+        self.index = Index(journal.db, journal.events_of, self._subject, journal.clock)
+        self.search = Search(self.index)
+        self._letterbox = Letterbox(journal, self._out)
+        self._looks: set[Look] = set()
+        self._group_view: GroupView | None = None
+        self._published = ""
+
+    # Who and what
+
+    @property
+    def me(self) -> MemberId:
+        return self.journal.ring.member
+
+    @property
+    def group(self) -> str:
+        return self.journal.ring.group.hex()
+
+    @property
+    def subject(self) -> Subject:
+        """The subject of everything the whole group shares."""
+        return self._subject
+
+    @property
+    def practice(self) -> bool:
+        return self.journal.roster.practice
+
+    @property
+    def circles(self) -> frozenset[CircleId]:
+        return self.journal.roster.seats_of(self.me)
+
+    @property
+    def actor(self) -> Actor:
+        roster = self.journal.roster
+        member = roster.members.get(self.me)
+        if member is None:
+            raise NotAllowed(
+                "You are not in the group yet. A keyholder compares six words with you by voice and lets you in."
+            )
+        if member.removed:
+            raise NotAllowed("You are no longer in this group. What you could open before stays closed.")
+        return Actor(self.me, self.circles, alone=roster.is_alone)
+
+    @property
+    def member_epoch(self) -> Epoch:
+        newest = self.journal.shelf.newest(f"member:{self.me}")
+        if newest is None:
+            raise NotAllowed("This machine has no key of yours.")
+        return newest[1]
+
+    @property
+    def group_view(self) -> GroupView:
+        """Names, ladder, phrases, looks; folded again when something of the group changed."""
+        if self._group_view is None:
+            self._group_view = self.index.group()
+        return self._group_view
+
+    @property
+    def names(self) -> Mapping[MemberId, str]:
+        """What colleagues call each member; the pseudonym where no name is written."""
+        members = self.journal.roster.members
+        return {one: self.group_view.name_of(one) or member.pseudonym for one, member in members.items()}
+
+    def now(self) -> Moment:
+        return self.journal.clock()
+
+    @cached_property
+    def chance(self) -> Chance:
+        return self.journal.chance
+
+    def today(self) -> Day:
+        return day_of(self.now())
+
+    @property
+    def seen(self) -> str:
+        """What a page rendered now was drawn from; goes into a form's hidden field."""
+        return str(self.journal.position)
+
+    # Reading and writing
+
+    def write(self, placed: Sequence[Placed], seen: Sequence[str] = ()) -> None:
+        """Every fact is synced and in every list. `seen` is what the page showed when the writer began.
+
+        Raises: NotAllowed when one has no key here; StoreDown when nothing was written.
+        """
+        drawn_from = int(seen[0]) if seen and seen[0].isdigit() else None
+        self.journal.write(placed, drawn_from)
+        for one in placed:
+            if isinstance(one.fact, AnswerSent):
+                self._send(CallId(one.subject), one.fact)
+        self.refresh()
+
+    def _send(self, call: CallId, sent: AnswerSent) -> None:
+        ring = self.journal.ring
+        role = next((role.value for role in Role if CircleId(role.value) in self.circles), "")
+        pseudonym = self.journal.roster.members[self.me].pseudonym
+        self._letterbox.answer(
+            call, Answer(sent.number, self.now(), sent.language, sent.text, pseudonym, role, ring.feed)
+        )
+
+    def refresh(self) -> None:
+        """Takes in what others wrote and what lies in the letterbox. Lists and log are of one moment, whatever happens."""
+        self._read()
+        if self.actor.may_read(Kind.CONVERSATION):
+            self._adopt()
+        self.journal.remember()
+
+    def _read(self) -> None:
+        with self.journal.db:
+            touched = self.journal.refresh()
+            if touched:
+                self._group_view = None
+                self.search.forget()
+                self.index.take(touched)
+
+    def rebuild(self, progress: Progress, step: int = 2000) -> None:
+        """Builds the index from the log in steps, saying after each how many rows were read."""
+        touched: set[Subject] = set()
+        done = 0
+        while True:
+            with self.journal.db:
+                taken = self.journal.take_some(step)
+            touched |= taken.subjects
+            done += taken.rows
+            progress(done)
+            if not taken.rows:
+                break
+        with self.journal.db:
+            self.index.take(touched)
+        self.refresh()
+
+    def _adopt(self) -> None:
+        """Each letter becomes an event in this device's feed before its row is acknowledged; a crash between the two adopts it again,
+        and two adoptions are one call."""
+        taken: list[tuple[Opened, Letter]] = []
+        while True:
+            taken = list(self._letterbox.new_letters())
+            if not taken:
+                return
+            self.journal.write([fact for opened, _ in taken for fact in adopting(opened)])
+            with self.journal.db:
+                for opened, letter in taken:
+                    self._letterbox.settle(opened, letter)
+            self._read()
+            for opened, _ in taken:
+                self._expect(opened)
+
+    def _expect(self, opened: Opened) -> None:
+        events = self.journal.events_of(Subject(opened.call))
+        keys = next(
+            (event.fact.keys for event in events if isinstance(event.fact, CallAdopted) and event.fact.keys),
+            None,
+        )
+        if keys:
+            with self.journal.db:
+                self._letterbox.remember(opened.call, keys, opened.written.number)
+
+    def discard_letters(self, addresses: Sequence[bytes]) -> None:
+        self.journal.store.discard_letters(addresses)
+
+    # Sessions
+
+    def begin_session(self) -> None:
+        """Says what this desk has of everybody, and brings the help page's list up to date."""
+        self.refresh()
+        self.write([Placed(Kind.GROUP, self._subject, RollCalled(self.journal.store.heads()))])
+        self.publish()
+
+    def looked(self, case: CaseId, section: Kind) -> None:
+        """This look is kept: once a member, case and day, and each opening of another section than `case`."""
+        self._looks.add(Look(case, self.today(), section))
+
+    def gather(self) -> None:
+        """Writes down the looks since the last time."""
+        if self._looks:
+            self.write(gather_looks(self.actor, self._subject, self.group_view, sorted(self._looks, key=str)))
+            self._looks.clear()
+
+    def publish(self) -> None:
+        """A keyholder's desk signs a new list for the help page when keys or devices changed."""
+        if self.actor.is_steward:
+            publish_door_list(self.folder, self.journal, self._out, self.today())
+
+    def close(self) -> None:
+        """Looks are written, files closed, the lock given back."""
+        self.gather()
+        self._out.close()
+        self.journal.close()
+        self._held.close()
+
+    # Links the pages draw
+
+    def subject_path(self, subject: str) -> str:
+        kind = self.index.kind_of(subject)
+        return f"/{kind}s/{subject}" if kind else "/today"
+
+
+def unlock(root: Path, name: str, passphrase: str, clock: Clock, chance: Chance) -> Office:
+    """The office of the member whom name and passphrase open.
+
+    Raises: NotAllowed when they open nothing here, and says no more.
+    """
+    folder = Folder(root)
+    folder.prepare()
+    rings = folder.rings()
+    kdf = rings[0].kdf if rings else Kdf()
+    secret = stretched(name, passphrase, folder.salt(), kdf)
+    locked = next((ring for ring in rings if ring.is_opened_by(secret)), None)
+    if locked is None:
+        raise NotAllowed("That name and passphrase do not open anything here. Check both, then try again.")
+    office = open_ring(folder, locked.open(secret), clock, chance)
+    office.begin_session()
+    return office
+
+
+def open_ring(folder: Folder, ring: Ring, clock: Clock, chance: Chance) -> Office:
+    held = lock_member(folder, ring.member)
+    journal = open_journal(ring, folder.log, folder.member(ring.member), clock, chance)
+    office = Office(folder, journal, held)
+    with journal.db:
+        touched = journal.refresh()
+        office.index.take(touched)
+    return office
+
+
+def keep_ring(folder: Folder, ring: Ring, secret: bytes, kdf: Kdf, chance: Chance) -> None:
+    """The keyring lies in the member's folder, and beside it the public key to which unsent text is sealed."""
+    place = folder.member(ring.member)
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    number, seed = ring.member_seeds[-1]
+    write_file(place / "public", epoch_of(f"member:{ring.member}", number, seed).public.raw)
+    write_file(place / "keyring", keyring_bytes(ring, secret, folder.salt(), kdf, chance))
