@@ -23,7 +23,7 @@ from safeconduct.errors import (
     SealBroken,
     StoreDown,
 )
-from safeconduct.journal.office import Office
+from safeconduct.desk.office import Office
 from safeconduct.web.forms import Form
 from safeconduct.web.language import Language
 from safeconduct.web.rendering import Renderer

@@ -2,6 +2,7 @@
 shows it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import IO
@@ -249,8 +250,11 @@ def unlock(root: Path, name: str, passphrase: str, clock: Clock, chance: Chance)
     locked = next((ring for ring in rings if ring.is_opened_by(secret)), None)
     if locked is None:
         raise NotAllowed("That name and passphrase do not open anything here. Check both, then try again.")
-    office = open_ring(folder, locked.open(secret), clock, chance)
+    ring = locked.open(secret)
+    office = open_ring(folder, ring, clock, chance)
     office.begin_session()
+    if not ring.has_trust:
+        keep_ring(folder, replace(ring, has_trust=True), secret, kdf, chance)
     return office
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from safeconduct.core.ids import Chance
 from safeconduct.core.when import Clock
 from safeconduct.errors import BadInput
-from safeconduct.journal.founding import found
-from safeconduct.journal.office import Office, unlock
+from safeconduct.desk.founding import found
+from safeconduct.desk.office import Office, unlock
 from safeconduct.seal.keys import Epoch
 
 

@@ -6,7 +6,7 @@ from datetime import tzinfo
 
 from safeconduct.core.when import Moment
 from safeconduct.desk.drafts import Drawer
-from safeconduct.journal.office import Office
+from safeconduct.desk.office import Office
 from safeconduct.web.forms import Form
 from safeconduct.web.language import Language
 

@@ -170,3 +170,8 @@ def _first_keys(ring: Ring, key: SymmetricKey, first: _First, chance: Chance) ->
         row_under_everyone(group, give(group, stream, to, signing, chance), everyone, chance) for to in to_all
     ]
     return rows
+
+
+def roster_stream_of(genesis: bytes) -> str:
+    """The stream of the founding event: where the roster lies."""
+    return Plain.parse(genesis).stream

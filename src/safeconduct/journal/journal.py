@@ -29,7 +29,14 @@ from safeconduct.wire.labels import Purpose, label
 class Journal:
     """Opened by `open_journal`; `refresh` reads what is new, `write` confirms what was said."""
 
-    def __init__(self, ring: Ring, store: SqliteStore, db: apsw.Connection, trust: TrustFile, doors: tuple[Clock, Chance]) -> None:
+    def __init__(
+        self,
+        ring: Ring,
+        store: SqliteStore,
+        db: apsw.Connection,
+        trust: TrustFile,
+        doors: tuple[Clock, Chance],
+    ) -> None:
         clock, chance = doors
         self.ring = ring
         self.store = store
@@ -59,15 +66,15 @@ class Journal:
         touched: set[Subject] = set()
         while True:
             keys_came = self.shelf.take(self.store) > 0
-            taken = self.reading.take(self.store, keys_came=keys_came)
+            taken = self.reading.take(self.store)
             touched |= taken.subjects
             if not taken.rows and not keys_came:
                 return touched
 
     def take_some(self, most: int) -> Taken:
         """One step of a long reading, so that progress can be shown."""
-        keys_came = self.shelf.take(self.store) > 0
-        return self.reading.take(self.store, keys_came=keys_came, most=most)
+        self.shelf.take(self.store)
+        return self.reading.take(self.store, most)
 
     def write(self, placed: Sequence[Placed], seen: int | None = None) -> None:
         """See Writing.write."""
@@ -81,7 +88,11 @@ class Journal:
 
     def readers_of(self, subject: Subject, kind: Kind) -> tuple[Reader, ...]:
         """Who can open the streams of this kind about this subject, as far as the key table says."""
-        return tuple(reader for stream in self.reading.streams_of(subject, kind) for reader in self.shelf.readers_of(stream))
+        return tuple(
+            reader
+            for stream in self.reading.streams_of(subject, kind)
+            for reader in self.shelf.readers_of(stream)
+        )
 
     def can_open(self, stream: StreamId) -> bool:
         return self.shelf.key_of_stream(stream) is not None
@@ -103,7 +114,9 @@ class Journal:
         before = self.remembered() or Trust(self.ring.group)
         after = replace(before, heads=self.store.heads(), roster=self.chain.tips, counter=before.counter + 1)
         if (after.heads, after.roster) != (before.heads, before.roster):
-            sealed = seal_under(self._trust_key, trust_to_bytes(after), self.chance, Purpose.TRUST, self.ring.group)
+            sealed = seal_under(
+                self._trust_key, trust_to_bytes(after), self.chance, Purpose.TRUST, self.ring.group
+            )
             self._trust_file.write(sealed)
 
     def gone_back(self) -> list[str]:
@@ -111,7 +124,11 @@ class Journal:
         trust, heads = self.remembered(), self.store.heads()
         if trust is None:
             return []
-        return [feed for feed, (n, h) in trust.heads.items() if not self._holds(feed, n, h, heads.get(feed, (0, ""))[0])]
+        return [
+            feed
+            for feed, (n, h) in trust.heads.items()
+            if not self._holds(feed, n, h, heads.get(feed, (0, ""))[0])
+        ]
 
     def _holds(self, feed: FeedId, n: int, h: str, have: int) -> bool:
         if have < n:
@@ -143,7 +160,9 @@ def open_journal(ring: Ring, log: Path, folder: Path, clock: Clock, chance: Chan
         for part in folder.glob("index.db*"):
             part.unlink()
         db = open_encrypted(folder / "index.db", key)
-    journal = Journal(ring, SqliteStore.open(log, ring.group), db, TrustFile.open(trust_path), (clock, chance))
+    journal = Journal(
+        ring, SqliteStore.open(log, ring.group), db, TrustFile.open(trust_path), (clock, chance)
+    )
     if behind := journal.gone_back():
         journal.close()
         raise SealBroken(

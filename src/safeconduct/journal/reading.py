@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import get_args
+from typing import cast, get_args
 
 import apsw
 
@@ -87,19 +87,20 @@ class Reading:
         found = ask(self._db, "SELECT id, feed, n, plain FROM event WHERE stream=?", self._roster_stream)
         for one, feed, n, raw in found:
             plain = Plain.parse(raw)
-            if isinstance(plain.fact, _ROSTER_FACTS):
-                yield RosterEvent(one, feed, n, plain.depth, plain.after, plain.fact)
+            yield RosterEvent(one, feed, n, plain.depth, plain.after, _roster_fact(plain))
 
     # Taking in
 
-    def take(self, store: SqliteStore, *, keys_came: bool, most: int = 2000) -> Taken:
-        """Reads at most so many new rows, and those that wait for a key when keys came."""
-        position = self._position()
+    def take(self, store: SqliteStore, most: int = 2000) -> Taken:
+        """Reads at most so many new rows, and those that wait for a key when there are keys that were not there before."""
+        position = self.position
         arrived = store.rows_after(position, most)
         good = self._verified(arrived)
         opened = [one for at, row in good if (one := self._open(at, row))]
-        if keys_came:
+        keys = self._shelf.count()
+        if keys != self._mark("keys"):
             opened += self._retried(store)
+            self._db.execute("REPLACE INTO mark (name, at) VALUES ('keys', ?)", (keys,))
         taken = Taken(rows=len(arrived), events=len(opened))
         taken.subjects |= self._take_roster(opened)
         for one in opened:
@@ -111,13 +112,13 @@ class Reading:
             self._db.execute("REPLACE INTO mark (name, at) VALUES ('rows', ?)", (arrived[-1][0],))
         return taken
 
-    def _position(self) -> int:
-        found = ask_one(self._db, "SELECT at FROM mark WHERE name='rows'")
+    def _mark(self, name: str) -> int:
+        found = ask_one(self._db, "SELECT at FROM mark WHERE name=?", name)
         return int(found[0]) if found else 0
 
     @property
     def position(self) -> int:
-        return self._position()
+        return self._mark("rows")
 
     def _verified(self, arrived: list[tuple[int, Row]]) -> list[tuple[int, Row]]:
         """The rows whose chain and signatures hold; of a feed that breaks nothing behind the break is taken."""
@@ -210,9 +211,11 @@ class Reading:
 
     def _take_roster(self, opened: list[_Opened]) -> set[Subject]:
         new = [
-            RosterEvent(one.id, one.row.feed, one.row.n, one.plain.depth, one.plain.after, one.plain.fact)
+            RosterEvent(
+                one.id, one.row.feed, one.row.n, one.plain.depth, one.plain.after, _roster_fact(one.plain)
+            )
             for one in opened
-            if one.plain.stream == self._roster_stream and isinstance(one.plain.fact, _ROSTER_FACTS)
+            if one.plain.stream == self._roster_stream
         ]
         if not new:
             return set()
@@ -368,6 +371,10 @@ class Reading:
                 self._db, "SELECT EXISTS (SELECT 1 FROM event WHERE stream=? AND position>?)", stream, seen
             )[0]
         )
+
+
+def _roster_fact(plain: Plain) -> RosterFact | None:
+    return cast(RosterFact, plain.fact) if isinstance(plain.fact, _ROSTER_FACTS) else None
 
 
 def _event(one: str, author: str, feed: str, counts: int, raw: bytes) -> Event:

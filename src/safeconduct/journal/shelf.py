@@ -108,6 +108,10 @@ class Shelf:
         )
         self.stream_key.cache_clear()
 
+    def count(self) -> int:
+        """How many keys there are; it grows when one comes."""
+        return len(self._epochs) + int(ask_one(self._db, "SELECT count(*) FROM stream_key")[0])
+
     # Key rows
 
     def take(self, store: SqliteStore) -> int:
@@ -215,3 +219,10 @@ class Shelf:
         """The streams whose keys were given to this holder: what a newcomer will be able to open."""
         found = ask(self._db, "SELECT DISTINCT subject FROM given WHERE what='stream' AND holder=?", holder)
         return [row[0] for row in found]
+
+    def was_given(self, subject: str, number: int, holder: str) -> bool:
+        """Whether the key table holds this epoch for this holder, or the member is that holder and has it."""
+        if holder == f"member:{self._ring.member}" and (subject, number) in self._epochs:
+            return True
+        sql = "SELECT 1 FROM given WHERE what='epoch' AND subject=? AND number=? AND holder=?"
+        return ask_one(self._db, sql, subject, number, holder) is not None

@@ -27,14 +27,17 @@ RECOVERY = "recovery"
 
 @dataclass(frozen=True, slots=True)
 class RosterEvent:
-    """A roster fact as it stands in a feed. Shape: as core.event.Event, before anybody knows whose feed it is."""
+    """A roster fact as it stands in a feed.
+
+    Shape: as core.event.Event, before anybody knows whose feed it is; `fact` is None for what changes nothing but is in others' past.
+    """
 
     id: EventId
     feed: FeedId
     n: int
     depth: int
     after: tuple[EventId, ...]
-    fact: RosterFact
+    fact: RosterFact | None
 
 
 @dataclass(frozen=True)
@@ -219,7 +222,7 @@ def _inside(circle: CircleId, member: MemberId, roster: Roster) -> bool:
     return (member, circle) in roster.seats or circle == f"member:{member}"
 
 
-def _needs_two(fact: RosterFact, roster: Roster) -> bool:
+def _needs_two(fact: RosterFact | None, roster: Roster) -> bool:
     """Changes of stewards, and undoing a suspension, take two stewards, or the recovery key, or a group with one steward."""
     if len(roster.members_of(STEWARDS)) < roster.stewards_needed:
         return False
@@ -292,7 +295,7 @@ def _after(roster: Roster, event: RosterEvent) -> Roster:
             return _with_device(roster, member, device)
         case EpochBegan(circle=circle, key=key):
             return _with_epoch(roster, circle, key)
-        case StewardSeconded():
+        case StewardSeconded() | None:
             return roster
 
 

@@ -1,0 +1,188 @@
+"""What must not wait, worked out from a call, case or house as it stands. Rule: pure; a clock only decides later whether it is time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from safeconduct.core.application import ApplicationStep, Step
+from safeconduct.core.call import Danger, MessageKind
+from safeconduct.core.ids import MemberId
+from safeconduct.core.when import DAY, Day, Moment, moment_of_day
+from safeconduct.folds.call import CallState, CallView
+from safeconduct.folds.case import CaseView
+from safeconduct.folds.checkin import CheckInView
+from safeconduct.folds.house import HouseView
+from safeconduct.folds.standing import Standing
+
+STAY_WARNING_DAYS = 3
+VISA_WARNING_DAYS = 21
+PAPER_WARNING_DAYS = 90
+
+
+class Why(StrEnum):
+    """Why something stands on Today. Shape: in order of harm, worst first."""
+
+    CHECK_IN = "check-in"
+    NOT_SAFE = "not safe"
+    DANGER_UNOWNED = "danger unowned"
+    MUST_MOVE = "must move"
+    NEW_CALL = "new call"
+    ANSWER_WAITING = "answer waiting"
+    STAY_ENDS = "stay ends"
+    STEP_DUE = "step due"
+    NOT_TOLD = "not told"
+    TASK = "task"
+    REVIEW = "review"
+    VISA_ENDS = "visa ends"
+    PAPER_ENDS = "paper ends"
+    NOTE_WAITS = "note waits"
+    CONTESTED = "contested"
+
+
+RANK = {why: rank for rank, why in enumerate(Why)}
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Shape: `at` is from when it stands on Today; `about` the id of the task, stay or check-in; `detail` words for the line."""
+
+    why: Why
+    at: Moment
+    whose: MemberId | None = None
+    about: str = ""
+    detail: str = ""
+    day: Day | None = None
+
+
+def _days_before(day: Day, days: int) -> Moment:
+    return Moment(moment_of_day(day) - days * DAY)
+
+
+def _whose(owner: Standing[MemberId]) -> MemberId | None:
+    return owner.one
+
+
+def duties_of_call(view: CallView) -> Iterator[Duty]:
+    """A call's duties; none when it is set aside, joined to another or withdrawn and told."""
+    if view.adopted is None or view.is_set_aside:
+        return
+    whose = _whose(view.owner)
+    arrived = view.adopted.arrived
+    if view.case is None and not view.joined:
+        yield from _duties_before_decision(view, arrived, whose)
+    if view.safety is MessageKind.NOT_SAFE and view.waiting_since is not None:
+        yield Duty(Why.NOT_SAFE, view.waiting_since, whose)
+    elif view.waiting_since is not None and view.state is not CallState.NEW:
+        yield Duty(Why.ANSWER_WAITING, view.waiting_since, whose)
+    if view.case is None:
+        yield from _check_in_duties(view.check_ins, whose)
+    if view.contested:
+        yield Duty(Why.CONTESTED, arrived, whose, detail=", ".join(one.field for one in view.contested))
+
+
+def _duties_before_decision(view: CallView, arrived: Moment, whose: MemberId | None) -> Iterator[Duty]:
+    if view.state is CallState.NEW:
+        yield Duty(Why.NEW_CALL, arrived, whose)
+    dangers = [written.value for written in view.judgement.values]
+    danger = min((one.danger for one in dangers), key=list(Danger).index, default=view.asked.danger)
+    if whose is None and danger in (Danger.LIFE_NOW, Danger.HOURS) and view.state is not CallState.TOLD:
+        yield Duty(Why.DANGER_UNOWNED, arrived, None, detail=danger.value)
+    if view.state is CallState.DECIDED:
+        yield Duty(Why.NOT_TOLD, view.decision.values[0].moment, whose)
+    if view.state in (CallState.ANSWERED, CallState.ASSIGNED):
+        for judged in dangers:
+            if judged.review_on:
+                yield Duty(Why.REVIEW, moment_of_day(judged.review_on), whose, day=judged.review_on)
+
+
+def _check_in_duties(check_ins: tuple[CheckInView, ...], whose: MemberId | None) -> Iterator[Duty]:
+    for one in check_ins:
+        since = [at for at in (one.not_free_since, one.next_due) if at is not None]
+        if since and not one.is_over:
+            yield Duty(Why.CHECK_IN, min(since), whose, one.check_in, one.agreed.way if one.agreed else "")
+
+
+def duties_of_case(view: CaseView) -> Iterator[Duty]:
+    """A case's duties; only check-ins once it has left the way."""
+    if not view.exists:
+        return
+    whose = _whose(view.owner)
+    yield from _check_in_duties(view.check_ins, whose)
+    if not view.is_on_the_way:
+        return
+    yield from _work_duties(view, whose)
+    yield from _clock_duties(view, whose)
+    for note in view.placed_notes:
+        if not note.adopted and note.kind in view.opened:
+            yield Duty(Why.NOTE_WAITS, note.moment, None, note.event, note.kind.value)
+    if view.contested:
+        since = min(written.moment for one in view.contested for written in one.standing.values)
+        yield Duty(
+            Why.CONTESTED, since, whose, detail=", ".join(sorted({one.field for one in view.contested}))
+        )
+
+
+def _work_duties(view: CaseView, whose: MemberId | None) -> Iterator[Duty]:
+    for task in view.open_tasks:
+        if task.due:
+            yield Duty(Why.TASK, moment_of_day(task.due), task.owner or whose, task.task, task.text, task.due)
+    for risk in view.risks:
+        for judged in risk.judged.values:
+            if judged.value.review_on:
+                yield Duty(
+                    Why.REVIEW, moment_of_day(judged.value.review_on), whose, day=judged.value.review_on
+                )
+
+
+def _clock_duties(view: CaseView, whose: MemberId | None) -> Iterator[Duty]:
+    for stay in view.stays:
+        if not stay.is_over:
+            yield Duty(
+                Why.STAY_ENDS, _days_before(stay.until, STAY_WARNING_DAYS), whose, stay.stay, day=stay.until
+            )
+    for visa in view.visas:
+        for issued in visa.visa.values:
+            until = issued.value.valid_until
+            if not _has_arrived(view, issued.value.person):
+                yield Duty(
+                    Why.VISA_ENDS,
+                    _days_before(until, VISA_WARNING_DAYS),
+                    whose,
+                    detail=issued.value.visa_class,
+                    day=until,
+                )
+    for original in view.originals:
+        for held in original.held.values:
+            if held.value.valid_until:
+                until = held.value.valid_until
+                yield Duty(
+                    Why.PAPER_ENDS,
+                    _days_before(until, PAPER_WARNING_DAYS),
+                    whose,
+                    detail=held.value.what,
+                    day=until,
+                )
+    for application in view.applications:
+        yield from _step_duties(application.steps, whose)
+
+
+def _step_duties(
+    steps: tuple[tuple[Step, Standing[ApplicationStep]], ...], whose: MemberId | None
+) -> Iterator[Duty]:
+    """A dated step (an appointment) shows from the day before."""
+    for step, standing in steps:
+        for written in standing.values:
+            on = written.value.on
+            if on and step is Step.APPOINTMENT:
+                yield Duty(Why.STEP_DUE, _days_before(on, 1), whose, detail=step.value, day=on)
+
+
+def _has_arrived(view: CaseView, person: str) -> bool:
+    return any(one.person == person and one.has_arrived for one in view.people)
+
+
+def duties_of_house(view: HouseView, today: Day) -> Iterator[Duty]:
+    """Who must move out of a house that is no longer safe."""
+    if view.burnt:
+        for at in view.must_move(today):
+            yield Duty(Why.MUST_MOVE, moment_of_day(view.burnt.on), None, at.case, view.handle, view.burnt.on)

@@ -1,0 +1,362 @@
+"""The caseload index: facts in, lists out, in an encrypted database that may be thrown away at any time. Rule: it decides nothing; every
+row is worked out anew from a fold of all events of its subject."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import apsw
+
+from safeconduct.caseload.duties import Duty, duties_of_call, duties_of_case, duties_of_house
+from safeconduct.caseload.words import folded, spelt, texts_of
+from safeconduct.core.case import CaseOpened
+from safeconduct.core.event import Event, Unreadable
+from safeconduct.core.ids import CallId, CaseId, HouseId
+from safeconduct.core.section import Kind, Subject
+from safeconduct.core.when import Clock, Moment, day_of
+from safeconduct.errors import NotFound
+from safeconduct.folds.call import CallView, fold_call
+from safeconduct.folds.case import CaseView, fold_case
+from safeconduct.folds.group import GroupView, fold_group
+from safeconduct.folds.house import HouseView, StayAt, fold_house
+from safeconduct.folds.knowledge import KnowledgeView, fold_knowledge
+from safeconduct.store.pages import ask, ask_one
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS case_row (
+  id TEXT PRIMARY KEY, handle TEXT NOT NULL, stage TEXT NOT NULL, side TEXT NOT NULL, owner TEXT NOT NULL, people INTEGER NOT NULL,
+  risk TEXT NOT NULL, risk_since INTEGER, next_what TEXT NOT NULL, next_at INTEGER, changed INTEGER NOT NULL, call TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS case_changed ON case_row (changed DESC);
+CREATE INDEX IF NOT EXISTS case_stage ON case_row (stage, changed DESC);
+CREATE INDEX IF NOT EXISTS case_owner ON case_row (owner, changed DESC);
+CREATE TABLE IF NOT EXISTS call_row (
+  id TEXT PRIMARY KEY, state TEXT NOT NULL, danger TEXT NOT NULL, owner TEXT NOT NULL, arrived INTEGER NOT NULL, waiting INTEGER,
+  aside INTEGER NOT NULL, case_id TEXT NOT NULL, joined TEXT NOT NULL, way TEXT NOT NULL, language TEXT NOT NULL, handle TEXT NOT NULL,
+  first_words TEXT NOT NULL, withdrawn INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS call_arrived ON call_row (aside, state, arrived);
+CREATE TABLE IF NOT EXISTS house_row (id TEXT PRIMARY KEY, handle TEXT NOT NULL, capacity INTEGER NOT NULL, burnt INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS stay_row (stay TEXT, case_id TEXT NOT NULL, house TEXT NOT NULL, PRIMARY KEY (stay, case_id)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS stay_of_case ON stay_row (case_id);
+CREATE INDEX IF NOT EXISTS stay_of_house ON stay_row (house);
+CREATE TABLE IF NOT EXISTS duty (
+  subject TEXT NOT NULL, why TEXT NOT NULL, at INTEGER NOT NULL, whose TEXT NOT NULL, about TEXT NOT NULL, detail TEXT NOT NULL, day TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS duty_of ON duty (subject);
+CREATE INDEX IF NOT EXISTS duty_at ON duty (at);
+CREATE TABLE IF NOT EXISTS doc (id INTEGER PRIMARY KEY, subject TEXT NOT NULL, section TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS doc_of ON doc (subject);
+CREATE VIRTUAL TABLE IF NOT EXISTS word USING fts5(text, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2");
+CREATE TABLE IF NOT EXISTS name (subject TEXT NOT NULL, name TEXT NOT NULL, folded TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS name_of ON name (subject);
+"""
+
+Load = Callable[..., list[Event]]
+"""All events of the subjects given that the member can open, in order of display."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    id: CaseId
+    handle: str
+    stage: str
+    side: str
+    owner: str
+    people: int
+    risk: str
+    risk_since: Moment | None
+    next_what: str
+    next_at: Moment | None
+    changed: Moment
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    id: CallId
+    state: str
+    danger: str
+    owner: str
+    arrived: Moment
+    waiting: Moment | None
+    aside: bool
+    case_id: str
+    joined: str
+    way: str
+    language: str
+    handle: str
+    first_words: str
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HouseRow:
+    id: HouseId
+    handle: str
+    capacity: int
+    burnt: bool
+
+
+class Index:
+    """Lists and single views for one member. `take` brings it up to date; everything else only reads."""
+
+    def __init__(self, db: apsw.Connection, load: Load, group: Subject, clock: Clock) -> None:
+        self.db = db
+        self._load = load
+        self._group = group
+        self._clock = clock
+        db.execute(SCHEMA)
+
+    # In
+
+    def take(self, subjects: Iterable[Subject]) -> None:
+        """Works the rows of these subjects out anew, and of what hangs on them."""
+        done: set[Subject] = set()
+        waiting = list(subjects)
+        while waiting:
+            subject = waiting.pop()
+            if subject in done or subject == self._group:
+                continue
+            done.add(subject)
+            waiting += self._take_one(subject)
+
+    def _take_one(self, subject: Subject) -> list[Subject]:
+        kinds = {row[0] for row in ask(self.db, "SELECT kind FROM stream WHERE subject=?", subject)}
+        if Kind.CASE in kinds:
+            return self._take_case(CaseId(subject))
+        if Kind.CONVERSATION in kinds:
+            return self._take_call(CallId(subject))
+        if kinds & {Kind.HOUSE, Kind.ADDRESS}:
+            return self._take_house(HouseId(subject))
+        return []
+
+    def _take_case(self, case: CaseId) -> list[Subject]:
+        events = self._case_events(case)
+        view = fold_case(case, events)
+        before = {row[0] for row in ask(self.db, "SELECT house FROM stay_row WHERE case_id=?", case)}
+        self.db.execute("DELETE FROM stay_row WHERE case_id=?", (case,))
+        self.db.executemany(
+            "REPLACE INTO stay_row VALUES (?,?,?)", [(s.stay, case, s.house) for s in view.stays]
+        )
+        duties = list(duties_of_case(view))
+        self._keep_duties(case, duties)
+        if view.exists:
+            self._keep_case_row(view, events, duties)
+        else:
+            self.db.execute("DELETE FROM case_row WHERE id=?", (case,))
+        self._keep_words(Subject(case), events)
+        self._keep_names(Subject(case), [view.handle, *(p.handle for p in view.people), *_names_of(view)])
+        return [Subject(house) for house in before | {stay.house for stay in view.stays}]
+
+    def _keep_case_row(self, view: CaseView, events: list[Event], duties: list[Duty]) -> None:
+        judged = [written for risk in view.risks for written in risk.judged.values]
+        worst = judged[-1] if judged else None
+        side = next((w.value.state.value for w in view.side.values if w.value.state), "")
+        ahead = min(duties, key=lambda duty: duty.at, default=None)
+        values = (
+            view.case, view.handle, view.stage.value, side if not view.is_on_the_way else "", view.owner.one or "", len(view.people_here),
+            worst.value.level.value if worst else "", worst.moment if worst else None, ahead.why.value if ahead else "",
+            ahead.at if ahead else None, max((event.moment for event in events), default=0), view.call or "",
+        )  # fmt: skip
+        self.db.execute("REPLACE INTO case_row VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", values)
+
+    def _take_call(self, call: CallId) -> list[Subject]:
+        events = self._load(Subject(call))
+        view = fold_call(call, events)
+        self._keep_duties(call, list(duties_of_call(view)))
+        if view.adopted is None:
+            return []
+        danger = next(
+            (w.value.danger.value for w in view.judgement.values),
+            view.asked.danger.value if view.asked.danger else "",
+        )
+        joined = view.joined[-1].other if view.joined else ""
+        values = (
+            call, view.state.value, danger, view.owner.one or "", view.adopted.arrived, view.waiting_since, view.is_set_aside,
+            view.case or "", joined, view.adopted.way.value, view.language, view.spoken_handle, view.asked.story[:140], view.is_withdrawn,
+        )  # fmt: skip
+        self.db.execute("REPLACE INTO call_row VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)", values)
+        self._keep_words(Subject(call), events)
+        self._keep_names(Subject(call), [view.spoken_handle])
+        return [Subject(view.case)] if view.case else []
+
+    def _take_house(self, house: HouseId) -> list[Subject]:
+        view = self.house(house)
+        self._keep_duties(house, list(duties_of_house(view, day_of(self._clock()))))
+        self.db.execute(
+            "REPLACE INTO house_row VALUES (?,?,?,?)",
+            (house, view.handle, view.capacity, view.burnt is not None),
+        )
+        self._keep_words(Subject(house), self._load(Subject(house)))
+        return []
+
+    def _keep_duties(self, subject: str, duties: list[Duty]) -> None:
+        self.db.execute("DELETE FROM duty WHERE subject=?", (subject,))
+        rows = [
+            (subject, d.why.value, d.at, d.whose or "", d.about, d.detail, d.day.iso if d.day else "")
+            for d in duties
+        ]
+        self.db.executemany("INSERT INTO duty VALUES (?,?,?,?,?,?,?)", rows)
+
+    def _keep_words(self, subject: Subject, events: list[Event]) -> None:
+        """One searchable text for each section, so that a result can say where it was found."""
+        for (old,) in ask(self.db, "SELECT id FROM doc WHERE subject=?", subject):
+            self.db.execute("DELETE FROM word WHERE rowid=?", (old,))
+        self.db.execute("DELETE FROM doc WHERE subject=?", (subject,))
+        sections = {
+            row[0]: row[1] for row in ask(self.db, "SELECT id, kind FROM stream WHERE subject=?", subject)
+        }
+        texts: dict[str, list[str]] = {}
+        for event in events:
+            if not isinstance(event.fact, Unreadable) and event.stream in sections:
+                texts.setdefault(sections[event.stream], []).extend(texts_of(event.fact))
+        for section, parts in texts.items():
+            self.db.execute("INSERT INTO doc (subject, section) VALUES (?,?)", (subject, section))
+            self.db.execute(
+                "INSERT INTO word (rowid, text) VALUES (last_insert_rowid(), ?)", (spelt("\n".join(parts)),)
+            )
+
+    def _keep_names(self, subject: Subject, names: list[str]) -> None:
+        self.db.execute("DELETE FROM name WHERE subject=?", (subject,))
+        rows = [(subject, name, folded(name)) for name in dict.fromkeys(names) if name.strip()]
+        self.db.executemany("INSERT INTO name VALUES (?,?,?)", rows)
+
+    # Out: single views
+
+    def _case_events(self, case: CaseId) -> list[Event]:
+        """The events of a case and of the call it came from."""
+        events = self._load(Subject(case))
+        calls = {
+            event.fact.call for event in events if isinstance(event.fact, CaseOpened) and event.fact.call
+        }
+        if not calls:
+            return events
+        return self._load(Subject(case), *(Subject(call) for call in sorted(calls)))
+
+    def case(self, case: CaseId) -> CaseView:
+        """Raises: NotFound when this member knows of no such case."""
+        view = fold_case(case, self._case_events(case))
+        if not view.exists:
+            raise NotFound("There is no such case, or it is not open to you.")
+        return view
+
+    def call(self, call: CallId) -> CallView:
+        """Raises: NotFound when this member knows of no such call."""
+        view = fold_call(call, self._load(Subject(call)))
+        if view.adopted is None:
+            raise NotFound("There is no such call, or it is not open to you.")
+        return view
+
+    def house(self, house: HouseId) -> HouseView:
+        """The house with the stays of every case this member can open. Raises: NotFound when there is no such house."""
+        cases = [
+            CaseId(row[0])
+            for row in ask(self.db, "SELECT DISTINCT case_id FROM stay_row WHERE house=?", house)
+        ]
+        stays = [
+            StayAt(case, stay) for case in cases for stay in fold_case(case, self._load(Subject(case))).stays
+        ]
+        view = fold_house(house, self._load(Subject(house)), stays)
+        if not view.exists:
+            raise NotFound("There is no such house, or it is not open to you.")
+        return view
+
+    def group(self) -> GroupView:
+        return fold_group(self._of_group(Kind.GROUP))
+
+    def knowledge(self) -> KnowledgeView:
+        return fold_knowledge(self._of_group(Kind.KNOWLEDGE))
+
+    def _of_group(self, kind: Kind) -> list[Event]:
+        streams = {
+            row[0]
+            for row in ask(
+                self.db, "SELECT id FROM stream WHERE subject=? AND kind=?", self._group, kind.value
+            )
+        }
+        return [event for event in self._load(self._group) if event.stream in streams]
+
+    # Out: lists
+
+    def cases(
+        self, *, stage: str = "", owner: str = "", side: str | None = None, most: int = 25, skip: int = 0
+    ) -> list[CaseRow]:
+        """Cases, the latest changed first. Shape: `side` None for those on the way, "any" for all, or one side state."""
+        where, values = _where(stage=stage, owner=owner)
+        if side is None:
+            where.append("side=''")
+        elif side != "any":
+            where, values = [*where, "side=?"], [*values, side]
+        sql = f"SELECT * FROM case_row {_clause(where)} ORDER BY changed DESC LIMIT ? OFFSET ?"
+        return [CaseRow(*row) for row in ask(self.db, sql, *values, most, skip)]
+
+    def count_cases(self) -> int:
+        return int(ask_one(self.db, "SELECT count(*) FROM case_row")[0])
+
+    def calls(
+        self, *, aside: bool = False, states: tuple[str, ...] = (), most: int = 50, skip: int = 0
+    ) -> list[CallRow]:
+        """Calls: danger first, then those who wait longest."""
+        marks = f" AND state IN ({','.join('?' * len(states))})" if states else ""
+        sql = (
+            f"SELECT * FROM call_row WHERE aside=?{marks} ORDER BY CASE danger WHEN 'life now' THEN 0 WHEN 'hours' THEN 1 WHEN 'days' "
+            "THEN 2 ELSE 3 END, coalesce(waiting, arrived) LIMIT ? OFFSET ?"
+        )
+        return [_call_row(row) for row in ask(self.db, sql, int(aside), *states, most, skip)]
+
+    def call_counts(self) -> dict[str, int]:
+        """How many calls there are in each state; those set aside under `aside`."""
+        found = ask(
+            self.db,
+            "SELECT CASE WHEN aside THEN 'aside' ELSE state END AS s, count(*) FROM call_row GROUP BY s",
+        )
+        return {state: count for state, count in found}
+
+    def houses(self) -> list[HouseRow]:
+        return [
+            HouseRow(row[0], row[1], row[2], bool(row[3]))
+            for row in ask(self.db, "SELECT * FROM house_row ORDER BY handle")
+        ]
+
+    def handles(self) -> dict[str, str]:
+        """The handle of every case, house and call that has one."""
+        found = ask(
+            self.db,
+            "SELECT id, handle FROM case_row UNION ALL SELECT id, handle FROM house_row UNION ALL SELECT id, handle FROM call_row",
+        )
+        return {one: handle for one, handle in found}
+
+    def handle_of(self, subject: str) -> str:
+        for table in ("case_row", "call_row", "house_row"):
+            found = ask_one(self.db, f"SELECT handle FROM {table} WHERE id=?", subject)
+            if found:
+                return str(found[0])
+        return ""
+
+    def kind_of(self, subject: str) -> str:
+        """`case`, `call` or `house`; empty for anything else."""
+        for table in ("case", "call", "house"):
+            if ask_one(self.db, f"SELECT 1 FROM {table}_row WHERE id=?", subject):
+                return table
+        return ""
+
+
+def _call_row(row: Any) -> CallRow:
+    values = list(row)
+    values[6], values[13] = bool(values[6]), bool(values[13])
+    return CallRow(*values)
+
+
+def _names_of(view: CaseView) -> list[str]:
+    names = [written.value for person in view.people for written in person.names.values]
+    return [text for one in names for text in texts_of(one)]
+
+
+def _where(**wanted: str) -> tuple[list[str], list[Any]]:
+    given = {key: value for key, value in wanted.items() if value}
+    return [f"{key}=?" for key in given], list(given.values())
+
+
+def _clause(where: list[str]) -> str:
+    return f"WHERE {' AND '.join(where)}" if where else ""

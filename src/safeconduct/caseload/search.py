@@ -1,0 +1,105 @@
+"""Search over every word the member may open, and over names with typing errors. Rule: it says what it searched and where it found."""
+
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from safeconduct.caseload.index import Index
+from safeconduct.caseload.words import folded, query_of
+from safeconduct.store.pages import ask, ask_one
+
+MOST = 30
+LEAST_LIKENESS = 78
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Shape: `sections` are where the words stand; `likeness` from 0 to 100, 100 for words found as typed."""
+
+    subject: str
+    kind: str
+    handle: str
+    sections: tuple[str, ...]
+    likeness: int
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Shape: `searched` is how many cases, calls and houses were searched, by kind."""
+
+    hits: tuple[Hit, ...]
+    searched: dict[str, int]
+
+
+class Search:
+    """Keeps the folded names in memory once they were needed; `forget` after the index changed."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._names: list[tuple[str, str, str]] | None = None
+
+    def forget(self) -> None:
+        self._names = None
+
+    def find(self, typed: str, *, most: int = MOST) -> Found:
+        """Those whose words begin as typed, newest first, then those whose names are spelt alike."""
+        exact = self._by_words(typed, most)
+        seen = {hit.subject for hit in exact}
+        alike = [hit for hit in self.alike(typed, most) if hit.subject not in seen]
+        return Found(tuple((exact + alike)[:most]), self._searched())
+
+    def _by_words(self, typed: str, most: int) -> list[Hit]:
+        query = query_of(typed)
+        if not query:
+            return []
+        found = ask(
+            self._index.db,
+            "SELECT d.subject, d.section FROM word w JOIN doc d ON d.id = w.rowid WHERE word MATCH ? ORDER BY w.rowid DESC LIMIT ?",
+            query,
+            most * 4,
+        )
+        sections: dict[str, list[str]] = {}
+        for subject, section in found:
+            sections.setdefault(subject, []).append(section)
+        return [
+            self._hit(subject, tuple(dict.fromkeys(where)), 100)
+            for subject, where in list(sections.items())[:most]
+        ]
+
+    def _hit(self, subject: str, sections: tuple[str, ...], likeness: int, name: str = "") -> Hit:
+        return Hit(
+            subject, self._index.kind_of(subject), self._index.handle_of(subject), sections, likeness, name
+        )
+
+    def alike(self, typed: str, most: int = MOST) -> list[Hit]:
+        """Cases and calls with a name or handle like this one, the likest first."""
+        wanted = folded(typed)
+        if len(wanted) < 3:
+            return []
+        names = self._known_names()
+        found = process.extract(
+            wanted,
+            [one[2] for one in names],
+            scorer=fuzz.token_sort_ratio,
+            limit=most * 2,
+            score_cutoff=LEAST_LIKENESS,
+        )
+        best: dict[str, tuple[int, str]] = {}
+        for _, score, at in found:
+            subject, name, _ = names[at]
+            best.setdefault(subject, (round(score), name))
+        return [
+            self._hit(subject, ("name",), score, name) for subject, (score, name) in list(best.items())[:most]
+        ]
+
+    def _known_names(self) -> list[tuple[str, str, str]]:
+        if self._names is None:
+            self._names = ask(self._index.db, "SELECT subject, name, folded FROM name")
+        return self._names
+
+    def _searched(self) -> dict[str, int]:
+        return {
+            kind: int(ask_one(self._index.db, f"SELECT count(*) FROM {kind}_row")[0])
+            for kind in ("case", "call", "house")
+        }

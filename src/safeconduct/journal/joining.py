@@ -1,0 +1,221 @@
+"""How somebody comes in: invites that unlock nothing, six words compared by voice, seats, epochs given by those inside. Rule: a
+keyholder's signature gives nobody a key."""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+from mnemonic import Mnemonic
+
+from safeconduct.core.facts import Fact
+from safeconduct.core.group import DeviceAdded, EpochBegan, MemberAdded, MemberSeated, NewMember
+from safeconduct.core.ids import Chance, CircleId, MemberId, StreamId
+from safeconduct.core.section import EVERYONE
+from safeconduct.core.when import DAY, Moment
+from safeconduct.errors import BadInput, Conflict, NotAllowed, SealBroken
+from safeconduct.journal.founding import Seeds, new_device, seat_key
+from safeconduct.journal.journal import Journal
+from safeconduct.roster.roster import STEWARDS
+from safeconduct.seal.keyring import epoch_of
+from safeconduct.seal.keyrows import Given, Holder, Key, give, row_to_holder, row_under_everyone
+from safeconduct.seal.keys import Epoch, PublicKey, SigningKey, SymmetricKey, derive, digest
+from safeconduct.seal.opening import open_under
+from safeconduct.seal.sealing import seal_under
+from safeconduct.store.log import Letter
+from safeconduct.wire.labels import Purpose, label
+from safeconduct.wire.padding import LETTER_SIZES, pad, unpad
+
+PREFIX = "sc1:"
+LIVES = 2 * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """What is handed to a newcomer. Shape: `group` 32 bytes, `secret` 16. It opens nothing."""
+
+    group: bytes
+    secret: bytes = field(repr=False)
+
+    def __str__(self) -> str:
+        return PREFIX + base64.b32encode(self.group + self.secret).decode().rstrip("=").lower()
+
+    @classmethod
+    def parse(cls, typed: str) -> "Invite":
+        """Raises: BadInput when it is not whole."""
+        text = "".join(typed.split()).lower().removeprefix(PREFIX)
+        try:
+            raw = base64.b32decode(text.upper() + "=" * (-len(text) % 8))
+        except (binascii.Error, ValueError):
+            raw = b""
+        if len(raw) != 48:
+            raise BadInput("This invite is not whole. Copy all of it, from sc1: to the end.", "invite")
+        return cls(raw[:32], raw[32:])
+
+    @property
+    def key(self) -> SymmetricKey:
+        return SymmetricKey(
+            derive(self.secret, Purpose.INVITE_KEY, self.group), label(Purpose.INVITE_KEY, self.group)
+        )
+
+    @property
+    def address(self) -> bytes:
+        return derive(self.secret, Purpose.INVITE_ADDRESS, self.group)
+
+
+def new_invite(group: bytes, chance: Chance) -> Invite:
+    return Invite(group, chance(16))
+
+
+def six_words(invite: Invite, newcomer: NewMember) -> tuple[str, ...]:
+    """The same six words on both desks, if and only if both see the same group, keys and invite. Shape: 66 bits."""
+    raw = digest(Purpose.SIX_WORDS, invite.group, msgspec.msgpack.encode(newcomer), invite.secret)
+    number = int.from_bytes(raw[:9], "big") >> 6
+    words = Mnemonic("english").wordlist
+    return tuple(words[(number >> (11 * place)) & 2047] for place in reversed(range(6)))
+
+
+def ask_in(invite: Invite, newcomer: NewMember, now: Moment, chance: Chance) -> Letter:
+    """The row in which a newcomer's desk shows its keys, sealed under the invite's secret."""
+    plain = pad(msgspec.msgpack.encode([1, newcomer]), LETTER_SIZES)
+    body = seal_under(invite.key, plain, chance, Purpose.INVITE_KEY, invite.group)
+    return Letter(invite.address, hashlib.sha256(body).digest(), body, now + LIVES)
+
+
+def who_asked(invite: Invite, letter: Letter) -> NewMember:
+    """Raises: SealBroken when the row was not made with this invite."""
+    plain = unpad(open_under(invite.key, letter.body, Purpose.INVITE_KEY, invite.group))
+    try:
+        return msgspec.msgpack.decode(plain, type=tuple[int, NewMember])[1]
+    except (msgspec.MsgspecError, ValueError):
+        raise SealBroken("What answers this invite cannot be read.") from None
+
+
+def welcome(journal: Journal, newcomer: NewMember, circles: Sequence[CircleId]) -> None:
+    """The newcomer is in the roster and wished into the circles; they hold no key yet."""
+    roster, me = journal.roster, journal.ring.member
+    if (me, STEWARDS) not in roster.seats:
+        raise NotAllowed("Only a keyholder can take somebody into the group.")
+    if newcomer.member in roster.members:
+        raise Conflict("This colleague is in the group already.")
+    facts: list[Fact] = [
+        MemberAdded(newcomer),
+        *(MemberSeated(newcomer.member, circle) for circle in circles),
+    ]
+    journal.writing.write_in(journal.store, StreamId(journal.ring.roster_stream), facts)
+    journal.refresh()
+
+
+@dataclass(frozen=True, slots=True)
+class AtTheDoor:
+    """A colleague with a seat in a circle whose key they were not given yet."""
+
+    member: MemberId
+    circle: CircleId
+
+
+def at_the_door(journal: Journal) -> tuple[AtTheDoor, ...]:
+    """Seats without a key, of circles this member sits in: whom they can let in."""
+    mine = journal.roster.seats_of(journal.ring.member)
+    return tuple(
+        AtTheDoor(member, circle)
+        for member, circle in sorted(journal.roster.seats)
+        if circle in mine and not _has_key(journal, member, circle)
+    )
+
+
+def _has_key(journal: Journal, member: MemberId, circle: CircleId) -> bool:
+    number = journal.roster.epochs[circle].number
+    return journal.shelf.was_given(circle, number, f"member:{member}")
+
+
+def let_in(journal: Journal, member: MemberId, circles: Sequence[CircleId]) -> None:
+    """The circle's present key is given to the member. Raises: NotAllowed unless seated there and this member is inside."""
+    rows = [_epoch_row(journal, circle, member) for circle in circles]
+    journal.store.put_keys(rows)
+    journal.refresh()
+
+
+def _epoch_row(journal: Journal, circle: CircleId, member: MemberId) -> bytes:
+    roster, ring = journal.roster, journal.ring
+    number = roster.epochs[circle].number
+    epoch = journal.shelf.epoch(circle, number)
+    if epoch is None or (member, circle) not in roster.seats:
+        raise NotAllowed(
+            "You can let somebody into a circle only from inside, once a keyholder gave them a seat."
+        )
+    seat = roster.epochs[f"member:{member}"]
+    holder = Holder(f"member:{member}", seat.number, PublicKey(seat.public))
+    given = give(
+        ring.group, Key("epoch", circle, number, epoch.kid, epoch.seed), holder, ring.signing, journal.chance
+    )
+    return _row(journal, given, holder.public, to_holder=circle == EVERYONE)
+
+
+def _row(journal: Journal, given: Given, public: PublicKey, *, to_holder: bool) -> bytes:
+    """The whole group's key is given in a row that its holder can find; all other rows are readable to the group."""
+    if to_holder:
+        return row_to_holder(journal.ring.group, given, public)
+    return row_under_everyone(journal.ring.group, given, journal.shelf.everyone[0], journal.chance)
+
+
+def new_epoch(journal: Journal, circle: CircleId) -> None:
+    """A new key of the circle, made from inside and given to everyone who sits there now, and to the recovery key.
+
+    Streams get a new key at their next write under it; what was read before may have been kept.
+    """
+    roster, ring, number = journal.roster, journal.ring, journal.roster.epochs[circle].number + 1
+    if (ring.member, circle) not in roster.seats:
+        raise NotAllowed("Only a member of the circle can make its new key.")
+    epoch = epoch_of(circle, number, journal.chance(32))
+    holders = [f"member:{member}" for member in roster.members_of(circle)] + ["recovery"]
+    rows = [_given_epoch(journal, epoch, circle, number, holder) for holder in holders]
+    if circle == EVERYONE:
+        rows.append(
+            _given_epoch(
+                journal,
+                journal.shelf.epoch(EVERYONE, number - 1),
+                EVERYONE,
+                number - 1,
+                EVERYONE,
+                epoch,
+                number,
+            )
+        )
+    journal.store.put_keys(rows)
+    began = EpochBegan(circle, seat_key(epoch, number))
+    journal.writing.write_in(journal.store, StreamId(ring.roster_stream), [began])
+    journal.refresh()
+
+
+def _given_epoch(  # noqa: PLR0913 - the last two name a holder the roster does not show yet
+    journal: Journal,
+    epoch: Epoch | None,
+    circle: CircleId,
+    number: int,
+    holder: str,
+    inside: Epoch | None = None,
+    at: int = 0,
+) -> bytes:
+    if epoch is None:
+        raise NotAllowed("This machine does not have the circle's last key.")
+    ring, seat = journal.ring, journal.roster.epochs[holder]
+    to = (
+        Holder(holder, at, inside.public, inside)
+        if inside
+        else Holder(holder, seat.number, PublicKey(seat.public))
+    )
+    given = give(
+        ring.group, Key("epoch", circle, number, epoch.kid, epoch.seed), to, ring.signing, journal.chance
+    )
+    return _row(journal, given, to.public, to_holder=circle == EVERYONE)
+
+
+def recovered_device(seeds: Seeds, member: MemberId, number: int) -> tuple[DeviceAdded, EpochBegan]:
+    """What the recovery key says of a member's new device: the device, and the member's new key."""
+    epoch = epoch_of(f"member:{member}", number, seeds.member_seat)
+    return DeviceAdded(member, new_device(seeds)), EpochBegan(
+        CircleId(f"member:{member}"), seat_key(epoch, number)
+    )
