@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from safeconduct.actions import knowledge
+from safeconduct.actions.undoing import undo
 from safeconduct.core.ids import InterventionId, SourceId, StatementId
 from safeconduct.core.knowledge import (
     About,
@@ -68,8 +69,11 @@ def test_two_origins_count_twice_until_somebody_judges_them_one_and_undoing_part
     assert germany(world).claims[0].independent_origins == 2
 
     same = StatementsSame(StatementId("a"), StatementId("b"))
-    world.does(PRESS, knowledge.join_statements(PRESS, GROUP, world.knowledge(), same))
+    (joined,) = world.does(PRESS, knowledge.join_statements(PRESS, GROUP, world.knowledge(), same))
     assert germany(world).claims[0].independent_origins == 1
+
+    world.does(PRESS, undo(PRESS, GROUP, world.knowledge().timeline, joined.id))
+    assert germany(world).claims[0].independent_origins == 2
 
 
 def test_who_is_not_named_is_an_origin_of_its_own() -> None:

@@ -52,16 +52,17 @@ def adopt_call(actor: Actor, adopted: CallAdopted, before: CallView | None = Non
 
 
 def enter_call(
-    actor: Actor, wanted: CallAdopted, messages: Iterable[MessageAdopted] = ()
+    actor: Actor, wanted: CallAdopted, messages: Iterable[MessageAdopted | AnswerSent] = ()
 ) -> tuple[Placed, ...]:
-    """A call by phone, letter, chat or visit, entered by staff, with the messages of a pasted chat."""
+    """A call by phone, letter, chat or visit, entered by staff, with both sides' messages of a pasted chat."""
     require(actor, Act.TAKE_IN_CALLS)
     messages = list(messages)
     entered = cleaned(replace(wanted, row="", keys=None), *(() if messages else ("asked.story",)))
-    numbered = [
-        cleaned(replace(message, row="", number=number), "text")
-        for number, message in enumerate(messages, start=1)
-    ]
+    numbered: list[Fact] = []
+    counts = {MessageAdopted: 0, AnswerSent: 0}
+    for message in messages:
+        counts[type(message)] += 1
+        numbered.append(cleaned(replace(message, row="", number=counts[type(message)]), "text"))
     return placed(actor, Kind.CONVERSATION, entered.call, [entered, *numbered])
 
 

@@ -85,16 +85,25 @@ class History:
         Shape: at most one value an event; where an event writes twice the latter holds.
         """
         values = {event.id: (event, value) for event, value in writes}
+        if len(values) < 2:
+            return Standing(tuple(self._written(*pair) for pair in values.values() if self._holds(pair[0])))
         seen = 0
         for name in values:
             seen |= self._past[self._place[name]]
         return Standing(
             tuple(
-                Written(value, event.author, event.moment, event.id)
+                self._written(event, value)
                 for event, value in sorted(values.values(), key=lambda pair: self._place[pair[0].id])
-                if not seen >> self._place[event.id] & 1 and event.id not in self.overruled
+                if not seen >> self._place[event.id] & 1 and self._holds(event)
             )
         )
+
+    def _holds(self, event: Event) -> bool:
+        return event.id not in self.overruled
+
+    @staticmethod
+    def _written(event: Event, value: T) -> Written[T]:
+        return Written(value, event.author, event.moment, event.id)
 
     def standings(self, writes: Iterable[tuple[K, Event, T]]) -> dict[K, Standing[T]]:
         """The same for many fields at once. Shape: keys in order of first writing; a field whose every value was overruled is empty."""

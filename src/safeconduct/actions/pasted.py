@@ -1,0 +1,64 @@
+"""A chat pasted as text, taken apart into its messages. Rule: every word stays; a line nobody is named for belongs to the one before."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from safeconduct.core.call import AnswerSent, MessageAdopted, MessageKind, Way
+from safeconduct.core.when import Moment
+
+# Times as chat programs write them in any script: Python's \d is every script's digit.
+_TIME = r"\d{1,4}[./\-\u200f]+\d{1,2}[./\-\u200f]+\d{1,4}[,،]?\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s?[^\W\d_.]{1,2}\.?(?:\s?[^\W\d_]\.)?)?"
+_HEADS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"[\u200e\u200f]*\[(?P<time>{_TIME})\]\s*(?P<speaker>[^:\n]{{1,80}}):\s?(?P<text>.*)",
+        rf"[\u200e\u200f]*(?P<time>{_TIME})\s+[-–]\s+(?P<speaker>[^:\n]{{1,80}}):\s?(?P<text>.*)",
+        rf"[\u200e\u200f]*(?P<speaker>[^\n\[]{{1,80}}),\s*\[(?P<time>{_TIME})\]:?\s?(?P<text>.*)",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Shape: `time` as the chat wrote it, for nobody can tell its zone; `speaker` is empty before anybody is named."""
+
+    speaker: str
+    time: str
+    text: str
+
+
+def parse_chat(raw: str) -> tuple[Line, ...]:
+    """The messages in order; one message where no program's form is recognised."""
+    lines: list[Line] = []
+    for row in raw.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        head = next((found for pattern in _HEADS if (found := pattern.fullmatch(row.strip()))), None)
+        if head is not None:
+            lines.append(Line(head["speaker"].strip(), head["time"].strip(), head["text"]))
+        elif lines:
+            last = lines.pop()
+            lines.append(Line(last.speaker, last.time, f"{last.text}\n{row}"))
+        else:
+            lines.append(Line("", "", row))
+    return tuple(Line(line.speaker, line.time, line.text.strip()) for line in lines if line.text.strip())
+
+
+def speakers_of(lines: Iterable[Line]) -> tuple[str, ...]:
+    """Who speaks, in order of first words; a colleague says which of them is us."""
+    return tuple(dict.fromkeys(line.speaker for line in lines))
+
+
+def chat_messages(
+    lines: Iterable[Line], ours: frozenset[str], language: str, now: Moment
+) -> tuple[MessageAdopted | AnswerSent, ...]:
+    """Each line as the caller's message or our answer, with its time kept before its words."""
+    return tuple(
+        AnswerSent(_timed(line), language, 0, way=Way.CHAT)
+        if line.speaker in ours
+        else MessageAdopted("", 0, MessageKind.WORDS, _timed(line), now)
+        for line in lines
+    )
+
+
+def _timed(line: Line) -> str:
+    return f"[{line.time}] {line.text}" if line.time else line.text
