@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import replace
 
-from safeconduct.core.ids import CircleId, FeedId
+from safeconduct.core.ids import CircleId, FeedId, MemberId
 from safeconduct.core.section import Role
 from safeconduct.core.when import Day
 from safeconduct.desk.folder import Folder, write_file
@@ -58,7 +58,7 @@ def wanted_list(group: bytes, roster: Roster, today: Day, before: DoorList | Non
     )
 
 
-def _feeds(roster: Roster, members: set[str]) -> frozenset[FeedId]:
+def _feeds(roster: Roster, members: set[MemberId]) -> frozenset[FeedId]:
     return frozenset(
         feed for feed, member in roster.feeds.items() if member in members and feed not in roster.cuts
     )

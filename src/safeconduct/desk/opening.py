@@ -44,6 +44,6 @@ def open_office(entry: Entry, clock: Clock, chance: Chance) -> Opened:
     if entry.what == "unlock":
         return Opened(unlock(entry.folder, entry.name, entry.passphrase, clock, chance))
     if entry.what == "found":
-        office, recovery = found(entry.folder, entry.name, entry.passphrase, False, clock, chance)
+        office, recovery = found(entry.folder, entry.name, entry.passphrase, clock, chance)
         return Opened(office, "/recovery", recovery)
     raise BadInput("The office cannot be opened this way.")
