@@ -56,7 +56,10 @@ GALLERY = """
 """
 
 
-def gallery(form: Form = Form(()), error: Trouble | None = None, code: str = "en") -> str:
+NOTHING = Form(())
+
+
+def gallery(form: Form = NOTHING, error: Trouble | None = None, code: str = "en") -> str:
     spoken = languages()
     renderer = Renderer([HERE / "templates"], spoken)
     language = spoken[code]

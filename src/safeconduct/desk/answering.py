@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any, assert_never
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_time
 from starlette.responses import Response
 
 from safeconduct.core.section import DEFAULT_READERS, EVERYONE, Kind
-from safeconduct.core.when import Clock, Moment
+from safeconduct.core.when import Clock, as_datetime
+from safeconduct.desk.office import Office
 from safeconduct.desk.routes import Found, Table
 from safeconduct.desk.visit import Answer, GoTo, OfferAgain, Room, Said, Sent, Shown, Trouble, Undo, Visit
 from safeconduct.errors import (
@@ -23,7 +25,6 @@ from safeconduct.errors import (
     SealBroken,
     StoreDown,
 )
-from safeconduct.desk.office import Office
 from safeconduct.web.forms import Form
 from safeconduct.web.language import Language
 from safeconduct.web.rendering import Renderer
@@ -68,6 +69,9 @@ def doorways(_: Callable[[str], str]) -> tuple[Doorway, ...]:
     )
 
 
+READ_EVERY_S = 5
+
+
 class Answering:
     """The pages of one signed-in member."""
 
@@ -88,6 +92,7 @@ class Answering:
             return self._refused(asked, visit, NotFound(_missing(asked.language)))
         visit = replace(visit, params=found.params)
         try:
+            self._read_on()
             answer = found.route.page(visit)
             self._sent(asked, answer)
             return self._given(asked, visit, answer)
@@ -96,6 +101,13 @@ class Answering:
         except Exception as bug:  # the door: a bug becomes a sentence, and the text stays
             _note(bug)
             return self._troubled(asked, visit, found, SafeconductError(_broken(asked.language)))
+
+    def _read_on(self) -> None:
+        """Takes in what others wrote, not more often than every few seconds."""
+        now = self._clock()
+        if not 0 <= now - self._room.read_at < READ_EVERY_S:
+            self.office.refresh()
+            self._room.read_at = now
 
     def _visit(self, asked: Asked) -> Visit:
         return Visit(
@@ -191,7 +203,8 @@ class Answering:
             "names": office.names,
             "drafts": len(self._room.drawer.names()),
             "unwritten": bool(self._room.recovery) and asked.path != "/recovery",
-            "fresh": freshness(office, asked.language, self._clock()),
+            "position": office.seen,
+            "fresh": freshness(visit),
             "now": visit.now,
             "zone": asked.zone,
             "error": visit.error,
@@ -202,6 +215,14 @@ class Answering:
         circles = {EVERYONE, *self.office.circles}
         readers = {circle for kind in doorway.kinds for circle in DEFAULT_READERS[kind]}
         return self._table.has(doorway.path) and (not doorway.kinds or bool(readers & circles))
+
+
+def freshness(visit: Visit) -> str:
+    """As of when the pages speak, in the member's own time."""
+    time = format_time(
+        as_datetime(visit.room.read_at).astimezone(visit.zone), "short", locale=visit.language.locale
+    )
+    return visit.language.gettext("as of %(time)s") % {"time": time}
 
 
 def typing(form: Form, error: Trouble | None) -> Mapping[str, Any]:
@@ -254,8 +275,3 @@ def _note(bug: Exception) -> None:
     frames = traceback.extract_tb(bug.__traceback__)
     places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames]
     logging.getLogger("safeconduct.desk").error("%s at %s", type(bug).__name__, json.dumps(places))
-
-
-def freshness(office: Office, language: Language, now: Moment) -> str:
-    """How fresh what is shown is. Empty while the office has no news of others."""
-    return ""

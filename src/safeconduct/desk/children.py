@@ -13,7 +13,7 @@ import httpx
 
 from safeconduct.core.ids import Chance, MemberId
 from safeconduct.desk.worker import CLOSE_PATH, SECRET_HEADER
-from safeconduct.errors import BadInput, Conflict, NotAllowed, SafeconductError, StoreDown
+from safeconduct.errors import BadInput, Conflict, NotAllowed, NotFound, SafeconductError, StoreDown, TooNew
 
 CLOSING_S = 2.0
 """Unit: seconds a worker has to put its files down before it is killed."""
@@ -105,8 +105,22 @@ class Child:
         self._run.forget(self._name)
 
 
-async def start(order: Order, run: RunFolder, chance: Chance) -> Child:
-    """A worker that has done as ordered and now serves. Raises: what the worker could not do, in its words."""
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Name and passphrase fit a member whose worker runs already."""
+
+    member: MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """Somebody asked to be let in; these six words are compared by voice."""
+
+    words: tuple[str, ...]
+
+
+async def start(order: Order, run: RunFolder, chance: Chance) -> Child | Proof | Knock:
+    """A worker that has done as ordered and now serves, or what it had to say. Raises: what it could not do, in its words."""
     name, secret = chance(8).hex(), chance(32).hex()
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -124,12 +138,18 @@ async def start(order: Order, run: RunFolder, chance: Chance) -> Child:
     except BaseException:
         await child.end()
         raise
-    if answer.get("state") != "open":
-        await child.end()
-        raise _refusal(answer)
-    child.member = MemberId(answer["member"])
-    child.first_page = answer.get("first_page", "/")
-    return child
+    if answer.get("state") == "open":
+        child.member = MemberId(answer["member"])
+        child.first_page = answer["first_page"]
+        return child
+    await child.end()
+    match answer.get("state"):
+        case "proven":
+            return Proof(MemberId(answer["member"]))
+        case "knocked":
+            return Knock(tuple(answer["words"].split()))
+        case _:
+            raise _refusal(answer)
 
 
 async def _told(process: asyncio.subprocess.Process, order: Mapping[str, object]) -> dict[str, str]:
@@ -149,7 +169,7 @@ async def _told(process: asyncio.subprocess.Process, order: Mapping[str, object]
 
 
 _KINDS: dict[str, type[SafeconductError]] = {
-    kind.__name__: kind for kind in (NotAllowed, Conflict, StoreDown)
+    kind.__name__: kind for kind in (NotAllowed, Conflict, NotFound, StoreDown, TooNew)
 }
 
 

@@ -2,16 +2,27 @@
 
 import asyncio
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 from safeconduct.core.ids import Chance, MemberId
 from safeconduct.core.when import Clock, Moment
-from safeconduct.desk.children import Child, Order, RunFolder, start
+from safeconduct.desk.children import Child, Knock, Order, Proof, RunFolder, start
 from safeconduct.desk.sessions import Session, Sessions, delay_s, recent
-from safeconduct.errors import NotAllowed
+from safeconduct.errors import Conflict, NotAllowed
 
 AT_A_TIME = 2
 """Passphrases tried at once; each takes a second and a quarter of a gigabyte."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Somebody is in. Shape: `cookie` is for their browser alone."""
+
+    cookie: str
+    member: MemberId
+    first_page: str
 
 
 class Corridor:
@@ -26,30 +37,41 @@ class Corridor:
         self._folders: dict[MemberId, Path] = {}
         self._wrong: tuple[Moment, ...] = ()
         self._turns = asyncio.Semaphore(AT_A_TIME)
-        self._one_by_one = asyncio.Lock()
+        self._names: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
 
-    async def sign_in(self, order: Order) -> tuple[str, str]:
-        """The cookie of a new session and the page to begin with. Raises: NotAllowed after a while; what the worker could not do."""
+    async def sign_in(self, order: Order) -> Entered | Knock:
+        """A new session, or the six words of somebody who knocked. Raises: NotAllowed after a while; what the worker could not do."""
         self._wrong = recent(self._wrong, self.clock())
         await asyncio.sleep(delay_s(len(self._wrong)))
-        async with self._turns:
+        async with self._one_by_one(order), self._turns:
             try:
-                child = await start(order, self._run, self.chance)
+                started = await start(order, self._run, self.chance)
             except NotAllowed:
                 self._wrong = (*self._wrong, self.clock())
                 raise
-        async with self._one_by_one:
-            child = await self._only_one(child)
+            if isinstance(started, Knock):
+                return started
+            child = self._stays(started)
         self._folders[child.member] = Path(order.folder)
-        return self.sessions.begin(child.member, self.clock()), child.first_page
+        return Entered(self.sessions.begin(child.member, self.clock()), child.member, child.first_page)
 
-    async def _only_one(self, child: Child) -> Child:
-        """The process that stays: one that is open already, or else the new one."""
-        older = self._children.get(child.member)
-        if older and older.is_alive:
-            await child.end()
-            return older
-        self._children[child.member] = child
+    def _one_by_one(self, order: Order) -> asyncio.Lock:
+        """One attempt at a time under one name, so that two browsers of a member end up at one process."""
+        name = hashlib.sha256(
+            f"{order.folder}\n{order.name.strip().casefold()}".encode(errors="replace")
+        ).digest()
+        return self._names.setdefault(name, asyncio.Lock())
+
+    def _stays(self, started: Child | Proof) -> Child:
+        if isinstance(started, Child):
+            self._children[started.member] = started
+            return started
+        child = self._children.get(started.member)
+        if child is None or not child.is_alive:
+            raise Conflict(
+                "Another program on this computer has this member's office open. Close it there first."
+            )
+        child.first_page = "/today"
         return child
 
     def behind(self, cookie: str) -> tuple[Session, Child] | None:

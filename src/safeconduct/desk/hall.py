@@ -14,9 +14,10 @@ from starlette.types import Message, Receive
 
 from safeconduct.core.ids import MemberId
 from safeconduct.desk.answering import typing
-from safeconduct.desk.children import Order
+from safeconduct.desk.children import Knock, Order
 from safeconduct.desk.corridor import Corridor, session_mark
 from safeconduct.desk.drafts import Draft, keep, kept
+from safeconduct.desk.folder import Folder
 from safeconduct.desk.passphrases import checked, suggested
 from safeconduct.desk.sessions import member_of
 from safeconduct.desk.visit import Trouble
@@ -49,7 +50,7 @@ class Hall:
     async def signin_page(self, request: Request) -> Response:
         if self._behind(request):
             return RedirectResponse("/today", 303)
-        if not has_members(self.folder):
+        if not is_founded(self.folder):
             return RedirectResponse("/welcome", 303)
         return self._page(request, "signin.html", ended=bool(_cookie(request)))
 
@@ -59,17 +60,17 @@ class Hall:
         return await self._entered(request, order, "signin.html", form)
 
     async def welcome_page(self, request: Request) -> Response:
-        return self._page(request, "welcome.html", founded=has_members(self.folder))
+        return self._page(request, "welcome.html", founded=is_founded(self.folder))
 
     async def setup_page(self, request: Request) -> Response:
-        if has_members(self.folder):
+        if is_founded(self.folder):
             return RedirectResponse("/signin", 303)
         return self._page(request, "setup.html", suggestion=suggested(self.corridor.chance))
 
     async def setup(self, request: Request) -> Response:
         form = await self._form(request)
         more = {"suggestion": form.get("suggestion") or suggested(self.corridor.chance)}
-        if has_members(self.folder):
+        if is_founded(self.folder):
             return RedirectResponse("/signin", 303)
         return await self._entered(
             request,
@@ -93,7 +94,7 @@ class Hall:
         """One press: makes the practice office if there is none, and opens it."""
         order = Order("practice", str(self.practice), "Practice", "")
         return await self._entered(
-            request, order, "welcome.html", EMPTY, {"founded": has_members(self.folder)}
+            request, order, "welcome.html", EMPTY, {"founded": is_founded(self.folder)}
         )
 
     async def practise_anew(self, request: Request) -> Response:
@@ -161,7 +162,7 @@ class Hall:
             if request.url.path == "/pulse":
                 return Response(status_code=401)
             return RedirectResponse(
-                "/signin" if has_members(self.folder) or _cookie(request) else "/welcome", 303
+                "/signin" if is_founded(self.folder) or _cookie(request) else "/welcome", 303
             )
         form = await self._form(request)
         is_kept = self._keep(request, request.scope["path"], form)
@@ -203,17 +204,18 @@ class Hall:
         try:
             if order.what in ("found", "join"):
                 checked(form)
-            cookie, first_page = await self.corridor.sign_in(order)
+            entered = await self.corridor.sign_in(order)
         except SafeconductError as trouble:
             field = trouble.field if isinstance(trouble, BadInput) else ""
             error = Trouble(self._language(request).gettext(str(trouble)), field)
             return self._page(
                 request, template, status=trouble.status, form=form, error=error, **(more or {})
             )
-        member = member_of(cookie)
-        has_drafts = member is not None and bool(kept(Path(order.folder), member))
-        answer = RedirectResponse("/drafts" if has_drafts else first_page, 303)
-        self._set(answer, COOKIE, cookie, None)
+        if isinstance(entered, Knock):
+            return self._page(request, "waiting.html", words=entered.words)
+        has_drafts = bool(kept(Path(order.folder), entered.member))
+        answer = RedirectResponse("/drafts" if has_drafts else entered.first_page, 303)
+        self._set(answer, COOKIE, entered.cookie, None)
         return answer
 
     def _page(
@@ -338,11 +340,8 @@ def hall_routes(hall: Hall) -> list[Route]:
     ]
 
 
-def has_members(folder: Path) -> bool:
-    try:
-        return any(entry.is_dir() for entry in (folder / "members").iterdir())
-    except FileNotFoundError:
-        return False
+def is_founded(folder: Path) -> bool:
+    return Folder(folder).is_founded
 
 
 def own_zone() -> str:

@@ -1,15 +1,19 @@
-"""The ways into an office: unlock, set up, join. Rule: the passphrase goes to the journal and is not kept here."""
+"""The ways into an office: unlock, set up, knock with an invite, practise. Rule: the passphrase goes to the keyring and is not kept here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from safeconduct.core.ids import Chance
+from safeconduct.core.ids import Chance, MemberId
 from safeconduct.core.when import Clock
-from safeconduct.errors import BadInput
-from safeconduct.desk.founding import found
+from safeconduct.desk.folder import Folder, write_file
+from safeconduct.desk.founding import found, knock
 from safeconduct.desk.office import Office, unlock
-from safeconduct.seal.keys import Epoch
+from safeconduct.desk.passphrases import suggested
+from safeconduct.errors import BadInput, Conflict, NotAllowed
+from safeconduct.seal.keyring import stretched
+
+PRACTICE_NAME = "Practice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +21,22 @@ class Opened:
     """An open office and the page to begin with. Shape: `recovery` is the recovery sheet's words, only right after setting up."""
 
     office: Office
-    first_page: str = "/"
+    first_page: str = "/today"
     recovery: tuple[str, ...] = ()
 
-    @property
-    def epoch(self) -> Epoch:
-        return self.office.member_epoch
 
-    def close(self) -> None:
-        self.office.close()
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """Name and passphrase fit this member, whose office another process holds open already."""
+
+    member: MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class Knocked:
+    """A newcomer's keys are made; these words are compared by voice."""
+
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +50,48 @@ class Entry:
     words: Mapping[str, str]
 
 
-def open_office(entry: Entry, clock: Clock, chance: Chance) -> Opened:
+def come_in(entry: Entry, clock: Clock, chance: Chance) -> Opened | Proven | Knocked:
     """Raises: NotAllowed when name and passphrase do not open anything; BadInput."""
-    if entry.what == "unlock":
+    match entry.what:
+        case "unlock":
+            return _unlocked(entry, clock, chance)
+        case "found":
+            office, recovery = found(entry.folder, entry.name, entry.passphrase, clock, chance)
+            return Opened(office, "/recovery", recovery)
+        case "join":
+            _, words = knock(
+                entry.folder, entry.words.get("invite", ""), entry.name, entry.passphrase, clock, chance
+            )
+            return Knocked(words)
+        case "practice":
+            return _practising(entry.folder, clock, chance)
+        case _:
+            raise BadInput("The office cannot be opened this way.")
+
+
+def _unlocked(entry: Entry, clock: Clock, chance: Chance) -> Opened | Proven:
+    try:
         return Opened(unlock(entry.folder, entry.name, entry.passphrase, clock, chance))
-    if entry.what == "found":
-        office, recovery = found(entry.folder, entry.name, entry.passphrase, clock, chance)
-        return Opened(office, "/recovery", recovery)
-    raise BadInput("The office cannot be opened this way.")
+    except Conflict:
+        return Proven(_whose(entry.folder, entry.name, entry.passphrase))
+
+
+def _whose(root: Path, name: str, passphrase: str) -> MemberId:
+    folder = Folder(root)
+    rings = folder.rings()
+    secret = stretched(name, passphrase, folder.salt(), rings[0].kdf)
+    for ring in rings:
+        if ring.is_opened_by(secret):
+            return ring.member
+    raise NotAllowed("That name and passphrase do not open anything here. Check both, then try again.")
+
+
+def _practising(root: Path, clock: Clock, chance: Chance) -> Opened | Proven:
+    """The practice office's passphrase lies beside it: whoever is at this computer may look, because everybody in it is invented."""
+    key = root / "practice"
+    if Folder(root).is_founded and key.exists():
+        return _unlocked(Entry("unlock", root, PRACTICE_NAME, key.read_text("utf-8"), {}), clock, chance)
+    passphrase = suggested(chance)
+    office, _ = found(root, PRACTICE_NAME, passphrase, clock, chance, practice=True)
+    write_file(key, passphrase.encode())
+    return Opened(office)

@@ -37,10 +37,12 @@ class Said:
 
 @dataclass(slots=True)
 class Room:
-    """What this process keeps beside the office itself. Shape: `recovery` is the sheet's words until they were typed back, then empty."""
+    """What this process keeps beside the office itself. Shape: `recovery` is the sheet's words until they were typed back, then empty;
+    `read_at` is when others' writing was last taken in."""
 
     drawer: Drawer
     recovery: tuple[str, ...] = ()
+    read_at: Moment = Moment(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,9 @@ class Visit:
     error: Trouble | None = None
 
     @property
-    def seen(self) -> int | None:
+    def seen(self) -> tuple[str, ...]:
         """How far the page had read when the member began to type; goes into `office.write(placed, visit.seen)`."""
-        given = self.form.get("seen")
-        return int(given) if given.isascii() and given.isdigit() and len(given) < 16 else None
+        return tuple(self.form.get("seen").split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,8 +60,8 @@ def _is_told(catalog: Catalog, one: Message) -> bool:
     found = catalog.get(one if isinstance(one, str) else one[0])
     if found is None or found.fuzzy:
         return False
-    told = (found.string,) if isinstance(found.string, str) else found.string
-    return all(told) and (isinstance(one, str) or len(told) == catalog.num_plurals)
+    told = (found.string,) if isinstance(found.string, str) else tuple(found.string or ())
+    return bool(told) and all(told) and (isinstance(one, str) or len(told) == catalog.num_plurals)
 
 
 def _sources() -> Iterator[tuple[Path, str]]:
@@ -77,7 +77,7 @@ def _write(code: str, catalog: Catalog, sentences: dict[Message, str]) -> None:
     fresh = Catalog(locale=code, fuzzy=False)
     for one, place in sentences.items():
         old = catalog.get(one if isinstance(one, str) else one[0])
-        fresh.add(one, old.string if old and _is_told(catalog, one) else None, locations=[(place, None)])
+        fresh.add(one, old.string if old and _is_told(catalog, one) else None, locations=[(place, 1)])
     with (LOCALE / code / "messages.po").open("wb") as out:
         write_po(out, fresh, width=120, omit_header=False, sort_output=False)
 

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import assert_never
 from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
@@ -27,7 +28,7 @@ from safeconduct.core.when import Moment
 from safeconduct.desk import pages
 from safeconduct.desk.answering import EMPTY, Answering, Asked
 from safeconduct.desk.drafts import Drawer
-from safeconduct.desk.opening import Entry, Opened, open_office
+from safeconduct.desk.opening import Entry, Knocked, Opened, Proven, come_in
 from safeconduct.desk.routes import Route, Table
 from safeconduct.desk.visit import Room
 from safeconduct.errors import BadInput, SafeconductError
@@ -113,7 +114,7 @@ async def serve(errand: Errand, opened: Opened) -> None:
     stop = asyncio.Event()
     table = Table(routes())
     renderer = Renderer([HERE / "templates"], languages())
-    room = Room(Drawer(errand.entry.folder, opened.office.me, opened.epoch), opened.recovery)
+    room = Room(Drawer(errand.entry.folder, opened.office.me, opened.office.member_epoch), opened.recovery)
     answering = Answering(opened.office, table, renderer, room, wall_clock)
     os.chdir(errand.run)  # a socket's path may have 108 bytes at most
     listening = socket.socket(socket.AF_UNIX)
@@ -126,7 +127,7 @@ async def serve(errand: Errand, opened: Opened) -> None:
     tell({"state": "open", "member": opened.office.me, "first_page": opened.first_page})
     await asyncio.wait([serving, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True
-    opened.close()
+    opened.office.close()
     await serving
 
 
@@ -153,18 +154,20 @@ def main() -> None:
     end_with_parent()
     errand = Errand.parse(sys.stdin.readline())
     try:
-        opened = open_office(errand.entry, wall_clock, secrets.token_bytes)
+        entered = come_in(errand.entry, wall_clock, secrets.token_bytes)
     except SafeconductError as trouble:
-        tell(
-            {
-                "state": "no",
-                "kind": type(trouble).__name__,
-                "message": str(trouble),
-                "field": getattr(trouble, "field", ""),
-            }
-        )
+        field = trouble.field if isinstance(trouble, BadInput) else ""
+        tell({"state": "no", "kind": type(trouble).__name__, "message": str(trouble), "field": field})
         return
-    asyncio.run(serve(errand, opened))
+    match entered:
+        case Opened():
+            asyncio.run(serve(errand, entered))
+        case Proven(member=member):
+            tell({"state": "proven", "member": member})
+        case Knocked(words=words):
+            tell({"state": "knocked", "words": " ".join(words)})
+        case _:
+            assert_never(entered)
 
 
 if __name__ == "__main__":

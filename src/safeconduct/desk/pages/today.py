@@ -17,8 +17,7 @@ def today_page(visit: Visit) -> Answer:
 
 def pulse(visit: Visit) -> Answer:
     """What our script asks every twenty seconds: how many things wait, and how fresh they are."""
-    fresh = freshness(visit.office, visit.language, visit.now)
-    return Sent(json.dumps({"waiting": 0, "fresh": fresh}).encode(), "application/json")
+    return Sent(json.dumps({"waiting": 0, "fresh": freshness(visit)}).encode(), "application/json")
 
 
 ROUTES = (
