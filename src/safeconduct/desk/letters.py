@@ -2,7 +2,6 @@
 takes letters in, and a letter that does not open is kept until somebody can."""
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from safeconduct.core.call import Asked, CallAdopted, CallerKeys, Danger, MessageAdopted, MessageKind, Way
@@ -25,8 +24,10 @@ CREATE TABLE IF NOT EXISTS expected (address BLOB PRIMARY KEY, call TEXT NOT NUL
 CREATE TABLE IF NOT EXISTS adopted_row (hash TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
+ADOPTED_AT_ONCE = 100
+"""So that a burst of thousands is taken in by steps, each synced."""
+
 LOOK_AHEAD = 16
-PERMANENT = 2**61
 RECEIPT_LIVES_DAYS = 60
 
 
@@ -46,21 +47,33 @@ class Letterbox:
         self._journal = journal
         self._out = out
         self._group = journal.ring.group
+        self._looked_at = 0
+        self._keys = 0
+        self._unknown: dict[int, Letter] = {}
         journal.db.execute(SCHEMA)
 
     # In
 
-    def new_letters(self) -> Iterator[tuple[Opened, Letter]]:
-        """Letters in the local letterbox that are not adopted yet and open with what is known now."""
-        position = 0
-        while rows := self._journal.store.letters_after(position):
-            position = rows[-1][0]
-            for _, letter in rows:
-                opened = self._open(letter)
-                if opened:
-                    yield opened, letter
+    def new_letters(self) -> list[tuple[Opened, Letter]]:
+        """Some letters of the local letterbox that are not adopted yet and open with what is known now; empty when there are no more.
 
-    def _open(self, letter: Letter) -> Opened | None:
+        Each is tried once, again when keys came, and again every time while it opens but nobody knows yet whose it is.
+        """
+        keys = self._journal.shelf.count()
+        if keys != self._keys:
+            self._looked_at, self._keys = 0, keys
+        waiting, self._unknown = self._unknown, {}
+        taken = self._opened_of(list(waiting.items()))
+        while not taken and (rows := self._journal.store.letters_after(self._looked_at, ADOPTED_AT_ONCE)):
+            self._looked_at = rows[-1][0]
+            taken = self._opened_of(rows)
+        return taken
+
+    def _opened_of(self, rows: list[tuple[int, Letter]]) -> list[tuple[Opened, Letter]]:
+        tried = [(self._open(position, letter), letter) for position, letter in rows]
+        return [(opened, letter) for opened, letter in tried if opened]
+
+    def _open(self, position: int, letter: Letter) -> Opened | None:
         row = hashlib.sha256(letter.body).hexdigest()
         if ask_one(self._journal.db, "SELECT 1 FROM adopted_row WHERE hash=?", row):
             return None
@@ -70,9 +83,12 @@ class Letterbox:
             if desk is None:
                 return None
             secret = open_from(desk, sealed.desk_box, Purpose.LETTER, self._group, letter.tag)
-            return self._opened(letter, row, sealed, secret)
+            opened = self._opened(letter, row, sealed, secret)
         except (SealBroken, BadInput):
             return None  # A stranger may leave anything here; what is no letter stays until it is discarded.
+        if opened is None:
+            self._unknown[position] = letter
+        return opened
 
     def _front_desk(self, kid: bytes) -> Epoch | None:
         number = 0

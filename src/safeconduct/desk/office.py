@@ -26,7 +26,6 @@ from safeconduct.journal.journal import Journal, open_journal
 from safeconduct.seal.keyring import Kdf, Ring, epoch_of, keyring_bytes, stretched
 from safeconduct.seal.keys import Epoch
 from safeconduct.seal.letters import Answer
-from safeconduct.store.log import Letter
 from safeconduct.store.sqlite import SqliteStore
 
 Progress = Callable[[int], None]
@@ -73,6 +72,7 @@ class Office:
 
     @property
     def actor(self) -> Actor:
+        """This member as actions see them. Raises: NotAllowed when they are not, or no longer, in the group."""
         roster = self.journal.roster
         member = roster.members.get(self.me)
         if member is None:
@@ -174,18 +174,13 @@ class Office:
     def _adopt(self) -> None:
         """Each letter becomes an event in this device's feed before its row is acknowledged; a crash between the two adopts it again,
         and two adoptions are one call."""
-        taken: list[tuple[Opened, Letter]] = []
-        while True:
-            taken = list(self._letterbox.new_letters())
-            if not taken:
-                return
+        while taken := self._letterbox.new_letters():
             self.journal.write([fact for opened, _ in taken for fact in adopting(opened)])
+            self._read()
             with self.journal.db:
                 for opened, letter in taken:
+                    self._expect(opened)
                     self._letterbox.settle(opened, letter)
-            self._read()
-            for opened, _ in taken:
-                self._expect(opened)
 
     def _expect(self, opened: Opened) -> None:
         events = self.journal.events_of(Subject(opened.call))
@@ -194,8 +189,7 @@ class Office:
             None,
         )
         if keys:
-            with self.journal.db:
-                self._letterbox.remember(opened.call, keys, opened.written.number)
+            self._letterbox.remember(opened.call, keys, opened.written.number)
 
     def discard_letters(self, addresses: Sequence[bytes]) -> None:
         self.journal.store.discard_letters(addresses)

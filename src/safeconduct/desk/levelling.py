@@ -1,0 +1,147 @@
+"""Keeps the office's sealed log level with the relay, in the background. Rule: it holds no key that opens anything; rows that a feed did not
+sign are not let in."""
+
+import asyncio
+import contextlib
+import time
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from safeconduct.core.ids import FeedId
+from safeconduct.core.when import Clock, Moment
+from safeconduct.desk.folder import Folder, write_file
+from safeconduct.errors import BadInput, Conflict, NotAllowed, SafeconductError, SealBroken, StoreDown
+from safeconduct.seal.events import check_signature
+from safeconduct.store.levelling import level_events, level_keys
+from safeconduct.store.relay_client import RelayStore
+from safeconduct.store.sqlite import SqliteStore
+from safeconduct.wire.padding import LETTER_SIZES
+from safeconduct.wire.row import Row
+
+EVERY_S = 2.0
+"""Unit: seconds between two rounds; a page that wrote something asks for one at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelaySettings:
+    """`relay.toml` in the office's folder. Shape: `ticket` until the group is admitted, `token` from then on."""
+
+    address: str
+    ticket: str = ""
+    token: str = ""
+
+    @classmethod
+    def read(cls, path: Path) -> "RelaySettings | None":
+        """None when the office works alone. Raises: BadInput when the file cannot be read."""
+        if not path.exists():
+            return None
+        try:
+            raw = tomllib.loads(path.read_text("utf-8"))
+            return cls(str(raw["address"]), str(raw.get("ticket", "")), str(raw.get("token", "")))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError):
+            raise BadInput("relay.toml cannot be read. docs/operating.md says what stands in it.") from None
+
+    def write(self, path: Path) -> None:
+        lines = [f'{name} = "{value}"' for name, value in (("address", self.address), ("ticket", self.ticket), ("token", self.token))]
+        write_file(path, ("\n".join(lines) + "\n").encode())
+
+
+@dataclass
+class Level:
+    """How level the office is. Shape: `since` is when it last was; `waits` how many rows and letters wait to be sent."""
+
+    since: Moment | None = None
+    waits: int = 0
+    trouble: str = ""
+    forked: list[FeedId] = field(default_factory=list)
+    near_full: bool = False
+
+
+class CheckedLog:
+    """The local log as the relay's rows come into it: the last row of what arrives must carry its feed's signature."""
+
+    def __init__(self, store: SqliteStore) -> None:
+        self._store = store
+        self.heads = store.heads
+        self.rows_of = store.rows_of
+
+    def append(self, rows: Sequence[Row]) -> None:
+        for row in (rows[-1], *(row for row in rows if row.body is None)) if rows else ():
+            check_signature(row)
+        self._store.append(rows)
+
+
+class Levelling:
+    """One office and its relay."""
+
+    def __init__(self, folder: Folder, clock: Clock) -> None:
+        self._folder = folder
+        self._clock = clock
+        self.level = Level()
+        self._keys_in = self._keys_out = 0
+        self._relay: RelayStore | None = None
+
+    def once(self) -> None:
+        """One round: log and keys both ways, letters in, answers out. What failed is said in `level.trouble` and tried again."""
+        try:
+            self._round()
+        except (StoreDown, NotAllowed, Conflict, SealBroken, BadInput) as trouble:
+            self.level.trouble = str(trouble)
+
+    def _round(self) -> None:
+        relay = self._reached()
+        if relay is None:
+            return
+        here = SqliteStore.open(self._folder.log, self._folder.group)
+        out = SqliteStore.open(self._folder.out, self._folder.group)
+        try:
+            done = level_events(CheckedLog(here), relay)
+            self._keys_in = level_keys(relay, here, self._keys_in)
+            self._keys_out = level_keys(here, relay, self._keys_out)
+            self._send(out, relay)
+            self._fetch(here, relay)
+        finally:
+            here.close()
+            out.close()
+        self.level = Level(self._clock(), 0, "", done.forked, relay.is_near_full())
+
+    def _reached(self) -> RelayStore | None:
+        path = self._folder.root / "relay.toml"
+        settings = RelaySettings.read(path)
+        if settings is None or not self._folder.is_founded:
+            return None
+        if not settings.token:
+            token = RelayStore.admitted(settings.address, self._folder.group, settings.ticket)
+            settings = RelaySettings(settings.address, "", token)
+            settings.write(path)
+        if self._relay is None:
+            self._relay = RelayStore(settings.address, self._folder.group, settings.token)
+        return self._relay
+
+    def _send(self, out: SqliteStore, relay: RelayStore) -> None:
+        while rows := out.letters_after(0, 50):
+            for _, letter in rows:
+                relay.put_letter(letter)
+                out.discard_letters([letter.address])
+
+    def _fetch(self, here: SqliteStore, relay: RelayStore) -> None:
+        """Letters come in as they are. The relay keeps its copy until it dies; the desk that adopts says so to the help page."""
+        mark = self._folder.root / "letters-at"
+        position = int(mark.read_text("ascii")) if mark.exists() else 0
+        while rows := relay.letters_after(position, 64):
+            for position, letter in rows:
+                if len(letter.body) in LETTER_SIZES:
+                    here.put_letter(letter)
+            write_file(mark, str(position).encode())
+
+    async def go_on(self, nudge: asyncio.Event) -> None:
+        """Rounds until cancelled; a nudge begins one at once."""
+        while True:
+            started = time.monotonic()
+            with contextlib.suppress(SafeconductError):
+                await asyncio.to_thread(self.once)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(nudge.wait(), max(0.2, EVERY_S - (time.monotonic() - started)))
+            nudge.clear()
