@@ -53,7 +53,7 @@ def wanted_list(group: bytes, roster: Roster, today: Day, before: DoorList | Non
         day=today,
         front_desk=FrontDesk(seat.kid, PublicKey(seat.public)),
         answering=_feeds(roster, answering),
-        stewards=_feeds(roster, stewards),
+        stewards=_feeds(roster, stewards) | {roster.recovery_feed},
         ways=before.ways if before else {},
     )
 

@@ -53,14 +53,14 @@ class Shelf:
         self._epochs: dict[tuple[str, int], Epoch] = {}
         self.stream_key = lru_cache(maxsize=4096)(self._stream_key)
         for number, seed in ring.member_seeds:
-            self._keep_epoch(f"member:{ring.member}", number, seed)
-        self._keep_epoch(f"device:{ring.device}", 0, ring.device_seed)
+            self.keep_epoch(f"member:{ring.member}", number, seed)
+        self.keep_epoch(f"device:{ring.device}", 0, ring.device_seed)
         for holder, number, seed in ask(db, "SELECT holder, number, seed FROM epoch"):
-            self._keep_epoch(holder, number, seed)
+            self.keep_epoch(holder, number, seed)
 
     # Epochs
 
-    def _keep_epoch(self, holder: str, number: int, seed: bytes) -> None:
+    def keep_epoch(self, holder: str, number: int, seed: bytes) -> None:
         self._epochs[holder, number] = epoch_of(holder, number, seed)
 
     def epoch(self, holder: str, number: int) -> Epoch | None:

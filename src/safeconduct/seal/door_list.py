@@ -64,7 +64,7 @@ def _feeds(raw: list[bytes]) -> frozenset[FeedId]:
 
 @dataclass(frozen=True, slots=True)
 class Founding:
-    """What the pinned first event says. Shape: `stewards` are the devices that may sign the first list."""
+    """What the pinned first event says. Shape: `stewards` are the feeds that may sign the first list: the founder's and the recovery key's."""
 
     group: bytes
     stewards: frozenset[FeedId]
@@ -76,7 +76,7 @@ def read_founding(group: bytes, plain: bytes) -> Founding:
     fact = Plain.parse(plain).fact
     if event_id(plain) != group.hex() or not isinstance(fact, GroupFounded):
         raise SealBroken("The founding event is not the one this group is named after.")
-    return Founding(group, frozenset({fact.founder.device.feed}), fact.practice)
+    return Founding(group, frozenset({fact.founder.device.feed, fact.recovery_feed}), fact.practice)
 
 
 def list_address(group: bytes, number: int) -> bytes:

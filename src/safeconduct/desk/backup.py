@@ -1,0 +1,200 @@
+"""Backup and restore of the office's folder. Rule: a backup holds sealed rows and key rows, no device key; a restore joins the machine as a
+new device through the recovery key, before it shows anything."""
+
+import io
+import shutil
+import sqlite3
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from safeconduct.core.group import GroupFounded, StaffNamed
+from safeconduct.core.ids import Chance, CircleId, DeviceId, MemberId, StreamId
+from safeconduct.core.section import EVERYONE, Subject
+from safeconduct.core.when import Clock, day_of
+from safeconduct.desk.door_lists import publish_door_list
+from safeconduct.desk.folder import Folder
+from safeconduct.desk.office import Office, keep_ring, open_ring
+from safeconduct.errors import BadInput, Conflict, SealBroken, StoreDown
+from safeconduct.journal import founding, joining
+from safeconduct.journal.journal import Journal, open_journal
+from safeconduct.seal.backup import content_secret, group_of, open_chunks, seal_backup, skip_box
+from safeconduct.seal.keyring import Kdf, Ring, epoch_of, stretched
+from safeconduct.seal.keyrows import Holder, Key, give, row_to_holder, row_under_everyone
+from safeconduct.seal.keys import PublicKey, derive
+from safeconduct.store.sqlite import SqliteStore
+from safeconduct.wire.codec import Plain
+from safeconduct.wire.labels import Purpose
+
+PART = 1024 * 1024
+FILES = ("log.db", "out.db")
+
+
+def make_backup(folder: Folder, target: Path, chance: Chance) -> int:
+    """The file is there, whole and read back; returns its size in bytes. May run while the office is open.
+
+    Raises: StoreDown when it cannot be written; Conflict when a file of this name is there already.
+    """
+    if target.exists():
+        raise Conflict(f"{target.name} is there already. Choose another name, so that no backup is lost.")
+    group = folder.group
+    recovery = recovery_public(folder)
+    unfinished = target.with_name(target.name + ".unfinished")
+    try:
+        with unfinished.open("xb") as out:
+            secret = seal_backup(group, recovery, _archive(folder), out, chance)
+        _read_back(unfinished, group, secret)
+        unfinished.replace(target)
+    except OSError:
+        raise StoreDown(f"{target.name} cannot be written there. Nothing is kept of it. Choose another place.") from None
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return target.stat().st_size
+
+
+def recovery_public(folder: Folder) -> PublicKey:
+    fact = Plain.parse((folder.door / "founding").read_bytes()).fact
+    if not isinstance(fact, GroupFounded):
+        raise SealBroken("The founding event of this office is damaged.")
+    return PublicKey(fact.recovery.public)
+
+
+def _archive(folder: Folder) -> Iterator[bytes]:
+    """A tar of consistent copies; everything in it is sealed already, so the copies may lie on disk for a moment."""
+    with tempfile.TemporaryDirectory(dir=folder.root, prefix=".backup-") as scratch:
+        packed = Path(scratch) / "all.tar"
+        with tarfile.open(packed, "w") as tar:
+            for name in FILES:
+                if (folder.root / name).exists():
+                    tar.add(_copy(folder.root / name, Path(scratch) / name), name)
+            for path in sorted(folder.door.iterdir()):
+                tar.add(path, f"door/{path.name}")
+        with packed.open("rb") as file:
+            while part := file.read(PART):
+                yield part
+
+
+def _copy(source: Path, target: Path) -> Path:
+    with sqlite3.connect(source) as here, sqlite3.connect(target) as there:
+        here.backup(there)
+    here.close()
+    there.close()
+    return target
+
+
+def _read_back(path: Path, group: bytes, secret: bytes) -> None:
+    with path.open("rb") as file:
+        if group_of(file) != group:
+            raise SealBroken("The backup does not read back as it was written.")
+        skip_box(file)
+        for _ in open_chunks(file, group, secret):
+            pass
+
+
+def restore(  # noqa: PLR0913 - each is asked of the person
+    source: Path, root: Path, words: list[str], member_name: str, passphrase: str, clock: Clock, chance: Chance, kdf: Kdf | None = None
+) -> Office:
+    """The office as it was backed up, in an empty folder, opened as `member_name` on a new device.
+
+    Raises: Conflict when the folder is not empty; BadInput when words or name do not fit; SealBroken when the file is damaged, in which
+    case the folder is left empty.
+    """
+    folder, seed = Folder(root), founding.recovery_seed(words)
+    if root.exists() and any(root.iterdir()):
+        raise Conflict("There is something in this folder already. Restore into an empty one.")
+    try:
+        _unpack(source, root, seed)
+        folder.prepare()
+        ring = _join_as_new_device(folder, seed, member_name, clock, chance)
+    except BaseException:
+        shutil.rmtree(root, ignore_errors=True)
+        raise
+    kdf = kdf or Kdf()
+    keep_ring(folder, ring, stretched(member_name, passphrase, folder.salt(), kdf), kdf, chance)
+    office = open_ring(folder, ring, clock, chance)
+    office.begin_session()
+    keep_ring(folder, replace(ring, has_trust=True), stretched(member_name, passphrase, folder.salt(), kdf), kdf, chance)
+    return office
+
+
+def _unpack(source: Path, root: Path, seed: bytes) -> None:
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        with source.open("rb") as file:
+            group = group_of(file)
+            secret = content_secret(file, group, epoch_of("recovery", 0, seed))
+            raw = io.BytesIO(b"".join(open_chunks(file, group, secret)))
+    except OSError:
+        raise StoreDown(f"{source.name} cannot be read.") from None
+    with tarfile.open(fileobj=raw) as tar:
+        tar.extractall(root, filter="data")
+
+
+def recovery_journal(folder: Folder, seed: bytes, clock: Clock, chance: Chance) -> Journal:
+    """The journal as the recovery key opens it: every circle, and a feed that may change the roster."""
+    genesis, member = (folder.door / "founding").read_bytes(), MemberId("recovery")
+    feed_seed = derive(seed, Purpose.RECOVERY)
+    scratch = folder.root / "recovery"
+    scratch.mkdir(mode=0o700, exist_ok=True)
+    ring = Ring(folder.group, genesis, member, DeviceId("recovery"), feed_seed, seed, (), founding.roster_stream_of(genesis))
+    journal = open_journal(ring, folder.log, scratch, clock, chance)
+    journal.shelf.keep_epoch("recovery", 0, seed)
+    journal.refresh()
+    return journal
+
+
+def _join_as_new_device(folder: Folder, seed: bytes, member_name: str, clock: Clock, chance: Chance) -> Ring:
+    journal = recovery_journal(folder, seed, clock, chance)
+    try:
+        ring = _new_device(journal, _named(journal, member_name), chance)
+        _renew_door_list(folder, journal)
+        return ring
+    finally:
+        journal.close()
+        shutil.rmtree(folder.root / "recovery", ignore_errors=True)
+
+
+def _renew_door_list(folder: Folder, journal: Journal) -> None:
+    """The help page learns of the new device from a list signed by the recovery key."""
+    out = SqliteStore.open(folder.out, journal.ring.group)
+    try:
+        publish_door_list(folder, journal, out, day_of(journal.clock()))
+    finally:
+        out.close()
+
+
+def _named(journal: Journal, name: str) -> MemberId:
+    wanted = name.strip().casefold()
+    known = [event.fact for event in journal.events_of(Subject(journal.ring.group.hex())) if isinstance(event.fact, StaffNamed)]
+    found = [fact.member for fact in known if fact.name.strip().casefold() == wanted]
+    if not found or journal.roster.members[found[-1]].removed:
+        raise BadInput("Nobody of this name is in the group that was backed up. Write the name they signed in with.", "name")
+    return found[-1]
+
+
+def _new_device(journal: Journal, member: MemberId, chance: Chance) -> Ring:
+    number = journal.roster.epochs[f"member:{member}"].number + 1
+    fresh_seeds = replace(founding.new_seeds(chance), member=member)
+    facts = joining.recovered_device(fresh_seeds, member, number)
+    journal.writing.write_in(journal.store, StreamId(journal.ring.roster_stream), list(facts))
+    journal.refresh()
+    epoch = epoch_of(f"member:{member}", number, fresh_seeds.member_seat)
+    holder = Holder(f"member:{member}", number, epoch.public)
+    rows = [_epoch_row(journal, circle, holder) for circle in sorted(journal.roster.seats_of(member))]
+    journal.store.put_keys(rows)
+    ring = founding.ring_of(journal.ring.group, fresh_seeds, journal.ring.roster_stream, journal.ring.genesis)
+    return replace(ring, member_seeds=((number, fresh_seeds.member_seat),))
+
+
+def _epoch_row(journal: Journal, circle: CircleId, holder: Holder) -> bytes:
+    number = journal.roster.epochs[circle].number
+    epoch = journal.shelf.epoch(circle, number)
+    if epoch is None:
+        raise SealBroken("The recovery key was not given the present key of every circle. Ask a colleague to let you in instead.")
+    key = Key("epoch", circle, number, epoch.kid, epoch.seed)
+    given = give(journal.ring.group, key, holder, journal.ring.signing, journal.chance)
+    if circle == EVERYONE:
+        return row_to_holder(journal.ring.group, given, holder.public)
+    return row_under_everyone(journal.ring.group, given, journal.shelf.everyone[0], journal.chance)
