@@ -13,6 +13,7 @@ from safeconduct.core.office import (
     PhraseWritten,
     ShiftHandedOver,
     SignalSet,
+    ViewSaved,
 )
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.errors import BadInput
@@ -53,6 +54,14 @@ def name_staff(actor: Actor, group: Subject, named: StaffNamed) -> tuple[Placed,
     if named.member != actor.member:
         require(actor, Act.NAME_STAFF)
     return _shared(actor, group, cleaned(named, "name"))
+
+
+def save_view(actor: Actor, group: Subject, saved: ViewSaved) -> tuple[Placed, ...]:
+    """Keeps a way of looking at the list of cases, for everybody. Shape: at least one filter is set."""
+    wanted = cleaned(saved, "name")
+    if not any(wanted.filters.values()):
+        raise BadInput("Choose at least one filter first, then keep the view.", "name")
+    return _shared(actor, group, wanted)
 
 
 def gather_looks(actor: Actor, group: Subject, view: GroupView, looks: Iterable[Look]) -> tuple[Placed, ...]:

@@ -64,4 +64,13 @@ class SignalSet:
     after_minutes: int = 15
 
 
-OfficeFact = LadderWritten | PhraseWritten | ShiftHandedOver | LooksGathered | SignalSet
+# wire: office.view_saved/1
+@dataclass(frozen=True, slots=True)
+class ViewSaved:
+    """A way of looking at the list of cases, kept under a name for the whole group. Shape: `filters` by the list's own field names."""
+
+    name: str
+    filters: dict[str, str]
+
+
+OfficeFact = LadderWritten | PhraseWritten | ShiftHandedOver | LooksGathered | SignalSet | ViewSaved

@@ -14,6 +14,7 @@ from safeconduct.core.office import (
     Rung,
     ShiftHandedOver,
     SignalSet,
+    ViewSaved,
 )
 from safeconduct.core.section import Role
 from safeconduct.core.when import Moment
@@ -44,6 +45,7 @@ class GroupView:
     roles: dict[CircleId, Standing[Role]]
     ladder_standing: Standing[tuple[Rung, ...]]
     phrases: dict[tuple[str, str], Standing[PhraseWritten]]
+    saved_views: dict[str, Standing[ViewSaved]]
     shifts: tuple[Written[str], ...]
     looks: tuple[LookBy, ...]
     signal: Standing[SignalSet]
@@ -79,6 +81,7 @@ def group_after(history: History) -> GroupView:
         roles=roles,
         ladder_standing=ladder,
         phrases=phrases,
+        saved_views=history.standings((fact.name, event, fact) for event, fact in history.of(ViewSaved)),
         shifts=tuple(
             Written(fact.text, event.author, event.moment, event.id)
             for event, fact in history.of(ShiftHandedOver)

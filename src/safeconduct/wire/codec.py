@@ -74,6 +74,7 @@ WIRE_NAMES: dict[str, type] = {
     "office.shift_handed_over/1": office.ShiftHandedOver,
     "office.looks_gathered/1": office.LooksGathered,
     "office.signal_set/1": office.SignalSet,
+    "office.view_saved/1": office.ViewSaved,
     "person.named/1": person.PersonNamed,
     "person.born/1": person.Born,
     "person.nationality_noted/1": person.NationalityNoted,

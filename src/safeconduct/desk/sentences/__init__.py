@@ -1,0 +1,107 @@
+"""Every fact as one sentence. Rule: the author and the moment stand beside it, so a sentence says only what happened; a fact without a
+sentence is an error of the type checker."""
+
+from collections.abc import Mapping
+from datetime import UTC, tzinfo
+from typing import assert_never
+
+from safeconduct.core.application import ApplicationFact
+from safeconduct.core.call import AnswerSent, CallAdopted, CallFact, MessageAdopted
+from safeconduct.core.case import CaseFact, NoteWritten
+from safeconduct.core.checkin import CheckInFact
+from safeconduct.core.event import Unreadable
+from safeconduct.core.facts import Fact
+from safeconduct.core.group import RoleHeld, RollCalled, RosterFact, StaffNamed, StreamBegan
+from safeconduct.core.house import HouseFact
+from safeconduct.core.ids import MemberId
+from safeconduct.core.knowledge import KnowledgeFact, StatementNoted
+from safeconduct.core.office import OfficeFact, ShiftHandedOver
+from safeconduct.core.person import PersonFact
+from safeconduct.core.task import TaskFact
+from safeconduct.desk.sentences.calls import of_call, of_check_in
+from safeconduct.desk.sentences.cases import of_case, of_person, of_task
+from safeconduct.desk.sentences.group import of_group, of_knowledge, of_office, of_roster
+from safeconduct.desk.sentences.saying import Saying
+from safeconduct.desk.sentences.way import of_application, of_house
+from safeconduct.web.language import Language
+
+
+def sentence(
+    fact: Fact | Unreadable,
+    language: Language,
+    names: Mapping[MemberId, str],
+    handles: Mapping[str, str],
+    zone: tzinfo = UTC,
+) -> str:
+    """What happened, in one sentence without its author.
+
+    Shape: plain text, to be escaped; `handles` by the ids of cases, calls, houses and persons.
+    """
+    # A reason nobody gave leaves its place at the end of the sentence empty.
+    return _said(fact, Saying(language, names, handles, zone)).strip()
+
+
+def _said(fact: Fact | Unreadable, say: Saying) -> str:
+    if isinstance(fact, Unreadable):
+        return say.text("Written by a newer version of this program; it cannot be read here yet.")
+    if isinstance(fact, CaseFact):
+        return of_case(fact, say)
+    if isinstance(fact, TaskFact):
+        return of_task(fact, say)
+    if isinstance(fact, PersonFact):
+        return of_person(fact, say)
+    if isinstance(fact, CallFact):
+        return of_call(fact, say)
+    if isinstance(fact, CheckInFact):
+        return of_check_in(fact, say)
+    return _of_the_rest(fact, say)
+
+
+def _of_the_rest(
+    fact: HouseFact
+    | ApplicationFact
+    | KnowledgeFact
+    | OfficeFact
+    | RosterFact
+    | StreamBegan
+    | RollCalled
+    | StaffNamed
+    | RoleHeld,
+    say: Saying,
+) -> str:
+    if isinstance(fact, HouseFact):
+        return of_house(fact, say)
+    if isinstance(fact, ApplicationFact):
+        return of_application(fact, say)
+    if isinstance(fact, KnowledgeFact):
+        return of_knowledge(fact, say)
+    if isinstance(fact, OfficeFact):
+        return of_office(fact, say)
+    if isinstance(fact, RosterFact):
+        return of_roster(fact, say)
+    if isinstance(fact, StreamBegan | RollCalled | StaffNamed | RoleHeld):
+        return of_group(fact, say)
+    assert_never(fact)
+
+
+def words_of(fact: Fact | Unreadable) -> str:
+    """The long words that stand below the sentence, as they were written; empty where the sentence says it all."""
+    match fact:
+        case (
+            NoteWritten(text=text)
+            | MessageAdopted(text=text)
+            | AnswerSent(text=text)
+            | ShiftHandedOver(text=text)
+        ):
+            return text
+        case CallAdopted(asked=asked):
+            return asked.story
+        case StatementNoted(text=text):
+            return text
+        case _:
+            return ""
+
+
+def is_hard(fact: Fact | Unreadable) -> bool:
+    """Whether its words describe violence and stay folded until somebody asks."""
+    return isinstance(fact, NoteWritten) and fact.hard

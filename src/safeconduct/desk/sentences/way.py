@@ -1,0 +1,156 @@
+"""Sentences about houses, stays and the way out."""
+
+from typing import assert_never
+
+from safeconduct.core.application import (
+    ApplicationDecided,
+    ApplicationFact,
+    ApplicationPrepared,
+    ApplicationStep,
+    ExitCheckSigned,
+    OriginalHeld,
+    PersonAdmitted,
+    PersonHandedOver,
+    TravelBegan,
+    VisaIssued,
+)
+from safeconduct.core.house import (
+    HouseAddressed,
+    HouseBurnt,
+    HouseChanged,
+    HouseFact,
+    HouseRegistered,
+    HouseUsableAgain,
+    StayBegan,
+    StayEnded,
+    StayExtended,
+)
+from safeconduct.desk.sentences.saying import Saying
+from safeconduct.desk.terms import outcome_word, step_word
+
+
+def of_house(fact: HouseFact, say: Saying) -> str:
+    _ = say.text
+    match fact:
+        case HouseRegistered(handle=handle, capacity=capacity):
+            return say.many(
+                "The house %(handle)s was registered, for one person.",
+                "The house %(handle)s was registered, for %(num)s persons.",
+                capacity,
+                handle=handle,
+            )
+        case HouseChanged(handle=handle, capacity=capacity):
+            return say.many(
+                "The house is now %(handle)s, for one person.",
+                "The house is now %(handle)s, for %(num)s persons.",
+                capacity,
+                handle=handle,
+            )
+        case HouseBurnt(why=why, on=on):
+            return _("No longer safe since %(day)s: %(why)s", day=say.day(on), why=why)
+        case HouseUsableAgain(why=why):
+            return _("Can be used again: %(why)s", why=why)
+        case HouseAddressed(address=address, keeper=keeper):
+            return _(
+                "Address: %(address)s. Keeper: %(keeper)s.",
+                address=say.told(address),
+                keeper=say.told(keeper),
+            )
+        case _:
+            return _of_stay(fact, say)
+
+
+def _of_stay(fact: StayBegan | StayExtended | StayEnded, say: Saying) -> str:
+    _ = say.text
+    match fact:
+        case StayBegan(house=house, persons=persons, from_day=from_day, until=until):
+            return _(
+                "%(people)s: in the house %(house)s from %(first)s, until %(last)s at most.",
+                people=say.people(persons),
+                house=say.of(house),
+                first=say.day(from_day),
+                last=say.day(until),
+            )
+        case StayExtended(until=until, why=why):
+            return _("The stay may go on until %(day)s. %(why)s", day=say.day(until), why=why)
+        case StayEnded(on=on, why=why):
+            return _("The stay ended on %(day)s: %(why)s", day=say.day(on), why=why)
+        case _:
+            assert_never(fact)
+
+
+def of_application(fact: ApplicationFact, say: Saying) -> str:
+    _ = say.text
+    match fact:
+        case ApplicationPrepared(country=country, kind=kind, post=post, persons=persons):
+            return _(
+                "An application was prepared for %(people)s: %(kind)s, %(country)s, at %(post)s.",
+                people=say.people(persons),
+                kind=kind,
+                country=say.told(country),
+                post=say.told(post),
+            )
+        case ApplicationStep():
+            return _step(fact, say)
+        case ApplicationDecided(person=person, outcome=outcome, said_by=said_by):
+            word = outcome_word(outcome, say.language.gettext)
+            return _(
+                "Decided for %(person)s: %(outcome)s, says %(who)s.",
+                person=say.of(person),
+                outcome=word,
+                who=said_by,
+            )
+        case OriginalHeld(what=what, holder=holder, since=since, original=original):
+            held = {"what": what, "holder": holder, "day": say.day(since)}
+            if original:
+                return _("The original of %(what)s is with %(holder)s since %(day)s.", **held)
+            return _("A copy of %(what)s is with %(holder)s since %(day)s.", **held)
+        case VisaIssued(person=person, visa_class=visa_class, valid_from=first, valid_until=last):
+            return _(
+                "A visa of class %(class)s was issued to %(person)s, valid from %(first)s until %(last)s.",
+                **{
+                    "class": visa_class,
+                    "person": say.of(person),
+                    "first": say.day(first),
+                    "last": say.day(last),
+                },
+            )
+        case _:
+            return _of_leaving(fact, say)
+
+
+def _of_leaving(fact: ExitCheckSigned | TravelBegan | PersonAdmitted | PersonHandedOver, say: Saying) -> str:
+    _ = say.text
+    match fact:
+        case ExitCheckSigned(persons=persons, alone_reason=reason):
+            said = _("The exit check for %(people)s was signed.", people=say.people(persons))
+            return f"{said} {_('By one member alone: %(why)s', why=reason)}" if reason else said
+        case TravelBegan(on=on, persons=persons):
+            return _("%(people)s set out on %(day)s.", people=say.people(persons), day=say.day(on))
+        case PersonAdmitted(person=person, on=on, said_by=said_by):
+            return _(
+                "%(person)s was admitted on %(day)s, says %(who)s.",
+                person=say.of(person),
+                day=say.day(on),
+                who=said_by,
+            )
+        case PersonHandedOver(person=person, receiver=receiver, on=on):
+            return _(
+                "%(person)s was handed over to %(receiver)s on %(day)s.",
+                person=say.of(person),
+                receiver=say.told(receiver),
+                day=say.day(on),
+            )
+        case _:
+            assert_never(fact)
+
+
+def _step(fact: ApplicationStep, say: Saying) -> str:
+    step = step_word(fact.step, say.language.gettext)
+    if fact.on:
+        said = say.text(
+            "Application, %(step)s: %(day)s, says %(who)s.", step=step, day=say.day(fact.on), who=fact.said_by
+        )
+    else:
+        said = say.text("Application, %(step)s, says %(who)s.", step=step, who=fact.said_by)
+    return f"{said} {fact.note}"
