@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_datetime_format
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -43,7 +43,8 @@ class Language:
     def moment(self, moment: Moment, zone: tzinfo = UTC) -> str:
         """Day and time in words, with the zone's name."""
         when = as_datetime(moment).astimezone(zone)
-        return f"{format_date(when, 'full', locale=self.locale)}, {format_datetime(when, 'HH:mm z', locale=self.locale)}"
+        date, time = format_date(when, "full", locale=self.locale), format_datetime(when, "HH:mm z", locale=self.locale)
+        return str(get_datetime_format("medium", locale=self.locale)).replace("{0}", time).replace("{1}", date)
 
     def number(self, number: float) -> str:
         return format_decimal(number, locale=self.locale)
