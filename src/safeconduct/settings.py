@@ -23,11 +23,10 @@ class Settings:
     desk_certificate: str = ""
     desk_key: str = ""
     desk_behind: str = ""
-    public_address: str = ""
+    desk_names: tuple[str, ...] = ()
+    public_names: tuple[str, ...] = ()
     idle_minutes: int = 15
-    longest_hours: int = 12
     reserve_mib: int = 200
-    kdf_memory_mib: int = 256
     leave_to: str = "https://www.wikipedia.org/"
 
 

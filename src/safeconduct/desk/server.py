@@ -18,7 +18,9 @@ from safeconduct.core.ids import Chance
 from safeconduct.core.when import Clock
 from safeconduct.desk.children import RunFolder
 from safeconduct.desk.corridor import Corridor
+from safeconduct.desk.folder import Folder
 from safeconduct.desk.hall import Hall, hall_routes
+from safeconduct.desk.levelling import Levelling
 from safeconduct.desk.sessions import IDLE_END, Sessions
 from safeconduct.desk.worker import HERE, languages, wall_clock
 from safeconduct.errors import BadInput, SafeconductError
@@ -81,9 +83,10 @@ def application(folder: Path, listening: Listening, clock: Clock, chance: Chance
     run = RunFolder(folder / "run")
     corridor = Corridor(sessions, run, clock, chance)
     renderer = Renderer([HERE / "templates"], languages())
+    practice, nudge = folder.parent / "practice" / "desk", asyncio.Event()
     hall = Hall(
         folder,
-        folder.parent / "practice" / "desk",
+        practice,
         corridor,
         renderer,
         listening.has_tls or bool(listening.behind),
@@ -91,9 +94,11 @@ def application(folder: Path, listening: Listening, clock: Clock, chance: Chance
 
     @asynccontextmanager
     async def open_house(_app: Starlette) -> AsyncIterator[None]:
-        sweeping = asyncio.create_task(_sweep(corridor))
+        levelled = [Levelling(Folder(one), clock).go_on(nudge) for one in (folder, practice)]
+        working = [asyncio.create_task(one) for one in (_sweep(corridor), *levelled)]
         yield
-        sweeping.cancel()
+        for task in working:
+            task.cancel()
         await corridor.end_all()
         run.end()
 

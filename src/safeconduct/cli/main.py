@@ -1,0 +1,109 @@
+"""The command line. Rule: a command asks, calls one function, and says in a sentence what became true or what to do."""
+
+import secrets
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from safeconduct.cli.running import Data, run
+from safeconduct.cli.verifying import verify
+from safeconduct.core.when import Moment
+from safeconduct.desk import backup as backups
+from safeconduct.desk.tls import fingerprint, make_certificate
+from safeconduct.errors import SafeconductError
+from safeconduct.settings import read_settings
+from safeconduct.wire.codec import WIRE_NAMES
+
+
+def wall_clock() -> Moment:
+    return Moment(int(time.time()))
+
+
+class _Told(click.Group):
+    """Says our own failures in a sentence, with the exit code of their kind."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SafeconductError as trouble:
+            click.echo(str(trouble), err=True)
+            sys.exit(trouble.exit_code)
+
+
+@click.group(cls=_Told, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), default=Path("data"), show_default=True, help="The data folder.")
+@click.version_option(package_name="safeconduct")
+@click.pass_context
+def main(ctx: click.Context, data: Path) -> None:
+    """From a call for help to a safe arrival."""
+    ctx.obj = Data(data)
+
+
+@main.command("run")
+@click.pass_obj
+def run_command(data: Data) -> None:
+    """Start everything on this machine: relay, help page, office."""
+    run(data, read_settings(data.root / "settings.toml"), click.echo)
+
+
+@main.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@click.pass_obj
+def backup_command(data: Data, file: Path | None) -> None:
+    """Write the whole office into one sealed FILE. Only the recovery sheet opens it."""
+    target = file or data.backups / f"{time.strftime('%Y-%m-%d-%H%M%S', time.gmtime())}.scb"
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    size = backups.make_backup(data.desk, target, secrets.token_bytes)
+    click.echo(f"{target}: {size:,} bytes, sealed and read back. Carry a copy out of the office. Only the recovery sheet opens it.")
+
+
+@main.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def restore_command(data: Data, file: Path) -> None:
+    """Bring the office in FILE back, into an empty data folder, with the recovery sheet."""
+    words = click.prompt("The 24 words of the recovery sheet", hide_input=False).split()
+    name = click.prompt("The name you signed in with")
+    passphrase = click.prompt("A new passphrase for this machine", hide_input=True, confirmation_prompt=True)
+    data.prepare()
+    office = backups.restore(file, data.desk.root, words, name, passphrase, wall_clock, secrets.token_bytes)
+    cases = office.index.count_cases()
+    office.close()
+    click.echo(f"The office is back: {cases} cases. Start it with `safeconduct run` and sign in with the new passphrase.")
+
+
+@main.command("verify")
+@click.pass_obj
+def verify_command(data: Data) -> None:
+    """Check every row of the sealed log from end to end, and name what is wrong."""
+    found = verify(data)
+    for line in found.lines:
+        click.echo(line)
+    sys.exit(0 if found.is_good else 65)
+
+
+@main.command("certificate")
+@click.argument("names", nargs=-1, required=True)
+@click.pass_obj
+def certificate_command(data: Data, names: tuple[str, ...]) -> None:
+    """Make a certificate for the office computer, so that other computers reach it over TLS. NAMES: how they call it."""
+    data.prepare()
+    certificate, key = make_certificate(data.root, names, wall_clock())
+    click.echo(f"Write into {data.root / 'settings.toml'}:\n")
+    click.echo(f'desk_host = "0.0.0.0"\ndesk_certificate = "{certificate}"\ndesk_key = "{key}"\ndesk_names = {list(names)}\n'.replace("'", '"'))
+    click.echo("Colleagues compare this fingerprint with what their browser shows, by voice or on paper:\n")
+    click.echo(fingerprint(certificate))
+
+
+@main.command("facts")
+def facts_command() -> None:
+    """List the wire names of all facts."""
+    for name in sorted(WIRE_NAMES):
+        click.echo(name)
+
+
+if __name__ == "__main__":
+    main()

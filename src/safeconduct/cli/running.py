@@ -1,0 +1,271 @@
+"""Starts relay, help page and office as processes of their own on one data folder, and keeps them going. Rule: this process opens nothing;
+it passes public files from the office to the help page."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from safeconduct.desk.door_lists import lists_of
+from safeconduct.desk.folder import FORMAT, Folder, write_file
+from safeconduct.desk.levelling import RelaySettings
+from safeconduct.errors import Conflict, SealBroken, StoreDown, TooNew
+from safeconduct.intake.settings import FILE, settings_text
+from safeconduct.settings import Settings
+
+LOOK_S = 0.5
+START_S = 30.0
+EVERYWHERE = ("0.0.0.0", "::")
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """The data folder. Shape: a sub-folder for each process; the practice office lies apart from the real one."""
+
+    root: Path
+
+    @property
+    def relay(self) -> Path:
+        return self.root / "relay"
+
+    @property
+    def intake(self) -> Path:
+        return self.root / "intake"
+
+    @property
+    def desk(self) -> Folder:
+        return Folder(self.root / "desk")
+
+    @property
+    def practice(self) -> Folder:
+        return Folder(self.root / "practice" / "desk")
+
+    @property
+    def backups(self) -> Path:
+        return self.root / "backups"
+
+    def prepare(self) -> None:
+        """The folders are there, for their owner only. An older folder is copied before it is opened.
+
+        Raises: TooNew when a newer version wrote it; StoreDown when it cannot be written.
+        """
+        try:
+            for path in (self.root, self.relay, self.intake, self.desk.root, self.practice.root):
+                path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._check_format()
+        except PermissionError:
+            raise StoreDown(f"The data folder {self.root.name} cannot be written. Give yourself the right to write there, then start again.") from None
+
+    def _check_format(self) -> None:
+        mark = self.root / "format"
+        if not mark.exists():
+            write_file(mark, str(FORMAT).encode())
+        written = mark.read_text("ascii", errors="replace").strip()
+        if not written.isdigit():
+            raise SealBroken("The file `format` of the data folder is damaged. Nothing was changed. Restore the last backup.")
+        if int(written) > FORMAT:
+            raise TooNew(f"A newer Safeconduct wrote this data folder (format {written}). Nothing was changed. Start the newer one.")
+        if int(written) < FORMAT:
+            shutil.copytree(self.root, self.root.with_name(f"{self.root.name}-format-{written}"))
+            write_file(mark, str(FORMAT).encode())
+
+
+@dataclass
+class Program:
+    """One of the three processes. It is started again when it ends by itself, with a pause that grows."""
+
+    name: str
+    command: Callable[[], list[str]]
+    process: subprocess.Popen[bytes] | None = None
+    ended: int = 0
+    not_before: float = 0.0
+
+    def look(self, now: float) -> None:
+        if self.process and self.process.poll() is None:
+            return
+        if self.process:
+            self.process = None
+            self.ended += 1
+            self.not_before = now + min(30.0, 0.5 * 2**self.ended)
+        if now >= self.not_before:
+            # Each runs apart from the terminal's own signals, so that one interrupt ends them in order and not all at once.
+            self.process = subprocess.Popen([sys.executable, "-m", *self.command()], start_new_session=True)
+
+    def restart(self) -> None:
+        self.end()
+        self.process = None
+
+    def end(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(8)
+            if self.process.poll() is None:
+                self.process.kill()
+                self.process.wait()
+
+
+@dataclass
+class House:
+    """The three programs of one data folder."""
+
+    data: Data
+    settings: Settings
+    stopped: bool = False
+    door: bytes = b""
+    programs: dict[str, Program] = field(default_factory=dict)
+
+    def build(self) -> None:
+        self.programs = {
+            "relay": Program("relay", self._relay),
+            "intake": Program("intake", self._intake),
+            "desk": Program("desk", self._desk),
+        }
+
+    @property
+    def relay_address(self) -> str:
+        return f"http://127.0.0.1:{self.settings.relay_port}"
+
+    @property
+    def intake_address(self) -> str:
+        return f"http://127.0.0.1:{self.settings.intake_port}"
+
+    @property
+    def desk_address(self) -> str:
+        scheme = "https" if self.settings.desk_certificate else "http"
+        return f"{scheme}://{self.settings.desk_host}:{self.settings.desk_port}"
+
+    def _relay(self) -> list[str]:
+        reserve = str(self.settings.reserve_mib)
+        return ["safeconduct.relay", "--folder", str(self.data.relay), "--port", str(self.settings.relay_port), "--reserve-mib", reserve]
+
+    def _intake(self) -> list[str]:
+        where = ["--host", self.settings.host, "--port", str(self.settings.intake_port)]
+        return ["safeconduct.intake", "--folder", str(self.data.intake), *where]
+
+    def _desk(self) -> list[str]:
+        s = self.settings
+        command = ["safeconduct.desk", "--folder", str(self.data.desk.root), "--host", s.desk_host, "--port", str(s.desk_port)]
+        for option, value in (("--certificate", s.desk_certificate), ("--key", s.desk_key), ("--behind", s.desk_behind)):
+            command += [option, value] if value else []
+        return [*command, "--idle-minutes", str(s.idle_minutes), *(part for name in s.desk_names for part in ("--name", name))]
+
+    def check_ports(self) -> None:
+        """Raises: Conflict naming the port that somebody else uses."""
+        for name in ("relay_port", "intake_port", "desk_port"):
+            port = getattr(self.settings, name)
+            with socket.socket() as trial:
+                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    trial.bind(("127.0.0.1", port))
+                except OSError:
+                    raise Conflict(
+                        f"Port {port} is used by another program. Stop it, or write `{name} = {port + 100}` into settings.toml in the data folder."
+                    ) from None
+
+    def look(self, now: float) -> None:
+        """Starts what is not running, and tells the help page what the office published."""
+        for program in self.programs.values():
+            program.look(now)
+        self._pass_ticket()
+        self._pass_door()
+
+    def _pass_ticket(self) -> None:
+        ticket = self.data.relay / "ticket"
+        if not ticket.exists():
+            return
+        for folder in (self.data.desk, self.data.practice):
+            place = folder.root / "relay.toml"
+            if folder.root.exists() and not place.exists():
+                RelaySettings(self.relay_address, ticket.read_text().strip()).write(place)
+
+    def _pass_door(self) -> None:
+        """The group's own office, or the practice office while there is none, is what the help page writes to."""
+        folder = next((one for one in (self.data.desk, self.data.practice) if one.is_founded and lists_of(one)), None)
+        if folder is None:
+            return
+        founding = (folder.door / "founding").read_bytes()
+        text = settings_text(folder.group, founding, self.relay_address, lists_of(folder)).encode()
+        if text != self.door:
+            self.door = text
+            write_file(self.data.intake / FILE, text + self._operator_lines())
+            self.programs["intake"].restart()
+
+    def _operator_lines(self) -> bytes:
+        lines = [f"reserve_mib = {self.settings.reserve_mib}", f'leave_to = "{self.settings.leave_to}"']
+        if self.settings.public_names:
+            names = ", ".join(f'"{name}"' for name in self.settings.public_names)
+            lines.append(f"hosts = [{names}]")
+        return ("\n".join(lines) + "\n").encode()
+
+    def answers(self) -> bool:
+        """Whether all three accept connections."""
+        s = self.settings
+        places = (("127.0.0.1", s.relay_port), (s.host, s.intake_port), (s.desk_host, s.desk_port))
+        return all(_accepts("127.0.0.1" if host in EVERYWHERE else host, port) for host, port in places)
+
+    def end(self) -> None:
+        for name in ("desk", "intake", "relay"):
+            self.programs[name].end()
+
+
+def _accepts(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), 0.3):
+            return True
+    except OSError:
+        return False
+
+
+def run(data: Data, settings: Settings, say: Callable[[str], None]) -> None:
+    """Runs until interrupted. `say` is called once when everything answers."""
+    data.prepare()
+    house = House(data, settings)
+    house.check_ports()
+    house.build()
+    with _interruptible(house):
+        began, told = time.monotonic(), False
+        try:
+            while not house.stopped:
+                house.look(time.monotonic())
+                if not told and house.answers():
+                    say(welcome(house))
+                    told = True
+                if not told and time.monotonic() - began > START_S:
+                    raise StoreDown("Not all parts started. What they said stands above. Mend it, then start again.")
+                time.sleep(LOOK_S if told else 0.1)
+        finally:
+            house.end()
+
+
+@contextlib.contextmanager
+def _interruptible(house: House) -> Iterator[None]:
+    def stop(_number: int, _frame: object) -> None:
+        house.stopped = True
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def welcome(house: House) -> str:
+    lines = [
+        "",
+        f"  Our office      {house.desk_address}",
+        f"  The help page   {house.intake_address}",
+        "",
+        "  Open the office in your browser: set up your group, or open the practice office.",
+        f"  Everything is kept, sealed, in the folder {os.path.relpath(house.data.root)}. Ctrl-C stops it.",
+        "",
+    ]
+    return "\n".join(lines)

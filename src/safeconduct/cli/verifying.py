@@ -1,0 +1,70 @@
+"""Checks the sealed log without any key: chains, signatures, bodies. Rule: it changes nothing and names what is wrong by feed and number."""
+
+from dataclasses import dataclass
+
+from safeconduct.cli.running import Data
+from safeconduct.core.ids import FeedId
+from safeconduct.desk.door_lists import newest_list
+from safeconduct.desk.folder import Folder
+from safeconduct.errors import NotFound, SafeconductError, SealBroken
+from safeconduct.seal.events import check_signature
+from safeconduct.store.sqlite import SqliteStore
+from safeconduct.wire.row import NO_ROW, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    lines: tuple[str, ...]
+    is_good: bool
+
+
+def verify(data: Data) -> Verified:
+    """Raises: NotFound when there is no office in the folder."""
+    folder = data.desk
+    if not folder.is_founded:
+        raise NotFound("There is no office in this data folder yet.")
+    store = SqliteStore.open(folder.log, folder.group)
+    try:
+        heads = store.heads()
+        wrong = [line for feed in sorted(heads) for line in _feed(store, feed, heads[feed][0])]
+    finally:
+        store.close()
+    wrong += _door(folder)
+    rows = sum(n for n, _ in heads.values())
+    summary = f"{rows} rows in {len(heads)} feeds: " + ("every chain and signature holds." if not wrong else f"{len(wrong)} faults.")
+    return Verified((*wrong, summary), not wrong)
+
+
+def _feed(store: SqliteStore, feed: FeedId, last: int) -> list[str]:
+    wrong: list[str] = []
+    n, h = 0, NO_ROW
+    while n < last:
+        try:
+            rows = store.rows_of(feed, n + 1)
+        except SealBroken as trouble:
+            return [*wrong, f"feed {feed[:8]} behind row {n}: {trouble}"]
+        if not rows:
+            return [*wrong, f"feed {feed[:8]}: rows {n + 1} to {last} are missing."]
+        for row in rows:
+            wrong += _row(row, n, h)
+            n, h = row.n, row.h
+    return wrong
+
+
+def _row(row: Row, n: int, h: bytes) -> list[str]:
+    name = f"feed {row.feed[:8]} row {row.n}"
+    if row.n != n + 1 or row.head.previous != h:
+        return [f"{name}: does not continue the row before it."]
+    try:
+        check_signature(row)
+    except SealBroken:
+        return [f"{name}: not signed by the feed it stands in."]
+    return [f"{name}: its body is missing."] if row.body is None else []
+
+
+def _door(folder: Folder) -> list[str]:
+    try:
+        newest_list(folder, folder.group)
+    except (SafeconductError, OSError) as trouble:
+        return [f"help page's lists: {trouble}"]
+    return []
