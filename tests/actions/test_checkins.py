@@ -172,3 +172,19 @@ def test_what_cannot_work_is_not_agreed(wrong: CheckInAgreed, field: str) -> Non
 def test_shelter_keeps_no_check_ins() -> None:
     with pytest.raises(NotAllowed):
         checkins.agree_check_in(SHELTER, TALK, AGREED, NOW)
+
+
+def test_the_word_for_not_free_outweighs_the_colleague_who_heard_it() -> None:
+    check_in = view(agreed())
+
+    assert checkins.heard_free(check_in, "Give my love to aunt Maria!", True) is False
+    assert checkins.heard_free(check_in, "The weather is fine.", None) is True
+    assert checkins.heard_free(check_in, "The weather is fine.", False) is False
+    assert checkins.heard_free(check_in, "All good", True) is True
+
+
+def test_words_that_were_not_agreed_need_a_judgement() -> None:
+    for said in ("All good", ""):
+        with pytest.raises(BadInput) as refused:
+            checkins.heard_free(view(agreed()), said, None)
+        assert refused.value.field == "judged"

@@ -261,3 +261,14 @@ def test_casework_neither_sees_nor_keeps_houses() -> None:
         houses.begin_stay(CASEWORKER, world.case(), world.house(), stay(), TODAY)
     with pytest.raises(NotAllowed):
         houses.burn_house(CASEWORKER, world.house(), "x", TODAY, {})
+
+
+def test_a_note_lies_with_the_house_and_not_with_its_address() -> None:
+    world = housed()
+    placed = houses.note_house(SHELTER, world.house(), "The lift is out of order.")
+    world.does(SHELTER, placed)
+
+    assert [one.kind for one in placed] == [Kind.HOUSE]
+    assert world.house().notes == ("The lift is out of order.",)
+    with pytest.raises(BadInput):
+        houses.note_house(SHELTER, world.house(), "  ")

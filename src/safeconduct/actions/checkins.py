@@ -59,6 +59,23 @@ def is_word_of_the_free(view: CheckInView, said: str) -> bool | None:
     return True if _is_said(agreed.free_word, said) else None
 
 
+def heard_free(view: CheckInView, said: str, judged: bool | None) -> bool:
+    """Whether the person is free, from their words and what the colleague who heard them says.
+
+    Shape: `judged` is None when the colleague lets the words decide. The word that means not free outweighs any judgement: who is
+    made to sound well says just that word.
+    Raises: BadInput when neither the words nor the colleague say it.
+    """
+    by_word = is_word_of_the_free(view, said)
+    if by_word is False or judged is False:
+        return False
+    if by_word is None and judged is None:
+        raise BadInput(
+            "These are not the words agreed. Say yourself whether the person sounded free.", "judged"
+        )
+    return True
+
+
 def _is_said(word: str, said: str) -> bool:
     return bool(word) and f" {_words(word)} " in f" {_words(said)} "
 

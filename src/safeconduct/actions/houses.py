@@ -6,7 +6,7 @@ from safeconduct.actions.access import Act, Actor, placed, require
 from safeconduct.actions.cases import check_person
 from safeconduct.actions.stages import check_on_the_way, moved_on
 from safeconduct.actions.wanted import at_least, clean_field, cleaned
-from safeconduct.core.case import Stage
+from safeconduct.core.case import NoteWritten, Stage
 from safeconduct.core.house import (
     HouseAddressed,
     HouseBurnt,
@@ -61,6 +61,12 @@ def change_house(actor: Actor, view: HouseView, changed: HouseChanged) -> tuple[
 def address_house(actor: Actor, view: HouseView, address: HouseAddressed) -> tuple[Placed, ...]:
     require(actor, Act.KEEP_HOUSES)
     return placed(actor, Kind.ADDRESS, view.house, [cleaned(address)])
+
+
+def note_house(actor: Actor, view: HouseView, text: str) -> tuple[Placed, ...]:
+    """What the next colleague should know of the house. The address does not belong here."""
+    require(actor, Act.KEEP_HOUSES)
+    return placed(actor, Kind.HOUSE, view.house, [cleaned(NoteWritten(text), "text")])
 
 
 def burn_house(

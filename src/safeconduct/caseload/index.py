@@ -7,6 +7,7 @@ from typing import Any
 
 import apsw
 
+from safeconduct.caseload import check_ins, stays
 from safeconduct.caseload.duties import Duty, duties_of_call, duties_of_case, duties_of_house
 from safeconduct.caseload.words import folded, spelt, texts_of
 from safeconduct.core.case import CaseOpened
@@ -36,10 +37,9 @@ CREATE TABLE IF NOT EXISTS call_row (
   first_words TEXT NOT NULL, withdrawn INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS call_arrived ON call_row (aside, state, arrived);
-CREATE TABLE IF NOT EXISTS house_row (id TEXT PRIMARY KEY, handle TEXT NOT NULL, capacity INTEGER NOT NULL, burnt INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS stay_row (stay TEXT, case_id TEXT NOT NULL, house TEXT NOT NULL, PRIMARY KEY (stay, case_id)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS stay_of_case ON stay_row (case_id);
-CREATE INDEX IF NOT EXISTS stay_of_house ON stay_row (house);
+CREATE TABLE IF NOT EXISTS house_row (
+  id TEXT PRIMARY KEY, handle TEXT NOT NULL, capacity INTEGER NOT NULL, burnt INTEGER NOT NULL, guests TEXT NOT NULL, most_nights INTEGER
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS duty (
   subject TEXT NOT NULL, why TEXT NOT NULL, at INTEGER NOT NULL, whose TEXT NOT NULL, about TEXT NOT NULL, detail TEXT NOT NULL, day TEXT NOT NULL
 );
@@ -96,6 +96,8 @@ class HouseRow:
     handle: str
     capacity: int
     burnt: bool
+    guests: str = ""
+    most_nights: int | None = None
 
 
 class Index:
@@ -106,7 +108,7 @@ class Index:
         self._load = load
         self._group = group
         self._clock = clock
-        db.execute(SCHEMA)
+        db.execute(SCHEMA + stays.SCHEMA + check_ins.SCHEMA)
 
     # In
 
@@ -135,10 +137,9 @@ class Index:
         events = self._case_events(case)
         view = fold_case(case, events)
         before = {row[0] for row in ask(self.db, "SELECT house FROM stay_row WHERE case_id=?", case)}
-        self.db.execute("DELETE FROM stay_row WHERE case_id=?", (case,))
-        self.db.executemany(
-            "REPLACE INTO stay_row VALUES (?,?,?)", [(s.stay, case, s.house) for s in view.stays]
-        )
+        stays.keep_stays(self.db, case, view.stays)
+        handles = {person.person: person.handle for person in view.people}
+        check_ins.keep_check_ins(self.db, case, view.check_ins if view.exists else (), handles)
         duties = list(duties_of_case(view))
         self._keep_duties(case, duties)
         if view.exists:
@@ -165,6 +166,8 @@ class Index:
         events = self._load(Subject(call))
         view = fold_call(call, events)
         self._keep_duties(call, list(duties_of_call(view)))
+        own = not view.is_set_aside and view.adopted is not None and view.case is None
+        check_ins.keep_check_ins(self.db, call, view.check_ins if own else (), {})
         if view.adopted is None:
             return []
         danger = next(
@@ -182,12 +185,15 @@ class Index:
         return [Subject(view.case)] if view.case else []
 
     def _take_house(self, house: HouseId) -> list[Subject]:
-        view = self.house(house)
-        self._keep_duties(house, list(duties_of_house(view, day_of(self._clock()))))
-        self.db.execute(
-            "REPLACE INTO house_row VALUES (?,?,?,?)",
-            (house, view.handle, view.capacity, view.burnt is not None),
-        )
+        view = self._fold_house(house)
+        # What registered it may have been undone, or may lie in a part that is sealed to this member.
+        duties = list(duties_of_house(view, day_of(self._clock()))) if view.exists else []
+        self._keep_duties(house, duties)
+        self.db.execute("DELETE FROM house_row WHERE id=?", (house,))
+        if view.exists:
+            guests = " / ".join(dict.fromkeys(w.value.guests for w in view.content.values))
+            row = (house, view.handle, view.capacity, view.burnt is not None, guests, view.most_nights)
+            self.db.execute("INSERT INTO house_row VALUES (?,?,?,?,?,?)", row)
         self._keep_words(Subject(house), self._load(Subject(house)))
         return []
 
@@ -250,17 +256,20 @@ class Index:
 
     def house(self, house: HouseId) -> HouseView:
         """The house with the stays of every case this member can open. Raises: NotFound when there is no such house."""
+        view = self._fold_house(house)
+        if not view.exists:
+            raise NotFound("There is no such house, or it is not open to you.")
+        return view
+
+    def _fold_house(self, house: HouseId) -> HouseView:
         cases = [
             CaseId(row[0])
             for row in ask(self.db, "SELECT DISTINCT case_id FROM stay_row WHERE house=?", house)
         ]
-        stays = [
+        found = [
             StayAt(case, stay) for case in cases for stay in fold_case(case, self._load(Subject(case))).stays
         ]
-        view = fold_house(house, self._load(Subject(house)), stays)
-        if not view.exists:
-            raise NotFound("There is no such house, or it is not open to you.")
-        return view
+        return fold_house(house, self._load(Subject(house)), found)
 
     def group(self) -> GroupView:
         return fold_group(self._of_group(Kind.GROUP))
@@ -315,7 +324,7 @@ class Index:
 
     def houses(self) -> list[HouseRow]:
         return [
-            HouseRow(row[0], row[1], row[2], bool(row[3]))
+            HouseRow(row[0], row[1], row[2], bool(row[3]), row[4], row[5])
             for row in ask(self.db, "SELECT * FROM house_row ORDER BY handle")
         ]
 

@@ -11,6 +11,31 @@ from safeconduct.folds.standing import History, Standing
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """The nights of one stay. Shape: `until` is the last day planned, or the day it ended once it `is_over`."""
+
+    from_day: Day
+    until: Day
+    is_over: bool
+
+    def is_there_on(self, day: Day) -> bool:
+        """Whether the persons sleep there on the night that begins on that day. Somebody who overstays is still there."""
+        return self.from_day <= day and (day < self.until if self.is_over else True)
+
+    def held_until(self, today: Day) -> Day | None:
+        """Until when the bed is taken; None while somebody overstays, for nobody has said that they left."""
+        return None if not self.is_over and self.until <= today else self.until
+
+    def holds_bed_on(self, day: Day, today: Day) -> bool:
+        end = self.held_until(today)
+        return self.from_day <= day and (end is None or day < end)
+
+    def days_left(self, today: Day) -> int:
+        """Shape: negative once the limit is passed."""
+        return today.days_until(self.until)
+
+
+@dataclass(frozen=True, slots=True)
 class StayView:
     """Shape: a person sleeps there from `from_day` on and leaves on `until`."""
 
@@ -32,9 +57,13 @@ class StayView:
     def is_over(self) -> bool:
         return not self.ended.empty
 
+    @property
+    def span(self) -> Span:
+        return Span(self.from_day, self.until, self.is_over)
+
     def is_there_on(self, day: Day) -> bool:
         """Whether the persons sleep there on the night that begins on that day. Somebody who overstays is still there."""
-        return self.from_day <= day and (day < self.until if self.is_over else True)
+        return self.span.is_there_on(day)
 
     def is_planned_on(self, day: Day) -> bool:
         """Whether that night lies within what was planned."""
@@ -42,11 +71,11 @@ class StayView:
 
     def holds_bed_on(self, day: Day, today: Day) -> bool:
         """As planned; who overstays holds the bed until somebody says that they left."""
-        return self.is_planned_on(day) or (not self.is_over and self.from_day <= day and self.until <= today)
+        return self.span.holds_bed_on(day, today)
 
     def days_left(self, today: Day) -> int:
         """Shape: negative once the limit is passed."""
-        return today.days_until(self.until)
+        return self.span.days_left(today)
 
 
 def stays_of(history: History) -> tuple[StayView, ...]:

@@ -1,0 +1,58 @@
+"""The stays of all houses as rows, so that no list has to fold every case. Rule: a row is worked out anew whenever its case changes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import apsw
+
+from safeconduct.core.ids import CaseId, HouseId, StayId
+from safeconduct.core.when import Day
+from safeconduct.folds.stay import Span, StayView
+from safeconduct.store.pages import ask
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS stay_row (
+  stay TEXT, case_id TEXT NOT NULL, house TEXT NOT NULL, from_day TEXT NOT NULL, until TEXT NOT NULL, is_over INTEGER NOT NULL,
+  persons INTEGER NOT NULL, PRIMARY KEY (stay, case_id)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS stay_of_case ON stay_row (case_id);
+CREATE INDEX IF NOT EXISTS stay_of_house ON stay_row (house, is_over, until);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StayRow:
+    """Shape: `handle` is the case's."""
+
+    stay: StayId
+    case: CaseId
+    handle: str
+    house: HouseId
+    span: Span
+    persons: int
+
+
+def keep_stays(db: apsw.Connection, case: CaseId, stays: Iterable[StayView]) -> None:
+    db.execute("DELETE FROM stay_row WHERE case_id=?", (case,))
+    rows = [
+        (s.stay, case, s.house, s.from_day.iso, s.until.iso, int(s.is_over), len(s.persons)) for s in stays
+    ]
+    db.executemany("REPLACE INTO stay_row VALUES (?,?,?,?,?,?,?)", rows)
+
+
+def stays_from(db: apsw.Connection, day: Day, house: HouseId | None = None) -> list[StayRow]:
+    """The stays, of one house or of all, that are not over or were not over on that day; the earliest first."""
+    where = "" if house is None else "s.house=? AND "
+    sql = (
+        "SELECT s.stay, s.case_id, coalesce(c.handle, ''), s.house, s.from_day, s.until, s.is_over, s.persons FROM stay_row s "
+        f"LEFT JOIN case_row c ON c.id=s.case_id WHERE {where}(s.is_over=0 OR s.until>?) ORDER BY s.from_day, s.stay"
+    )
+    values = (day.iso,) if house is None else (house, day.iso)
+    return [_row(*row) for row in ask(db, sql, *values)]
+
+
+def _row(stay: str, case: str, handle: str, house: str, *rest: Any) -> StayRow:
+    from_day, until, is_over, persons = rest
+    span = Span(Day(from_day), Day(until), bool(is_over))
+    return StayRow(StayId(stay), CaseId(case), handle, HouseId(house), span, persons)
