@@ -30,6 +30,7 @@ from safeconduct.desk.answering import EMPTY, Answering, Asked
 from safeconduct.desk.drafts import Drawer
 from safeconduct.desk.opening import Entry, Knocked, Opened, Proven, come_in
 from safeconduct.desk.routes import Route, Table
+from safeconduct.desk.signal import Signalling
 from safeconduct.desk.visit import Room
 from safeconduct.errors import BadInput, SafeconductError
 from safeconduct.web.forms import Form, read_form
@@ -123,10 +124,14 @@ async def serve(errand: Errand, opened: Opened) -> None:
     app = application(answering, errand.secret, stop)
     config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", server_header=False)
     server = uvicorn.Server(config)
+    signalling = Signalling(opened.office, errand.entry.folder, wall_clock)
+    watching = asyncio.create_task(signalling.go_on())
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     tell({"state": "open", "member": opened.office.me, "first_page": opened.first_page})
     await asyncio.wait([serving, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True
+    watching.cancel()
+    await signalling.closing()
     opened.office.close()
     await serving
 

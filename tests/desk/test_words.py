@@ -1,0 +1,61 @@
+"""Every sentence of the office is said in each of its languages."""
+
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+
+from safeconduct.desk import words
+
+
+@pytest.fixture(scope="module")
+def sentences() -> dict[words.Message, str]:
+    return words.wanted()
+
+
+def test_sentences_are_found_in_templates_pages_and_raised_errors(
+    sentences: dict[words.Message, str],
+) -> None:
+    assert (
+        sentences["Take at least 16 letters. Several words in a row are easy to remember."]
+        == "desk/passphrases.py"
+    )
+    assert ("One form was left unsent.", "%(num)s forms were left unsent.") in sentences
+    assert "Set up our group" in sentences
+
+
+def test_german_and_russian_are_there() -> None:
+    assert set(words.catalogs()) >= {"de", "ru"}
+
+
+@pytest.mark.parametrize("code", sorted(words.catalogs()))
+def test_no_sentence_is_left_out(code: str, sentences: dict[words.Message, str]) -> None:
+    lacking = words.missing(words.catalogs()[code], sentences)
+    assert not lacking, (
+        f"{len(lacking)} without words; `python -m safeconduct.desk.words` lists them: {lacking[:5]}"
+    )
+
+
+@pytest.mark.parametrize("code", sorted(words.catalogs()))
+def test_translations_keep_every_hole(code: str) -> None:
+    import re
+
+    for message in words.catalogs()[code]:
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        told = message.string if isinstance(message.string, tuple) else (message.string,)
+        holes = set(re.findall(r"%\(\w+\)s", ids[-1]))
+        assert all(set(re.findall(r"%\(\w+\)s", one)) == holes for one in told if one), message.id
+
+
+def test_a_sentence_without_words_is_noticed() -> None:
+    catalog = Catalog(locale="ru")
+    catalog.add("one", "один")
+    catalog.add(("%(num)s form", "%(num)s forms"), ("a", "", "c"))
+    assert words.missing(catalog, {"one": "", "two": "", ("%(num)s form", "%(num)s forms"): ""}) == [
+        "two",
+        ("%(num)s form", "%(num)s forms"),
+    ]
+
+
+def test_nothing_here_speaks_of_this_machine() -> None:
+    assert all(str(Path.home()) not in path.read_text("utf-8") for path in words.LOCALE.rglob("*.po"))
