@@ -18,6 +18,9 @@ _HEADS = tuple(
     )
 )
 
+_PLAIN = re.compile(r"(?P<speaker>[^\W\d_][^:\n/]{0,40}):\s+(?P<text>\S.*)")
+"""`Name: words`, as people type a chat off; believed only where several lines have it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -29,18 +32,32 @@ class Line:
 
 
 def parse_chat(raw: str) -> tuple[Line, ...]:
-    """The messages in order; one message where no program's form is recognised."""
+    """The messages in order; one message where no form is recognised."""
+    rows = raw.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    heads = _HEADS if any(_head(row, _HEADS) for row in rows) else _plain_heads(rows)
     lines: list[Line] = []
-    for row in raw.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        head = next((found for pattern in _HEADS if (found := pattern.fullmatch(row.strip()))), None)
+    for row in rows:
+        head = _head(row, heads)
         if head is not None:
-            lines.append(Line(head["speaker"].strip(), head["time"].strip(), head["text"]))
+            lines.append(Line(head["speaker"].strip(), head.groupdict().get("time", "").strip(), head["text"]))
         elif lines:
             last = lines.pop()
             lines.append(Line(last.speaker, last.time, f"{last.text}\n{row}"))
         else:
             lines.append(Line("", "", row))
     return tuple(Line(line.speaker, line.time, line.text.strip()) for line in lines if line.text.strip())
+
+
+def _head(row: str, heads: tuple[re.Pattern[str], ...]) -> re.Match[str] | None:
+    return next((found for pattern in heads if (found := pattern.fullmatch(row.strip()))), None)
+
+
+def _plain_heads(rows: list[str]) -> tuple[re.Pattern[str], ...]:
+    """Names before colons, when at least half of the lines have one and there are few names: else a colon is only a colon."""
+    written = [row for row in rows if row.strip()]
+    names = [found["speaker"] for row in written if (found := _PLAIN.fullmatch(row.strip()))]
+    is_chat = len(names) > 1 and len(names) * 2 >= len(written) and len(set(names)) <= max(2, len(names) // 2)
+    return (_PLAIN,) if is_chat else ()
 
 
 def speakers_of(lines: Iterable[Line]) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Today: what must not wait, worst first. Rule: every line has its reason and since when; nothing is left out because somebody looked."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from safeconduct.caseload.duties import RANK, Why
 from safeconduct.caseload.index import Index
@@ -10,7 +11,10 @@ from safeconduct.store.pages import ask, ask_one
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One line of Today. Shape: `kind` is `case`, `call` or `house`; `day` the date it is about, where there is one."""
+    """One line of Today.
+
+    Shape: `kind` is `case`, `call` or `house`; `day` the date it is about, where there is one; `also` further reasons for a call.
+    """
 
     why: Why
     subject: str
@@ -21,18 +25,40 @@ class Waiting:
     about: str
     detail: str
     day: Day | None
+    also: tuple[Why, ...] = ()
 
 
-def waiting(index: Index, now: Moment, most: int = 200) -> list[Waiting]:
+_Line = tuple[tuple[Any, ...], tuple[Why, ...]]
+
+
+def waiting(index: Index, now: Moment, most: int = 200, skip: int = 0) -> list[Waiting]:
     """All that is due now, in order of harm, then of how long it waits."""
-    found = ask(index.db, "SELECT subject, why, at, whose, about, detail, day FROM duty WHERE at<=?", now)
-    ordered = sorted(found, key=lambda row: (RANK[Why(row[1])], row[2]))
-    return [_line(index, *row) for row in ordered[:most]]
+    return [_line(index, *line) for line in _due(index, now)[skip : skip + most]]
 
 
-def _line(
-    index: Index, subject: str, why: str, at: int, whose: str, about: str, detail: str, day: str
-) -> Waiting:
+def _due(index: Index, now: Moment) -> list[_Line]:
+    """A call has one line for its worst reason, which names the others: it has one next act."""
+    found = ask(
+        index.db,
+        "SELECT d.subject, d.why, d.at, d.whose, d.about, d.detail, d.day, c.id IS NOT NULL FROM duty d LEFT JOIN call_row c "
+        "ON c.id = d.subject WHERE d.at<=?",
+        now,
+    )
+    lines: list[_Line] = []
+    calls: dict[str, int] = {}
+    for *row, is_call in sorted(found, key=lambda row: (RANK[Why(row[1])], row[2])):
+        if is_call and row[0] in calls:
+            (first, also), why = lines[calls[row[0]]], Why(row[1])
+            lines[calls[row[0]]] = first, also + (() if why in also or why == first[1] else (why,))
+            continue
+        if is_call:
+            calls[row[0]] = len(lines)
+        lines.append((tuple(row), ()))
+    return lines
+
+
+def _line(index: Index, row: tuple[Any, ...], also: tuple[Why, ...]) -> Waiting:
+    subject, why, at, whose, about, detail, day = row
     return Waiting(
         Why(why),
         subject,
@@ -43,11 +69,13 @@ def _line(
         about,
         detail,
         Day(day) if day else None,
+        also,
     )
 
 
 def how_many_wait(index: Index, now: Moment) -> int:
-    return int(ask_one(index.db, "SELECT count(*) FROM duty WHERE at<=?", now)[0])
+    """How many lines `waiting` has in all."""
+    return len(_due(index, now))
 
 
 def next_check_in(index: Index, now: Moment) -> Moment | None:

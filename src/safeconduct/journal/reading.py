@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS event (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS event_of ON event (stream, position);
 CREATE INDEX IF NOT EXISTS event_by ON event (feed, n);
+CREATE INDEX IF NOT EXISTS event_at ON event (moment);
 CREATE TABLE IF NOT EXISTS stream (id TEXT PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS stream_of ON stream (subject, kind);
 CREATE TABLE IF NOT EXISTS tip (stream TEXT, id TEXT, depth INTEGER, PRIMARY KEY (stream, id)) WITHOUT ROWID;

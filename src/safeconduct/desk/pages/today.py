@@ -1,10 +1,58 @@
-"""The first page of the day. Rule: what must not wait stands first; an empty day says so."""
+"""The first page of the day. Rule: what must not wait stands first, each line with its reason and one next act; an empty day says so."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 
+from safeconduct.caseload.changes import Change, changed_since
+from safeconduct.caseload.duties import Why
+from safeconduct.caseload.today import Waiting, how_many_wait, next_check_in, waiting
+from safeconduct.core.group import RollCalled
+from safeconduct.core.ids import CallId, CaseId, MemberId
+from safeconduct.core.when import Moment
 from safeconduct.desk.answering import freshness
+from safeconduct.desk.call_words import call_name, danger_mark, how_long, short
 from safeconduct.desk.routes import Route
+from safeconduct.desk.sentences import sentence
+from safeconduct.desk.signal import Outbox, outbox_path
+from safeconduct.desk.terms import section_word
 from safeconduct.desk.visit import Answer, GoTo, Sent, Shown, Visit
+from safeconduct.core.section import Kind
+from safeconduct.errors import NotFound
+
+PAGE = 25
+MOST_CHANGES = 12
+MOST_SENTENCES = 3
+
+GRAVE = frozenset({Why.CHECK_IN, Why.NOT_SAFE, Why.DANGER_UNOWNED, Why.MUST_MOVE})
+SOON = frozenset({Why.STAY_ENDS, Why.VISA_ENDS, Why.STEP_DUE, Why.PAPER_ENDS})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line as the template draws it. Shape: `act` is the words of the one button; it posts when `posts`, else it leads to `act_path`."""
+
+    handle: str
+    path: str
+    what: str
+    also: str
+    since: str
+    whose: str
+    level: str
+    level_word: str
+    act: str
+    act_path: str
+    posts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Shape: `said` are (sentence, author, when), the latest first; `more` is how many are left out."""
+
+    handle: str
+    path: str
+    said: tuple[tuple[str, MemberId, str], ...]
+    more: int
 
 
 def first_page(visit: Visit) -> Answer:
@@ -12,12 +60,212 @@ def first_page(visit: Visit) -> Answer:
 
 
 def today_page(visit: Visit) -> Answer:
-    return Shown("today.html", {}, visit.language.gettext("Today"))
+    office, now = visit.office, visit.now
+    number = how_many_wait(office.index, now)
+    page = min(max(1, _number(visit.query.get("page"))), max(1, -(-number // PAGE)))
+    found = waiting(office.index, now, PAGE, (page - 1) * PAGE)
+    since = here_before(visit)
+    ahead = next_check_in(office.index, now)
+    values = {
+        "lines": [line_of(visit, one) for one in found],
+        "number": number,
+        "page": page,
+        "pages": -(-number // PAGE),
+        "check_in": short(visit.language, ahead, now, visit.zone) if ahead else "",
+        "alarms": alarm_sentences(visit),
+        "signal": signal_trouble(visit),
+        "since": since,
+        "changes": changes(visit, since, but=office.me) if since is not None else [],
+    }
+    return Shown("today.html", values, visit.language.gettext("Today"))
 
 
 def pulse(visit: Visit) -> Answer:
     """What our script asks every twenty seconds: how many things wait, and how fresh they are."""
-    return Sent(json.dumps({"waiting": 0, "fresh": freshness(visit)}).encode(), "application/json")
+    said = {"waiting": how_many_wait(visit.office.index, visit.now), "fresh": freshness(visit)}
+    return Sent(json.dumps(said).encode(), "application/json")
+
+
+def line_of(visit: Visit, one: Waiting) -> Line:
+    act, act_path, posts = _act(visit, one)
+    level = "danger" if one.why in GRAVE else "warn" if one.why in SOON else ""
+    reasons = _reasons(visit, one)
+    return Line(
+        handle=_handle(visit, one),
+        path=_path(one),
+        what=reasons[one.why],
+        also=" ".join(reasons[why] for why in one.also),
+        since=_since(visit, one),
+        whose=visit.office.names.get(MemberId(one.whose), "") if one.whose else visit.language.gettext("nobody’s yet"),
+        level=level,
+        level_word={"danger": visit.language.gettext("at once"), "warn": visit.language.gettext("soon")}.get(level, ""),
+        act=act,
+        act_path=act_path,
+        posts=posts,
+    )
+
+
+def _handle(visit: Visit, one: Waiting) -> str:
+    if one.why is Why.MUST_MOVE:
+        return visit.office.index.handle_of(one.about) or one.handle
+    if one.kind != "call":
+        return one.handle
+    view = visit.office.index.call(CallId(one.subject))
+    of_case = visit.office.index.handle_of(view.case) if view.case else ""
+    return of_case or call_name(visit, view.arrived, one.handle)
+
+
+def _path(one: Waiting) -> str:
+    return f"/{one.kind}s/{one.subject}"
+
+
+def _since(visit: Visit, one: Waiting) -> str:
+    if one.day is not None:
+        return visit.language.day(one.day)
+    return visit.language.gettext("for %(time)s") % {"time": how_long(visit.language, one.since, visit.now)}
+
+
+def _reasons(visit: Visit, one: Waiting) -> Mapping[Why, str]:
+    _ = visit.language.gettext
+    level, danger = danger_mark(visit.language, one.detail if one.why is Why.DANGER_UNOWNED else "")
+    return {
+        Why.CHECK_IN: _("An agreed sign of life is missing."),
+        Why.NOT_SAFE: _("Says: I am not safe."),
+        Why.DANGER_UNOWNED: _("Nobody has taken this on: %(danger)s.") % {"danger": danger or _("danger")},
+        Why.MUST_MOVE: _("Must move: the house %(house)s is no longer safe.") % {"house": one.handle},
+        Why.NEW_CALL: _("A new call for help, not answered yet."),
+        Why.ANSWER_WAITING: _("Wrote and waits for an answer."),
+        Why.STAY_ENDS: _("The stay runs out."),
+        Why.STEP_DUE: _("An appointment is due."),
+        Why.NOT_TOLD: _("Decided, and the person does not know yet."),
+        Why.TASK: one.detail,
+        Why.REVIEW: _("The judgement of danger is due to be looked at again."),
+        Why.VISA_ENDS: _("The visa runs out."),
+        Why.PAPER_ENDS: _("A document runs out: %(what)s.") % {"what": one.detail},
+        Why.NOTE_WAITS: _("A note waits in a section you open: %(section)s.") % {"section": _section(visit, one.detail)},
+        Why.CONTESTED: _("Written twice, apart. Somebody must say which one stands."),
+    }
+
+
+def _section(visit: Visit, raw: str) -> str:
+    found = next((kind for kind in Kind if kind.value == raw), None)
+    return section_word(found, visit.language.gettext) if found else raw
+
+
+def _act(visit: Visit, one: Waiting) -> tuple[str, str, bool]:
+    """(words, where, whether it posts): the one next act."""
+    _, path = visit.language.gettext, _path(one)
+    if one.why is Why.CHECK_IN:
+        return next_rung(visit, one) or _("Look for a sign of life"), f"{path}#check-ins", False
+    if one.why is Why.DANGER_UNOWNED:
+        return _("Take it on"), f"{path}/take", True
+    words, anchor = {
+        Why.NOT_SAFE: (_("Answer now"), "#answer"),
+        Why.MUST_MOVE: (_("Open the moving list"), "#moving"),
+        Why.NEW_CALL: (_("Open the call"), ""),
+        Why.ANSWER_WAITING: (_("Answer"), "#answer"),
+        Why.STAY_ENDS: (_("Extend or move"), "#stays"),
+        Why.STEP_DUE: (_("See the appointment"), "#applications"),
+        Why.NOT_TOLD: (_("Tell them"), "#told"),
+        Why.TASK: (_("Do it"), "#tasks"),
+        Why.REVIEW: (_("Judge again"), "#judge" if one.kind == "call" else "#risk"),
+        Why.VISA_ENDS: (_("See the visa"), "#applications"),
+        Why.PAPER_ENDS: (_("See the document"), "#applications"),
+        Why.NOTE_WAITS: (_("Read the note"), "#notes"),
+        Why.CONTESTED: (_("Settle it"), "#contested"),
+    }[one.why]
+    return words, path + anchor, False
+
+
+def next_rung(visit: Visit, one: Waiting) -> str:
+    """What the group's ladder says comes next for this check-in; empty when it is climbed, or not written yet."""
+    index, ladder = visit.office.index, visit.office.group_view.ladder
+    try:
+        view = index.call(CallId(one.subject)) if one.kind == "call" else index.case(CaseId(one.subject))
+    except NotFound:
+        return ""
+    rung = next((check.next_rung for check in view.check_ins if check.check_in == one.about), len(ladder))
+    if rung >= len(ladder):
+        return ""
+    return visit.language.gettext("Next: %(rung)s") % {"rung": ladder[rung].text}
+
+
+# What changed
+
+
+def here_before(visit: Visit) -> Moment | None:
+    """When this member began the session before this one; None in their first."""
+    office = visit.office
+    begun = [
+        entry.moment
+        for entry in office.group_view.timeline
+        if entry.author == office.me and isinstance(entry.fact, RollCalled)
+    ]
+    return sorted(begun)[-2] if len(begun) > 1 else None
+
+
+def changes(visit: Visit, since: Moment, *, but: MemberId | None = None) -> list[Changed]:
+    found = changed_since(visit.office.index, since, but=but)[:MOST_CHANGES]
+    handles = visit.office.index.handles()
+    return [_changed(visit, one, handles) for one in found]
+
+
+def _changed(visit: Visit, one: Change, handles: Mapping[str, str]) -> Changed:
+    office = visit.office
+    said = tuple(
+        (
+            sentence(each.fact, visit.language, office.names, handles, visit.zone),
+            each.author,
+            short(visit.language, each.moment, visit.now, visit.zone),
+        )
+        for each in one.happened[:MOST_SENTENCES]
+    )
+    handle = one.handle
+    if one.kind == "call":
+        handle = call_name(visit, office.index.call(CallId(one.subject)).arrived, one.handle)
+    return Changed(handle, f"/{one.kind}s/{one.subject}", said, len(one.happened) - len(said))
+
+
+# What is wrong
+
+
+def alarm_sentences(visit: Visit) -> list[str]:
+    """Each kind of alarm once, with whose desk it is about, in words that say what to do."""
+    _, office = visit.language.gettext, visit.office
+    said: dict[str, None] = {}
+    for alarm in office.journal.alarms():
+        member = office.journal.roster.member_of(alarm.feed)
+        who = office.names.get(member, "") if member else ""
+        if alarm.what == "withheld":
+            text = _("Entries of %(who)s are being held back, or were erased. Ask them by voice what they wrote.")
+        else:
+            text = _("Entries from the desk of %(who)s do not fit together, and none after the break are believed. Ask them by voice; a keyholder looks at Keys.")
+        said[text % {"who": who or _("an unknown desk")}] = None
+    return list(said)
+
+
+def signal_trouble(visit: Visit) -> str:
+    """Why nobody would be told by e-mail; empty when that works or is not wanted."""
+    _, office = visit.language.gettext, visit.office
+    signal = office.group_view.signal.one
+    outbox = Outbox.read(outbox_path(office.folder.root))
+    if signal is None or not signal.address or outbox.failed_at is None:
+        return ""
+    why = {
+        "sign-in": _("the mail server did not accept our name"),
+        "refused": _("the mail server refused the message"),
+        "certificate": _("the mail server could not prove itself"),
+        "settings": _("no mail server is set for it"),
+    }.get(outbox.failure, _("the mail server does not answer"))
+    when = short(visit.language, outbox.failed_at, visit.now, visit.zone)
+    return _("The e-mail signal fails since %(when)s: %(why)s. Until it works, only an open page tells you.") % {
+        "when": when,
+        "why": why,
+    }
+
+
+def _number(raw: str) -> int:
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 6 else 1
 
 
 ROUTES = (

@@ -1,0 +1,61 @@
+"""What changed lately, subject by subject. Rule: it says what happened and who wrote it, by the moments their authors claim."""
+
+from dataclasses import dataclass
+
+from safeconduct.caseload.index import Index
+from safeconduct.core.event import Unreadable
+from safeconduct.core.facts import Fact
+from safeconduct.core.group import StreamBegan
+from safeconduct.core.ids import MemberId
+from safeconduct.core.when import Moment
+from safeconduct.store.pages import ask
+from safeconduct.wire.codec import Plain
+
+MOST_READ = 600
+"""Unit: events read for one list; older ones of a very busy night are left out and the list says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    moment: Moment
+    author: MemberId
+    fact: Fact | Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Everything that happened to one subject in a stretch of time.
+
+    Shape: `kind` is `case`, `call` or `house`; `happened` is latest first.
+    """
+
+    subject: str
+    kind: str
+    handle: str
+    happened: tuple[Happened, ...]
+
+    @property
+    def latest(self) -> Moment:
+        return self.happened[0].moment
+
+
+def changed_since(index: Index, since: Moment, *, but: MemberId | None = None) -> list[Change]:
+    """Cases, calls and houses with something new since then, the latest first; what `but` wrote is left out."""
+    found = ask(
+        index.db,
+        "SELECT s.subject, e.author, e.moment, e.plain FROM event e JOIN stream s ON s.id = e.stream "
+        "WHERE e.moment >= ? AND e.counts AND e.author IS NOT ? ORDER BY e.moment DESC LIMIT ?",
+        since,
+        but,
+        MOST_READ,
+    )
+    by_subject: dict[str, list[Happened]] = {}
+    for subject, author, moment, raw in found:
+        fact = Plain.parse(raw).fact
+        if not isinstance(fact, StreamBegan):
+            by_subject.setdefault(subject, []).append(Happened(Moment(moment), MemberId(author), fact))
+    return [
+        Change(subject, kind, index.handle_of(subject), tuple(happened))
+        for subject, happened in by_subject.items()
+        if (kind := index.kind_of(subject))
+    ]

@@ -1,0 +1,84 @@
+"""The words for calls and short times. Rule: a call is named by a word or a day, never by anything its caller wrote of themselves."""
+
+from collections.abc import Mapping
+from datetime import tzinfo
+
+from babel.dates import format_skeleton, format_timedelta
+
+from safeconduct.core.call import Asked, Danger
+from safeconduct.core.when import DAY, Moment, as_datetime
+from safeconduct.desk.terms import Gettext, danger_level, danger_word
+from safeconduct.desk.visit import Visit
+from safeconduct.folds.call import CallState
+from safeconduct.web.language import Language
+
+
+def danger_mark(language: Language, danger: str) -> tuple[str, str]:
+    """(level, word) for a danger as the index writes it; two empty words where nobody has said."""
+    found = next((one for one in Danger if one.value == danger), None)
+    return (danger_level(found), danger_word(found, language.gettext)) if found else ("", "")
+
+
+def state_words(_: Gettext) -> dict[CallState, str]:
+    return {
+        CallState.NEW: _("new"),
+        CallState.ANSWERED: _("answered"),
+        CallState.ASSIGNED: _("taken on"),
+        CallState.DECIDED: _("decided, not told yet"),
+        CallState.TOLD: _("told"),
+    }
+
+
+def answers(language: Language, asked: Asked) -> list[tuple[str, str]]:
+    """What the caller said, question by question, in the order of the help page; what they skipped is left out."""
+    _ = language.gettext
+    danger = danger_word(asked.danger, _) if asked.danger else ""
+    rows = [
+        (_("Danger, in their own estimate"), danger),
+        (_("Safe until"), asked.safe_until),
+        (_("Where they are"), asked.where),
+        (_("Who is with them"), asked.with_whom),
+        (_("What they need"), asked.needs),
+    ]
+    return [(question, answer) for question, answer in rows if answer]
+
+
+def call_name(visit: Visit, arrived: Moment | None, handle: str = "") -> str:
+    """What a call is called: its agreed word, or the day it came."""
+    if handle:
+        return handle
+    _ = visit.language.gettext
+    if arrived is None:
+        return _("Call")
+    return _("Call of %(day)s") % {"day": day_and_time(visit.language, arrived, visit.zone)}
+
+
+def day_and_time(language: Language, moment: Moment, zone: tzinfo) -> str:
+    """Short, for lists: Fri, 9 Jun, 14:05."""
+    when = as_datetime(moment).astimezone(zone)
+    day = format_skeleton("MMMEd", when, locale=language.locale)
+    return f"{day}, {when:%H:%M}"
+
+
+def short(language: Language, moment: Moment, now: Moment, zone: tzinfo) -> str:
+    """As `day_and_time`; the time alone when it lies within half a day."""
+    if abs(now - moment) < DAY // 2:
+        return f"{as_datetime(moment).astimezone(zone):%H:%M}"
+    return day_and_time(language, moment, zone)
+
+
+def how_long(language: Language, since: Moment, now: Moment) -> str:
+    """How long something waits: 40 minutes."""
+    return str(format_timedelta(max(60, now - since), threshold=1.4, locale=language.locale))
+
+
+def language_names(language: Language) -> dict[str, str]:
+    """Languages a person may write in, by their names in the reader's language, the likeliest first."""
+    likely = ["ru", "en", "de", "fr", "ar", "ce", "uk", "fa", "tr", "es", "ka", "az", "hy", "kk", "ky", "tg", "uz"]
+    known: Mapping[str, str] = language.locale.languages
+    return {code: known[code] for code in likely if code in known}
+
+
+def language_name(language: Language, code: str) -> str:
+    known: Mapping[str, str] = language.locale.languages
+    return known.get(code, code) or language.gettext("unknown language")
