@@ -6,14 +6,12 @@ from pathlib import Path
 
 from safeconduct.core.ids import Chance, MemberId
 from safeconduct.core.when import Clock
-from safeconduct.desk.folder import Folder, write_file
+from safeconduct.desk.folder import Folder
 from safeconduct.desk.founding import found, knock
 from safeconduct.desk.office import Office, unlock
-from safeconduct.desk.passphrases import suggested
+from safeconduct.desk.practice.story import build_practice, practice_members
 from safeconduct.errors import BadInput, Conflict, NotAllowed
 from safeconduct.seal.keyring import stretched
-
-PRACTICE_NAME = "Practice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ def come_in(entry: Entry, clock: Clock, chance: Chance) -> Opened | Proven | Kno
             )
             return Knocked(words)
         case "practice":
-            return _practising(entry.folder, clock, chance)
+            return _practising(entry.folder, entry.name, clock, chance)
         case _:
             raise BadInput("The office cannot be opened this way.")
 
@@ -86,12 +84,9 @@ def _whose(root: Path, name: str, passphrase: str) -> MemberId:
     raise NotAllowed("That name and passphrase do not open anything here. Check both, then try again.")
 
 
-def _practising(root: Path, clock: Clock, chance: Chance) -> Opened | Proven:
-    """The practice office's passphrase lies beside it: whoever is at this computer may look, because everybody in it is invented."""
-    key = root / "practice"
-    if Folder(root).is_founded and key.exists():
-        return _unlocked(Entry("unlock", root, PRACTICE_NAME, key.read_text("utf-8"), {}), clock, chance)
-    passphrase = suggested(chance)
-    office, _ = found(root, PRACTICE_NAME, passphrase, clock, chance, practice=True)
-    write_file(key, passphrase.encode())
-    return Opened(office)
+def _practising(root: Path, name: str, clock: Clock, chance: Chance) -> Opened | Proven:
+    """As the colleague named, or as the first one. A practice office that is not there, or was left half built, is built first."""
+    members = practice_members(root) or build_practice(root, clock, chance)
+    first = members[0][0]
+    chosen = name if name in dict(members) else first
+    return _unlocked(Entry("unlock", root, chosen, dict(members)[chosen], {}), clock, chance)
