@@ -44,7 +44,9 @@ def test_translations_keep_every_hole(code: str) -> None:
         ids = message.id if isinstance(message.id, tuple) else (message.id,)
         told = message.string if isinstance(message.string, tuple) else (message.string,)
         holes = set(re.findall(r"%\(\w+\)s", ids[-1]))
-        assert all(set(re.findall(r"%\(\w+\)s", one)) == holes for one in told if one), message.id
+        # One of a thing may be told without its number; nothing may be told with a hole that is never filled.
+        found = [set(re.findall(r"%\(\w+\)s", one)) for one in told if one]
+        assert all(each <= holes if len(ids) > 1 else each == holes for each in found), message.id
 
 
 def test_a_sentence_without_words_is_noticed() -> None:

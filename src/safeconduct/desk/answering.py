@@ -218,11 +218,19 @@ class Answering:
 
 
 def freshness(visit: Visit) -> str:
-    """As of when the pages speak, in the member's own time."""
-    time = format_time(
-        as_datetime(visit.room.read_at).astimezone(visit.zone), "short", locale=visit.language.locale
-    )
-    return visit.language.gettext("as of %(time)s") % {"time": time}
+    """As of when the pages speak, and whether something of ours waits to be sent, in the member's own time."""
+    language, room = visit.language, visit.room
+    moment = as_datetime(room.level_at or room.read_at).astimezone(visit.zone)
+    time = format_time(moment, "short", locale=language.locale)
+    as_of = language.gettext("as of %(time)s") % {"time": time}
+    if room.level_at is None:
+        return as_of
+    if room.waits < 0:
+        return f"{as_of} · {language.gettext('the other machines cannot be reached')}"
+    if not room.waits:
+        return f"{as_of} · {language.gettext('nothing waits to be sent')}"
+    waits = language.ngettext("%(num)s thing waits to be sent", "%(num)s things wait to be sent", room.waits)
+    return f"{as_of} · {waits % {'num': language.number(room.waits)}}"
 
 
 def typing(form: Form, error: Trouble | None) -> Mapping[str, Any]:

@@ -1,5 +1,6 @@
 """What is answered before anybody is signed in, and how a signed-in request is passed on. Rule: a form is never dropped in silence."""
 
+import asyncio
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +19,10 @@ from safeconduct.desk.children import Knock, Order
 from safeconduct.desk.corridor import Corridor, session_mark
 from safeconduct.desk.drafts import Draft, keep, kept
 from safeconduct.desk.folder import Folder
+from safeconduct.desk.levelling import Levelling
 from safeconduct.desk.passphrases import checked, suggested
+from safeconduct.desk.practice.story import practice_members
+from safeconduct.desk.practice.team import COLLEAGUES
 from safeconduct.desk.sessions import member_of
 from safeconduct.desk.visit import Trouble
 from safeconduct.desk.worker import MOST_BYTES
@@ -44,6 +48,8 @@ class Hall:
     corridor: Corridor
     renderer: Renderer
     is_tls: bool
+    levelling: Mapping[Path, Levelling]
+    nudge: asyncio.Event
 
     # -- pages before signing in
 
@@ -52,7 +58,9 @@ class Hall:
             return RedirectResponse("/today", 303)
         if not is_founded(self.folder):
             return RedirectResponse("/welcome", 303)
-        return self._page(request, "signin.html", ended=bool(_cookie(request)))
+        member = member_of(_cookie(request))
+        has_drafts = member is not None and bool(kept(self._desk_of(member), member))
+        return self._page(request, "signin.html", ended=bool(_cookie(request)), has_drafts=has_drafts)
 
     async def signin(self, request: Request) -> Response:
         form = await self._form(request)
@@ -90,9 +98,15 @@ class Hall:
         order = Order("join", str(self.folder), form.get("name"), form.get("passphrase"), words)
         return await self._entered(request, order, "join.html", form, more)
 
+    async def practice_page(self, request: Request) -> Response:
+        """Who one can be in the practice office, with the passphrases, for everybody in it is invented."""
+        return self._page(
+            request, "practice.html", members=practice_members(self.practice), colleagues=COLLEAGUES
+        )
+
     async def practise(self, request: Request) -> Response:
-        """One press: makes the practice office if there is none, and opens it."""
-        order = Order("practice", str(self.practice), "Practice", "")
+        """One press: makes the practice office if there is none, and opens it as the colleague chosen."""
+        order = Order("practice", str(self.practice), (await self._form(request)).get("name"), "")
         return await self._entered(
             request, order, "welcome.html", EMPTY, {"founded": is_founded(self.folder)}
         )
@@ -153,6 +167,8 @@ class Hall:
             reply = await child.ask(request.method, target, self._heads(request), body)
         except SafeconductError as trouble:
             return await self._unanswered(request, body, trouble)
+        if request.method == "POST":
+            self.nudge.set()
         kept_heads = {name: value for name, value in reply.headers if name in PASSED_ON}
         left = self.corridor.sessions.left_s(session, self.corridor.clock())
         return Response(reply.body, reply.status, headers={**kept_heads, "office-left": str(left)})
@@ -234,6 +250,7 @@ class Hall:
             "path": request.url.path,
             "ended": False,
             "is_kept": False,
+            "has_drafts": False,
             "typed_fields": [],
             "error": error,
             "has_practice": True,
@@ -280,7 +297,16 @@ class Hall:
             "office-language": self._language(request).code,
             "office-zone": zone if zone in available_timezones() else own_zone(),
             "office-session": session_mark(_cookie(request)),
+            "office-level": self._level(request),
         }
+
+    def _level(self, request: Request) -> str:
+        """When the office of this member was last level with other machines, and how much waits. Empty when it works alone."""
+        member = member_of(_cookie(request))
+        levelling = self.levelling.get(self._desk_of(member)) if member else None
+        if levelling is None or levelling.level.since is None:
+            return ""
+        return f"{levelling.level.since} {-1 if levelling.level.trouble else levelling.level.waits}"
 
     def _set(self, answer: Response, name: str, value: str, age_s: int | None) -> None:
         answer.set_cookie(
@@ -330,6 +356,7 @@ def hall_routes(hall: Hall) -> list[Route]:
         Route("/setup", hall.setup, methods=["POST"]),
         Route("/join", hall.join_page),
         Route("/join", hall.join, methods=["POST"]),
+        Route("/practice", hall.practice_page),
         Route("/practice", hall.practise, methods=["POST"]),
         Route("/practice/anew", hall.practise_anew, methods=["POST"]),
         Route("/choices", hall.choices, methods=["POST"]),

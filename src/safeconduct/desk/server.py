@@ -84,17 +84,20 @@ def application(folder: Path, listening: Listening, clock: Clock, chance: Chance
     corridor = Corridor(sessions, run, clock, chance)
     renderer = Renderer([HERE / "templates"], languages())
     practice, nudge = folder.parent / "practice" / "desk", asyncio.Event()
+    levelling = {one: Levelling(Folder(one), clock) for one in (folder, practice)}
     hall = Hall(
         folder,
         practice,
         corridor,
         renderer,
         listening.has_tls or bool(listening.behind),
+        levelling,
+        nudge,
     )
 
     @asynccontextmanager
     async def open_house(_app: Starlette) -> AsyncIterator[None]:
-        levelled = [Levelling(Folder(one), clock).go_on(nudge) for one in (folder, practice)]
+        levelled = [each.go_on(nudge) for each in levelling.values()]
         working = [asyncio.create_task(one) for one in (_sweep(corridor), *levelled)]
         yield
         for task in working:

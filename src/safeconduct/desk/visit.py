@@ -35,14 +35,20 @@ class Said:
     undo: Undo | None = None
 
 
+NEVER = Moment(0)
+
+
 @dataclass(slots=True)
 class Room:
     """What this process keeps beside the office itself. Shape: `recovery` is the sheet's words until they were typed back, then empty;
-    `read_at` is when others' writing was last taken in."""
+    `read_at` is when others' writing was last taken in; `level_at` is when we were last level with the other machines (None for an office
+    that works alone), and `waits` how many things wait to be sent to them, -1 when they cannot be reached."""
 
     drawer: Drawer
     recovery: tuple[str, ...] = ()
-    read_at: Moment = Moment(0)
+    read_at: Moment = NEVER
+    level_at: Moment | None = None
+    waits: int = 0
 
 
 @dataclass(frozen=True, slots=True)

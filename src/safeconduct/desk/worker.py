@@ -74,7 +74,7 @@ def languages() -> Languages:
     return Languages.load(HERE / "locale")
 
 
-def application(answering: Answering, secret: str, stop: asyncio.Event) -> Starlette:
+def application(answering: Answering, room: Room, secret: str, stop: asyncio.Event) -> Starlette:
     spoken = answering.languages
 
     async def every(request: Request) -> Response:
@@ -89,6 +89,8 @@ def application(answering: Answering, secret: str, stop: asyncio.Event) -> Starl
             return Response(str(trouble), trouble.status)
         query = Form(tuple(parse_qsl(request.url.query, keep_blank_values=True, max_num_fields=50)))
         heads = request.headers
+        told = heads.get("office-level", "")
+        room.level_at, room.waits = levelled(told)
         return answering.answer(
             Asked(
                 request.method,
@@ -102,6 +104,12 @@ def application(answering: Answering, secret: str, stop: asyncio.Event) -> Starl
         )
 
     return Starlette(routes=[Mounted("/{path:path}", every, methods=["GET", "HEAD", "POST"])])
+
+
+def levelled(told: str) -> tuple[Moment | None, int]:
+    """What the parent says of the other machines: when we were level, how much waits. Shape: two numbers, or nothing."""
+    since, _, waits = told.partition(" ")
+    return (Moment(int(since)), int(waits)) if since and waits else (None, 0)
 
 
 async def _form(request: Request) -> Form:
@@ -121,7 +129,7 @@ async def serve(errand: Errand, opened: Opened) -> None:
     listening = socket.socket(socket.AF_UNIX)
     listening.bind(errand.socket)
     listening.listen(64)
-    app = application(answering, errand.secret, stop)
+    app = application(answering, room, errand.secret, stop)
     config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", server_header=False)
     server = uvicorn.Server(config)
     signalling = Signalling(opened.office, errand.entry.folder, wall_clock)
