@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
-from safeconduct.core.when import Moment
+from safeconduct.core.when import Day, Moment
 from safeconduct.desk.drafts import Drawer
 from safeconduct.desk.office import Office
 from safeconduct.web.forms import Form
@@ -42,13 +42,15 @@ NEVER = Moment(0)
 class Room:
     """What this process keeps beside the office itself. Shape: `recovery` is the sheet's words until they were typed back, then empty;
     `read_at` is when others' writing was last taken in; `level_at` is when we were last level with the other machines (None for an office
-    that works alone), and `waits` how many things wait to be sent to them, -1 when they cannot be reached."""
+    that works alone), and `waits` how many things wait to be sent to them, -1 when they cannot be reached;
+    `hard_read` the accounts of violence opened, each with its day."""
 
     drawer: Drawer
     recovery: tuple[str, ...] = ()
     read_at: Moment = NEVER
     level_at: Moment | None = None
     waits: int = 0
+    hard_read: set[tuple[Day, str]] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
