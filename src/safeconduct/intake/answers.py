@@ -1,11 +1,12 @@
 """What a person has answered so far, and which page comes next. Rule: everything but the message may be left empty, nothing is cut."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from safeconduct.core.call import Danger
-from safeconduct.core.text import clean_text, size_bytes
-from safeconduct.errors import BadInput
+from safeconduct.core.text import size_bytes
 from safeconduct.web.forms import Form
 from safeconduct.web.language import Language
 
@@ -52,15 +53,19 @@ class Problem:
 
 
 def read_answers(form: Form) -> dict[str, str]:
-    """All answers the form carries, cleaned; what cannot be cleaned stays as it came."""
-    return {name: _clean(form.get(name)) for name in MOST}
+    """All answers the form carries, cleaned; none is cut."""
+    return {name: clean(form.get(name)) for name in MOST}
 
 
-def _clean(raw: str) -> str:
-    try:
-        return clean_text(raw, MOST_FORM)
-    except BadInput:
-        return raw
+def clean(raw: str) -> str:
+    """The text in NFC, without marks that turn the writing direction for good; the form's reader has taken control characters out.
+
+    As core.text.clean_text, but for any size: a text too long must come back whole.
+    """
+    return _TURNING.sub("", unicodedata.normalize("NFC", raw)).strip()
+
+
+_TURNING = re.compile("[\u202a-\u202e]")
 
 
 def problems(language: Language, answers: Mapping[str, str], names: tuple[str, ...]) -> list[Problem]:

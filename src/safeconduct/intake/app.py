@@ -20,7 +20,7 @@ from safeconduct.intake.answers import MOST_FORM
 from safeconduct.intake.conversation import Ways
 from safeconduct.intake.door import OpenDoor, followed, keep, open_door
 from safeconduct.intake.pages import Visit, speak
-from safeconduct.intake.post import Off, Postman, RelayLetterbox
+from safeconduct.intake.post import SWEEP_S, Off, Postman, RelayLetterbox
 from safeconduct.intake.settings import LEAVE_TO, LOCAL_HOSTS, DoorSettings, read_settings
 from safeconduct.seal.door_list import list_address
 from safeconduct.store.spool import SqliteSpool
@@ -48,6 +48,7 @@ class HelpPage:
         self._spool = SqliteSpool.open(folder / SPOOL)
         self._client = httpx.AsyncClient(trust_env=False)
         self._wake = asyncio.Event()
+        self._swept = float("-inf")
         self._door: OpenDoor | None = None
         self._ways: Ways | None = None
         self._postman: Postman | None = None
@@ -128,8 +129,12 @@ class HelpPage:
             self._try_to_open()
         if self._door is None or self._ways is None or self._postman is None:
             return
-        await self._postman.round(self._door.newest.answering)
-        await self._look_for_lists(self._door, self._ways.relay)
+        now = self._monotonic()
+        await self._postman.post_new(now)
+        if now - self._swept >= SWEEP_S:
+            await self._look_for_lists(self._door, self._ways.relay)
+            await self._postman.sweep(self._door.newest.answering, now)
+            self._swept = now
 
     async def _look_for_lists(self, door: OpenDoor, relay: RelayLetterbox) -> None:
         number = door.newest.number + 1
@@ -147,7 +152,7 @@ class HelpPage:
         relay = RelayLetterbox(self._client, door.settings.relay, door.group)
         self._door = door
         self._ways = Ways(self._spool, self._off, relay, self._clock, self._chance)
-        self._postman = Postman(self._spool, self._off, relay, door.group, self._monotonic)
+        self._postman = Postman(self._spool, self._off, relay, door.group)
 
 
 def application(folder: Path, clock: Clock, chance: Chance, monotonic: Callable[[], float]) -> Shielded:

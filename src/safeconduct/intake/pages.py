@@ -7,16 +7,15 @@ from functools import cached_property
 from typing import Any
 
 from safeconduct.core.ids import Chance
-from safeconduct.core.text import clean_text
 from safeconduct.errors import SafeconductError, StoreDown
 from safeconduct.intake.answers import (
     COUNTED,
     MOST,
-    MOST_FORM,
     ORDER,
     STEPS,
     STORY_MOST,
     Problem,
+    clean,
     fields_to_send,
     letters_over,
     problems,
@@ -233,7 +232,7 @@ _KINDS: Mapping[tuple[str, str], Kind] = {
 async def _say(visit: Visit, to: tuple[OpenDoor, Ways], caller: Caller, talk: Conversation, kind: Kind) -> Reply:
     door, ways = to
     name = "contact" if kind is Kind.CONTACT else "text"
-    text = clean_text(visit.form.get(name), MOST_FORM)
+    text = clean(visit.form.get(name))
     wrong = _wrong_text(visit.language, kind, name, text)
     if wrong:
         return _conversation(visit, caller, talk, wrong=[wrong])

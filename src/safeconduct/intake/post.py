@@ -16,6 +16,7 @@ from safeconduct.store.spool import SqliteSpool, Waiting
 
 Answer = TypeVar("Answer")
 PATIENCE_S = 5.0
+SWEEP_S = 20.0
 AGAIN_S = 300.0
 """After this long without an adoption receipt a row is posted again: a relay may have lost what it confirmed."""
 MOST_ADDRESSES = 64
@@ -64,36 +65,44 @@ class Off:
 class Postman:
     """Posts what waits in the spool, again and again, until it is adopted."""
 
-    def __init__(self, spool: SqliteSpool, off: Off, relay: RelayLetterbox, group: bytes, now: Callable[[], float]) -> None:
+    def __init__(self, spool: SqliteSpool, off: Off, relay: RelayLetterbox, group: bytes) -> None:
         self._spool = spool
         self._off = off
         self._relay = relay
         self._group = group
-        self._now = now
+        self._newest = 0
         self._posted: dict[bytes, float] = {}
 
-    async def round(self, listed: frozenset[FeedId]) -> None:
-        """One look at every row that waits. Raises: StoreDown when the relay cannot be reached; nothing is lost by it."""
-        after = 0
+    async def post_new(self, now: float) -> None:
+        """Rows that came since the last time. Raises: StoreDown when the relay cannot be reached; nothing is lost by it."""
+        while rows := await self._off.run(self._spool.waiting, self._newest):
+            for position, row in rows:
+                await self._post(position, row, now)
+                self._newest = position
+
+    async def sweep(self, listed: frozenset[FeedId], now: float) -> None:
+        """Every row that waits: gone when adopted, posted again when it has waited too long. Raises: StoreDown as above."""
+        after, still = 0, set[bytes]()
         while rows := await self._off.run(self._spool.waiting, after):
             after = rows[-1][0]
-            await self._collect([row for _, row in rows], listed)
-            for _, row in rows:
-                if self._due(row.letter.tag):
-                    await self._post(row)
+            gone = await self._collect([row for _, row in rows], listed)
+            left = [(position, row) for position, row in rows if row.letter.tag not in gone]
+            still |= {row.letter.tag for _, row in left}
+            for position, row in left:
+                if now - self._posted.get(row.letter.tag, float("-inf")) > AGAIN_S:
+                    await self._post(position, row, now)
+        self._posted = {tag: posted for tag, posted in self._posted.items() if tag in still}
 
-    def _due(self, tag: bytes) -> bool:
-        posted = self._posted.get(tag)
-        return posted is None or self._now() - posted > AGAIN_S
-
-    async def _collect(self, rows: Sequence[Waiting], listed: frozenset[FeedId]) -> None:
-        posted = [row for row in rows if row.letter.tag in self._posted]
-        wanted = {adoption_address(self._group, body): (row, body) for row in posted for body in row.bodies}
+    async def _collect(self, rows: Sequence[Waiting], listed: frozenset[FeedId]) -> set[bytes]:
+        """The tags of those rows that a listed device has acknowledged; they have left the spool."""
+        wanted = {adoption_address(self._group, body): (row.letter.tag, body) for row in rows for body in row.bodies}
+        gone = set[bytes]()
         for receipt in await self._relay.at(list(wanted)):
-            row, body = wanted.get(receipt.address, (None, b""))
-            if row and self._adopted(body, receipt.body, listed):
-                await self._off.run(self._spool.done, row.letter.tag)
-                self._posted[row.letter.tag] = float("inf")
+            tag, body = wanted.get(receipt.address, (b"", b""))
+            if tag and self._adopted(body, receipt.body, listed):
+                await self._off.run(self._spool.done, tag)
+                gone.add(tag)
+        return gone
 
     def _adopted(self, body: bytes, receipt: bytes, listed: frozenset[FeedId]) -> bool:
         try:
@@ -102,16 +111,15 @@ class Postman:
             return False
         return True
 
-    async def _post(self, row: Waiting) -> None:
+    async def _post(self, position: int, row: Waiting, now: float) -> None:
         letter = row.letter
-        match await self._relay.put(letter):
-            case Put.TAKEN:
-                await self._off.run(self._spool.move, letter.tag)
+        while (put := await self._relay.put(letter)) is Put.TAKEN:
+            await self._off.run(self._spool.move, letter.tag)
+            moved = await self._off.run(self._spool.waiting, position - 1, 1)
+            if not moved or moved[0][1].letter.address == letter.address:
                 return
-            case Put.SAME:
-                for found in await self._relay.at([letter.address]):
-                    if found.tag == letter.tag and found.body != letter.body:
-                        await self._off.run(self._spool.note_twin, letter.tag, found.body)
-            case Put.STORED:
-                pass
-        self._posted[letter.tag] = self._now()
+            letter = moved[0][1].letter
+        for found in await self._relay.at([letter.address]) if put is Put.SAME else ():
+            if found.tag == letter.tag and found.body != letter.body:
+                await self._off.run(self._spool.note_twin, letter.tag, found.body)
+        self._posted[letter.tag] = now

@@ -1,5 +1,6 @@
 """Forms as people send them, in memory only. Rule: size and number are capped while reading, and nothing touches the disk."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
@@ -157,8 +158,7 @@ def _text(raw: bytes, name: bytes) -> str:
     except UnicodeDecodeError:
         shown = name.decode("utf-8", "replace")[:MOST_NAME]
         raise BadInput("Some letters did not arrive whole. Type them again.", shown) from None
-    return "".join(letter for letter in text.replace("\r\n", "\n").replace("\r", "\n") if _stays(letter))
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _stays(letter: str) -> bool:
-    return letter in "\n\t" or not (letter < " " or "\x7f" <= letter <= "\x9f")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")

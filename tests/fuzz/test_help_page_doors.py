@@ -1,0 +1,106 @@
+"""Whatever comes in at the help page's doors, it is answered in a sentence: never an error of ours."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from safeconduct.core.ids import FeedId
+from safeconduct.core.when import Day
+from safeconduct.errors import SealBroken
+from safeconduct.intake.answers import MOST, ORDER
+from safeconduct.seal.door_list import DoorList, Founding, check_list, read_founding, sign_list
+from safeconduct.seal.keys import Epoch, SigningKey
+from safeconduct.seal.letters import FrontDesk, SealedLetter, Written
+from safeconduct.seal.receipt import WrongCode, parse_code
+from tests.intake.world import Office, help_page, write_door
+
+ATS = st.sampled_from([*ORDER, "receipt", "quiet", "return", "talk", "withdraw", "nowhere", ""])
+GOES = st.sampled_from(
+    ["next", "back", "send", "to:story", "to:x", "lang:ar", "lang:xx", "return", "open", "words", "safe", "contact", "withdraw", "yes",
+     "check", "done", "", "x"]
+)  # fmt: skip
+ANY = st.text(st.characters(exclude_categories=("Cs",)), max_size=60)
+CODE = " ".join(["abandon"] * 13)
+NAMES = st.sampled_from([*MOST, "token", "language", "part", "code", "text", "contact", "once", "checked", "x"])
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder: Path = tmp_path_factory.mktemp("fuzz") / "intake"
+    write_door(folder, Office(), "http://127.0.0.1:9")
+    with help_page(folder) as address:
+        yield address
+
+
+@given(ATS, GOES, st.dictionaries(NAMES, ANY, max_size=6))
+@example("story", "next", {"story": "a" * 60_000})
+@example("check", "send", {"story": "a", "token": "g" * 32, "danger": "hours"})
+@example("receipt", "check", {"token": "", "part": "²"})
+@example("talk", "words", {"code": "0" * 39 + "98", "text": "x", "once": "'"})
+def test_every_form_is_answered(url: str, at: str, go: str, fields: dict[str, str]) -> None:
+    answer = httpx.post(url, data={**fields, "at": at, "go": go}, trust_env=False, timeout=60)
+    assert answer.status_code in {200, 400, 404, 413, 422} or (answer.status_code == 503 and "just now" in answer.text)
+    assert answer.text.endswith("</html>")
+    assert "set-cookie" not in answer.headers
+
+
+@given(st.binary(max_size=300), st.sampled_from(["application/x-www-form-urlencoded", "multipart/form-data; boundary=b", "x", ""]))
+def test_any_bytes_are_answered(url: str, body: bytes, kind: str) -> None:
+    answer = httpx.post(url, content=body, headers={"content-type": kind}, trust_env=False, timeout=60)
+    assert answer.status_code in {200, 400, 413, 422}
+
+
+@given(ANY)
+def test_script_and_markup_come_back_as_text(url: str, text: str) -> None:
+    raw = f"<script>alert(1)</script>\"'><img src=x onerror=1>{{{{ 7*7 }}}}{text}"
+    answer = httpx.post(url, content=urlencode({"at": "needs", "go": "next", "story": raw, "where": raw}), trust_env=False, timeout=60,
+                        headers={"content-type": "application/x-www-form-urlencoded"})  # fmt: skip
+    assert answer.status_code == 200
+    assert "<script" not in answer.text
+    assert "<img" not in answer.text
+    assert "{{ 7*7 }}" in answer.text
+
+
+@given(st.text(max_size=300), st.sampled_from(["en", "ru", "fr", "de", "ar", "xx", ""]))
+@example("²" * 41, "en")
+@example("٣" * 41, "ar")
+def test_any_text_is_a_code_or_is_refused_as_one(text: str, language: str) -> None:
+    try:
+        code = parse_code(text, language)
+    except WrongCode:
+        return
+    assert len(code) == 16
+
+
+STEWARD = SigningKey(b"s" * 32)
+FEED = FeedId(STEWARD.public.hex())
+DESK = Epoch(b"d" * 32, b"front-desk/1")
+GROUP = bytes(32)
+LIST = DoorList(GROUP, 1, Day("2017-06-01"), FrontDesk(DESK.kid, DESK.public), frozenset({FEED}), frozenset({FEED}), {"en": "x"})
+
+
+@given(st.integers(0, 10_000), st.integers(1, 255))
+def test_a_door_list_with_any_bit_changed_is_refused(place: int, change: int) -> None:
+    raw = bytearray(sign_list(LIST, STEWARD))
+    raw[place % len(raw)] ^= change
+    with pytest.raises(SealBroken):
+        check_list(bytes(raw), Founding(GROUP, frozenset({FEED}), practice=False))
+
+
+@given(st.binary(max_size=2000))
+def test_any_bytes_are_no_list_no_founding_no_letter(raw: bytes) -> None:
+    for read in (
+        lambda: check_list(raw, Founding(GROUP, frozenset({FEED}), practice=False)),
+        lambda: read_founding(os.urandom(32), raw),
+        lambda: DoorList.parse(raw),
+        lambda: SealedLetter.parse(raw),
+        lambda: Written.parse(raw),
+    ):
+        with pytest.raises(SealBroken):
+            read()
