@@ -48,12 +48,16 @@ class Pages:
         self.office = office
         spoken = languages()
         room = Room(Drawer(folder, office.me, office.member_epoch))
-        self.answering = Answering(office, Table(routes()), Renderer([HERE / "templates"], spoken), room, clock)
+        self.answering = Answering(
+            office, Table(routes()), Renderer([HERE / "templates"], spoken), room, clock
+        )
         self.language = spoken[code]
 
     def ask(self, method: str, address: str, form: Form = EMPTY) -> Response:
         path, _, behind = address.partition("#")[0].partition("?")
-        query = Form(tuple((name, value) for name, _, value in (p.partition("=") for p in behind.split("&") if p)))
+        query = Form(
+            tuple((name, value) for name, _, value in (p.partition("=") for p in behind.split("&") if p))
+        )
         return self.answering.answer(Asked(method, path, form, query, self.language, ZoneInfo("UTC")))
 
     def get(self, address: str) -> str:

@@ -7,14 +7,14 @@ from typing import Any
 
 import apsw
 
-from safeconduct.caseload import check_ins, stays
+from safeconduct.caseload import check_ins, stays, way_out
 from safeconduct.caseload.duties import Duty, duties_of_call, duties_of_case, duties_of_house
 from safeconduct.caseload.words import folded, spelt, texts_of
 from safeconduct.core.case import CaseOpened
 from safeconduct.core.event import Event, Unreadable
 from safeconduct.core.ids import CallId, CaseId, HouseId
 from safeconduct.core.section import Kind, Subject
-from safeconduct.core.when import Clock, Moment, day_of
+from safeconduct.core.when import Clock, Day, Moment, day_of
 from safeconduct.errors import NotFound
 from safeconduct.folds.call import CallView, fold_call
 from safeconduct.folds.case import CaseView, fold_case
@@ -51,6 +51,9 @@ CREATE VIRTUAL TABLE IF NOT EXISTS word USING fts5(text, content='', contentless
 CREATE TABLE IF NOT EXISTS name (subject TEXT NOT NULL, name TEXT NOT NULL, folded TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS name_of ON name (subject);
 """
+
+NOBODY = "nobody"
+"""The filter for cases without an owner."""
 
 Load = Callable[..., list[Event]]
 """All events of the subjects given that the member can open, in order of display."""
@@ -108,7 +111,7 @@ class Index:
         self._load = load
         self._group = group
         self._clock = clock
-        db.execute(SCHEMA + stays.SCHEMA + check_ins.SCHEMA)
+        db.execute(SCHEMA + stays.SCHEMA + check_ins.SCHEMA + way_out.SCHEMA)
 
     # In
 
@@ -138,6 +141,7 @@ class Index:
         view = fold_case(case, events)
         before = {row[0] for row in ask(self.db, "SELECT house FROM stay_row WHERE case_id=?", case)}
         stays.keep_stays(self.db, case, view.stays)
+        way_out.keep_applications(self.db, view)
         handles = {person.person: person.handle for person in view.people}
         check_ins.keep_check_ins(self.db, case, view.check_ins if view.exists else (), handles)
         duties = list(duties_of_case(view))
@@ -274,8 +278,8 @@ class Index:
     def group(self) -> GroupView:
         return fold_group(self._of_group(Kind.GROUP))
 
-    def knowledge(self) -> KnowledgeView:
-        return fold_knowledge(self._of_group(Kind.KNOWLEDGE))
+    def knowledge(self, until: Day | None = None) -> KnowledgeView:
+        return fold_knowledge(self._of_group(Kind.KNOWLEDGE), until)
 
     def _of_group(self, kind: Kind) -> list[Event]:
         streams = {
@@ -289,16 +293,40 @@ class Index:
     # Out: lists
 
     def cases(
-        self, *, stage: str = "", owner: str = "", side: str | None = None, most: int = 25, skip: int = 0
+        self,
+        *,
+        stage: str = "",
+        owner: str = "",
+        side: str | None = None,
+        handle: str = "",
+        most: int = 25,
+        skip: int = 0,
     ) -> list[CaseRow]:
-        """Cases, the latest changed first. Shape: `side` None for those on the way, "any" for all, or one side state."""
-        where, values = _where(stage=stage, owner=owner)
+        """Cases, the latest changed first.
+
+        Shape: `side` None for those on the way, "any" for all, or one side state; `handle` a part of it; `owner` "nobody" for none.
+        """
+        where, values = _where(stage=stage, owner="" if owner == NOBODY else owner)
+        if owner == NOBODY:
+            where.append("owner=''")
         if side is None:
             where.append("side=''")
         elif side != "any":
             where, values = [*where, "side=?"], [*values, side]
+        if handle:
+            where, values = [*where, "instr(lower(handle), ?)"], [*values, handle.lower()]
         sql = f"SELECT * FROM case_row {_clause(where)} ORDER BY changed DESC LIMIT ? OFFSET ?"
         return [CaseRow(*row) for row in ask(self.db, sql, *values, most, skip)]
+
+    def stage_counts(self) -> dict[str, tuple[int, int]]:
+        """How many cases and how many persons stand at each stage of the way."""
+        sql = "SELECT stage, count(*), sum(people) FROM case_row WHERE side='' GROUP BY stage"
+        return {stage: (cases, people) for stage, cases, people in ask(self.db, sql)}
+
+    def side_counts(self) -> dict[str, int]:
+        """How many cases stand beside the way, by side state."""
+        found = ask(self.db, "SELECT side, count(*) FROM case_row WHERE side<>'' GROUP BY side")
+        return {side: count for side, count in found}
 
     def count_cases(self) -> int:
         return int(ask_one(self.db, "SELECT count(*) FROM case_row")[0])

@@ -2,6 +2,7 @@
 the member's keys, so it lives in a process that ends when they lock."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,19 +12,25 @@ from safeconduct.core.event import Event
 from safeconduct.core.ids import Chance, FeedId, StreamId
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.core.when import Clock
-from safeconduct.errors import SealBroken
+from safeconduct.errors import NotAllowed, NotFound, SealBroken
 from safeconduct.journal.reading import Alarm, Reading, Taken
 from safeconduct.journal.shelf import Reader, Shelf
 from safeconduct.journal.writing import Writing
-from safeconduct.roster.roster import Chain, Roster
+from safeconduct.roster.chain import Chain
+from safeconduct.roster.roster import Roster
 from safeconduct.seal.keyring import Ring
 from safeconduct.seal.keys import SymmetricKey
 from safeconduct.seal.opening import open_under
 from safeconduct.seal.sealing import seal_under
-from safeconduct.store.pages import open_encrypted
+from safeconduct.store.pages import open_encrypted, translated
 from safeconduct.store.sqlite import SqliteStore
 from safeconduct.store.trust import Trust, TrustFile, trust_from_bytes, trust_to_bytes
 from safeconduct.wire.labels import Purpose, label
+
+_FORGOTTEN = (
+    "What this desk remembers of the others (trust.db) is missing. That is not normal: ask a colleague to compare before you go "
+    "on, then restore the last backup."
+)
 
 
 class Journal:
@@ -44,7 +51,7 @@ class Journal:
         self.clock = clock
         self.chance = chance
         self.shelf = Shelf(db, ring)
-        self.reading = Reading(db, ring.group, self.shelf, ring.roster_stream)
+        self.reading = Reading(db, ring.group, self.shelf, ring.roster_stream, clock)
         self.writing = Writing(ring, self.shelf, self.reading, clock, chance)
         self._trust_file = trust
         self._trust_key = SymmetricKey(ring.derived(Purpose.TRUST), label(Purpose.TRUST, ring.group))
@@ -94,6 +101,24 @@ class Journal:
             for reader in self.shelf.readers_of(stream)
         )
 
+    def give(self, subject: Subject, kind: Kind, holders: Sequence[str]) -> None:
+        """Every key this member has of the streams of this kind about this subject is given to each of these holders, signed.
+
+        Shape: holders as the roster names them: a circle's id, or `member:` and the member's.
+        Raises: NotFound when this member can open no such stream; NotAllowed when the roster shows no such holder.
+        """
+        keys = [
+            (stream, key)
+            for stream in self.reading.streams_of(subject, kind)
+            for key in self.shelf.keys_of_stream(stream)
+        ]
+        if not keys:
+            raise NotFound("Nothing has been written in this section yet, or it is sealed to you.")
+        if not all(name in self.roster.epochs for name in holders):
+            raise NotAllowed("There is no such circle or member.")
+        to = [self.writing.holder(name) for name in holders]
+        self.store.put_keys([row for stream, key in keys for row in self.writing.given(stream, key, to)])
+
     def can_open(self, stream: StreamId) -> bool:
         return self.shelf.key_of_stream(stream) is not None
 
@@ -112,12 +137,19 @@ class Journal:
     def remember(self) -> None:
         """Writes down the heads of all feeds as the local log has them now."""
         before = self.remembered() or Trust(self.ring.group)
-        after = replace(before, heads=self.store.heads(), roster=self.chain.tips, counter=before.counter + 1)
+        heads = self.store.heads()
+        answered = heads.get(self.ring.feed, (0, ""))[0]
+        after = replace(before, heads=heads, roster=self.chain.tips, counter=before.counter + 1, answered=answered)
         if (after.heads, after.roster) != (before.heads, before.roster):
             sealed = seal_under(
                 self._trust_key, trust_to_bytes(after), self.chance, Purpose.TRUST, self.ring.group
             )
             self._trust_file.write(sealed)
+
+    def own_since_answered(self) -> list[tuple[Subject, Event]]:
+        """What this device wrote since answers were last put into the letterbox, with what it is about."""
+        trust = self.remembered()
+        return self.reading.written_by(self.ring.feed, trust.answered if trust else 0)
 
     def gone_back(self) -> list[str]:
         """Feeds whose log is behind or beside what this desk remembers. Source: docs/protocol.md, section 8."""
@@ -149,24 +181,45 @@ def open_journal(ring: Ring, log: Path, folder: Path, clock: Clock, chance: Chan
     """
     trust_path = folder / "trust.db"
     if ring.has_trust and not trust_path.exists():
-        raise SealBroken(
-            "What this desk remembers of the others (trust.db) is missing. That is not normal: ask a colleague to compare before you go "
-            "on, then restore the last backup."
-        )
-    key = ring.derived(Purpose.INDEX)
+        raise SealBroken(_FORGOTTEN)
+    with ExitStack() as undone:
+        store = SqliteStore.open(log, ring.group)
+        undone.callback(store.close)
+        trust = TrustFile.open(trust_path)
+        undone.callback(trust.close)
+        db = _open_index(folder, ring.derived(Purpose.INDEX))
+        undone.callback(db.close)
+        with translated():
+            journal = Journal(ring, store, db, trust, (clock, chance))
+        if behind := journal.gone_back():
+            raise SealBroken(
+                f"The stored log has gone back: {len(behind)} of its feeds lack entries this desk has seen. Nothing was changed. Wait "
+                "until the office is level with the others again, or restore the last backup."
+            )
+        undone.pop_all()
+    return journal
+
+
+def _open_index(folder: Path, key: bytes) -> apsw.Connection:
     try:
-        db = open_encrypted(folder / "index.db", key)
+        return open_encrypted(folder / "index.db", key)
     except SealBroken:
-        for part in folder.glob("index.db*"):
-            part.unlink()
-        db = open_encrypted(folder / "index.db", key)
-    journal = Journal(
-        ring, SqliteStore.open(log, ring.group), db, TrustFile.open(trust_path), (clock, chance)
-    )
+        forget_index(folder)
+        return open_encrypted(folder / "index.db", key)
+
+
+def forget_index(folder: Path) -> None:
+    """The index is thrown away; the next opening builds it again from the sealed log."""
+    for part in folder.glob("index.db*"):
+        part.unlink()
+
+
+def _check_memory(journal: Journal) -> None:
+    """Raises: SealBroken when what this desk remembers is lost, or the log has gone back behind it."""
+    if journal.ring.has_trust and journal.remembered() is None:
+        raise SealBroken(_FORGOTTEN)
     if behind := journal.gone_back():
-        journal.close()
         raise SealBroken(
             f"The stored log has gone back: {len(behind)} of its feeds lack entries this desk has seen. Nothing was changed. Wait until "
             "the office is level with the others again, or restore the last backup."
         )
-    return journal

@@ -1,0 +1,173 @@
+"""The parts of a case's page: its people, notes, stays, applications and signs of life in short. Rule: each says only what its section
+allows on this page."""
+
+from dataclasses import dataclass
+
+from safeconduct.core.ids import EventId, MemberId, PersonId
+from safeconduct.core.section import Kind
+from safeconduct.core.value import Told
+from safeconduct.core.when import Moment
+from safeconduct.desk.casefile import CaseFile
+from safeconduct.desk.terms import check_in_word, outcome_word, part_word, step_word
+from safeconduct.errors import NotAllowed, SealBroken
+from safeconduct.folds.people import PersonView
+from safeconduct.journal.passing import open_note
+
+
+@dataclass(frozen=True, slots=True)
+class PersonShown:
+    """Shape: `outcomes` are (country, how it stands) an application; `state` a word once they set out or arrived."""
+
+    view: PersonView
+    part: str
+    outcomes: list[tuple[Told, str, str]]
+    state: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteShown:
+    """Shape: `is_shown` is False for an account of violence that nobody has asked for; `adopt` once its place is not yet in the section."""
+
+    event: EventId
+    author: MemberId
+    moment: Moment
+    text: str
+    hard: bool = False
+    is_shown: bool = True
+    adopt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InShort:
+    """One line about a stay, an application or a check-in."""
+
+    what: str
+    when: str
+    level: str = ""
+
+
+def people(file: CaseFile) -> list[PersonShown]:
+    return [_person(file, person) for person in file.view.people]
+
+
+def _person(file: CaseFile, person: PersonView) -> PersonShown:
+    _ = file.visit.language.gettext
+    state, level = "", ""
+    if person.has_arrived:
+        state, level = _("arrived"), "good"
+    elif not person.admitted.empty:
+        state = _("admitted, not handed over yet")
+    elif person.person in file.view.travelling:
+        state = _("travelling")
+    part = part_word(person.part, _) if person.part else ""
+    return PersonShown(person, part, _outcomes(file, person.person), state, level)
+
+
+def _outcomes(file: CaseFile, person: PersonId) -> list[tuple[Told, str, str]]:
+    _ = file.visit.language.gettext
+    found = []
+    for one in file.view.applications:
+        if person not in one.persons:
+            continue
+        outcome = one.outcome_of(person)
+        word = outcome_word(outcome, _) if outcome else step_word(one.step, _)
+        found.append((one.country, word, "good" if outcome and outcome.value == "granted" else ""))
+    return found
+
+
+def notes_in(file: CaseFile, kind: Kind) -> list[NoteShown]:
+    """Notes of a section open on this page, the latest first; before them what was passed on and waits to be taken in."""
+    if kind not in file.opened:
+        return []
+    written = [
+        NoteShown(
+            note.event,
+            note.author,
+            note.moment,
+            note.text,
+            note.hard,
+            _is_asked_for(file, note.event, note.hard),
+        )
+        for note in reversed(file.view.notes)
+        if note.section is kind
+    ]
+    return _passed_on(file, kind) + written
+
+
+def _is_asked_for(file: CaseFile, event: EventId, hard: bool) -> bool:
+    """An account of violence is opened one at a time, and each is counted for the reader alone, once a day."""
+    if not hard:
+        return True
+    asked = file.visit.query.get("hard") == event
+    if asked:
+        file.visit.room.hard_read.add((file.visit.office.today(), event))
+    return asked
+
+
+def _passed_on(file: CaseFile, kind: Kind) -> list[NoteShown]:
+    found = []
+    for note in file.view.placed_notes:
+        if note.kind is not kind or note.adopted:
+            continue
+        try:
+            text = open_note(file.visit.office.journal, file.case, kind, note.box)
+        except (NotAllowed, SealBroken) as trouble:
+            text = file.visit.language.gettext(str(trouble))
+            found.append(NoteShown(note.event, note.author, note.moment, text))
+            continue
+        found.append(NoteShown(note.event, note.author, note.moment, text, adopt=True))
+    return found
+
+
+def stays(file: CaseFile) -> list[InShort]:
+    """The stays, where the place stands open on this page."""
+    if Kind.PLACE not in file.opened:
+        return []
+    today, day = file.visit.office.today(), file.visit.language.day
+    return [
+        InShort(
+            file.visit.language.gettext("%(people)s in %(house)s")
+            % {
+                "people": ", ".join(file.handles.get(person, "") for person in stay.persons),
+                "house": file.handles.get(stay.house, "") or file.visit.language.gettext("a house"),
+            },
+            f"{day(stay.from_day)} – {day(stay.until)}",
+            "warn" if not stay.is_over and stay.days_left(today) <= 3 else "",
+        )
+        for stay in reversed(file.view.stays)
+    ]
+
+
+def applications(file: CaseFile) -> list[tuple[Told, str, InShort]]:
+    """(country, kind, how it stands) of each application."""
+    _ = file.visit.language.gettext
+    return [
+        (
+            one.country,
+            one.prepared.kind,
+            InShort(
+                step_word(one.step, _), ", ".join(file.handles.get(person, "") for person in one.persons)
+            ),
+        )
+        for one in file.view.applications
+    ]
+
+
+def check_ins(file: CaseFile) -> list[InShort]:
+    """When each sign of life is due; what was agreed lies in the conversation."""
+    _, now = file.visit.language.gettext, file.visit.now
+    found = []
+    for one in file.view.check_ins:
+        who = file.handles.get(one.person or "", "") or _("everybody")
+        if one.is_over:
+            ended = check_in_word(one.outcome, _) if one.outcome else _("over")
+            found.append(InShort(who, ended))
+        elif one.next_due is not None:
+            missed = one.missed_since(now) is not None
+            found.append(
+                InShort(
+                    who, file.visit.language.moment(one.next_due, file.visit.zone), "danger" if missed else ""
+                )
+            )
+    return found

@@ -1,0 +1,57 @@
+"""Notes for a section their writer cannot open: sealed to every circle that owns it. Rule: its length says little, and it opens only for
+the case and section it was written for."""
+
+import msgspec
+
+from safeconduct.core.ids import CaseId
+from safeconduct.core.section import DEFAULT_READERS, Kind
+from safeconduct.errors import BadInput, NotAllowed, SealBroken
+from safeconduct.journal.journal import Journal
+from safeconduct.seal.keys import PublicKey
+from safeconduct.seal.opening import open_from
+from safeconduct.seal.sealing import seal_to
+from safeconduct.wire.labels import Purpose
+from safeconduct.wire.padding import pad, unpad
+
+NOTE_SIZES = (1024, 4096, 16384)
+MOST_BYTES = NOTE_SIZES[-1] - 4
+
+_Boxes = tuple[int, list[tuple[str, int, bytes]]]
+
+
+def seal_note(journal: Journal, case: CaseId, kind: Kind, text: str) -> bytes:
+    """The box a NotePlaced fact carries. Shape: MessagePack [1, [circle, number of its epoch, sealed] …]. Source: docs/protocol.md,
+    section 8."""
+    plain = text.encode()
+    if len(plain) > MOST_BYTES:
+        raise BadInput(f"This is too long: at most {MOST_BYTES // 1024} kilobytes. Split it in two.", "text")
+    padded = pad(plain, NOTE_SIZES)
+    epochs = journal.roster.epochs
+    boxes = [
+        (
+            circle,
+            epochs[circle].number,
+            seal_to(PublicKey(epochs[circle].public), padded, *_bound(journal, case, kind)),
+        )
+        for circle in sorted(DEFAULT_READERS[kind])
+    ]
+    return msgspec.msgpack.encode((1, boxes))
+
+
+def open_note(journal: Journal, case: CaseId, kind: Kind, box: bytes) -> str:
+    """What was passed on to a circle this member sits in.
+
+    Raises: NotAllowed when it was sealed to none of theirs; SealBroken when it is not for this case and section, or no note at all.
+    """
+    try:
+        _version, boxes = msgspec.msgpack.decode(box, type=_Boxes)
+    except (msgspec.MsgspecError, ValueError):
+        raise SealBroken("A note that was passed on is not in the form of a note.") from None
+    for circle, number, sealed in boxes:
+        for epoch in journal.shelf.epochs(circle, number):
+            return unpad(open_from(epoch, sealed, *_bound(journal, case, kind))).decode()
+    raise NotAllowed("This note is sealed to a circle you do not belong to.")
+
+
+def _bound(journal: Journal, case: CaseId, kind: Kind) -> tuple[Purpose, bytes, bytes, bytes]:
+    return Purpose.NOTE, journal.ring.group, case.encode(), kind.value.encode()
