@@ -272,3 +272,14 @@ def test_a_note_lies_with_the_house_and_not_with_its_address() -> None:
     assert world.house().notes == ("The lift is out of order.",)
     with pytest.raises(BadInput):
         houses.note_house(SHELTER, world.house(), "  ")
+
+
+def test_no_two_houses_are_called_the_same() -> None:
+    with pytest.raises(BadInput) as refused:
+        houses.register_house(SHELTER, OAK, None, frozenset({"OAK"}))
+    assert refused.value.field == "handle"
+
+    view = housed().house()
+    with pytest.raises(BadInput):
+        houses.change_house(SHELTER, view, HouseChanged("oak", 2, "", None), frozenset({"Oak"}))
+    assert houses.change_house(SHELTER, view, HouseChanged("Elm", 2, "", None), frozenset({"Oak"}))

@@ -1,5 +1,7 @@
 """Where a bed is free, and where it only seems so."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,7 +41,7 @@ def test_every_person_has_a_bed_each_night_and_no_bed_has_two(stays: list[tuple[
     assert drawn == taken_beds(stays, TODAY, NIGHTS, TODAY)
     assert len(rows) >= capacity
     for row in rows:
-        assert all(one.last <= other.first for one, other in zip(row, row[1:], strict=False))
+        assert all(one.last <= other.first for one, other in pairwise(row))
 
 
 def test_who_overstays_holds_the_bed_to_the_end_of_the_picture() -> None:

@@ -1,6 +1,7 @@
 """Safe houses and stays. Rule: nobody is put into a house that is full or no longer safe, and nobody is forgotten in one."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from safeconduct.actions.access import Act, Actor, placed, require
 from safeconduct.actions.cases import check_person
@@ -30,6 +31,8 @@ MUST_MOVE = "Must move now: the safe house is no longer safe."
 
 _LONGEST = 366
 
+H = TypeVar("H", HouseRegistered, HouseChanged)
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -41,21 +44,29 @@ class Move:
 
 
 def register_house(
-    actor: Actor, house: HouseRegistered, address: HouseAddressed | None = None
+    actor: Actor,
+    house: HouseRegistered,
+    address: HouseAddressed | None = None,
+    taken: frozenset[str] = frozenset(),
 ) -> tuple[Placed, ...]:
-    """The address, when given, goes under a key of its own."""
+    """The address, when given, goes under a key of its own.
+
+    Shape: `taken` are the handles of the other houses.
+    """
     require(actor, Act.KEEP_HOUSES)
     _check_numbers(house)
-    facts = placed(actor, Kind.HOUSE, house.house, [cleaned(house, "handle")])
+    facts = placed(actor, Kind.HOUSE, house.house, [_with_own_handle(cleaned(house, "handle"), taken)])
     if address is None:
         return facts
     return facts + placed(actor, Kind.ADDRESS, house.house, [cleaned(address)])
 
 
-def change_house(actor: Actor, view: HouseView, changed: HouseChanged) -> tuple[Placed, ...]:
+def change_house(
+    actor: Actor, view: HouseView, changed: HouseChanged, taken: frozenset[str] = frozenset()
+) -> tuple[Placed, ...]:
     require(actor, Act.KEEP_HOUSES)
     _check_numbers(changed)
-    return placed(actor, Kind.HOUSE, view.house, [cleaned(changed, "handle")])
+    return placed(actor, Kind.HOUSE, view.house, [_with_own_handle(cleaned(changed, "handle"), taken)])
 
 
 def address_house(actor: Actor, view: HouseView, address: HouseAddressed) -> tuple[Placed, ...]:
@@ -147,6 +158,13 @@ def end_stay(actor: Actor, case: CaseView, wanted: StayEnded) -> tuple[Placed, .
     if wanted.on < stay.from_day:
         raise BadInput("The stay began after that day.", "on")
     return placed(actor, Kind.PLACE, case.case, [cleaned(wanted, "why")])
+
+
+def _with_own_handle(house: H, taken: frozenset[str]) -> H:
+    # Whoever is told to go to Oak must not find two of them.
+    if house.handle.casefold() in {one.casefold() for one in taken}:
+        raise BadInput("Another house is called that. Choose another word.", "handle")
+    return house
 
 
 def _check_numbers(house: HouseRegistered | HouseChanged) -> None:
