@@ -7,6 +7,7 @@ from safeconduct.core.ids import CircleId, FeedId, MemberId
 from safeconduct.core.section import Role
 from safeconduct.core.when import Day
 from safeconduct.desk.folder import Folder, write_file
+from safeconduct.errors import SealBroken
 from safeconduct.journal.journal import Journal
 from safeconduct.roster.roster import Roster
 from safeconduct.seal.door_list import DoorList, Founding, check_list, list_address, read_founding, sign_list
@@ -26,7 +27,11 @@ def lists_of(folder: Folder) -> list[bytes]:
 
 def newest_list(folder: Folder, group: bytes) -> DoorList | None:
     """Raises: SealBroken when one of the lists does not follow the one before it."""
-    before: Founding | DoorList = read_founding(group, (folder.door / "founding").read_bytes())
+    try:
+        founding = (folder.door / "founding").read_bytes()
+    except OSError:
+        raise SealBroken("The file `door/founding` of the office is missing. Restore the last backup.") from None
+    before: Founding | DoorList = read_founding(group, founding)
     for raw in lists_of(folder):
         before = check_list(raw, before)
     return before if isinstance(before, DoorList) else None

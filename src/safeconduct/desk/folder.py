@@ -51,7 +51,13 @@ class Folder:
         """Raises: NotFound before a group was set up here."""
         if not self.is_founded:
             raise NotFound("No group was set up here yet.")
-        return bytes.fromhex((self.door / "group").read_text("ascii").strip())
+        try:
+            group = bytes.fromhex((self.door / "group").read_text("ascii", errors="replace").strip())
+        except ValueError:
+            group = b""
+        if len(group) != 32:
+            raise SealBroken("The file `door/group` of the office is damaged. Restore the last backup.")
+        return group
 
     @property
     def is_practice(self) -> bool:
@@ -82,7 +88,10 @@ class Folder:
         path = self.root / "salt"
         if not path.exists():
             write_file(path, secrets.token_bytes(16))
-        return path.read_bytes()
+        salt = path.read_bytes()
+        if len(salt) != 16:
+            raise SealBroken("The file `salt` of the office is damaged: no passphrase fits any more. Restore the last backup.")
+        return salt
 
     def rings(self) -> list[LockedRing]:
         """Every keyring that lies here. Raises: SealBroken when one is damaged."""

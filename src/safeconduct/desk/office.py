@@ -2,6 +2,7 @@
 shows it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -20,12 +21,13 @@ from safeconduct.core.when import Clock, Day, Moment, day_of
 from safeconduct.desk.door_lists import publish_door_list
 from safeconduct.desk.folder import Folder, lock_member, write_file
 from safeconduct.desk.letters import Letterbox, Opened, adopting
-from safeconduct.errors import NotAllowed
+from safeconduct.errors import NotAllowed, StoreDown
 from safeconduct.folds.group import GroupView
-from safeconduct.journal.journal import Journal, open_journal
+from safeconduct.journal.journal import Journal, forget_index, open_journal
 from safeconduct.seal.keyring import Kdf, Ring, epoch_of, keyring_bytes, stretched
 from safeconduct.seal.keys import Epoch
 from safeconduct.seal.letters import Answer
+from safeconduct.store.pages import IndexBroken, translated
 from safeconduct.store.sqlite import SqliteStore
 
 Progress = Callable[[int], None]
@@ -127,10 +129,10 @@ class Office:
         """
         drawn_from = int(seen[0]) if seen and seen[0].isdigit() else None
         self.journal.write(placed, drawn_from)
-        for one in placed:
-            if isinstance(one.fact, AnswerSent):
-                self._send(CallId(one.subject), one.fact)
-        self.refresh()
+        try:
+            self.refresh()
+        except StoreDown:
+            raise StoreDown("What you wrote is kept. The lists cannot be brought up to date now: make room on the disk.") from None
 
     def _send(self, call: CallId, sent: AnswerSent) -> None:
         ring = self.journal.ring
@@ -145,10 +147,17 @@ class Office:
         self._read()
         if self.actor.may_read(Kind.CONVERSATION):
             self._adopt()
+        self._send_answers()
         self.journal.remember()
 
+    def _send_answers(self) -> None:
+        """Answers go into the letterbox after they are synced as facts. A crash between the two sends one twice; none is lost."""
+        for subject, event in self.journal.own_since_answered():
+            if isinstance(event.fact, AnswerSent):
+                self._send(CallId(subject), event.fact)
+
     def _read(self) -> None:
-        with self.journal.db:
+        with translated(), self.journal.db:
             touched = self.journal.refresh()
             if touched:
                 self._group_view = None
@@ -160,14 +169,14 @@ class Office:
         touched: set[Subject] = set()
         done = 0
         while True:
-            with self.journal.db:
+            with translated(), self.journal.db:
                 taken = self.journal.take_some(step)
             touched |= taken.subjects
             done += taken.rows
             progress(done)
             if not taken.rows:
                 break
-        with self.journal.db:
+        with translated(), self.journal.db:
             self.index.take(touched)
         self.refresh()
 
@@ -218,8 +227,14 @@ class Office:
             publish_door_list(self.folder, self.journal, self._out, self.today())
 
     def close(self) -> None:
-        """Looks are written, files closed, the lock given back."""
-        self.gather()
+        """Looks are written, files closed, the lock given back, whatever happens on the way."""
+        try:
+            self.gather()
+        finally:
+            self.drop()
+
+    def drop(self) -> None:
+        """Files closed and the lock given back, without another word."""
         self._out.close()
         self.journal.close()
         self._held.close()
@@ -246,19 +261,36 @@ def unlock(root: Path, name: str, passphrase: str, clock: Clock, chance: Chance)
         raise NotAllowed("That name and passphrase do not open anything here. Check both, then try again.")
     ring = locked.open(secret)
     office = open_ring(folder, ring, clock, chance)
-    office.begin_session()
-    if not ring.has_trust:
-        keep_ring(folder, replace(ring, has_trust=True), secret, kdf, chance)
+    try:
+        office.begin_session()
+        if not ring.has_trust:
+            keep_ring(folder, replace(ring, has_trust=True), secret, kdf, chance)
+    except BaseException:
+        office.drop()
+        raise
     return office
 
 
 def open_ring(folder: Folder, ring: Ring, clock: Clock, chance: Chance) -> Office:
-    held = lock_member(folder, ring.member)
-    journal = open_journal(ring, folder.log, folder.member(ring.member), clock, chance)
-    office = Office(folder, journal, held)
-    with journal.db:
-        touched = journal.refresh()
-        office.index.take(touched)
+    """The office of this ring, read up to now. An index that turns out to be damaged is thrown away and built again, once."""
+    try:
+        return _opened(folder, ring, clock, chance)
+    except IndexBroken:
+        forget_index(folder.member(ring.member))
+        return _opened(folder, ring, clock, chance)
+
+
+def _opened(folder: Folder, ring: Ring, clock: Clock, chance: Chance) -> Office:
+    with ExitStack() as undone:
+        held = lock_member(folder, ring.member)
+        undone.callback(held.close)
+        journal = open_journal(ring, folder.log, folder.member(ring.member), clock, chance)
+        undone.callback(journal.close)
+        with translated():
+            office = Office(folder, journal, held)
+            with journal.db:
+                office.index.take(journal.refresh())
+        undone.pop_all()
     return office
 
 

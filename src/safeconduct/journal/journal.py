@@ -110,7 +110,7 @@ class Journal:
         keys = [
             (stream, key)
             for stream in self.reading.streams_of(subject, kind)
-            for key in self.shelf.keys_of_stream(stream)
+            for key in self.writing.keys_inside(stream)
         ]
         if not keys:
             raise NotFound("Nothing has been written in this section yet, or it is sealed to you.")

@@ -11,10 +11,12 @@ from safeconduct.core.facts import KINDS_OF
 from safeconduct.core.group import RosterFact, StreamBegan
 from safeconduct.core.ids import EventId, FeedId, MemberId, StreamId
 from safeconduct.core.section import Kind, Subject
-from safeconduct.core.when import Moment
+from safeconduct.core.when import DAY, Clock, Moment
 from safeconduct.errors import SealBroken
+from safeconduct.journal.rights import may_write_one
 from safeconduct.journal.shelf import Shelf
-from safeconduct.roster.roster import Chain, Roster, RosterEvent, judged
+from safeconduct.roster.chain import Chain
+from safeconduct.roster.roster import Roster, RosterEvent, is_cut, judged
 from safeconduct.seal.events import check_signature, open_route, open_row_body
 from safeconduct.store.pages import ask, ask_one
 from safeconduct.store.sqlite import SqliteStore
@@ -23,19 +25,32 @@ from safeconduct.wire.row import NO_ROW, Row
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS event (
-  id TEXT PRIMARY KEY, position INTEGER NOT NULL, stream TEXT NOT NULL, feed TEXT NOT NULL, author TEXT NOT NULL, n INTEGER NOT NULL,
+  position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, stream TEXT NOT NULL, feed TEXT NOT NULL, author TEXT NOT NULL, n INTEGER NOT NULL,
   depth INTEGER NOT NULL, moment INTEGER NOT NULL, counts INTEGER NOT NULL, plain BLOB NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS event_of ON event (stream, position);
+);
+CREATE INDEX IF NOT EXISTS event_of ON event (stream);
 CREATE INDEX IF NOT EXISTS event_by ON event (feed, n);
+CREATE INDEX IF NOT EXISTS event_idle ON event (stream) WHERE counts=0;
 CREATE INDEX IF NOT EXISTS event_at ON event (moment);
-CREATE TABLE IF NOT EXISTS stream (id TEXT PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS stream (id TEXT PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, began TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS stream_of ON stream (subject, kind);
 CREATE TABLE IF NOT EXISTS tip (stream TEXT, id TEXT, depth INTEGER, PRIMARY KEY (stream, id)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pending (position INTEGER PRIMARY KEY, kid BLOB);
 CREATE TABLE IF NOT EXISTS feed_head (feed TEXT PRIMARY KEY, n INTEGER NOT NULL, h BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS alarm (feed TEXT, n INTEGER, what TEXT, PRIMARY KEY (feed, n, what)) WITHOUT ROWID;
 """
+
+_KEEP_EVENT = (
+    # Whoever copies a colleague's words into their own feed neither takes them over nor silences them.
+    "INSERT INTO event (position, id, stream, feed, author, n, depth, moment, counts, plain) VALUES (?,?,?,?,?,?,?,?,?,?) "
+    "ON CONFLICT (id) DO UPDATE SET feed=excluded.feed, author=excluded.author, n=excluded.n, counts=1 "
+    "WHERE counts=0 AND excluded.counts=1 ON CONFLICT (position) DO NOTHING"
+)
+_BEGIN_STREAM = (
+    "INSERT INTO stream (id, kind, subject, began) SELECT ?1, ?2, ?3, ?4 WHERE true ON CONFLICT (id) DO UPDATE SET "
+    "kind=excluded.kind, subject=excluded.subject, began=excluded.began "
+    "WHERE ?5 AND (SELECT counts FROM event WHERE id=stream.began) IS NOT 1 RETURNING id"
+)
 
 _ROSTER_FACTS = get_args(RosterFact)
 
@@ -67,18 +82,44 @@ class Taken:
     subjects: set[Subject] = field(default_factory=set)
 
 
+class _Tips:
+    """How one reading moves the tips of streams; most come and go within it and are never written."""
+
+    def __init__(self) -> None:
+        self._gone: set[tuple[str, EventId]] = set()
+        self._come: dict[tuple[str, EventId], int] = {}
+
+    def follow(self, stream: str, one: EventId, depth: int, after: tuple[EventId, ...]) -> None:
+        for before in after:
+            if self._come.pop((stream, before), None) is None:
+                self._gone.add((stream, before))
+        self._come[stream, one] = depth
+
+    def write(self, db: apsw.Connection) -> None:
+        db.executemany("DELETE FROM tip WHERE stream=? AND id=?", list(self._gone))
+        rows = [(stream, one, depth) for (stream, one), depth in self._come.items()]
+        db.executemany("INSERT OR IGNORE INTO tip (stream, id, depth) VALUES (?,?,?)", rows)
+
+
 class Reading:
     """Reads new rows of the local log into the encrypted index's own tables."""
 
-    def __init__(self, db: apsw.Connection, group: bytes, shelf: Shelf, roster_stream: str) -> None:
+    def __init__(
+        self, db: apsw.Connection, group: bytes, shelf: Shelf, roster_stream: str, clock: Clock
+    ) -> None:
         self._db = db
+        self._clock = clock
         self._group = group
         self._shelf = shelf
         self._roster_stream = roster_stream
         db.execute(SCHEMA)
-        self.chain = Chain(tuple(self._known_roster()))
+        self.chain = Chain(group.hex(), self._known_roster())
         self._roster = self.chain.now()
         self._streams: dict[str, tuple[str, str]] = {}
+        self._reach = self.position
+        self._depths: dict[EventId, int] = {}
+        self._tips = _Tips()
+        self._entitled: dict[tuple[tuple[EventId, ...], FeedId, Kind], bool] = {}
 
     @property
     def roster(self) -> Roster:
@@ -95,7 +136,9 @@ class Reading:
     def take(self, store: SqliteStore, most: int = 2000) -> Taken:
         """Reads at most so many new rows, and those that wait for a key when there are keys that were not there before."""
         position = self.position
+        self._depths, self._tips = {}, _Tips()
         arrived = store.rows_after(position, most)
+        self._reach = max([self._reach, *(at for at, _ in arrived)])
         good = self._verified(arrived)
         opened = [one for at, row in good if (one := self._open(at, row))]
         keys = self._shelf.count()
@@ -106,6 +149,7 @@ class Reading:
         taken.subjects |= self._take_roster(opened)
         for one in opened:
             self._store_event(one)
+        self._tips.write(self._db)
         taken.subjects |= {
             Subject(subject) for one in opened if (subject := self._stream_of(one.plain.stream)[1])
         }
@@ -141,8 +185,7 @@ class Reading:
             n, h = row.n, row.h
             run.append((at, row))
         while run and not self._signed([row for _, row in run]):
-            self._raise_alarm(feed, run[-1][1].n, "signature")
-            run = []
+            self._raise_alarm(feed, run.pop()[1].n, "signature")
         if run:
             last = run[-1][1]
             self._db.execute("REPLACE INTO feed_head (feed, n, h) VALUES (?,?,?)", (feed, last.n, last.h))
@@ -220,9 +263,16 @@ class Reading:
         ]
         if not new:
             return set()
+        accepted = self.chain.accepted
         self.chain.add(*new)
         self._roster = self.chain.now()
-        return self._judge_again()
+        self._entitled.clear()
+        return self._judge_again() if accepted <= self.chain.accepted else self._judge_all()
+
+    def _judge_all(self) -> set[Subject]:
+        """Something of the roster itself no longer counts, and with it, perhaps, what was written on the strength of it."""
+        rows = ask(self._db, "SELECT id, stream, feed, n, plain, counts FROM event")
+        return set[Subject]().union(*(self._judge_one(*row) for row in rows))
 
     def _judge_again(self) -> set[Subject]:
         """What a removal cut off no longer counts, though it was read before the removal came."""
@@ -241,7 +291,8 @@ class Reading:
     def _judge_one(
         self, one: str, stream: str, feed: FeedId, n: int, raw: bytes, counted: int
     ) -> set[Subject]:
-        counts = self._judge(feed, n, Plain.parse(raw))
+        plain = Plain.parse(raw)
+        counts = self._depth_holds(feed, n, plain) and self._judge(feed, n, plain)
         if counts == bool(counted):
             return set()
         author = self._roster.member_of(feed) or ""
@@ -252,12 +303,22 @@ class Reading:
         kind = self._kind_of(plain)
         if isinstance(plain.fact, Unreadable) or kind is None:
             return False
-        if kind not in KINDS_OF[type(plain.fact)] or not self._depth_holds(feed, n, plain):
+        if kind not in KINDS_OF[type(plain.fact)]:
             return False
         if kind is Kind.ROSTER:
             return True
-        then = self.chain.at(plain.roster)
-        return judged(self._roster, then, feed, n, kind) or self._was_given(feed, n, plain.stream)
+        return self._is_entitled(feed, n, kind, plain.roster) or self._was_given(feed, n, plain.stream, kind)
+
+    def _is_entitled(self, feed: FeedId, n: int, kind: Kind, tips: tuple[EventId, ...]) -> bool:
+        """By seat at these tips. Without cuts the row's number decides nothing, so the answer is that of the feed's other rows."""
+        known = self._entitled.get((tips, feed, kind))
+        if known is not None:
+            return known
+        then = self.chain.then(tips)
+        entitled = judged(self._roster, then, feed, n, kind)
+        if not (then.cuts or self._roster.cuts or self._roster.seat_cuts):
+            self._entitled[tips, feed, kind] = entitled
+        return entitled
 
     def _kind_of(self, plain: Plain) -> Kind | None:
         if plain.stream == self._roster_stream:
@@ -267,14 +328,12 @@ class Reading:
         kind = self._stream_of(plain.stream)[0]
         return Kind(kind) if kind else None
 
-    def _was_given(self, feed: FeedId, n: int, stream: StreamId) -> bool:
-        """A member who was given this one stream by somebody may write in it too, as far as no cut stands before."""
+    def _was_given(self, feed: FeedId, n: int, stream: StreamId, kind: Kind) -> bool:
+        """A member who was given this one stream by somebody inside may write in it too, as far as no cut stands before."""
         member = self._roster.member_of(feed)
-        cut = self._roster.cuts.get(feed)
-        if member is None or (cut and n > cut[0]):
+        if member is None or is_cut(self._roster.cuts.get(feed), n):
             return False
-        mine = {f"member:{member}", *self._roster.seats_of(member)}
-        return any(reader.holder in mine and reader.signed for reader in self._shelf.readers_of(stream))
+        return may_write_one(self._roster, member, kind, self._shelf.readers_of(stream))
 
     def _stream_of(self, stream: str) -> tuple[str, str]:
         if stream not in self._streams:
@@ -286,54 +345,61 @@ class Reading:
 
     def _store_event(self, one: _Opened) -> None:
         plain, row = one.plain, one.row
-        if isinstance(plain.fact, StreamBegan):
-            self._begin_stream(plain.stream, plain.fact)
-        author = self._roster.member_of(row.feed) or ""
-        counts = self._judge(row.feed, row.n, plain)
+        holds = self._depth_holds(row.feed, row.n, plain)
+        counts = holds and self._judge(row.feed, row.n, plain)
+        if plain.moment > self._clock() + DAY:
+            self._raise_alarm(row.feed, row.n, "ahead")
         values = (
-            one.id,
             one.position,
+            one.id,
             plain.stream,
             row.feed,
-            author,
+            self._roster.member_of(row.feed) or "",
             row.n,
             plain.depth,
             plain.moment,
             int(counts),
             one.raw,
         )
-        self._db.execute("INSERT OR IGNORE INTO event VALUES (?,?,?,?,?,?,?,?,?,?)", values)
-        for before in plain.after:
-            self._db.execute("DELETE FROM tip WHERE stream=? AND id=?", (plain.stream, before))
-        self._db.execute(
-            "INSERT OR IGNORE INTO tip (stream, id, depth) VALUES (?,?,?)",
-            (plain.stream, one.id, plain.depth),
-        )
+        self._db.execute(_KEEP_EVENT, values)
+        if isinstance(plain.fact, StreamBegan):
+            self._begin_stream(one.id, plain.stream, plain.fact, counts=counts)
+        if holds:
+            self._depths[one.id] = plain.depth
+            self._tips.follow(plain.stream, one.id, plain.depth, plain.after)
 
-    def _begin_stream(self, stream: StreamId, began: StreamBegan) -> None:
-        """A stream is about what its first fact says; what arrived before that fact is judged now."""
-        values = (stream, began.kind.value, began.subject)
-        self._db.execute("INSERT OR IGNORE INTO stream (id, kind, subject) VALUES (?,?,?)", values)
-        for row in ask(
-            self._db,
-            "SELECT id, stream, feed, n, plain, counts FROM event WHERE stream=? AND counts=0",
-            stream,
-        ):
+    def _begin_stream(self, one: EventId, stream: StreamId, began: StreamBegan, *, counts: bool) -> None:
+        """A stream is about what its first fact says, of those that count when there is one; what arrived before is judged now."""
+        values = (stream, began.kind.value, began.subject, one, int(counts))
+        if not ask(self._db, _BEGIN_STREAM, *values):
+            return
+        self._streams.pop(stream, None)
+        unjudged = "SELECT id, stream, feed, n, plain, counts FROM event WHERE stream=? AND counts=0"
+        for row in ask(self._db, unjudged, stream):
             self._judge_one(*row)
 
     def _depth_holds(self, feed: FeedId, n: int, plain: Plain) -> bool:
-        """Depth is one more than the greatest of what the author had seen; an inflated one is named and does not count."""
-        if not plain.after:
-            holds = plain.depth == 1
+        """Depth is one more than the greatest of what the author had seen; an inflated one is named and does not count.
+
+        Where this member cannot open all that was seen, no depth is believed that is greater than the number of rows there are.
+        """
+        depths = self._depths_of(plain.after) if plain.after else []
+        seen = max(depths, default=0)
+        if len(depths) == len(plain.after):
+            holds = plain.depth == seen + 1
         else:
-            marks = ",".join("?" * len(plain.after))
-            found = ask_one(
-                self._db, f"SELECT max(depth), count(*) FROM event WHERE id IN ({marks})", *plain.after
-            )
-            holds = found[1] < len(plain.after) or plain.depth == found[0] + 1
+            holds = seen < plain.depth <= self._reach
         if not holds:
             self._raise_alarm(feed, n, "depth")
         return holds
+
+    def _depths_of(self, events: tuple[EventId, ...]) -> list[int]:
+        """The depths of those among them that are here; the ones just read are not looked up."""
+        near = [self._depths[one] for one in events if one in self._depths]
+        if len(near) == len(events):
+            return near
+        marks = ",".join("?" * len(events))
+        return [row[0] for row in ask(self._db, f"SELECT depth FROM event WHERE id IN ({marks})", *events)]
 
     # Asking
 
@@ -348,11 +414,29 @@ class Reading:
         )
         return [_event(*row) for row in found]
 
-    def streams_of(self, subject: Subject, kind: Kind) -> tuple[StreamId, ...]:
+    def written_by(self, feed: FeedId, after: int) -> list[tuple[Subject, Event]]:
+        """The feed's events behind row `after`, in order, each with the subject of its stream."""
         found = ask(
-            self._db, "SELECT id FROM stream WHERE subject=? AND kind=? ORDER BY id", subject, kind.value
+            self._db,
+            "SELECT s.subject, e.id, e.author, e.feed, e.counts, e.plain FROM event e JOIN stream s ON s.id = e.stream "
+            "WHERE e.feed=? AND e.n>? ORDER BY e.n",
+            feed,
+            after,
         )
-        return tuple(StreamId(row[0]) for row in found)
+        return [(Subject(subject), _event(*row)) for subject, *row in found]
+
+    def streams_of(self, subject: Subject, kind: Kind) -> tuple[StreamId, ...]:
+        """The streams that somebody entitled began; another one, whoever made its key, is never written in."""
+        sql = (
+            "SELECT s.id FROM stream s JOIN event e ON e.id = s.began "
+            "WHERE s.subject=? AND s.kind=? AND e.counts=1 ORDER BY s.id"
+        )
+        return tuple(StreamId(row[0]) for row in ask(self._db, sql, subject, kind.value))
+
+    def kind_of_stream(self, stream: StreamId) -> Kind | None:
+        """What kind of stream it is; None while that is not known."""
+        kind = Kind.ROSTER.value if stream == self._roster_stream else self._stream_of(stream)[0]
+        return Kind(kind) if kind else None
 
     def tips_of(self, stream: str, seen: int | None = None) -> tuple[tuple[EventId, ...], int]:
         """The stream's tips and their greatest depth, as they were when the index stood at position `seen`; today's without it."""

@@ -39,17 +39,22 @@ def connect(path: str | Path) -> sqlite3.Connection:
 
     Raises: StoreDown when the file cannot be opened; SealBroken when it is no database.
     """
-    with _translated():
+    with translated():
         db = sqlite3.connect(str(path), isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000)
-        db.execute("PRAGMA journal_mode=WAL")
-        db.execute("PRAGMA synchronous=FULL")
-        db.execute("PRAGMA secure_delete=ON")
-        db.execute("PRAGMA temp_store=MEMORY")
+        try:
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA synchronous=FULL")
+            db.execute("PRAGMA secure_delete=ON")
+            db.execute("PRAGMA temp_store=MEMORY")
+        except BaseException:
+            db.close()
+            raise
     return db
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
+    """A driver's error as one of ours."""
     try:
         yield
     except sqlite3.DatabaseError as broken:
@@ -66,7 +71,7 @@ def _translated() -> Iterator[None]:
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
     """All that is done inside is synced at the end, or nothing is."""
-    with _translated():
+    with translated():
         db.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -92,7 +97,11 @@ class SqliteStore:
     @classmethod
     def open(cls, path: str | Path, group: bytes) -> "SqliteStore":
         db = connect(path)
-        prepare(db)
+        try:
+            prepare(db)
+        except BaseException:
+            db.close()
+            raise
         return cls(db, group)
 
     def close(self) -> None:
@@ -101,13 +110,13 @@ class SqliteStore:
     # The log
 
     def heads(self) -> Heads:
-        with _translated():
+        with translated():
             found = self._db.execute("SELECT feed, n, h FROM head WHERE grp=?", (self._group,)).fetchall()
         return {FeedId(feed): (n, h.hex()) for feed, n, h in found}
 
     def head_of(self, feed: FeedId) -> tuple[int, str]:
         """Number and hash (hex) of the feed's last row; (0, "") when it has none."""
-        with _translated():
+        with translated():
             found = self._db.execute("SELECT n, h FROM head WHERE grp=? AND feed=?", (self._group, feed)).fetchone()
         return (found[0], found[1].hex()) if found else (0, "")
 
@@ -144,7 +153,7 @@ class SqliteStore:
             raise Conflict(f"Another row {row.n} stands in feed {row.feed[:8]}.")
 
     def rows_of(self, feed: FeedId, first: int, most: int = 500) -> list[Row]:
-        with _translated():
+        with translated():
             found = self._db.execute(
                 "SELECT row FROM event WHERE grp=? AND feed=? AND n>=? ORDER BY n LIMIT ?",
                 (self._group, feed, first, most),
@@ -153,7 +162,7 @@ class SqliteStore:
 
     def rows_after(self, position: int, most: int = 2000) -> list[tuple[int, Row]]:
         """Rows in the order in which they came to this file; a local convenience, no part of the promise."""
-        with _translated():
+        with translated():
             found = self._db.execute(
                 "SELECT position, row FROM event WHERE grp=? AND position>? ORDER BY position LIMIT ?",
                 (self._group, position, most),
@@ -180,7 +189,7 @@ class SqliteStore:
                 self._append_one(row)
 
     def keys_after(self, position: int, most: int = 2000) -> list[tuple[int, bytes]]:
-        with _translated():
+        with translated():
             return self._db.execute(
                 "SELECT position, row FROM key_row WHERE grp=? AND position>? ORDER BY position LIMIT ?",
                 (self._group, position, most),
@@ -208,7 +217,7 @@ class SqliteStore:
         return Put.STORED
 
     def letters_at(self, addresses: Sequence[bytes]) -> list[Letter]:
-        with _translated():
+        with translated():
             found = [
                 self._db.execute(
                     "SELECT address, tag, body, expiry FROM letter WHERE grp=? AND address=?",
@@ -219,7 +228,7 @@ class SqliteStore:
         return [Letter(*row) for row in found if row]
 
     def letters_after(self, position: int, most: int = 200) -> list[tuple[int, Letter]]:
-        with _translated():
+        with translated():
             found = self._db.execute(
                 "SELECT position, address, tag, body, expiry FROM letter WHERE grp=? AND position>? ORDER BY position LIMIT ?",
                 (self._group, position, most),
@@ -250,7 +259,7 @@ class SqliteStore:
 
 
 def prepare(db: sqlite3.Connection) -> None:
-    with _translated():
+    with translated():
         db.executescript(_SCHEMA)
 
 
@@ -264,6 +273,6 @@ def admit(db: sqlite3.Connection, group: bytes, token_hash: bytes) -> bool:
 
 
 def token_hash_of(db: sqlite3.Connection, group: bytes) -> bytes | None:
-    with _translated():
+    with translated():
         found = db.execute("SELECT token_hash FROM member_group WHERE grp=?", (group,)).fetchone()
     return found[0] if found else None

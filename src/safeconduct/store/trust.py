@@ -9,18 +9,22 @@ import msgspec
 from safeconduct.core.ids import EventId
 from safeconduct.errors import SealBroken
 from safeconduct.store.log import Heads
-from safeconduct.store.sqlite import connect, transaction
+from safeconduct.store.sqlite import connect, transaction, translated
+
+
+_SCHEMA = "CREATE TABLE IF NOT EXISTS trust (id INTEGER PRIMARY KEY CHECK (id = 1), sealed BLOB NOT NULL)"
 
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """Shape: `heads` as in EventLog.heads; `counter` grows with every write."""
+    """Shape: `heads` as in EventLog.heads; `counter` grows with every write; `answered` is the row of our own feed up to which answers
+    lie in the letterbox."""
 
     group: bytes
     heads: Heads = field(default_factory=dict)
     roster: tuple[EventId, ...] = ()
     counter: int = 0
-    door_list: int = 0
+    answered: int = 0
 
 
 class TrustFile:
@@ -32,17 +36,20 @@ class TrustFile:
     @classmethod
     def open(cls, path: Path) -> "TrustFile":
         db = connect(path)
-        with transaction(db):
-            db.execute(
-                "CREATE TABLE IF NOT EXISTS trust (id INTEGER PRIMARY KEY CHECK (id = 1), sealed BLOB NOT NULL)"
-            )
+        try:
+            with transaction(db):
+                db.execute(_SCHEMA)
+        except BaseException:
+            db.close()
+            raise
         return cls(db)
 
     def close(self) -> None:
         self._db.close()
 
     def read(self) -> bytes | None:
-        found = self._db.execute("SELECT sealed FROM trust").fetchone()
+        with translated():
+            found = self._db.execute("SELECT sealed FROM trust").fetchone()
         return found[0] if found else None
 
     def write(self, sealed: bytes) -> None:

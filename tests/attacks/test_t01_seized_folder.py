@@ -1,0 +1,108 @@
+"""Promises 1 and 2: whoever takes the folders, the logs and the cookies of a locked office reads nothing that anybody wrote."""
+
+import os
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from safeconduct.caseload.words import texts_of
+from safeconduct.core.event import Unreadable
+from safeconduct.core.group import RosterFact
+from safeconduct.core.when import Moment
+from safeconduct.desk.folder import Folder
+from safeconduct.desk.office import Office, unlock
+from safeconduct.desk.practice.story import build_practice, practice_members
+from safeconduct.store.pages import ask
+from tests.attacks.searching import everything_in, found_in
+
+ROSTER = RosterFact.__args__
+
+
+def wall_clock() -> Moment:
+    return Moment(int(time.time()))
+
+
+def _values(office: Office) -> Iterator[str]:
+    """Every text of six or more characters that anybody stored and this member can open, and every file name kept for them."""
+    subjects = [row[0] for row in ask(office.journal.db, "SELECT DISTINCT subject FROM stream")]
+    for subject in subjects:
+        for event in office.journal.events_of(subject):
+            # The founding event and the roster's ids are public: the help page works by them.
+            if not isinstance(event.fact, Unreadable | ROSTER):
+                yield from (text for text in texts_of(event.fact) if len(text.strip()) >= 6)
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, set[str]]:
+    """The whole story played, by four members, with the temporary folder watched; then locked."""
+    root, scratch = tmp_path_factory.mktemp("data") / "desk", tmp_path_factory.mktemp("tmp")
+    before, os.environ["TMPDIR"] = os.environ.get("TMPDIR"), str(scratch)
+    try:
+        build_practice(root, wall_clock, os.urandom)
+        values: set[str] = set()
+        for name, passphrase in practice_members(root):
+            values |= {name, passphrase} if len(name) >= 6 else {passphrase}
+            office = unlock(root, name, passphrase, wall_clock, os.urandom)
+            values |= set(_values(office))
+            office.search.find("detained")
+            office.close()
+    finally:
+        os.environ.pop("TMPDIR")
+        if before:
+            os.environ["TMPDIR"] = before
+    return root, scratch, values
+
+
+def _is_public(path: Path) -> bool:
+    """The practice office writes its invented passphrases beside it, for whoever sits there to play."""
+    return path.name == "practice"
+
+
+def test_nothing_that_was_written_stands_readable_in_any_file(played: tuple[Path, Path, set[str]]) -> None:
+    root, scratch, values = played
+    files = {path: raw for path, raw in everything_in(root, scratch).items() if not _is_public(path)}
+
+    assert len(values) > 200
+    assert found_in(files, values) == []
+
+
+def test_the_same_search_finds_a_planted_text_in_every_form(played: tuple[Path, Path, set[str]], tmp_path: Path) -> None:
+    import base64
+    from urllib.parse import quote
+
+    text = "Кестрел hides at the mill"
+    planted = {
+        "utf8": text.encode(),
+        "utf16": text.encode("utf-16"),
+        "base64": base64.b64encode(b"x" + text.encode() + b"y"),
+        "percent": quote(text, safe="").encode(),
+        "hex": text.encode().hex().encode(),
+    }
+    for name, raw in planted.items():
+        (tmp_path / name).write_bytes(os.urandom(500) + raw + os.urandom(500))
+
+    assert {name for name, _ in found_in(everything_in(tmp_path), {text})} == set(planted)
+
+
+def test_no_file_or_folder_name_says_anything(played: tuple[Path, Path, set[str]]) -> None:
+    root, _, values = played
+    names = {part for path in root.rglob("*") for part in path.relative_to(root).parts}
+    plain = {
+        "log.db", "out.db", "door", "group", "founding", "members", "format", "salt", "practice", "keyring", "trust.db", "index.db", "public",
+        "lock", "run", "drafts", "letters-at", "relay.toml",
+    }  # fmt: skip
+
+    left = {re.sub(r"-(wal|shm)$", "", name) for name in names} - plain
+    assert all(re.fullmatch(r"[a-z0-9]{26}|list-\d{4}", name) for name in left)
+    assert not {name for name in names if name in values}
+
+
+def test_every_file_is_for_its_owner_only(played: tuple[Path, Path, set[str]]) -> None:
+    root, _, _ = played
+    folders = [root, *(path for path in root.rglob("*") if path.is_dir())]
+
+    assert Folder(root).is_founded
+    assert [path for path in folders if path.stat().st_mode & 0o077] == []
