@@ -5,9 +5,28 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from anyascii import anyascii
+
+class _Latin(dict[int, str]):
+    """The Latin spelling of each character met so far; `str.translate` fills and uses it without a step in Python for each letter."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = str(anyascii(chr(code)))
+        return self[code]
+
+
+@cache
+def _latin() -> _Latin:
+    return _Latin()
+
+
+def latin(text: str) -> str:
+    """The text in Latin letters, as `anyascii` spells them."""
+    return text if text.isascii() else text.translate(_latin())
+
 
 _ID = re.compile(r"[abcdefghjkmnpqrstvwxyz0-9]{26}|[0-9a-f]{64}")
 _DIGITS = re.compile(r"[+\d][\d\s\-/().]{4,}\d")
@@ -22,8 +41,8 @@ def texts_of(value: Any) -> Iterator[str]:
         if value and not _ID.fullmatch(value):
             yield value
     elif is_dataclass(value):
-        for one in fields(value):
-            yield from texts_of(getattr(value, one.name))
+        for name in _names_of(type(value)):
+            yield from texts_of(getattr(value, name))
     elif isinstance(value, tuple | list):
         for one in value:
             yield from texts_of(one)
@@ -32,18 +51,23 @@ def texts_of(value: Any) -> Iterator[str]:
             yield from texts_of(one)
 
 
+@cache
+def _names_of(kind: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
+
+
 def spelt(text: str) -> str:
     """The text with its Latin spelling and its numbers without gaps beside it, for the word index."""
     parts = [text]
     if not text.isascii():
-        parts.append(anyascii(text))
+        parts.append(latin(text))
     parts += ["".join(c for c in found if c.isdigit()) for found in _DIGITS.findall(text)]
     return " ".join(parts)
 
 
 def folded(name: str) -> str:
     """One Latin spelling without case or marks, for comparing names."""
-    return anyascii(unicodedata.normalize("NFKC", name)).casefold().strip()
+    return latin(unicodedata.normalize("NFKC", name)).casefold().strip()
 
 
 def query_of(typed: str) -> str:
@@ -56,7 +80,7 @@ def query_of(typed: str) -> str:
         return f'"{digits}"*'
     clauses = []
     for word in _WORD.findall(typed)[:12]:
-        latin = " ".join(_WORD.findall(anyascii(word)))
-        either = {f'"{word}"*'} | ({f'"{latin}"*'} if latin else set())
+        spelling = " ".join(_WORD.findall(latin(word)))
+        either = {f'"{word}"*'} | ({f'"{spelling}"*'} if spelling else set())
         clauses.append("(" + " OR ".join(sorted(either)) + ")")
     return " AND ".join(clauses)

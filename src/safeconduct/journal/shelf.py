@@ -3,7 +3,6 @@ is never kept."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import apsw
 
@@ -18,12 +17,12 @@ from safeconduct.store.pages import ask, ask_one
 from safeconduct.store.sqlite import SqliteStore
 
 SCHEMA = """
-CREATE TABLE IF NOT EXISTS epoch (holder TEXT, number INTEGER, seed BLOB, PRIMARY KEY (holder, number));
+CREATE TABLE IF NOT EXISTS epoch (holder TEXT, number INTEGER, seed BLOB, PRIMARY KEY (holder, number, seed));
 CREATE TABLE IF NOT EXISTS stream_key (kid BLOB PRIMARY KEY, stream TEXT NOT NULL, secret BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS stream_key_of ON stream_key (stream);
 CREATE TABLE IF NOT EXISTS given (
   name INTEGER PRIMARY KEY, what TEXT, subject TEXT, number INTEGER, kid BLOB, holder TEXT, holder_number INTEGER,
-  box BLOB, giver TEXT, signature BLOB, opened INTEGER NOT NULL DEFAULT 0, UNIQUE (kid, holder, holder_number, giver)
+  box BLOB, giver TEXT, signature BLOB, opened INTEGER NOT NULL DEFAULT 0, UNIQUE (kid, holder, holder_number, signature)
 );
 CREATE INDEX IF NOT EXISTS given_to ON given (holder, opened);
 CREATE INDEX IF NOT EXISTS given_of ON given (subject);
@@ -31,16 +30,24 @@ CREATE TABLE IF NOT EXISTS closed_key_row (position INTEGER PRIMARY KEY, row BLO
 CREATE TABLE IF NOT EXISTS mark (name TEXT PRIMARY KEY, at INTEGER NOT NULL);
 """
 
+MOST_READY = 4096
+"""Stream keys kept ready in memory; when there are more, all are fetched anew as they are needed."""
+
+OWN = ("member:", "device:", "recovery")
+"""Holders to whom whole key rows are sealed."""
+
 _COLUMNS = "what, subject, number, kid, holder, holder_number, box, giver, signature"
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who can open a stream, and who gave it to them."""
+    """Who can open a stream, and who gave it to them. Shape: `number` is the holder's epoch, `kid` the key given."""
 
     holder: str
     giver: FeedId
     signed: bool
+    number: int = 0
+    kid: bytes = b""
 
 
 class Shelf:
@@ -50,8 +57,10 @@ class Shelf:
         self._db = db
         self._ring = ring
         db.execute(SCHEMA)
-        self._epochs: dict[tuple[str, int], Epoch] = {}
-        self.stream_key = lru_cache(maxsize=4096)(self._stream_key)
+        self._epochs: dict[tuple[str, int], tuple[Epoch, ...]] = {}
+        self._everyone: tuple[SymmetricKey, ...] = ()
+        self._own: tuple[Epoch, ...] = ()
+        self._met: dict[bytes, tuple[StreamId, SymmetricKey]] = {}
         for number, seed in ring.member_seeds:
             self.keep_epoch(f"member:{ring.member}", number, seed)
         self.keep_epoch(f"device:{ring.device}", 0, ring.device_seed)
@@ -61,15 +70,31 @@ class Shelf:
     # Epochs
 
     def keep_epoch(self, holder: str, number: int, seed: bytes) -> None:
-        self._epochs[holder, number] = epoch_of(holder, number, seed)
+        self._add_epoch(holder, number, epoch_of(holder, number, seed))
 
-    def epoch(self, holder: str, number: int) -> Epoch | None:
-        return self._epochs.get((holder, number))
+    def _add_epoch(self, holder: str, number: int, epoch: Epoch) -> None:
+        """Two may have one number: made at once by two desks, or forged. Which one is the holder's, the roster says by its kid."""
+        known = self._epochs.get((holder, number), ())
+        if epoch.kid in {one.kid for one in known}:
+            return
+        self._epochs[holder, number] = (*known, epoch)
+        newest_first = sorted((n for name, n in self._epochs if name == EVERYONE), reverse=True)
+        self._everyone = tuple(one.wrap for n in newest_first for one in self._epochs[EVERYONE, n])
+        self._own = tuple(one for (name, _), some in self._epochs.items() if name.startswith(OWN) for one in some)
+
+    def epochs(self, holder: str, number: int) -> tuple[Epoch, ...]:
+        """What this member was given under this number, by whomever."""
+        return self._epochs.get((holder, number), ())
+
+    def epoch(self, holder: str, kid: bytes) -> Epoch | None:
+        """The epoch of this name, when this member has it."""
+        found = (one for (name, _), some in self._epochs.items() if name == holder for one in some)
+        return next((one for one in found if one.kid == kid), None)
 
     def newest(self, holder: str) -> tuple[int, Epoch] | None:
-        """The newest epoch of this holder that this member has."""
+        """The newest epoch of a holder whose keys nobody else gives: the member, or one of their devices."""
         numbers = [number for name, number in self._epochs if name == holder]
-        return (max(numbers), self._epochs[holder, max(numbers)]) if numbers else None
+        return (max(numbers), self._epochs[holder, max(numbers)][0]) if numbers else None
 
     def holders(self) -> frozenset[str]:
         return frozenset(holder for holder, _ in self._epochs)
@@ -77,40 +102,53 @@ class Shelf:
     @property
     def everyone(self) -> tuple[SymmetricKey, ...]:
         """The wrap keys of the whole group's circle, newest first."""
-        numbered = sorted(
-            ((n, epoch) for (holder, n), epoch in self._epochs.items() if holder == EVERYONE),
-            reverse=True,
-            key=lambda x: x[0],
-        )
-        return tuple(epoch.wrap for _, epoch in numbered)
+        return self._everyone
 
     # Stream keys
 
-    def _stream_key(self, kid: bytes) -> tuple[StreamId, SymmetricKey] | None:
+    def stream_key(self, kid: bytes) -> tuple[StreamId, SymmetricKey] | None:
+        """The stream a key is of, and the key; those met lately are kept ready."""
+        if kid in self._met:
+            return self._met[kid]
         found = ask_one(self._db, "SELECT stream, secret FROM stream_key WHERE kid=?", kid)
         if not found:
             return None
         stream, secret = found
-        return StreamId(stream), SymmetricKey.checked(secret, stream_scope(self._ring.group, stream), kid)
+        key = SymmetricKey.checked(secret, stream_scope(self._ring.group, stream), kid)
+        return self._meet(StreamId(stream), key)
+
+    def _meet(self, stream: StreamId, key: SymmetricKey) -> tuple[StreamId, SymmetricKey]:
+        if len(self._met) >= MOST_READY:
+            self._met.clear()
+        self._met[key.kid] = (stream, key)
+        return stream, key
+
+    def _has(self, kid: bytes) -> bool:
+        # Asked of the file and not of memory, which may know more when a transaction was rolled back.
+        return ask_one(self._db, "SELECT 1 FROM stream_key WHERE kid=?", kid) is not None
 
     def key_of_stream(self, stream: StreamId) -> SymmetricKey | None:
-        """The key to write under: the newest this member has."""
-        found = ask_one(
-            self._db, "SELECT kid FROM stream_key WHERE stream=? ORDER BY rowid DESC LIMIT 1", stream
-        )
-        known = self.stream_key(found[0]) if found else None
-        return known[1] if known else None
+        """The newest key this member has of the stream, whoever gave it."""
+        return next(iter(self.keys_of_stream(stream)), None)
+
+    def keys_of_stream(self, stream: StreamId) -> tuple[SymmetricKey, ...]:
+        """Every key this member has of the stream, newest first."""
+        found = ask(self._db, "SELECT kid FROM stream_key WHERE stream=? ORDER BY rowid DESC", stream)
+        return tuple(known[1] for (kid,) in found if (known := self.stream_key(kid)))
 
     def keep_stream_key(self, stream: StreamId, key: SymmetricKey) -> None:
         self._db.execute(
             "INSERT OR IGNORE INTO stream_key (kid, stream, secret) VALUES (?,?,?)",
             (key.kid, stream, key.secret),
         )
-        self.stream_key.cache_clear()
+        self._meet(stream, key)
 
     def count(self) -> int:
         """How many keys there are; it grows when one comes."""
-        return len(self._epochs) + int(ask_one(self._db, "SELECT count(*) FROM stream_key")[0])
+        # No stream key is ever taken away, so the last row's number grows as the count does, and costs no walk over them all.
+        return sum(map(len, self._epochs.values())) + int(
+            ask_one(self._db, "SELECT coalesce(max(rowid), 0) FROM stream_key")[0]
+        )
 
     # Key rows
 
@@ -135,48 +173,52 @@ class Shelf:
         return bool(ask_one(self._db, "SELECT EXISTS (SELECT 1 FROM closed_key_row)")[0])
 
     def _take_row(self, at: int, row: bytes) -> int:
-        holders = tuple(
-            epoch
-            for (name, _), epoch in self._epochs.items()
-            if name.startswith(("member:", "device:", "recovery"))
-        )
         try:
-            given = open_row(self._ring.group, row, self.everyone, holders)
+            given = open_row(self._ring.group, row, self.everyone, self._own)
         except SealBroken:
             return 0
         if given is None:
             self._db.execute("INSERT OR IGNORE INTO closed_key_row (position, row) VALUES (?,?)", (at, row))
             return 0
         self._db.execute("DELETE FROM closed_key_row WHERE position=?", (at,))
+        opened, gained = self._opened(given)
         values = (
             given.what, given.subject, given.number, given.kid, given.holder, given.holder_number, given.box, given.giver, given.signature,
+            int(opened),
         )  # fmt: skip
-        self._db.execute(f"INSERT OR IGNORE INTO given ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?)", values)
-        return self._open_given(given)
+        self._db.execute(
+            f"INSERT OR IGNORE INTO given ({_COLUMNS}, opened) VALUES (?,?,?,?,?,?,?,?,?,?)", values
+        )
+        return gained
 
     def _open_given(self, given: Given) -> int:
-        holder = self._epochs.get((given.holder, given.holder_number))
-        if holder is None:
-            return 0
-        try:
-            gained = self._keep(given, open_box(self._ring.group, given, holder))
-        except SealBroken:
-            return 0  # A row meant for another stream, circle or group gives nobody anything.
-        self._db.execute("UPDATE given SET opened=1 WHERE kid=? AND holder=?", (given.kid, given.holder))
+        opened, gained = self._opened(given)
+        if opened:
+            self._db.execute("UPDATE given SET opened=1 WHERE signature=?", (given.signature,))
         return gained
+
+    def _opened(self, given: Given) -> tuple[bool, int]:
+        """Whether the row needs no further try, and how many keys it brought."""
+        for holder in self._epochs.get((given.holder, given.holder_number), ()):
+            if given.what == "stream" and self._has(given.kid):
+                return True, 0  # The same key in a box of another circle: its name says so, and it is here.
+            try:
+                return True, self._keep(given, open_box(self._ring.group, given, holder))
+            except SealBroken:
+                continue  # A row meant for another stream, circle or group gives nobody anything.
+        return False, 0
 
     def _keep(self, given: Given, secret: bytes) -> int:
         if given.what == "stream":
-            if self.stream_key(given.kid):
-                return 0
             key = SymmetricKey.checked(secret, stream_scope(self._ring.group, given.subject), given.kid)
             self.keep_stream_key(StreamId(given.subject), key)
             return 1
         epoch = epoch_of(given.subject, given.number, secret)
-        if epoch.kid != given.kid or (given.subject, given.number) in self._epochs:
-            return 0
+        Epoch.checked(epoch.seed, epoch.scope, given.kid)
         given.check(self._ring.group)
-        self._epochs[given.subject, given.number] = epoch
+        if epoch.kid in {one.kid for one in self.epochs(given.subject, given.number)}:
+            return 0
+        self._add_epoch(given.subject, given.number, epoch)
         self._db.execute(
             "INSERT OR IGNORE INTO epoch (holder, number, seed) VALUES (?,?,?)",
             (given.subject, given.number, secret),
@@ -212,17 +254,10 @@ class Shelf:
         try:
             given.check(self._ring.group)
         except SealBroken:
-            return Reader(given.holder, given.giver, signed=False)
-        return Reader(given.holder, given.giver, signed=True)
+            return Reader(given.holder, given.giver, signed=False, number=given.holder_number, kid=given.kid)
+        return Reader(given.holder, given.giver, signed=True, number=given.holder_number, kid=given.kid)
 
-    def streams_given_to(self, holder: str) -> Iterable[str]:
-        """The streams whose keys were given to this holder: what a newcomer will be able to open."""
+    def streams_given_to(self, holder: str) -> Iterable[StreamId]:
+        """The streams whose keys were given to this holder."""
         found = ask(self._db, "SELECT DISTINCT subject FROM given WHERE what='stream' AND holder=?", holder)
-        return [row[0] for row in found]
-
-    def was_given(self, subject: str, number: int, holder: str) -> bool:
-        """Whether the key table holds this epoch for this holder, or the member is that holder and has it."""
-        if holder == f"member:{self._ring.member}" and (subject, number) in self._epochs:
-            return True
-        sql = "SELECT 1 FROM given WHERE what='epoch' AND subject=? AND number=? AND holder=?"
-        return ask_one(self._db, sql, subject, number, holder) is not None
+        return [StreamId(row[0]) for row in found]

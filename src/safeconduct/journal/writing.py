@@ -8,11 +8,12 @@ from safeconduct.core.case import SectionOpened
 from safeconduct.core.facts import Fact
 from safeconduct.core.group import StreamBegan
 from safeconduct.core.ids import Chance, EventId, StreamId, fresh
-from safeconduct.core.section import DEFAULT_READERS, SECTIONS, Kind, Placed, Subject
+from safeconduct.core.section import DEFAULT_READERS, EVERYONE, SECTIONS, Kind, Placed, Subject
 from safeconduct.core.when import Clock
 from safeconduct.errors import NotAllowed
 from safeconduct.journal.reading import Reading
-from safeconduct.journal.shelf import Shelf
+from safeconduct.journal.rights import is_outdated, is_there, lasting, trusted
+from safeconduct.journal.shelf import Reader, Shelf
 from safeconduct.roster.roster import RECOVERY
 from safeconduct.seal.events import seal_row, stream_scope
 from safeconduct.seal.keyring import Ring
@@ -43,6 +44,8 @@ class Writing:
         self._reading = reading
         self._clock = clock
         self._chance = chance
+        self._signing = ring.signing
+        self._feed = ring.feed
 
     def write(self, store: SqliteStore, placed: Sequence[Placed], seen: int | None = None) -> None:
         """All facts are synced, each in the stream of its kind and subject, or none is.
@@ -54,9 +57,11 @@ class Writing:
             self._add(store, batch, self._stream_for(store, batch, one), one.fact, seen)
         store.append_with_keys(batch.rows, batch.keys)
 
-    def write_in(self, store: SqliteStore, stream: StreamId, facts: Sequence[Fact]) -> None:
-        """Facts in a stream that is known by its id, such as the roster."""
-        batch = _Batch()
+    def write_in(
+        self, store: SqliteStore, stream: StreamId, facts: Sequence[Fact], keys: Sequence[bytes] = ()
+    ) -> None:
+        """Facts in a stream that is known by its id, such as the roster, and the key rows that go with them."""
+        batch = _Batch(keys=list(keys))
         for fact in facts:
             self._add(store, batch, stream, fact, None)
         store.append_with_keys(batch.rows, batch.keys)
@@ -67,13 +72,13 @@ class Writing:
             return known
         there = self._reading.streams_of(placed.subject, placed.kind)
         for stream in there:
-            if self._shelf.key_of_stream(stream):
+            if self._key_for_writing(batch, stream):
                 return stream
         return self._begin(store, batch, placed.kind, placed.subject)
 
     def _begin(self, store: SqliteStore, batch: _Batch, kind: Kind, subject: Subject) -> StreamId:
         """A new stream, its key granted to the circles that read this kind by default."""
-        if not any(circle in self._shelf.holders() for circle in DEFAULT_READERS[kind]):
+        if not any(self._is_inside(circle) for circle in DEFAULT_READERS[kind]):
             raise NotAllowed("You cannot open this section. Leave a note for the colleagues who can.")
         stream = StreamId(fresh(self._chance))
         key = SymmetricKey(self._chance(32), stream_scope(self._ring.group, stream))
@@ -86,6 +91,59 @@ class Writing:
             self._add(store, batch, case, SectionOpened(kind, stream), None)
         return stream
 
+    def _is_inside(self, holder: str) -> bool:
+        seat = self._reading.roster.epochs.get(holder)
+        return seat is not None and self._shelf.epoch(holder, seat.kid) is not None
+
+    @property
+    def everyone(self) -> SymmetricKey:
+        """The whole group's wrap key, which is the one the roster shows and no other that somebody may have sent.
+
+        Raises: NotAllowed while nobody let this member in.
+        """
+        seat = self._reading.roster.epochs.get(EVERYONE)
+        epoch = self._shelf.epoch(EVERYONE, seat.kid) if seat else None
+        if epoch is None:
+            raise NotAllowed("You are not in the group yet. A keyholder compares six words with you by voice and lets you in.")
+        return epoch.wrap
+
+    def _key_for_writing(self, batch: _Batch, stream: StreamId) -> SymmetricKey | None:
+        """The newest key of the stream that somebody inside gave, or a new one when those who have it are no longer those who may.
+
+        None when this member can open no such key.
+        """
+        known = batch.stream_keys.get(stream)
+        if known:
+            return known
+        roster, kind = self._reading.roster, self._reading.kind_of_stream(stream)
+        readers = self._shelf.readers_of(stream)
+        if kind is None:
+            return None
+        meant = trusted(roster, kind, readers)
+        for key in self._named(stream, lasting(roster, kind, readers)):
+            if not is_outdated(roster, key.kid, meant):
+                batch.stream_keys[stream] = key
+                return key
+        return self._renewed(batch, stream, meant) if self._named(stream, meant) else None
+
+    def _named(self, stream: StreamId, readers: Sequence[Reader]) -> list[SymmetricKey]:
+        kids = {one.kid for one in readers}
+        return [key for key in self._shelf.keys_of_stream(stream) if key.kid in kids]
+
+    def keys_inside(self, stream: StreamId) -> list[SymmetricKey]:
+        """The stream's keys that this member may pass on: given by somebody inside, not pushed in from outside."""
+        kind = self._reading.kind_of_stream(stream)
+        readers = self._shelf.readers_of(stream)
+        return self._named(stream, trusted(self._reading.roster, kind, readers)) if kind else []
+
+    def _renewed(self, batch: _Batch, stream: StreamId, readers: Sequence[Reader]) -> SymmetricKey:
+        """A new key of the stream, for the same holders as far as they are still there."""
+        key = SymmetricKey(self._chance(32), stream_scope(self._ring.group, stream))
+        names = sorted({one.holder for one in readers if is_there(self._reading.roster, one.holder)})
+        batch.stream_keys[stream] = key
+        batch.keys += self.given(stream, key, [self.holder(name) for name in names])
+        return key
+
     def _default_holders(self, kind: Kind) -> list[Holder]:
         names = [*sorted(DEFAULT_READERS[kind]), RECOVERY]
         return [self.holder(name) for name in names]
@@ -93,13 +151,13 @@ class Writing:
     def holder(self, name: str) -> Holder:
         """The key holder as the roster shows it, with its wrap key when this member is inside."""
         seat = self._reading.roster.epochs[name]
-        return Holder(name, seat.number, PublicKey(seat.public), self._shelf.epoch(name, seat.number))
+        return Holder(name, seat.number, PublicKey(seat.public), self._shelf.epoch(name, seat.kid))
 
     def given(self, stream: StreamId, key: SymmetricKey, holders: Sequence[Holder]) -> list[bytes]:
         """Key rows that give the stream's key to each holder."""
-        wrap = self._shelf.everyone[0]
+        wrap = self.everyone
         what = Key("stream", stream, 0, key.kid, key.secret)
-        group, signing = self._ring.group, self._ring.signing
+        group, signing = self._ring.group, self._signing
         return [
             row_under_everyone(group, give(group, what, to, signing, self._chance), wrap, self._chance)
             for to in holders
@@ -110,12 +168,12 @@ class Writing:
         plain = Plain(
             stream, fact, self._chance(16), self._clock(), depth + 1, after, self._reading.chain.tips
         ).to_bytes()
-        key = batch.stream_keys.get(stream) or self._shelf.key_of_stream(stream)
+        key = self._key_for_writing(batch, stream)
         if key is None:
             raise NotAllowed("You cannot open this section. Leave a note for the colleagues who can.")
         head = self._next_head(store, batch)
         batch.rows.append(
-            seal_row(head, plain, key, self._shelf.everyone[0], self._ring.signing, self._chance)
+            seal_row(head, plain, key, self.everyone, self._signing, self._chance)
         )
         batch.tips[stream] = ((event_id(plain),), depth + 1)
 
@@ -123,6 +181,6 @@ class Writing:
         if batch.rows:
             n, h = batch.rows[-1].n, batch.rows[-1].h
         else:
-            n, h_hex = store.head_of(self._ring.feed)
+            n, h_hex = store.head_of(self._feed)
             h = bytes.fromhex(h_hex) if n else NO_ROW
-        return Head(self._ring.group, self._ring.signing.public, n + 1, h)
+        return Head(self._ring.group, self._signing.public, n + 1, h)

@@ -1,6 +1,7 @@
 """Every domain-separation label, in one list. Rule: no hash, key, seal or signature anywhere starts with anything but a label."""
 
 from enum import StrEnum
+from functools import cache
 
 
 class Purpose(StrEnum):
@@ -53,5 +54,10 @@ def label(purpose: Purpose, *fields: bytes) -> bytes:
 
     Shape: `safeconduct/v1/` ‖ purpose, then each field; every part behind its length in four bytes, big-endian.
     """
-    parts = (b"safeconduct/v1/" + purpose.value.encode(), *fields)
-    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+    return _behind_length(purpose) + b"".join([len(part).to_bytes(4, "big") + part for part in fields])
+
+
+@cache
+def _behind_length(purpose: Purpose) -> bytes:
+    name = b"safeconduct/v1/" + purpose.value.encode()
+    return len(name).to_bytes(4, "big") + name

@@ -28,6 +28,10 @@ class Head:
     previous: bytes
 
     def to_bytes(self) -> bytes:
+        return self._raw
+
+    @cached_property
+    def _raw(self) -> bytes:
         return bytes((VERSION,)) + self.group + self.feed + self.n.to_bytes(8, "big") + self.previous
 
     @classmethod
@@ -51,7 +55,7 @@ class Row:
         """What the next row of the feed names as its previous. Source: docs/protocol.md, section 3."""
         return row_hash(self.head, self.body_hash)
 
-    @property
+    @cached_property
     def feed(self) -> FeedId:
         return FeedId(self.head.feed.hex())
 
