@@ -1,0 +1,209 @@
+"""Leaving and arriving: the check before, the journey, the border, the receiver. Rule: two look before anybody leaves, and nobody has
+arrived who was not handed to somebody."""
+
+from dataclasses import dataclass
+
+from safeconduct.actions import applications
+from safeconduct.actions.access import Act
+from safeconduct.actions.applications import EXIT_QUESTIONS
+from safeconduct.core.application import (
+    ExitCheckSigned,
+    Outcome,
+    PersonAdmitted,
+    PersonHandedOver,
+    TravelBegan,
+)
+from safeconduct.core.ids import EventId, ExitCheckId, PersonId, fresh
+from safeconduct.core.section import Subject
+from safeconduct.core.when import Day
+from safeconduct.desk.case_words import Was, was
+from safeconduct.desk.casefile import CaseFile, case_of, write_in_case
+from safeconduct.desk.pages.applications import opened, warning_words
+from safeconduct.desk.routes import Route
+from safeconduct.desk.telling import day_in, told_in
+from safeconduct.desk.travel_words import question_words
+from safeconduct.desk.undone import settled
+from safeconduct.desk.visit import Answer, Shown, Visit
+from safeconduct.errors import BadInput
+from safeconduct.folds.application import ExitCheckView, Signature
+from safeconduct.folds.case import CaseView
+from safeconduct.folds.people import PersonView
+
+
+@dataclass(frozen=True, slots=True)
+class CheckShown:
+    """Shape: `who` are those whom every signature covers; `may_sign` is this member's own second signature."""
+
+    check: ExitCheckId
+    who: list[str]
+    signatures: tuple[Signature, ...]
+    is_signed: bool
+    alone_reason: str
+    may_sign: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TravellerShown:
+    person: PersonView
+    admitted: PersonAdmitted | None
+    handed: PersonHandedOver | None
+    contested: list[tuple[str, list[Was]]]
+
+
+def travel_page(visit: Visit) -> Answer:
+    file = opened(visit)
+    view, actor = file.view, file.actor
+    on = _day_asked(visit)
+    ready = [person for person in view.people_here if person.person not in view.travelling]
+    waiting = next((check for check in reversed(view.exit_checks) if not check.is_signed), None)
+    values = {
+        "case": view,
+        "checks": [_check_shown(file, check) for check in view.exit_checks],
+        "waiting": _check_shown(file, waiting) if waiting else None,
+        "questions": [(key, *question_words(visit.language.gettext)[key]) for key in EXIT_QUESTIONS],
+        "ready": [(person.person, person.handle) for person in ready],
+        "chosen": _ticked(view, waiting, ready),
+        "covered": [
+            (person.person, person.handle) for person in ready if view.exit_check_for([person.person])
+        ],
+        "travellers": [
+            _traveller_shown(file, person) for person in view.people_here if person.person in view.travelling
+        ],
+        "warnings": warning_words(visit, view, on) if ready else [],
+        "on": on,
+        "today": visit.office.today(),
+        "alone": actor.alone,
+        "may_sign": actor.may(Act.SIGN_EXIT_CHECKS) and view.is_on_the_way,
+        "may_keep": actor.may(Act.KEEP_APPLICATIONS) and view.is_on_the_way,
+        "may_note": actor.may(Act.NOTE_ARRIVALS),
+        "all_arrived": view.all_arrived,
+        "has_visa": any(
+            application.outcome_of(person.person) is Outcome.GRANTED
+            for application in view.applications
+            for person in ready
+        ),
+    }
+    return Shown("travel/page.html", values, visit.language.gettext("Leaving and arriving"))
+
+
+def _day_asked(visit: Visit) -> Day:
+    """The day for which papers are compared: the one asked for, else today."""
+    raw = visit.query.get("day")
+    try:
+        return Day.parse(raw) if raw else visit.office.today()
+    except BadInput:
+        return visit.office.today()
+
+
+def _ticked(view: CaseView, waiting: ExitCheckView | None, ready: list[PersonView]) -> list[PersonId]:
+    """Whom a colleague has signed for already; else everybody with a visa; else everybody."""
+    if waiting is not None:
+        return list(waiting.persons)
+    with_visa = {visa.person for visa in view.visas if not visa.visa.empty}
+    names = [person.person for person in ready]
+    return [name for name in names if name in with_visa] or names
+
+
+def _check_shown(file: CaseFile, check: ExitCheckView) -> CheckShown:
+    return CheckShown(
+        check=check.check,
+        who=[file.handles.get(person, "") for person in check.persons],
+        signatures=check.signatures,
+        is_signed=check.is_signed,
+        alone_reason=check.alone_reason,
+        may_sign=not check.is_signed
+        and file.actor.may(Act.SIGN_EXIT_CHECKS)
+        and file.actor.member not in check.signers,
+    )
+
+
+def _traveller_shown(file: CaseFile, person: PersonView) -> TravellerShown:
+    admitted, handed = person.admitted, person.handed_over
+    _ = file.visit.language.gettext
+    contested = [
+        (word, was(file, "", standing))
+        for word, standing in ((_("Admitted"), admitted), (_("Handed over"), handed))
+        if standing.contested
+    ]
+    return TravellerShown(
+        person,
+        admitted.values[0].value if admitted.values else None,
+        handed.values[0].value if handed.values else None,
+        contested,
+    )
+
+
+def sign(visit: Visit) -> Answer:
+    """A second signature goes under the check a colleague began; everything else begins a new one."""
+    actor, view = case_of(visit)
+    form = visit.form
+    signed = ExitCheckSigned(
+        _check_begun(view, form.get("check")) or ExitCheckId(fresh(visit.office.chance)),
+        tuple(PersonId(person) for person in form.all("persons")),
+        {question: form.get(_field(question)) for question in EXIT_QUESTIONS},
+        form.get("alone_reason"),
+    )
+    try:
+        placed = applications.sign_exit_check(actor, view, signed)
+    except BadInput as trouble:
+        raise BadInput(str(trouble), _field(trouble.field)) from None
+    _ = visit.language.gettext
+    is_whole = actor.alone or any(check.check == signed.check for check in view.exit_checks)
+    said = _("Signed. They may leave.") if is_whole else _("Signed. A second person must look at it too.")
+    return write_in_case(visit, view, placed, said, "/travel")
+
+
+def _check_begun(view: CaseView, raw: str) -> ExitCheckId | None:
+    return next((check.check for check in view.exit_checks if check.check == raw), None)
+
+
+def _field(question: str) -> str:
+    """A question's name as a form's field."""
+    return question.replace(" ", "-") if question in EXIT_QUESTIONS else question
+
+
+def begin(visit: Visit) -> Answer:
+    actor, view = case_of(visit)
+    travellers = tuple(PersonId(person) for person in visit.form.all("travellers"))
+    if not travellers:
+        raise BadInput("Choose the people this is for.", "travellers")
+    placed = applications.begin_travel(actor, view, TravelBegan(day_in(visit.form, "leaves_on"), travellers))
+    said = visit.language.gettext("On the way. Note when they are admitted, and who receives them.")
+    return write_in_case(visit, view, placed, said, "/travel")
+
+
+def admit(visit: Visit) -> Answer:
+    actor, view = case_of(visit)
+    admitted = PersonAdmitted(
+        PersonId(visit.form.get("admitted")),
+        day_in(visit.form, "admitted_on"),
+        visit.form.get("admitted_by"),
+    )
+    placed = applications.admit_person(actor, view, admitted)
+    return write_in_case(visit, view, placed, visit.language.gettext("Written down."), "/travel")
+
+
+def hand_over(visit: Visit) -> Answer:
+    actor, view = case_of(visit)
+    handed = PersonHandedOver(
+        PersonId(visit.form.get("handed")), told_in(visit.form, "receiver"), day_in(visit.form, "handed_on")
+    )
+    placed = applications.hand_over_person(actor, view, handed)
+    return write_in_case(visit, view, placed, visit.language.gettext("Written down."), "/travel")
+
+
+def settle(visit: Visit) -> Answer:
+    actor, view = case_of(visit)
+    chosen = EventId(visit.form.get("settle"))
+    placed = settled(actor, Subject(view.case), view.timeline, view.contested, chosen)
+    return write_in_case(visit, view, placed, visit.language.gettext("Written down."), "/travel")
+
+
+ROUTES = (
+    Route("GET", "/cases/{case}/travel", travel_page),
+    Route("POST", "/cases/{case}/travel/check", sign, again=travel_page),
+    Route("POST", "/cases/{case}/travel/begin", begin, again=travel_page),
+    Route("POST", "/cases/{case}/travel/admitted", admit, again=travel_page),
+    Route("POST", "/cases/{case}/travel/received", hand_over, again=travel_page),
+    Route("POST", "/cases/{case}/travel/settle", settle),
+)

@@ -1,0 +1,66 @@
+"""The words of the way out: what comes next, what clashes, what is looked at before anybody leaves. Rule: every value has its words here."""
+
+from safeconduct.core.application import Outcome
+from safeconduct.desk.terms import Gettext
+from safeconduct.folds.journey import Clash, Next
+
+
+def next_word(ahead: Next, _: Gettext) -> str:
+    return {
+        Next.LODGE: _("hand the papers in"),
+        Next.APPOINTMENT: _("get an appointment"),
+        Next.INTERVIEW: _("go to the appointment"),
+        Next.REVIEW: _("hear that it is under review"),
+        Next.DECISION: _("hear the decision"),
+        Next.NOTE_VISA: _("note the visa"),
+        Next.EXIT_CHECK: _("two sign the check before leaving"),
+        Next.TRAVEL: _("travel"),
+        Next.BORDER: _("be admitted at the border"),
+        Next.HAND_OVER: _("be handed to a receiver"),
+        Next.ARRIVED: _("arrived"),
+        Next.CLOSED: _("decided; this way is closed"),
+    }[ahead]
+
+
+def outcome_level(outcome: Outcome | None) -> str:
+    """How a mark shows it."""
+    if outcome is Outcome.GRANTED:
+        return "good"
+    return "warn" if outcome in (Outcome.REFUSED, Outcome.NO_ANSWER) else ""
+
+
+def clash_words(clash: Clash, _: Gettext) -> str:
+    """Shape: may hold %(who)s, %(detail)s and %(day)s."""
+    return {
+        Clash.NO_VISA: _("%(who)s has no visa."),
+        Clash.VISA_NOT_YET: _("%(who)s: the visa (%(detail)s) begins only on %(day)s."),
+        Clash.VISA_OVER: _("%(who)s: the visa (%(detail)s) ended on %(day)s."),
+        Clash.VISA_SOON_OVER: _(
+            "%(who)s: the visa (%(detail)s) ends on %(day)s. A missed flight may be one too many."
+        ),
+        Clash.PAPER_OVER: _("%(who)s: %(detail)s ended on %(day)s."),
+        Clash.PAPER_BEFORE_VISA: _("%(who)s: %(detail)s ends on %(day)s, before the visa does."),
+        Clash.PAPER_AWAY: _("%(who)s does not have it: %(detail)s, since %(day)s."),
+    }[clash]
+
+
+def question_words(_: Gettext) -> dict[str, tuple[str, str]]:
+    """For each question of the check: its words and a hint."""
+    return {
+        "wanted list": (
+            _("Is anybody of them on a wanted or missing list, or barred from leaving?"),
+            _("Who looked, where, on what day."),
+        ),
+        "ticket trace": (
+            _("What trace do the tickets leave?"),
+            _("Whose name, whose card, whose phone. Best before they are bought."),
+        ),
+        "route": (_("Which route, and why this one?"), _("Airports, borders, places to avoid.")),
+        "companion": (_("Who goes with them, and how far?"), ""),
+        "interpreter": (_("Who speaks their language at each border?"), ""),
+        "duress word": (
+            _("Which word says that they are not free?"),
+            _("Do not write the word here. Say that it is agreed and was said back."),
+        ),
+        "fallback": (_("What happens if they are stopped or turned back?"), _("A bed, a lawyer, a number.")),
+    }
