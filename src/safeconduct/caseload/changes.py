@@ -7,6 +7,7 @@ from safeconduct.core.event import Unreadable
 from safeconduct.core.facts import Fact
 from safeconduct.core.group import StreamBegan
 from safeconduct.core.ids import MemberId
+from safeconduct.core.section import Kind
 from safeconduct.core.when import Moment
 from safeconduct.store.pages import ask
 from safeconduct.wire.codec import Plain
@@ -19,6 +20,7 @@ MOST_READ = 600
 class Happened:
     moment: Moment
     author: MemberId
+    section: Kind
     fact: Fact | Unreadable
 
 
@@ -43,17 +45,18 @@ def changed_since(index: Index, since: Moment, *, but: MemberId | None = None) -
     """Cases, calls and houses with something new since then, the latest first; what `but` wrote is left out."""
     found = ask(
         index.db,
-        "SELECT s.subject, e.author, e.moment, e.plain FROM event e JOIN stream s ON s.id = e.stream "
+        "SELECT s.subject, s.kind, e.author, e.moment, e.plain FROM event e JOIN stream s ON s.id = e.stream "
         "WHERE e.moment >= ? AND e.counts AND e.author IS NOT ? ORDER BY e.moment DESC LIMIT ?",
         since,
         but,
         MOST_READ,
     )
     by_subject: dict[str, list[Happened]] = {}
-    for subject, author, moment, raw in found:
+    for subject, section, author, moment, raw in found:
         fact = Plain.parse(raw).fact
         if not isinstance(fact, StreamBegan):
-            by_subject.setdefault(subject, []).append(Happened(Moment(moment), MemberId(author), fact))
+            one = Happened(Moment(moment), MemberId(author), Kind(section), fact)
+            by_subject.setdefault(subject, []).append(one)
     return [
         Change(subject, kind, index.handle_of(subject), tuple(happened))
         for subject, happened in by_subject.items()

@@ -4,11 +4,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from safeconduct.caseload.changes import Change, changed_since
+from safeconduct.caseload.changes import Change, Happened, changed_since
 from safeconduct.caseload.duties import Why
 from safeconduct.caseload.today import Waiting, how_many_wait, next_check_in, waiting
 from safeconduct.core.group import RollCalled
 from safeconduct.core.ids import CallId, CaseId, MemberId
+from safeconduct.core.section import Kind
 from safeconduct.core.when import Moment
 from safeconduct.desk.answering import freshness
 from safeconduct.desk.call_words import call_name, danger_mark, how_long, short
@@ -17,7 +18,6 @@ from safeconduct.desk.sentences import sentence
 from safeconduct.desk.signal import Outbox, outbox_path
 from safeconduct.desk.terms import section_word
 from safeconduct.desk.visit import Answer, GoTo, Sent, Shown, Visit
-from safeconduct.core.section import Kind
 from safeconduct.errors import NotFound
 
 PAGE = 25
@@ -156,7 +156,8 @@ def _act(visit: Visit, one: Waiting) -> tuple[str, str, bool]:
     """(words, where, whether it posts): the one next act."""
     _, path = visit.language.gettext, _path(one)
     if one.why is Why.CHECK_IN:
-        return next_rung(visit, one) or _("Look for a sign of life"), f"{path}#check-ins", False
+        words = next_rung(visit, one) or _("Look for a sign of life")
+        return words, f"/check-ins/{one.subject}/{one.about}", False
     if one.why is Why.DANGER_UNOWNED:
         return _("Take it on"), f"{path}/take", True
     words, anchor = {
@@ -214,7 +215,7 @@ def _changed(visit: Visit, one: Change, handles: Mapping[str, str]) -> Changed:
     office = visit.office
     said = tuple(
         (
-            sentence(each.fact, visit.language, office.names, handles, visit.zone),
+            _told(visit, each, handles),
             each.author,
             short(visit.language, each.moment, visit.now, visit.zone),
         )
@@ -224,6 +225,14 @@ def _changed(visit: Visit, one: Change, handles: Mapping[str, str]) -> Changed:
     if one.kind == "call":
         handle = call_name(visit, office.index.call(CallId(one.subject)).arrived, one.handle)
     return Changed(handle, f"/{one.kind}s/{one.subject}", said, len(one.happened) - len(said))
+
+
+def _told(visit: Visit, each: Happened, handles: Mapping[str, str]) -> str:
+    """What happened; of names, places and accounts only that there is something new, for reading them is a look of its own."""
+    if each.section in (Kind.CASE, Kind.CONVERSATION, Kind.HOUSE):
+        return sentence(each.fact, visit.language, visit.office.names, handles, visit.zone)
+    word = section_word(each.section, visit.language.gettext)
+    return visit.language.gettext("Something new in the section: %(section)s.") % {"section": word}
 
 
 # What is wrong

@@ -1,0 +1,252 @@
+"""What the page of one call shows. Rule: the person's own words stand first and as written; ours stand beside them with a date."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from safeconduct.actions.access import Act
+from safeconduct.actions.handles import suggest_handle
+from safeconduct.actions.undoing import LASTING
+from safeconduct.caseload.likeness import Likely, may_be_same
+from safeconduct.core.call import (
+    AnswerSent,
+    CallAccepted,
+    CallAdopted,
+    CallDeclined,
+    CallReferred,
+    CaseLinked,
+    Danger,
+    MessageAdopted,
+    MessageKind,
+    Way,
+)
+from safeconduct.core.event import Unreadable
+from safeconduct.core.group import StreamBegan
+from safeconduct.core.ids import CallId, CaseId, MemberId
+from safeconduct.core.section import Kind
+from safeconduct.core.when import Moment
+from safeconduct.desk.call_words import (
+    answers,
+    call_name,
+    danger_mark,
+    day_and_time,
+    language_name,
+    language_names,
+    state_words,
+)
+from safeconduct.desk.pages.phrases import Ready, ready
+from safeconduct.desk.sentences import sentence
+from safeconduct.desk.terms import danger_word, message_word, stage_word, way_word
+from safeconduct.desk.visit import Visit
+from safeconduct.errors import NotFound
+from safeconduct.folds.call import CallState, CallView, Decision, Message
+from safeconduct.folds.timeline import Contested, Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One of two that may be the same person. Shape: `rows` are (question, answer), the same questions on both cards."""
+
+    subject: str
+    kind: str
+    name: str
+    path: str
+    rows: tuple[tuple[str, str], ...]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message as drawn. Shape: `is_ours` decides the side; `kind_words` says what a message says by its kind."""
+
+    message: Message
+    is_ours: bool
+    kind_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One entry of the history. Shape: `undo` is the event to take back, empty when it cannot be."""
+
+    entry: Entry
+    sentence: str
+    undo: str
+
+
+def call_values(visit: Visit, view: CallView) -> dict[str, object]:
+    office, _ = visit.office, visit.language.gettext
+    return {
+        "view": view,
+        "called": name_of(visit, view),
+        "state_word": state_words(_)[view.state],
+        "is_decided": view.state in (CallState.DECIDED, CallState.TOLD),
+        "is_told": view.state is CallState.TOLD,
+        "way_word": way_word(view.way, _) if view.way else "",
+        "spoken": language_name(visit.language, view.language),
+        "answers": answers(visit.language, view.asked),
+        "theirs": danger_mark(visit.language, view.asked.danger.value if view.asked.danger else ""),
+        "judged": [(w, danger_mark(visit.language, w.value.danger.value)) for w in view.judgement.values],
+        "messages": [_said(visit, one) for one in view.messages],
+        "decision": [(w, decision_sentence(visit, w.value)) for w in view.decision.values],
+        "joined": [(one, name_of_other(visit, one.other)) for one in view.joined],
+        "apart": [(other, name_of_other(visit, other)) for other in sorted(view.kept_apart)],
+        "contested": [_contested(visit, one) for one in view.contested],
+        "history": history(visit, view),
+        "may_decide": office.actor.may(Act.DECIDE_CALLS),
+        "may_answer": office.actor.may(Act.ANSWER_CALLS),
+        "case_handle": office.index.handle_of(view.case) if view.case else "",
+        "me": office.me,
+        **_forms(visit, view),
+        **_same(visit, view),
+    }
+
+
+def _forms(visit: Visit, view: CallView) -> dict[str, object]:
+    _ = visit.language.gettext
+    return {
+        "dangers": [(one.value, danger_word(one, _)) for one in Danger],
+        "ways": [(one.value, way_word(one, _)) for one in Way if one is not Way.HELP_PAGE],
+        "languages_spoken": list(language_names(visit.language).items()),
+        "colleagues": sorted(visit.office.names.items(), key=lambda pair: (pair[0] != visit.office.me, pair[1])),
+        "phrases": _fitting(visit, view),
+        "suggested": suggest_handle(visit.office.index.handles().values(), visit.office.chance),
+        "review_default": visit.office.today().plus(1).iso,
+        "text": "",
+    }
+
+
+def _fitting(visit: Visit, view: CallView) -> list[Ready]:
+    """Phrases in the person's language first."""
+    return sorted(ready(visit), key=lambda one: one.language != view.language)
+
+
+def name_of(visit: Visit, view: CallView) -> str:
+    return call_name(visit, view.arrived, view.spoken_handle)
+
+
+def name_of_other(visit: Visit, other: str) -> tuple[str, str]:
+    """(name, path) of a call or case this one was joined with or kept apart from; no path when it is not open here."""
+    index = visit.office.index
+    kind = index.kind_of(other)
+    if kind == "call":
+        return name_of(visit, index.call(CallId(other))), f"/calls/{other}"
+    handle = index.handle_of(other)
+    return (handle, f"/cases/{other}") if handle else (visit.language.gettext("one that is sealed to you"), "")
+
+
+def decision_sentence(visit: Visit, decision: Decision) -> str:
+    _ = visit.language.gettext
+    match decision:
+        case CallAccepted(case=case):
+            handle = visit.office.index.handle_of(case) or _("a case that is sealed to you")
+            return _("Accepted as %(handle)s.") % {"handle": handle}
+        case CallReferred(to=to, why=why):
+            return _("Referred to %(to)s: %(why)s") % {"to": to, "why": why}
+        case CallDeclined(door=door):
+            return _("Not now. Other door offered: %(door)s") % {"door": door}
+        case _:
+            assert_never(decision)
+
+
+def _contested(visit: Visit, one: Contested) -> tuple[str, list[tuple[str, MemberId, Moment, str]], str]:
+    """(label, values, field) as the macro `contested` draws them."""
+    _, handles = visit.language.gettext, visit.office.index.handles()
+    labels = {
+        "owner": _("Who looks after it"),
+        "judgement": _("Danger"),
+        "decision": _("What becomes of it"),
+        "aside": _("Whether it is set aside"),
+    }
+    values = []
+    for written in one.standing.values:
+        value = written.value
+        if one.field == "owner":
+            said = visit.office.names.get(value, "")
+        elif value is None:
+            said = _("not set aside")
+        else:
+            said = sentence(value, visit.language, visit.office.names, handles, visit.zone)
+        values.append((said, written.author, written.moment, str(written.event)))
+    return labels.get(one.field, one.field), values, one.field
+
+
+def _said(visit: Visit, message: Message) -> Said:
+    words = "" if message.kind is MessageKind.WORDS else message_word(message.kind, visit.language.gettext)
+    return Said(message, message.author is not None, words)
+
+
+def history(visit: Visit, view: CallView) -> list[Past]:
+    """What was done with the call, latest first; the messages stand in the conversation."""
+    shown = [
+        entry
+        for entry in view.timeline
+        if not isinstance(entry.fact, StreamBegan | MessageAdopted | AnswerSent | CallAdopted)
+    ]
+    handles: Mapping[str, str] = visit.office.index.handles()
+    return [
+        Past(entry, sentence(entry.fact, visit.language, visit.office.names, handles, visit.zone), _undoable(entry))
+        for entry in reversed(shown)
+    ]
+
+
+def _undoable(entry: Entry) -> str:
+    if entry.undone or not entry.counts or isinstance(entry.fact, Unreadable):
+        return ""
+    # An accepted call has a case, which stays; to stop, the case is closed with its reason.
+    if type(entry.fact) in LASTING or isinstance(entry.fact, CallAccepted | CaseLinked):
+        return ""
+    return entry.event
+
+
+# Search before create
+
+
+def _same(visit: Visit, view: CallView) -> dict[str, object]:
+    likely = may_be_same(visit.office.index, visit.office.search, view)
+    cards = [card for one in likely if (card := _card_of(visit, one))]
+    return {"same": cards, "this_card": call_card(visit, view) if cards else None}
+
+
+def _card_of(visit: Visit, one: Likely) -> Card | None:
+    try:
+        if one.kind == "call":
+            return call_card(visit, visit.office.index.call(CallId(one.subject)), _why(visit, one))
+        return _case_card(visit, one)
+    except NotFound:
+        return None
+
+
+def call_card(visit: Visit, view: CallView, why: str = "") -> Card:
+    _, asked = visit.language.gettext, view.asked
+    rows = (
+        (_("Arrived"), day_and_time(visit.language, view.arrived, visit.zone) if view.arrived else ""),
+        (_("Language"), language_name(visit.language, view.language)),
+        (_("Where they are"), asked.where),
+        (_("Who is with them"), asked.with_whom),
+        (_("First words"), asked.story[:160]),
+    )
+    return Card(view.call, "call", name_of(visit, view), f"/calls/{view.call}", rows, why)
+
+
+def _case_card(visit: Visit, one: Likely) -> Card:
+    _, view = visit.language.gettext, visit.office.index.case(CaseId(one.subject))
+    # A name that is spelt alike comes out of the identity section, so showing it is a look.
+    visit.office.looked(view.case, Kind.IDENTITY if one.name not in ("", view.handle) else Kind.CASE)
+    rows = (
+        (_("Stage"), stage_word(view.stage, _)),
+        (_("People"), visit.language.number(len(view.people_here))),
+        (_("Owner"), visit.office.names.get(view.owner.one, "") if view.owner.one else _("nobody’s yet")),
+    )
+    return Card(one.subject, "case", view.handle, f"/cases/{one.subject}", rows, _why(visit, one))
+
+
+def _why(visit: Visit, one: Likely) -> str:
+    _ = visit.language.gettext
+    said = []
+    if one.numbers:
+        said.append(_("The same number: %(numbers)s.") % {"numbers": ", ".join(one.numbers)})
+    if one.name:
+        said.append(_("Spelt alike: %(name)s.") % {"name": one.name})
+    if one.words:
+        said.append(_("Words in both: %(words)s.") % {"words": ", ".join(one.words)})
+    return " ".join(said)

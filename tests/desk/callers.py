@@ -1,0 +1,50 @@
+"""People who write on the help page: their letters, sealed by the real construction, laid into the office's own letterbox."""
+
+import os
+
+from safeconduct.core.ids import CallId
+from safeconduct.core.section import Role
+from safeconduct.desk.office import Office
+from safeconduct.seal.letters import Answer, Direction, FrontDesk, Kind
+from safeconduct.seal.receipt import Caller
+from safeconduct.store.log import Letter
+
+
+class Person:
+    """Somebody with a receipt code, writing to this office. Everybody here is invented."""
+
+    def __init__(self, office: Office, language: str = "ru") -> None:
+        self.office = office
+        self.language = language
+        self.caller = Caller(os.urandom(16), bytes.fromhex(office.group))
+        self.number = 0
+        self.call = CallId("")
+
+    def writes(self, kind: Kind = Kind.CALL, **fields: str) -> CallId:
+        """The letter reaches the letterbox and is taken in."""
+        self.number += 1
+        number, epoch = self.office.journal.shelf.newest(Role.FRONT_DESK.value) or (0, None)
+        assert epoch is not None, number
+        written = self.caller.write(kind, self.number, self.language, self.office.now(), fields)
+        tag, body = self.caller.seal(FrontDesk(epoch.kid, epoch.public), written, os.urandom)
+        where = self.caller.address(Direction.IN, self.number)
+        before = {row.id for row in self.office.index.calls(most=500)}
+        self.office.journal.store.put_letter(Letter(where, tag, body))
+        self.office.refresh()
+        new = [row.id for row in self.office.index.calls(most=500) if row.id not in before]
+        self.call = new[0] if kind is Kind.CALL else self.call
+        return self.call
+
+    def reads(self, number: int = 1) -> Answer | None:
+        """The office's answer of that number, as this person's code opens it; None when there is none."""
+        where = self.caller.address(Direction.OUT, number)
+        found = self.office._out.letters_at([where])
+        listed = frozenset({self.office.journal.ring.feed})
+        return self.caller.open_answer(number, found[0].body, listed) if found else None
+
+
+def stored(office: Office) -> bytes:
+    """Every byte of the sealed log, to look for what must not stand there."""
+    return b"".join(path.read_bytes() for path in office.folder.root.rglob("*") if path.is_file())
+
+
