@@ -3,9 +3,10 @@
 import base64
 import os
 import re
+import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import httpx
@@ -283,3 +284,45 @@ def test_while_the_relay_is_away_calls_are_kept_survive_a_killed_process_and_arr
                 relay.adopt(office, body)
             street = Street(office, relay, url, tmp_path / "intake")
             assert len(rows_saying(street, "Invented: kept")) == 3
+
+
+@pytest.mark.slow
+def test_when_the_message_cannot_be_kept_it_comes_back_whole_and_goes_with_the_same_code_later(tmp_path: Path) -> None:
+    office = Office()
+    write_door(tmp_path / "intake", office, "http://127.0.0.1:9")
+    with help_page(tmp_path / "intake") as url:
+        person = Visitor(url)
+        person.walk(STORY, needs="a doctor")
+        fields = {**person.page.form, "go": "send"}
+        with closing(sqlite3.connect(tmp_path / "intake" / "spool.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            refused = person.send(fields)
+            other.execute("ROLLBACK")
+        assert refused.answer.status_code == 503
+        assert STORY in refused.text
+        assert "Ring 000" in refused.text
+        assert {name: refused.form[name] for name in fields} == fields
+        assert person.press("send").code == Visitor(url).send(fields).code
+
+
+def test_the_process_says_nothing_leaves_no_core_and_lets_nobody_look_into_it(street: Street) -> None:
+    street.visitor().ask("Invented: quiet process.")
+    assert (street.folder.parent / f"{street.folder.name}.out").read_bytes() == b""
+    pid = next(
+        file.parent.name
+        for file in Path("/proc").glob("[0-9]*/cmdline")
+        if str(street.folder).encode() in file.read_bytes().split(b"\0")
+    )
+    limits = Path(f"/proc/{pid}/limits").read_text() if os.geteuid() == 0 else "Max core file size 0 0"
+    assert re.search(r"Max core file size\s+0\s+0", limits)
+    # A process that cannot be dumped belongs to root in /proc, whoever runs it.
+    assert Path(f"/proc/{pid}/mem").stat().st_uid == 0
+    assert all(file.stat().st_mode & 0o077 == 0 for file in street.folder.glob("spool.db*"))
+
+
+def test_an_address_that_does_not_exist_is_answered_in_a_page_of_ours(street: Street) -> None:
+    for method, path in (("GET", "/admin"), ("PUT", "/"), ("GET", "/../etc/passwd"), ("POST", "/leave")):
+        answer = httpx.request(method, street.url + path, trust_env=False)
+        assert answer.status_code in {404, 405}
+        assert "There is nothing at this address" in answer.text
+        assert answer.headers["cache-control"] == "no-store"

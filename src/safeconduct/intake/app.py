@@ -23,6 +23,7 @@ from safeconduct.intake.pages import Visit, speak
 from safeconduct.intake.post import SWEEP_S, Off, Postman, RelayLetterbox
 from safeconduct.intake.settings import LEAVE_TO, LOCAL_HOSTS, DoorSettings, read_settings
 from safeconduct.seal.door_list import list_address
+from safeconduct.seal.receipt import as_words
 from safeconduct.store.spool import SqliteSpool
 from safeconduct.web.forms import Form, read_form
 from safeconduct.web.headers import Shield, Shielded
@@ -54,7 +55,15 @@ class HelpPage:
         self._postman: Postman | None = None
         self.languages = Languages.load(HERE / "locale")
         self.pages = Renderer([HERE / "templates"], self.languages)
+        self._warm()
         self._style = BASE_CSS.read_bytes() + (HERE / "static" / "page.css").read_bytes()
+
+    def _warm(self) -> None:
+        """Compiles all pages and reads all word lists now, so that nobody waits for it."""
+        names = [file.name for file in (HERE / "templates").glob("*.html")]
+        for language in self.languages:
+            self.pages.compile(names, language)
+            as_words(bytes(16), language.code)
 
     # What is answered
 

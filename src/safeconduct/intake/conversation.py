@@ -16,7 +16,7 @@ from safeconduct.store.spool import SqliteSpool
 WINDOW = 32
 """How many places of each direction are looked at in one go."""
 
-PLACES_KEPT = 8
+PLACES_KEPT = 16
 """How many further places a row in the spool may move to when the relay knows the first as taken."""
 
 

@@ -38,6 +38,11 @@ class Renderer:
             for language in languages
         }
 
+    def compile(self, names: Sequence[str], language: Language) -> None:
+        """So that no reader waits for it. Raises: jinja2.TemplateSyntaxError at the start and not in front of somebody."""
+        for name in names:
+            self._rooms[language.code].get_template(name)
+
     def page(self, name: str, language: Language, **values: Any) -> bytes:
         """The page as UTF-8. `language` and `languages` are known to every template, imported macros included."""
         return self._rooms[language.code].get_template(name).render(**values).encode()
