@@ -66,6 +66,14 @@ class MemberSeated:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberLetIn:
+    """Somebody inside the circle saw name and six words and gave the circle's key; from now on the member is inside too."""
+
+    member: MemberId
+    circle: CircleId
+
+
+@dataclass(frozen=True, slots=True)
 class MemberUnseated:
     """Shape: `cuts` names the last event that counts of each of the member's feeds, for what this circle entitled them to."""
 
@@ -152,6 +160,7 @@ RosterFact = (
     GroupFounded
     | MemberAdded
     | MemberSeated
+    | MemberLetIn
     | MemberUnseated
     | MemberRemoved
     | DeviceSuspended

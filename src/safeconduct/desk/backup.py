@@ -190,11 +190,11 @@ def _new_device(journal: Journal, member: MemberId, chance: Chance) -> Ring:
 
 def _epoch_row(journal: Journal, circle: CircleId, holder: Holder) -> bytes:
     number = journal.roster.epochs[circle].number
-    epoch = journal.shelf.epoch(circle, number)
+    epoch = journal.shelf.epoch(circle, journal.roster.epochs[circle].kid)
     if epoch is None:
         raise SealBroken("The recovery key was not given the present key of every circle. Ask a colleague to let you in instead.")
     key = Key("epoch", circle, number, epoch.kid, epoch.seed)
     given = give(journal.ring.group, key, holder, journal.ring.signing, journal.chance)
     if circle == EVERYONE:
         return row_to_holder(journal.ring.group, given, holder.public)
-    return row_under_everyone(journal.ring.group, given, journal.shelf.everyone[0], journal.chance)
+    return row_under_everyone(journal.ring.group, given, journal.writing.everyone, journal.chance)

@@ -91,12 +91,7 @@ class Letterbox:
         return opened
 
     def _front_desk(self, kid: bytes) -> Epoch | None:
-        number = 0
-        while epoch := self._journal.shelf.epoch(Role.FRONT_DESK.value, number):
-            if epoch.kid == kid:
-                return epoch
-            number += 1
-        return None
+        return self._journal.shelf.epoch(Role.FRONT_DESK.value, kid)
 
     def _opened(self, letter: Letter, row: str, sealed: form.SealedLetter, secret: bytes) -> Opened | None:
         call = ask_one(self._journal.db, "SELECT call FROM expected WHERE address=?", letter.address)

@@ -5,23 +5,24 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import msgspec
 from mnemonic import Mnemonic
 
 from safeconduct.core.facts import Fact
-from safeconduct.core.group import DeviceAdded, EpochBegan, MemberAdded, MemberSeated, NewMember
+from safeconduct.core.group import DeviceAdded, EpochBegan, MemberAdded, MemberLetIn, MemberSeated, NewMember
 from safeconduct.core.ids import Chance, CircleId, MemberId, StreamId
 from safeconduct.core.section import EVERYONE
 from safeconduct.core.when import DAY, Moment
 from safeconduct.errors import BadInput, Conflict, NotAllowed, SealBroken
 from safeconduct.journal.founding import Seeds, new_device, seat_key
 from safeconduct.journal.journal import Journal
-from safeconduct.roster.roster import STEWARDS
+from safeconduct.roster.roster import RECOVERY, STEWARDS
 from safeconduct.seal.keyring import epoch_of
 from safeconduct.seal.keyrows import Given, Holder, Key, give, row_to_holder, row_under_everyone
-from safeconduct.seal.keys import Epoch, PublicKey, SigningKey, SymmetricKey, derive, digest
+from safeconduct.seal.keys import Epoch, PublicKey, SymmetricKey, derive, digest
 from safeconduct.seal.opening import open_under
 from safeconduct.seal.sealing import seal_under
 from safeconduct.store.log import Letter
@@ -117,32 +118,32 @@ class AtTheDoor:
 
 
 def at_the_door(journal: Journal) -> tuple[AtTheDoor, ...]:
-    """Seats without a key, of circles this member sits in: whom they can let in."""
-    mine = journal.roster.seats_of(journal.ring.member)
+    """Seats without a key, of circles this member is inside of: whom they can let in."""
+    mine = {circle for who, circle in journal.roster.inside if who == journal.ring.member}
     return tuple(
         AtTheDoor(member, circle)
-        for member, circle in sorted(journal.roster.seats)
-        if circle in mine and not _has_key(journal, member, circle)
+        for member, circle in sorted(journal.roster.seats - journal.roster.inside)
+        if circle in mine and journal.roster.is_at_work(member)
     )
 
 
-def _has_key(journal: Journal, member: MemberId, circle: CircleId) -> bool:
-    number = journal.roster.epochs[circle].number
-    return journal.shelf.was_given(circle, number, f"member:{member}")
-
-
 def let_in(journal: Journal, member: MemberId, circles: Sequence[CircleId]) -> None:
-    """The circle's present key is given to the member. Raises: NotAllowed unless seated there and this member is inside."""
+    """The circle's present key is given to the member, who is inside from now on.
+
+    Raises: NotAllowed unless seated there, with a device that is not suspended, and this member is inside.
+    """
     rows = [_epoch_row(journal, circle, member) for circle in circles]
-    journal.store.put_keys(rows)
+    facts = [MemberLetIn(member, circle) for circle in circles]
+    if facts:
+        journal.writing.write_in(journal.store, StreamId(journal.ring.roster_stream), facts, rows)
     journal.refresh()
 
 
 def _epoch_row(journal: Journal, circle: CircleId, member: MemberId) -> bytes:
     roster, ring = journal.roster, journal.ring
     number = roster.epochs[circle].number
-    epoch = journal.shelf.epoch(circle, number)
-    if epoch is None or (member, circle) not in roster.seats:
+    epoch = journal.shelf.epoch(circle, roster.epochs[circle].kid)
+    if epoch is None or (member, circle) not in roster.seats or not roster.is_at_work(member):
         raise NotAllowed(
             "You can let somebody into a circle only from inside, once a keyholder gave them a seat."
         )
@@ -158,59 +159,62 @@ def _row(journal: Journal, given: Given, public: PublicKey, *, to_holder: bool) 
     """The whole group's key is given in a row that its holder can find; all other rows are readable to the group."""
     if to_holder:
         return row_to_holder(journal.ring.group, given, public)
-    return row_under_everyone(journal.ring.group, given, journal.shelf.everyone[0], journal.chance)
+    return row_under_everyone(journal.ring.group, given, journal.writing.everyone, journal.chance)
 
 
 def new_epoch(journal: Journal, circle: CircleId) -> None:
-    """A new key of the circle, made from inside and given to everyone who sits there now, and to the recovery key.
+    """A new key of the circle, made from inside and given to everyone who is inside, and to the recovery key. A seat alone gives no key.
 
-    Streams get a new key at their next write under it; what was read before may have been kept.
+    The keys of what was written before are given to it too, so that a later colleague can read it. Streams get a new key at their next
+    write; what was read before may have been kept.
     """
     roster, ring, number = journal.roster, journal.ring, journal.roster.epochs[circle].number + 1
-    if (ring.member, circle) not in roster.seats:
+    if (ring.member, circle) not in roster.inside:
         raise NotAllowed("Only a member of the circle can make its new key.")
     epoch = epoch_of(circle, number, journal.chance(32))
-    holders = [f"member:{member}" for member in roster.members_of(circle)] + ["recovery"]
-    rows = [_given_epoch(journal, epoch, circle, number, holder) for holder in holders]
+    holders = [f"member:{member}" for member in roster.insiders_of(circle)] + [RECOVERY]
+    rows = []
+    for holder in holders:
+        # Whoever made their own public key unusable is left out; that must not keep the others from having a new key.
+        with suppress(SealBroken):
+            rows.append(_given_epoch(journal, epoch, circle, number, holder))
     if circle == EVERYONE:
-        rows.append(
-            _given_epoch(
-                journal,
-                journal.shelf.epoch(EVERYONE, number - 1),
-                EVERYONE,
-                number - 1,
-                EVERYONE,
-                epoch,
-                number,
-            )
-        )
-    journal.store.put_keys(rows)
+        rows.append(_chained(journal, epoch, number))
     began = EpochBegan(circle, seat_key(epoch, number))
-    journal.writing.write_in(journal.store, StreamId(ring.roster_stream), [began])
+    journal.writing.write_in(journal.store, StreamId(ring.roster_stream), [began], rows)
+    journal.refresh()
+    journal.store.put_keys(_older_keys(journal, circle))
     journal.refresh()
 
 
-def _given_epoch(  # noqa: PLR0913 - the last two name a holder the roster does not show yet
-    journal: Journal,
-    epoch: Epoch | None,
-    circle: CircleId,
-    number: int,
-    holder: str,
-    inside: Epoch | None = None,
-    at: int = 0,
-) -> bytes:
-    if epoch is None:
-        raise NotAllowed("This machine does not have the circle's last key.")
-    ring, seat = journal.ring, journal.roster.epochs[holder]
-    to = (
-        Holder(holder, at, inside.public, inside)
-        if inside
-        else Holder(holder, seat.number, PublicKey(seat.public))
-    )
-    given = give(
-        ring.group, Key("epoch", circle, number, epoch.kid, epoch.seed), to, ring.signing, journal.chance
-    )
+def _older_keys(journal: Journal, circle: CircleId) -> list[bytes]:
+    """Everything that was open to the circle, for its new key. Source: docs/protocol.md, section 4."""
+    holder, writing = journal.writing.holder(circle), journal.writing
+    return [
+        row
+        for stream in journal.shelf.streams_given_to(circle)
+        for key in writing.keys_inside(stream)
+        for row in writing.given(stream, key, [holder])
+    ]
+
+
+def _given_epoch(journal: Journal, epoch: Epoch, circle: CircleId, number: int, holder: str) -> bytes:
+    ring, to = journal.ring, journal.writing.holder(holder)
+    what = Key("epoch", circle, number, epoch.kid, epoch.seed)
+    given = give(ring.group, what, to, ring.signing, journal.chance)
     return _row(journal, given, to.public, to_holder=circle == EVERYONE)
+
+
+def _chained(journal: Journal, epoch: Epoch, number: int) -> bytes:
+    """The whole group's last key, for whoever has its new one: routes and roster go on being readable from the first."""
+    seat = journal.roster.epochs[EVERYONE]
+    last = journal.shelf.epoch(EVERYONE, seat.kid)
+    if last is None:
+        raise NotAllowed("This machine does not have the circle's last key.")
+    what = Key("epoch", EVERYONE, seat.number, last.kid, last.seed)
+    to = Holder(EVERYONE, number, epoch.public, epoch)
+    given = give(journal.ring.group, what, to, journal.ring.signing, journal.chance)
+    return row_under_everyone(journal.ring.group, given, epoch.wrap, journal.chance)
 
 
 def recovered_device(seeds: Seeds, member: MemberId, number: int) -> tuple[DeviceAdded, EpochBegan]:

@@ -2,6 +2,7 @@
 the keys it stands under are in the same transaction."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from safeconduct.core.case import SectionOpened
@@ -10,7 +11,7 @@ from safeconduct.core.group import StreamBegan
 from safeconduct.core.ids import Chance, EventId, StreamId, fresh
 from safeconduct.core.section import DEFAULT_READERS, EVERYONE, SECTIONS, Kind, Placed, Subject
 from safeconduct.core.when import Clock
-from safeconduct.errors import NotAllowed
+from safeconduct.errors import NotAllowed, SealBroken
 from safeconduct.journal.reading import Reading
 from safeconduct.journal.rights import is_outdated, is_there, lasting, trusted
 from safeconduct.journal.shelf import Reader, Shelf
@@ -158,10 +159,13 @@ class Writing:
         wrap = self.everyone
         what = Key("stream", stream, 0, key.kid, key.secret)
         group, signing = self._ring.group, self._signing
-        return [
-            row_under_everyone(group, give(group, what, to, signing, self._chance), wrap, self._chance)
-            for to in holders
-        ]
+        rows = []
+        for to in holders:
+            # A colleague whose public key is garbage can be given nothing; that must not keep the others from writing.
+            with suppress(SealBroken):
+                given = give(group, what, to, signing, self._chance)
+                rows.append(row_under_everyone(group, given, wrap, self._chance))
+        return rows
 
     def _add(self, store: SqliteStore, batch: _Batch, stream: StreamId, fact: Fact, seen: int | None) -> None:
         after, depth = batch.tips.get(stream) or self._reading.tips_of(stream, seen)

@@ -1,6 +1,7 @@
-"""The group as its roster events leave it: members, seats, keys, cuts. Rule: pure, and what it gives depends only on the events, not on their order."""
+"""The group as its roster events leave it: members, seats, keys, cuts. Rule: pure; one accepted fact after the other, nothing is judged here."""
 
 from dataclasses import dataclass, field, replace
+from typing import assert_never
 
 from safeconduct.core.group import (
     DeviceAdded,
@@ -9,6 +10,7 @@ from safeconduct.core.group import (
     EpochBegan,
     GroupFounded,
     MemberAdded,
+    MemberLetIn,
     MemberRemoved,
     MemberSeated,
     MemberUnseated,
@@ -23,6 +25,11 @@ from safeconduct.core.section import DEFAULT_READERS, EVERYONE, Kind, Role
 
 STEWARDS = CircleId(Role.STEWARD.value)
 RECOVERY = "recovery"
+
+_NOBODY = FeedId("")
+
+Cut = tuple[int, str]
+Seat = tuple[MemberId, CircleId]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +56,28 @@ class Member:
     removed: bool = False
 
 
-Cut = tuple[int, str]
-
-
 @dataclass(frozen=True)
 class Roster:
-    """Shape: `seats` are (member, circle); `epochs` the newest key of each holder; `cuts` the last row that counts of a feed,
-    `seat_cuts` the same for what a circle entitled its former member to; `suspended` feeds count up to their cut."""
+    """Shape: `seats` are wishes, `inside` those whom somebody inside let in, `once` those who ever were;
+    `epochs` the newest key of each holder; `cuts` the last row
+    that counts of a feed, `seat_cuts` the same for what a circle entitled its former member to; `left` are, for each holder, the events by
+    which somebody left who knew its key, `stale` those that its present key does not answer; `waiting` are changes that need a second
+    keyholder."""
 
     group: str = ""
     practice: bool = False
+    circles: frozenset[CircleId] = frozenset()
     members: dict[MemberId, Member] = field(default_factory=dict)
-    seats: frozenset[tuple[MemberId, CircleId]] = frozenset()
+    seats: frozenset[Seat] = frozenset()
+    inside: frozenset[Seat] = frozenset()
+    once: frozenset[Seat] = frozenset()
     epochs: dict[str, SeatKey] = field(default_factory=dict)
     feeds: dict[FeedId, MemberId] = field(default_factory=dict)
     cuts: dict[FeedId, Cut] = field(default_factory=dict)
     seat_cuts: dict[tuple[FeedId, CircleId], Cut] = field(default_factory=dict)
-    recovery_feed: FeedId = FeedId("")
+    left: dict[str, frozenset[EventId]] = field(default_factory=dict)
+    stale: dict[str, frozenset[EventId]] = field(default_factory=dict)
+    recovery_feed: FeedId = _NOBODY
     stewards_needed: int = 2
     waiting: frozenset[EventId] = frozenset()
 
@@ -77,8 +89,19 @@ class Roster:
             sorted(who for who, where in self.seats if where == circle and not self.members[who].removed)
         )
 
+    def insiders_of(self, circle: CircleId) -> tuple[MemberId, ...]:
+        """Who has the circle's key, as far as those inside gave it."""
+        return tuple(sorted(who for who, where in self.inside if where == circle))
+
     def member_of(self, feed: FeedId) -> MemberId | None:
         return self.feeds.get(feed)
+
+    def is_at_work(self, member: MemberId) -> bool:
+        """Not removed, with a device that is not suspended, and under a key that no suspended device knows."""
+        found = self.members.get(member)
+        if found is None or found.removed or self.stale.get(f"member:{member}"):
+            return False
+        return any(device.feed not in self.cuts for device in found.devices)
 
     @property
     def is_alone(self) -> bool:
@@ -89,140 +112,32 @@ class Roster:
         if feed == self.recovery_feed:
             return True
         member = self.feeds.get(feed)
-        if member is None or _is_cut(self.cuts.get(feed), n):
+        if member is None or is_cut(self.cuts.get(feed), n):
             return False
         seats = self.seats_of(member)
         return any(circle in seats for circle in DEFAULT_READERS[kind]) or kind is Kind.ROSTER
 
 
-def _is_cut(cut: Cut | None, n: int) -> bool:
+def is_cut(cut: Cut | None, n: int) -> bool:
     return cut is not None and n > cut[0]
 
 
 def judged(now: Roster, then: Roster, feed: FeedId, n: int, kind: Kind) -> bool:
     """Whether a fact counts: its author was entitled at the roster tips it names, and no cut known now stands before it."""
-    if not then.counts(feed, n, kind) or _is_cut(now.cuts.get(feed), n):
+    if not then.counts(feed, n, kind) or is_cut(now.cuts.get(feed), n):
         return False
     member = then.feeds.get(feed)
     if member is None:
-        return True
+        return feed == now.recovery_feed
+    if now.feeds.get(feed) != member:
+        return False
     entitling = [circle for circle in DEFAULT_READERS[kind] if circle in then.seats_of(member)]
     return kind is Kind.ROSTER or any(
-        not _is_cut(now.seat_cuts.get((feed, circle)), n) for circle in entitling
+        not is_cut(now.seat_cuts.get((feed, circle)), n) for circle in entitling
     )
 
 
-class Chain:
-    """All roster events known, and the roster at any tips. Rule: events may be added in any order; answers are remembered."""
-
-    def __init__(self, events: tuple[RosterEvent, ...] = ()) -> None:
-        self._events: dict[EventId, RosterEvent] = {}
-        self._pasts: dict[EventId, frozenset[EventId]] = {}
-        self._at: dict[frozenset[EventId], Roster] = {}
-        self.add(*events)
-
-    def add(self, *events: RosterEvent) -> None:
-        for event in events:
-            self._events[event.id] = event
-        self._pasts.clear()
-        self._at.clear()
-
-    def __len__(self) -> int:
-        return len(self._events)
-
-    @property
-    def tips(self) -> tuple[EventId, ...]:
-        seen = {one for event in self._events.values() for one in event.after}
-        return tuple(sorted(set(self._events) - seen))
-
-    def now(self) -> Roster:
-        return self.at(self.tips)
-
-    def at(self, tips: tuple[EventId, ...]) -> Roster:
-        """The roster that somebody who had seen these tips saw. Unknown tips add nothing."""
-        known = frozenset(tip for tip in tips if tip in self._events)
-        if known not in self._at:
-            ids = frozenset[EventId]().union(known, *(self.past(tip) for tip in known))
-            self._at[known] = self._fold(
-                sorted((self._events[one] for one in ids), key=lambda event: (event.depth, event.id))
-            )
-        return self._at[known]
-
-    def past(self, event: EventId) -> frozenset[EventId]:
-        if event not in self._pasts:
-            after = [one for one in self._events[event].after if one in self._events]
-            self._pasts[event] = frozenset(after).union(*(self.past(one) for one in after))
-        return self._pasts[event]
-
-    def _fold(self, events: list[RosterEvent]) -> Roster:
-        roster = Roster()
-        seconds = _seconds(events)
-        restricting = [event for event in events if self._restricts(event, seconds)]
-        cuts = _cuts_of(restricting)
-        for event in events:
-            if event in restricting or self._grants(event, cuts, seconds):
-                roster = _after(roster, event)
-            elif _needs_two(event.fact, roster):
-                roster = replace(roster, waiting=roster.waiting | {event.id})
-        return roster
-
-    def _restricts(self, event: RosterEvent, seconds: dict[EventId, set[FeedId]]) -> bool:
-        """A removal counts unless its author was cut by something in its own past; two that cross both count."""
-        if not isinstance(event.fact, MemberRemoved | MemberUnseated | DeviceSuspended):
-            return False
-        return self._entitled(event, self.at(event.after), seconds)
-
-    def _grants(
-        self, event: RosterEvent, cuts: dict[FeedId, Cut], seconds: dict[EventId, set[FeedId]]
-    ) -> bool:
-        if isinstance(event.fact, GroupFounded):
-            return not event.after
-        if isinstance(event.fact, MemberRemoved | MemberUnseated | DeviceSuspended):
-            return False
-        then = self.at(event.after)
-        if _is_cut(cuts.get(event.feed), event.n) and event.feed != then.recovery_feed:
-            return False
-        return self._entitled(event, then, seconds)
-
-    def _entitled(self, event: RosterEvent, then: Roster, seconds: dict[EventId, set[FeedId]]) -> bool:
-        if event.feed == then.recovery_feed and then.group:
-            return True
-        member = then.feeds.get(event.feed)
-        if member is None or _is_cut(then.cuts.get(event.feed), event.n):
-            return False
-        if isinstance(event.fact, EpochBegan):
-            return _inside(event.fact.circle, member, then)
-        if isinstance(event.fact, DeviceAdded):
-            return event.fact.member == member
-        if (member, STEWARDS) not in then.seats:
-            return False
-        if not _needs_two(event.fact, then):
-            return True
-        yes = {then.feeds.get(feed) for feed in seconds.get(event.id, set())} - {member, None}
-        return any((who, STEWARDS) in then.seats for who in yes if who)
-
-
-def _seconds(events: list[RosterEvent]) -> dict[EventId, set[FeedId]]:
-    found: dict[EventId, set[FeedId]] = {}
-    for event in events:
-        if isinstance(event.fact, StewardSeconded):
-            found.setdefault(event.fact.change, set()).add(event.feed)
-    return found
-
-
-def _cuts_of(restricting: list[RosterEvent]) -> dict[FeedId, Cut]:
-    cuts: dict[FeedId, Cut] = {}
-    for event in restricting:
-        if isinstance(event.fact, MemberRemoved | DeviceSuspended):
-            cuts = _with_cuts(cuts, event.fact.cuts)
-    return cuts
-
-
-def _inside(circle: CircleId, member: MemberId, roster: Roster) -> bool:
-    return (member, circle) in roster.seats or circle == f"member:{member}"
-
-
-def _needs_two(fact: RosterFact | None, roster: Roster) -> bool:
+def needs_two(fact: RosterFact | None, roster: Roster) -> bool:
     """Changes of stewards, and undoing a suspension, take two stewards, or the recovery key, or a group with one steward."""
     if len(roster.members_of(STEWARDS)) < roster.stewards_needed:
         return False
@@ -237,26 +152,90 @@ def _needs_two(fact: RosterFact | None, roster: Roster) -> bool:
             return False
 
 
-def _with_cuts(cuts: dict[FeedId, Cut], more: dict[FeedId, Cut]) -> dict[FeedId, Cut]:
+def cuts_in(fact: RosterFact | None, roster: Roster) -> dict[FeedId, Cut]:
+    """The cuts a restriction makes: of feeds of the member or device it names and of no other; a feed it passes over has no row that counts."""
+    match fact:
+        case MemberRemoved(member=member, cuts=cuts):
+            feeds = feeds_of(roster, member)
+        case DeviceSuspended(device=device, cuts=cuts):
+            feeds = {one.feed for one in _devices(roster) if one.device == device}
+        case _:
+            return {}
+    return {feed: cuts.get(feed, (0, "")) for feed in feeds}
+
+
+def feeds_of(roster: Roster, member: MemberId) -> set[FeedId]:
+    return {feed for feed, who in roster.feeds.items() if who == member}
+
+
+def with_cuts(cuts: dict[FeedId, Cut], more: dict[FeedId, Cut]) -> dict[FeedId, Cut]:
     """The earlier cut of each feed wins: of concurrent changes the more restrictive counts."""
     return cuts | {feed: min(cut, cuts.get(feed, cut)) for feed, cut in more.items()}
 
 
+def _devices(roster: Roster) -> list[NewDevice]:
+    return [device for member in roster.members.values() for device in member.devices]
+
+
+def after(roster: Roster, event: RosterEvent, past: frozenset[EventId]) -> Roster:
+    """The roster once an accepted event is in it. Shape: `past` are the ids of all its author had seen."""
+    match event.fact:
+        case GroupFounded() as founded:
+            return _founded(event, founded)
+        case MemberAdded(member=new):
+            return _with_member(roster, new)
+        case MemberSeated(member=member, circle=circle):
+            return _with_seat(roster, member, circle)
+        case MemberLetIn(member=member, circle=circle):
+            return _with_insider(roster, member, circle)
+        case MemberUnseated(member=member, circle=circle, cuts=cuts):
+            mine = {feed: cuts.get(feed, (0, "")) for feed in feeds_of(roster, member)}
+            left = _without(roster, member, frozenset({circle}), event.id)
+            seat_cuts = {(feed, circle): cut for feed, cut in mine.items()}
+            return replace(left, seats=left.seats - {(member, circle)}, seat_cuts=left.seat_cuts | seat_cuts)
+        case MemberRemoved(member=member):
+            return _without_member(roster, member, event)
+        case DeviceSuspended(device=device):
+            return _without_device(roster, device, event)
+        case DeviceRestored(device=device):
+            return _with_device_back(roster, device)
+        case DeviceAdded(member=member, device=device):
+            return _with_device(roster, member, device)
+        case EpochBegan(circle=circle, key=key):
+            return _with_epoch(roster, circle, key, past)
+        case StewardSeconded() | None:
+            return roster
+        case _:
+            assert_never(event.fact)
+
+
 def _founded(event: RosterEvent, fact: GroupFounded) -> Roster:
-    founder = fact.founder
-    epochs = {circle: key for circle, key in fact.circles.items()} | {RECOVERY: fact.recovery}
+    founder, circles = fact.founder, frozenset(fact.circles)
+    epochs = {str(circle): key for circle, key in fact.circles.items()}
+    every = frozenset((founder.member, circle) for circle in circles)
     roster = Roster(
         group=event.id,
         practice=fact.practice,
-        epochs={str(holder): key for holder, key in epochs.items()},
-        seats=frozenset((founder.member, circle) for circle in fact.circles),
+        circles=circles,
+        epochs=epochs | {RECOVERY: fact.recovery},
+        seats=every,
+        inside=every,
+        once=every,
         recovery_feed=fact.recovery_feed,
         stewards_needed=fact.stewards_needed,
     )
     return _with_member(roster, founder)
 
 
+def _is_new(roster: Roster, device: NewDevice) -> bool:
+    """Nobody takes over the feed or the name of a device that is there."""
+    names = {one.device for one in _devices(roster)}
+    return device.feed not in roster.feeds and device.feed != roster.recovery_feed and device.device not in names
+
+
 def _with_member(roster: Roster, new: NewMember) -> Roster:
+    if new.member in roster.members or not _is_new(roster, new.device):
+        return roster
     member = Member(new.member, new.pseudonym, new.key, (new.device,))
     return replace(
         roster,
@@ -268,51 +247,62 @@ def _with_member(roster: Roster, new: NewMember) -> Roster:
     )
 
 
-def _after(roster: Roster, event: RosterEvent) -> Roster:
-    match event.fact:
-        case GroupFounded() as founded:
-            return _founded(event, founded)
-        case MemberAdded(member=new):
-            return roster if new.member in roster.members else _with_member(roster, new)
-        case MemberSeated(member=member, circle=circle):
-            return (
-                replace(roster, seats=roster.seats | {(member, circle)})
-                if member in roster.members
-                else roster
-            )
-        case MemberUnseated(member=member, circle=circle, cuts=cuts):
-            seat_cuts = {(feed, circle): cut for feed, cut in cuts.items()}
-            return replace(
-                roster, seats=roster.seats - {(member, circle)}, seat_cuts=roster.seat_cuts | seat_cuts
-            )
-        case MemberRemoved(member=member, cuts=cuts):
-            return _without_member(roster, member, cuts)
-        case DeviceSuspended(cuts=cuts):
-            return replace(roster, cuts=_with_cuts(roster.cuts, cuts))
-        case DeviceRestored(device=device):
-            return _with_device_back(roster, device)
-        case DeviceAdded(member=member, device=device):
-            return _with_device(roster, member, device)
-        case EpochBegan(circle=circle, key=key):
-            return _with_epoch(roster, circle, key)
-        case StewardSeconded() | None:
-            return roster
+def _is_member(roster: Roster, member: MemberId) -> bool:
+    return member in roster.members and not roster.members[member].removed
 
 
-def _without_member(roster: Roster, member: MemberId, cuts: dict[FeedId, Cut]) -> Roster:
+def _with_seat(roster: Roster, member: MemberId, circle: CircleId) -> Roster:
+    """A seat is in one of the group's circles; a member's own key and the recovery key are none."""
+    if not _is_member(roster, member) or circle not in roster.circles:
+        return roster
+    return replace(roster, seats=roster.seats | {(member, circle)})
+
+
+def _with_insider(roster: Roster, member: MemberId, circle: CircleId) -> Roster:
+    if (member, circle) not in roster.seats or not roster.is_at_work(member):
+        return roster
+    seat = (member, circle)
+    return replace(roster, inside=roster.inside | {seat}, once=roster.once | {seat})
+
+
+def _without(roster: Roster, member: MemberId, circles: frozenset[CircleId], by: EventId) -> Roster:
+    """The member is outside of these circles, whose keys they know; each needs a new one."""
+    gone = frozenset(seat for seat in roster.inside if seat[0] == member and seat[1] in circles)
+    wounded = roster
+    for _, circle in sorted(gone):
+        wounded = _wounded(wounded, circle, by)
+    return replace(wounded, inside=roster.inside - gone)
+
+
+def _wounded(roster: Roster, holder: str, by: EventId) -> Roster:
+    """Somebody left who knows this holder's key."""
+    left, stale = (seen.get(holder, frozenset()) | {by} for seen in (roster.left, roster.stale))
+    return replace(roster, left=roster.left | {holder: left}, stale=roster.stale | {holder: stale})
+
+
+def _without_member(roster: Roster, member: MemberId, event: RosterEvent) -> Roster:
     if member not in roster.members:
         return roster
-    gone = replace(roster.members[member], removed=True)
+    left = _without(roster, member, roster.circles, event.id)
     return replace(
-        roster,
-        members=roster.members | {member: gone},
-        seats=frozenset(seat for seat in roster.seats if seat[0] != member),
-        cuts=_with_cuts(roster.cuts, cuts),
+        left,
+        members=left.members | {member: replace(left.members[member], removed=True)},
+        seats=frozenset(seat for seat in left.seats if seat[0] != member),
+        cuts=with_cuts(left.cuts, cuts_in(event.fact, left)),
     )
 
 
+def _without_device(roster: Roster, device: DeviceId, event: RosterEvent) -> Roster:
+    """Whoever has the device may have every key its member has: they are let in again, under a key it does not know."""
+    owner = next((m.id for m in roster.members.values() if device in {one.device for one in m.devices}), None)
+    if owner is None:
+        return roster
+    left = _wounded(_without(roster, owner, roster.circles, event.id), f"member:{owner}", event.id)
+    return replace(left, cuts=with_cuts(left.cuts, cuts_in(event.fact, left)))
+
+
 def _with_device(roster: Roster, member: MemberId, device: NewDevice) -> Roster:
-    if member not in roster.members:
+    if not _is_member(roster, member) or not _is_new(roster, device):
         return roster
     changed = replace(roster.members[member], devices=(*roster.members[member].devices, device))
     return replace(
@@ -324,17 +314,28 @@ def _with_device(roster: Roster, member: MemberId, device: NewDevice) -> Roster:
 
 
 def _with_device_back(roster: Roster, device: DeviceId) -> Roster:
-    feeds = {one.feed for member in roster.members.values() for one in member.devices if one.device == device}
-    return replace(roster, cuts={feed: cut for feed, cut in roster.cuts.items() if feed not in feeds})
+    """The device was safe after all: what it wrote counts again, and its member may be let in again."""
+    for member in roster.members.values():
+        feeds = {one.feed for one in member.devices if one.device == device}
+        if feeds and not member.removed:
+            cuts = {feed: cut for feed, cut in roster.cuts.items() if feed not in feeds}
+            stale = {who: why for who, why in roster.stale.items() if who != f"member:{member.id}"}
+            return replace(roster, cuts=cuts, stale=stale)
+    return roster
 
 
-def _with_epoch(roster: Roster, circle: CircleId, key: SeatKey) -> Roster:
+def _with_epoch(roster: Roster, circle: CircleId, key: SeatKey, past: frozenset[EventId]) -> Roster:
+    """Of two made at once the greater name stands; numbers go up by one, so that nobody uses them up. A key made by somebody who had not
+    seen who left does not answer their leaving."""
     present = roster.epochs.get(circle)
-    if present and (present.number, present.kid) >= (key.number, key.kid):
+    if present is None or key.number > present.number + 1:
         return roster
-    epochs = roster.epochs | {str(circle): key}
+    if (key.number, key.kid) <= (present.number, present.kid):
+        return roster
+    stale = roster.stale | {circle: roster.left.get(circle, frozenset()) - past}
+    changed = replace(roster, epochs=roster.epochs | {str(circle): key}, stale=stale)
     if not circle.startswith("member:"):
-        return replace(roster, epochs=epochs)
+        return changed
     member = MemberId(circle.removeprefix("member:"))
-    changed = replace(roster.members[member], key=key)
-    return replace(roster, epochs=epochs, members=roster.members | {member: changed})
+    members = changed.members | {member: replace(changed.members[member], key=key)}
+    return replace(changed, members=members)

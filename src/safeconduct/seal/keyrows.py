@@ -3,6 +3,7 @@ name, scope nor holder."""
 
 import hashlib
 from dataclasses import dataclass, field
+from typing import Annotated
 
 import msgspec
 
@@ -113,6 +114,11 @@ def row_to_holder(group: bytes, given: Given, holder: PublicKey) -> bytes:
     return TO_HOLDER + seal_to(holder, padded, Purpose.KEY_ROW, group)
 
 
+_Number = Annotated[int, msgspec.Meta(ge=0, lt=2**32)]
+_Feed = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+_Content = tuple[int, str, str, _Number, bytes, str, _Number, bytes, _Feed, bytes]
+
+
 def open_row(
     group: bytes, row: bytes, everyone: tuple[SymmetricKey, ...], holders: tuple[Epoch, ...]
 ) -> Given | None:
@@ -124,9 +130,7 @@ def open_row(
     if padded is None:
         return None
     try:
-        parts = msgspec.msgpack.decode(
-            unpad(padded), type=tuple[int, str, str, int, bytes, str, int, bytes, str, bytes]
-        )
+        parts = msgspec.msgpack.decode(unpad(padded), type=_Content)
     except (msgspec.MsgspecError, ValueError):
         raise SealBroken("A key row is not in the form of a key row.") from None
     what, subject, number, kid, holder, holder_number, box, giver, signature = parts[1:]

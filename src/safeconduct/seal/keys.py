@@ -65,10 +65,13 @@ class PublicKey:
     def hpke(self) -> MLKEM768X25519PublicKey:
         if len(self.raw) != PUBLIC_SIZE:
             raise SealBroken(f"A public key has {len(self.raw)} bytes, not {PUBLIC_SIZE}.")
-        return MLKEM768X25519PublicKey(
-            MLKEM768PublicKey.from_public_bytes(self.raw[:1184]),
-            X25519PublicKey.from_public_bytes(self.raw[1184:]),
-        )
+        try:
+            return MLKEM768X25519PublicKey(
+                MLKEM768PublicKey.from_public_bytes(self.raw[:1184]),
+                X25519PublicKey.from_public_bytes(self.raw[1184:]),
+            )
+        except ValueError:
+            raise SealBroken("A public key is none that anything can be sealed to.") from None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from safeconduct.core.ids import Chance
+from safeconduct.errors import SealBroken
 from safeconduct.seal.keys import PublicKey, SymmetricKey
 from safeconduct.wire.labels import Purpose, label
 
@@ -13,8 +14,14 @@ NONCE_SIZE = 12
 
 
 def seal_to(public: PublicKey, plain: bytes, purpose: Purpose, *context: bytes) -> bytes:
-    """The plaintext sealed to a key holder, bound to purpose and context. Shape: 1120 bytes, then the plaintext's length, then 16."""
-    return SUITE.encrypt(plain, public.hpke, info=label(purpose, *context))
+    """The plaintext sealed to a key holder, bound to purpose and context. Shape: 1120 bytes, then the plaintext's length, then 16.
+
+    Raises: SealBroken when the public key is none that anything can be sealed to.
+    """
+    try:
+        return SUITE.encrypt(plain, public.hpke, info=label(purpose, *context))
+    except ValueError:
+        raise SealBroken("A public key is none that anything can be sealed to.") from None
 
 
 def seal_under(key: SymmetricKey, plain: bytes, chance: Chance, purpose: Purpose, *context: bytes) -> bytes:

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -90,6 +90,7 @@ WIRE_NAMES: dict[str, type] = {
     "group.founded/1": group.GroupFounded,
     "member.added/1": group.MemberAdded,
     "member.seated/1": group.MemberSeated,
+    "member.let_in/1": group.MemberLetIn,
     "member.unseated/1": group.MemberUnseated,
     "member.removed/1": group.MemberRemoved,
     "device.suspended/1": group.DeviceSuspended,
@@ -147,7 +148,12 @@ class Plain:
         )
 
 
-_Parts = tuple[int, str, str, bytes, bytes, int, int, list[str], list[str]]
+_Moment = Annotated[int, msgspec.Meta(ge=0, le=253_402_300_799)]
+"""A claim, but one that a calendar can show: no later than the year 9999."""
+
+_Depth = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+
+_Parts = tuple[int, str, str, bytes, bytes, _Moment, _Depth, list[str], list[str]]
 
 
 @cache

@@ -10,6 +10,7 @@ from safeconduct.core.group import (
     GroupFounded,
     MemberAdded,
     MemberRemoved,
+    MemberLetIn,
     MemberSeated,
     MemberUnseated,
     RoleHeld,
@@ -52,6 +53,8 @@ def of_roster(fact: RosterFact, say: Saying) -> str:
             return _(
                 "%(who)s belongs to the circle %(circle)s.", who=say.who(member), circle=_circle(circle, say)
             )
+        case MemberLetIn(member=member, circle=circle):
+            return _("%(who)s was let into the circle %(circle)s.", who=say.who(member), circle=_circle(circle, say))
         case MemberUnseated(member=member, circle=circle):
             return _("%(who)s left the circle %(circle)s.", who=say.who(member), circle=_circle(circle, say))
         case MemberRemoved(member=member):

@@ -1,0 +1,64 @@
+"""Who may give a stream's key, and so make others its readers. Rule: only who is inside by a key that somebody inside gave; signing a
+key row for oneself makes nobody a reader."""
+
+from collections.abc import Iterable, Sequence
+
+from safeconduct.core.ids import CircleId, FeedId, MemberId
+from safeconduct.core.section import DEFAULT_READERS, Kind
+from safeconduct.journal.shelf import Reader
+from safeconduct.roster.roster import RECOVERY, Roster, Seat
+
+
+def insiders(roster: Roster, kind: Kind, readers: Iterable[Reader]) -> frozenset[str]:
+    """Key holders who read streams of this kind by default, and those to whom somebody among them gave this one, in turn.
+
+    What somebody gave while they were inside was theirs to give, though they have left since.
+    """
+    found: set[str] = {*DEFAULT_READERS[kind], RECOVERY}
+    signed = [reader for reader in readers if reader.signed]
+    while more := {one.holder for one in signed if one.holder not in found and _is_among(roster, one.giver, found)}:
+        found |= more
+    return frozenset(found)
+
+
+def trusted(roster: Roster, kind: Kind, readers: Sequence[Reader]) -> list[Reader]:
+    """Those whom somebody made readers who was inside then."""
+    inside = insiders(roster, kind, readers)
+    return [one for one in readers if one.signed and _is_among(roster, one.giver, inside)]
+
+
+def lasting(roster: Roster, kind: Kind, readers: Sequence[Reader]) -> list[Reader]:
+    """Those of the trusted whose giver is inside today: a key that comes from anybody else may be one that somebody outside knows."""
+    inside = insiders(roster, kind, readers)
+    return [one for one in readers if one.signed and _is_among(roster, one.giver, inside, roster.inside)]
+
+
+def _is_among(
+    roster: Roster, giver: FeedId, holders: Iterable[str], seats: frozenset[Seat] | None = None
+) -> bool:
+    """Whether the device is, or without `seats` ever was, one of these holders' (the recovery key is one of everybody's)."""
+    if giver == roster.recovery_feed:
+        return True
+    member = roster.member_of(giver)
+    if member is None or (seats is not None and (giver in roster.cuts or not roster.is_at_work(member))):
+        return False
+    held = roster.once if seats is None else seats
+    return any(holder == f"member:{member}" or (member, CircleId(holder)) in held for holder in holders)
+
+
+def may_write_one(roster: Roster, member: MemberId, kind: Kind, readers: Iterable[Reader]) -> bool:
+    """Whether the member was given this one stream, to themself or to a circle of theirs, by somebody inside of it."""
+    given = insiders(roster, kind, readers) - {*DEFAULT_READERS[kind], RECOVERY}
+    return bool({f"member:{member}", *roster.seats_of(member)} & given)
+
+
+def is_there(roster: Roster, holder: str) -> bool:
+    """Whether anybody is behind the holder who may still be given something."""
+    member = MemberId(holder.removeprefix("member:"))
+    return holder in roster.epochs and (not holder.startswith("member:") or roster.is_at_work(member))
+
+
+def is_outdated(roster: Roster, kid: bytes, readers: Iterable[Reader]) -> bool:
+    """Whether the key was given to a holder under a key that was replaced since, or to somebody who has left."""
+    holders = {(one.holder, one.number) for one in readers if one.kid == kid and one.holder in roster.epochs}
+    return any(number < roster.epochs[name].number or not is_there(roster, name) for name, number in holders)

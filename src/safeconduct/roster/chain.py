@@ -1,0 +1,270 @@
+"""All roster events known, and the roster at any of their tips. Rule: what it gives depends only on the events, not on their order; of
+changes made apart the more restrictive wins."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import reduce
+
+from safeconduct.core.group import (
+    DeviceAdded,
+    DeviceRestored,
+    DeviceSuspended,
+    EpochBegan,
+    GroupFounded,
+    MemberLetIn,
+    MemberRemoved,
+    MemberSeated,
+    MemberUnseated,
+    StewardSeconded,
+)
+from safeconduct.core.ids import EventId, FeedId
+from safeconduct.roster.roster import (
+    STEWARDS,
+    Cut,
+    Roster,
+    RosterEvent,
+    after,
+    cuts_in,
+    is_cut,
+    needs_two,
+    with_cuts,
+)
+
+Restricting = MemberRemoved | MemberUnseated | DeviceSuspended
+
+
+class Standing(Enum):
+    """What an event is worth by its author's place in the roster that its author saw."""
+
+    NOTHING = "nothing"
+    WAITS = "waits"
+    COUNTS = "counts"
+
+
+@dataclass(frozen=True, slots=True)
+class _Folded:
+    roster: Roster
+    accepted: frozenset[EventId]
+
+
+class Chain:
+    """Events may be added in any order; answers are remembered. The one founding event is the one the group is named after."""
+
+    def __init__(self, group: str, events: Iterable[RosterEvent] = ()) -> None:
+        self._group = EventId(group)
+        self._events: dict[EventId, RosterEvent] = {}
+        self._pasts: dict[EventId, frozenset[EventId]] = {}
+        self._order: list[EventId] = []
+        self._at: dict[frozenset[EventId], _Folded] = {}
+        self._then: dict[frozenset[EventId], Roster] = {}
+        self._ready: set[EventId] = set()
+        self.add(*events)
+
+    def add(self, *events: RosterEvent) -> None:
+        new = {event.id: event for event in events}
+        if any(one in new for event in self._events.values() for one in event.after):
+            self._at.clear()
+            self._ready.clear()
+        self._events |= new
+        self._then.clear()
+        self._sort()
+
+    def _sort(self) -> None:
+        """Pasts, and one order in which nothing comes before what it has in its past; the depth an event claims is not believed."""
+        self._pasts = {}
+        depths: dict[EventId, int] = {}
+        waiting = list(self._events)
+        while waiting:
+            one = waiting[-1]
+            before = [seen for seen in self._events[one].after if seen in self._events]
+            unknown = [seen for seen in before if seen not in depths]
+            if one not in depths and unknown:
+                waiting += unknown
+                continue
+            waiting.pop()
+            if one not in depths:
+                depths[one] = 1 + max((depths[seen] for seen in before), default=0)
+                self._pasts[one] = frozenset(before).union(*(self._pasts[seen] for seen in before))
+        self._order = sorted(depths, key=lambda one: (depths[one], one))
+
+    def __len__(self) -> int:
+        return len(self._events)
+
+    def event(self, one: EventId) -> RosterEvent:
+        return self._events[one]
+
+    @property
+    def tips(self) -> tuple[EventId, ...]:
+        seen = {one for event in self._events.values() for one in event.after}
+        return tuple(sorted(set(self._events) - seen))
+
+    def now(self) -> Roster:
+        return self._folded(self.tips).roster
+
+    @property
+    def accepted(self) -> frozenset[EventId]:
+        """The events that count as everything known today has it."""
+        return self._folded(self.tips).accepted
+
+    def at(self, tips: Iterable[EventId]) -> Roster:
+        """The roster that somebody who had seen these tips saw. Unknown tips add nothing."""
+        return self._folded(tips).roster
+
+    def then(self, tips: Iterable[EventId]) -> Roster:
+        """The roster at these tips without what is known today not to count: a thief who cites an old tip gains nothing by what the
+        thief wrote upon it."""
+        known = frozenset(tip for tip in tips if tip in self._events)
+        if known not in self._then:
+            held = self._seen(known) & self.accepted
+            events = [self._events[one] for one in self._order if one in held]
+            self._then[known] = reduce(lambda roster, e: after(roster, e, self._pasts[e.id]), events, Roster())
+        return self._then[known]
+
+    def _seen(self, tips: frozenset[EventId]) -> frozenset[EventId]:
+        return tips.union(*(self._pasts[tip] for tip in tips))
+
+    def _folded(self, tips: Iterable[EventId]) -> _Folded:
+        known = frozenset(tip for tip in tips if tip in self._events)
+        if known not in self._at:
+            seen = self._seen(known)
+            order = [one for one in self._order if one in seen]
+            for one in order:  # So that no answer needs another that is not there yet, however long the chain is.
+                if one not in self._ready:
+                    self._before(self._events[one])
+                    self._ready.add(one)
+            self._at[known] = self._continued(known) or self._fold([self._events[one] for one in order])
+        return self._at[known]
+
+    def _before(self, event: RosterEvent) -> _Folded:
+        """What the event's author had seen."""
+        return self._folded(event.after)
+
+    def _continued(self, tips: frozenset[EventId]) -> _Folded | None:
+        """One more event on what its author had seen, when it can change nothing that came before it."""
+        event = self._events[next(iter(tips))] if len(tips) == 1 else None
+        if event is None or isinstance(event.fact, Restricting | DeviceRestored | StewardSeconded):
+            return None
+        before = self._before(event)
+        standing = self._standing(event, [])
+        return _step(before, event, standing, self._pasts[event.id])
+
+    def _fold(self, events: list[RosterEvent]) -> _Folded:
+        seconds = [event for event in events if isinstance(event.fact, StewardSeconded)]
+        restricting = self._restricting(events, seconds)
+        cuts = self._cuts(restricting, events, seconds)
+        honest = [one for one in seconds if not is_cut(cuts.get(one.feed), one.n)]
+        ids = {event.id for event in restricting}
+        folded = _Folded(Roster(), frozenset())
+        for event in events:
+            if event.id in ids:
+                standing = Standing.COUNTS
+            elif self._is_overruled(event, restricting) or self._is_cut(event, cuts):
+                standing = Standing.NOTHING
+            else:
+                standing = self._standing(event, honest)
+            folded = _step(folded, event, standing, self._pasts[event.id])
+        return folded
+
+    def _restricting(self, events: list[RosterEvent], seconds: list[RosterEvent]) -> list[RosterEvent]:
+        """The restrictions that count: unless their author was cut by something in their own past; two that cross both count.
+
+        A second keyholder's yes from a device that one keyholder suspended is no yes, whatever past it names.
+        """
+        asked = [event for event in events if isinstance(event.fact, Restricting)]
+        firm = [event for event in asked if self._standing(event, []) is Standing.COUNTS]
+        cuts = self._cuts(firm, events, seconds)
+        honest = [one for one in seconds if not is_cut(cuts.get(one.feed), one.n)]
+        return [event for event in asked if self._standing(event, honest) is Standing.COUNTS]
+
+    def _cuts(
+        self, restricting: list[RosterEvent], events: list[RosterEvent], seconds: list[RosterEvent]
+    ) -> dict[FeedId, Cut]:
+        undone = [event for event in events if isinstance(event.fact, DeviceRestored)]
+        undone = [event for event in undone if self._standing(event, seconds) is Standing.COUNTS]
+        cuts: dict[FeedId, Cut] = {}
+        for event in restricting:
+            if not any(_undoes(one, event) and event.id in self._pasts[one.id] for one in undone):
+                cuts = with_cuts(cuts, cuts_in(event.fact, self._before(event).roster))
+        return cuts
+
+    def _is_cut(self, event: RosterEvent, cuts: dict[FeedId, Cut]) -> bool:
+        return is_cut(cuts.get(event.feed), event.n) and event.feed != self._before(event).roster.recovery_feed
+
+    def _is_overruled(self, event: RosterEvent, restricting: list[RosterEvent]) -> bool:
+        """Whether somebody took back, without having seen it, what this event gives."""
+        return any(
+            _takes_back(one, event) and one.id not in self._pasts[event.id] and event.id not in self._pasts[one.id]
+            for one in restricting
+        )
+
+    def _standing(self, event: RosterEvent, seconds: list[RosterEvent]) -> Standing:
+        if isinstance(event.fact, GroupFounded):
+            return Standing.COUNTS if event.id == self._group else Standing.NOTHING
+        then = self._before(event).roster
+        if then.group and event.feed == then.recovery_feed:
+            return Standing.COUNTS
+        member = then.feeds.get(event.feed)
+        if member is None or is_cut(then.cuts.get(event.feed), event.n):
+            return Standing.NOTHING
+        match event.fact:
+            case EpochBegan(circle=circle):
+                entitled = (member, circle) in then.inside or circle == f"member:{member}"
+            case MemberLetIn(circle=circle):
+                entitled = (member, circle) in then.inside
+            case DeviceAdded(member=whose):
+                entitled = whose == member
+            case _:
+                entitled = (member, STEWARDS) in then.seats
+        if not entitled:
+            return Standing.NOTHING
+        if not needs_two(event.fact, then) or self._is_seconded(event, then, seconds):
+            return Standing.COUNTS
+        return Standing.WAITS
+
+    def _is_seconded(self, event: RosterEvent, then: Roster, seconds: list[RosterEvent]) -> bool:
+        author = then.feeds[event.feed]
+        for second in seconds:
+            if not isinstance(second.fact, StewardSeconded) or second.fact.change != event.id:
+                continue
+            theirs = self._before(second).roster
+            if second.feed == then.recovery_feed:
+                return True
+            who = then.feeds.get(second.feed)
+            is_steward = all((who, STEWARDS) in seen.seats for seen in (then, theirs) if who)
+            if who and who != author and is_steward and not is_cut(theirs.cuts.get(second.feed), second.n):
+                return True
+        return False
+
+
+def _step(folded: _Folded, event: RosterEvent, standing: Standing, past: frozenset[EventId]) -> _Folded:
+    match standing:
+        case Standing.COUNTS:
+            return _Folded(after(folded.roster, event, past), folded.accepted | {event.id})
+        case Standing.WAITS:
+            waiting = replace(folded.roster, waiting=folded.roster.waiting | {event.id})
+            return _Folded(waiting, folded.accepted)
+        case Standing.NOTHING:
+            return folded
+
+
+def _undoes(restored: RosterEvent, restriction: RosterEvent) -> bool:
+    return (
+        isinstance(restored.fact, DeviceRestored)
+        and isinstance(restriction.fact, DeviceSuspended)
+        and restored.fact.device == restriction.fact.device
+    )
+
+
+def _takes_back(restriction: RosterEvent, event: RosterEvent) -> bool:
+    match restriction.fact, event.fact:
+        case MemberUnseated(member=one, circle=circle), MemberSeated(member=other, circle=wanted) | MemberLetIn(
+            member=other, circle=wanted
+        ):
+            return (one, circle) == (other, wanted)
+        case MemberRemoved(member=one), MemberSeated(member=other) | MemberLetIn(member=other) | DeviceAdded(member=other):
+            return one == other
+        case DeviceSuspended(device=one_device), DeviceRestored(device=other_device):
+            return one_device == other_device
+        case _:
+            return False
