@@ -16,7 +16,7 @@ from safeconduct.core.when import Day, Moment, PartialDate
 from safeconduct.desk.casefile import CaseFile
 from safeconduct.desk.sentences import sentence
 from safeconduct.desk.sentences.saying import Saying
-from safeconduct.desk.terms import danger_level, danger_word, side_word, stage_word, step_word
+from safeconduct.desk.terms import Gettext, danger_level, danger_word, side_word, stage_word, step_word
 from safeconduct.folds.standing import Standing
 from safeconduct.folds.timeline import Contested
 from safeconduct.folds.work import TaskContent
@@ -154,7 +154,11 @@ def next_of(file: CaseFile) -> tuple[str, str, bool] | None:
 
 
 def duty_words(file: CaseFile, duty: Duty) -> str:
-    _ = file.visit.language.gettext
+    return duty_word(duty.why, file.visit.language.gettext)
+
+
+def duty_word(why: Why, _: Gettext) -> str:
+    """What a case waits for, in a word or two. Shape: for what a case can wait for; a call's own reasons are told on Today."""
     return {
         Why.CHECK_IN: _("sign of life"),
         Why.STAY_ENDS: _("the stay runs out"),
@@ -163,4 +167,6 @@ def duty_words(file: CaseFile, duty: Duty) -> str:
         Why.REVIEW: _("judge the risk again"),
         Why.VISA_ENDS: _("the visa runs out"),
         Why.PAPER_ENDS: _("a document runs out"),
-    }.get(duty.why, duty.why.value)
+        Why.NOTE_WAITS: _("a note waits"),
+        Why.CONTESTED: _("two values to settle"),
+    }.get(why, _("something else"))

@@ -215,6 +215,11 @@ class Office:
         """This look is kept: once a member, case and day, and each opening of another section than `case`."""
         self._looks.add(Look(case, self.today(), section))
 
+    @property
+    def unwritten_looks(self) -> frozenset[Look]:
+        """This session's own looks, which are written down when it ends."""
+        return frozenset(self._looks)
+
     def gather(self) -> None:
         """Writes down the looks since the last time."""
         if self._looks:

@@ -1,0 +1,264 @@
+"""All cases: as a list, as a board, and opening one without a call. Rule: whoever opens a case has searched first, so that nobody stands
+in two files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from safeconduct.actions import cases, undoing
+from safeconduct.actions.access import Act
+from safeconduct.actions.calls import NewCase
+from safeconduct.actions.handles import suggest_handle
+from safeconduct.actions.office import save_view
+from safeconduct.caseload.duties import Why
+from safeconduct.caseload.index import NOBODY, CaseRow
+from safeconduct.core.call import Danger
+from safeconduct.core.case import Part, PersonAdded, SideState, Stage
+from safeconduct.core.ids import CaseId, EventId, MemberId, PersonId, fresh
+from safeconduct.core.office import ViewSaved
+from safeconduct.core.text import clean_line
+from safeconduct.core.when import day_of
+from safeconduct.desk.case_words import duty_word
+from safeconduct.desk.routes import Route
+from safeconduct.desk.terms import danger_level, danger_word, side_word, stage_word
+from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
+from safeconduct.errors import BadInput
+
+PAGE = 25
+MOST_ON_A_LANE = 12
+MOST_ALIKE = 8
+
+FILTERS = ("stage", "owner", "side", "handle")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case in the list, in words."""
+
+    handle: str
+    path: str
+    where: str
+    next: str
+    changed: str
+    owner: str
+    level: str
+    level_word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A view the group keeps. Shape: `event` is what dropping it undoes."""
+
+    name: str
+    path: str
+    event: EventId
+    is_here: bool
+
+
+def cases_page(visit: Visit) -> Answer:
+    wanted = filters_of(visit)
+    page = _page(visit)
+    rows = visit.office.index.cases(
+        stage=wanted["stage"],
+        owner=wanted["owner"],
+        side=wanted["side"] or (None if wanted["stage"] else "any"),
+        handle=wanted["handle"],
+        most=PAGE + 1,
+        skip=(page - 1) * PAGE,
+    )
+    values = {
+        "rows": [_row(visit, row) for row in rows[:PAGE]],
+        "more": len(rows) > PAGE,
+        "page": page,
+        "wanted": wanted,
+        "filtered": any(wanted.values()),
+        "address": _address(wanted),
+        "views": _views(visit, wanted),
+        "may_open": visit.office.actor.may(Act.OPEN_CASES),
+        **_choices(visit),
+    }
+    return Shown("cases/list.html", values, visit.language.gettext("Cases"))
+
+
+def filters_of(visit: Visit) -> dict[str, str]:
+    """What the list is narrowed to. What nobody offers is taken for no filter."""
+    given = visit.form if visit.form.fields else visit.query
+    wanted = {name: clean_line(given.get(name), field=name) for name in FILTERS}
+    if wanted["stage"] not in set(Stage):
+        wanted["stage"] = ""
+    if wanted["side"] not in {*SideState, "any"}:
+        wanted["side"] = ""
+    if wanted["owner"] not in {NOBODY, *visit.office.journal.roster.members}:
+        wanted["owner"] = ""
+    return wanted
+
+
+def _page(visit: Visit) -> int:
+    raw = visit.query.get("page")
+    return max(1, min(100_000, int(raw))) if raw.isascii() and raw.isdigit() else 1
+
+
+def _address(wanted: Mapping[str, str]) -> str:
+    """Where this view of the list lies. A part of a handle is not written into an address line."""
+    told = {name: value for name, value in wanted.items() if value and name != "handle"}
+    return f"/cases?{urlencode(told)}" if told else "/cases"
+
+
+def _row(visit: Visit, row: CaseRow) -> Row:
+    _, now = visit.language.gettext, visit.now
+    danger = next((one for one in Danger if one.value == row.risk), None)
+    where = side_word(SideState(row.side), _) if row.side else stage_word(Stage(row.stage), _)
+    persons = visit.language.ngettext("one person", "%(num)s persons", row.people) % {
+        "num": visit.language.number(row.people)
+    }
+    ahead = ""
+    if row.next_what and row.next_at is not None:
+        due = row.next_at <= now
+        when = _("due") if due else visit.language.day(day_of(row.next_at))
+        ahead = f"{duty_word(Why(row.next_what), _)}: {when}"
+    return Row(
+        handle=row.handle,
+        path=f"/cases/{row.id}",
+        where=f"{where} · {persons}",
+        next=ahead,
+        changed=visit.language.day(day_of(row.changed)),
+        owner=visit.office.group_view.name_of(MemberId(row.owner)) if row.owner else _("nobody yet"),
+        level=danger_level(danger) if danger else "",
+        level_word=danger_word(danger, _) if danger else "",
+    )
+
+
+def _choices(visit: Visit) -> Mapping[str, object]:
+    _ = visit.language.gettext
+    members = sorted(visit.office.names.items(), key=lambda each: each[1].casefold())
+    return {
+        "stages": [(stage.value, stage_word(stage, _)) for stage in Stage],
+        "owners": [(NOBODY, _("nobody yet")), *members],
+        "sides": [
+            ("any", _("all, on the way or not")),
+            *((side.value, side_word(side, _)) for side in SideState),
+        ],
+    }
+
+
+def _views(visit: Visit, wanted: Mapping[str, str]) -> list[Kept]:
+    here = _address(wanted)
+    kept = []
+    for name, standing in sorted(visit.office.group_view.saved_views.items()):
+        for written in standing.values:
+            path = _address(written.value.filters)
+            kept.append(Kept(name, path, written.event, path == here))
+    return kept
+
+
+def keep_view(visit: Visit) -> Answer:
+    office, wanted = visit.office, filters_of(visit)
+    wanted["handle"] = ""
+    saved = ViewSaved(visit.form.get("name"), {name: value for name, value in wanted.items() if value})
+    office.write(save_view(office.actor, office.subject, saved), visit.seen)
+    return GoTo(_address(wanted), visit.language.gettext("This view is kept for everybody in the group."))
+
+
+def drop_view(visit: Visit) -> Answer:
+    office = visit.office
+    placed = undoing.undo(
+        office.actor, office.subject, office.group_view.timeline, EventId(visit.form.get("event"))
+    )
+    office.write(placed, visit.seen)
+    return GoTo("/cases", visit.language.gettext("The view is dropped."))
+
+
+# The board
+
+
+def board_page(visit: Visit) -> Answer:
+    index = visit.office.index
+    counts, sides = index.stage_counts(), index.side_counts()
+    values = {
+        "lanes": [_lane(visit, stage, counts.get(stage.value, (0, 0))) for stage in Stage],
+        "people": sum(people for _cases, people in counts.values()),
+        "cases": sum(number for number, _people in counts.values()),
+        "sides": [
+            (side.value, side_word(side, visit.language.gettext), sides[side.value])
+            for side in SideState
+            if side.value in sides
+        ],
+    }
+    return Shown("cases/board.html", values, visit.language.gettext("Board"))
+
+
+def _lane(
+    visit: Visit, stage: Stage, count: tuple[int, int]
+) -> tuple[str, str, int, int, list[tuple[str, str, str, str]]]:
+    """(value, word, cases, persons, the cards of those that changed last)."""
+    _ = visit.language.gettext
+    rows = visit.office.index.cases(stage=stage.value, most=MOST_ON_A_LANE)
+    return stage.value, stage_word(stage, _), *count, [_card(visit, row) for row in rows]
+
+
+def _card(visit: Visit, row: CaseRow) -> tuple[str, str, str, str]:
+    danger = next((one for one in Danger if one.value == row.risk), None)
+    said = [danger_word(danger, visit.language.gettext)] if danger and danger_level(danger) else []
+    if row.people > 1:
+        said.append(
+            visit.language.ngettext("one person", "%(num)s persons", row.people) % {"num": row.people}
+        )
+    return row.handle, f"/cases/{row.id}", danger_level(danger) if danger else "", " · ".join(said)
+
+
+# Opening a case without a call
+
+
+def new_page(visit: Visit) -> Answer:
+    return Shown("cases/new.html", _new_values(visit, ""), visit.language.gettext("Open a case"))
+
+
+def search_first(visit: Visit) -> Answer:
+    words = clean_line(visit.form.get("words"), field="words", required=True)
+    return Shown("cases/new.html", _new_values(visit, words), visit.language.gettext("Open a case"))
+
+
+def create_page(visit: Visit) -> Answer:
+    """The form again, after it could not be taken."""
+    words = clean_line(visit.form.get("words"))
+    return Shown("cases/new.html", _new_values(visit, words), visit.language.gettext("Open a case"))
+
+
+def _new_values(visit: Visit, words: str) -> Mapping[str, object]:
+    office = visit.office
+    found = office.search.find(words, most=MOST_ALIKE) if words else None
+    suggested = suggest_handle(office.index.handles().values(), office.chance) if words else ""
+    return {
+        "words": words,
+        "hits": [hit for hit in found.hits if hit.kind in ("case", "call")] if found else [],
+        "searched": found.searched if found else {},
+        "suggested": suggested,
+        "day": office.today(),
+    }
+
+
+def create(visit: Visit) -> Answer:
+    office, form = visit.office, visit.form
+    if not form.get("words"):
+        raise BadInput("Search first: perhaps somebody has opened this case already.", "words")
+    case = CaseId(fresh(office.chance))
+    taken = frozenset(handle for handle in office.index.handles().values() if handle)
+    owner = office.me if form.get("mine") == "yes" else None
+    office.write(cases.open_case(office.actor, NewCase(case, form.get("handle"), taken, owner)), visit.seen)
+    if form.get("person") == "yes":
+        view = office.index.case(case)
+        person = PersonAdded(PersonId(fresh(office.chance)), view.handle, Part.PRINCIPAL_APPLICANT)
+        office.write(cases.add_person(office.actor, view, person))
+    return GoTo(f"/cases/{case}", visit.language.gettext("The case is open."))
+
+
+ROUTES = (
+    Route("GET", "/cases", cases_page),
+    Route("POST", "/cases/found", cases_page, again=cases_page),
+    Route("POST", "/cases/views", keep_view, again=cases_page),
+    Route("POST", "/cases/views/drop", drop_view),
+    Route("GET", "/board", board_page),
+    Route("GET", "/cases/new", new_page),
+    Route("POST", "/cases/new", search_first, again=new_page),
+    Route("POST", "/cases", create, again=create_page),
+)
