@@ -1,0 +1,275 @@
+"""What is publicly said, country by country. Rule: who says so and through whom stands beside every number, one origin counts once, and
+what is withheld is never shown as unknown."""
+
+from dataclasses import dataclass
+
+from safeconduct.actions.access import Act
+from safeconduct.core.case import Stage
+from safeconduct.core.ids import EventId, StatementId
+from safeconduct.core.knowledge import (
+    InterventionNoted,
+    StatementNoted,
+    StatementsSame,
+)
+from safeconduct.core.section import Kind
+from safeconduct.core.value import Told
+from safeconduct.core.when import Day
+from safeconduct.desk.knowledge_words import (
+    about_words,
+    claim_words,
+    country_words,
+    figure_words,
+    partly,
+    waits_for,
+)
+from safeconduct.desk.routes import Route
+from safeconduct.desk.terms import stage_word
+from safeconduct.desk.visit import Answer as Answered
+from safeconduct.desk.visit import Shown, Visit
+from safeconduct.errors import BadInput, NotAllowed, NotFound
+from safeconduct.folds.knowledge import (
+    ClaimView,
+    CountryView,
+    InterventionView,
+    KnowledgeView,
+    OriginGroup,
+    StatementView,
+)
+
+A_LANE = 12
+"""Cases shown at one stage; more are on the board."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One value of a statement that stands. Shape: several stand where colleagues read it differently."""
+
+    noted: StatementNoted
+    figure: str
+    on: str
+    event: EventId
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementShown:
+    """Shape: `chain` runs from the origin to whoever we read it in; `readings` are several when nobody has settled which holds."""
+
+    path: str
+    readings: list[Reading]
+    chain: list[str]
+    origin: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class OriginShown:
+    name: str
+    statements: list[StatementShown]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimShown:
+    """Shape: `days` as told, without repeating one."""
+
+    words: str
+    figures: list[str]
+    days: list[str]
+    origins: list[OriginShown]
+    contradictory: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CountryShown:
+    name: str
+    country: Told
+    claims: list[ClaimShown]
+    contradictory: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LaneShown:
+    stage: str
+    cases: list[tuple[str, str, str, str]]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class InterventionShown:
+    """Shape: `due` is the day somebody must ask again, `late` once it has come."""
+
+    view: InterventionView
+    noted: list[InterventionNoted]
+    on: str
+    due: Day | None
+    late: bool
+
+
+# -- reading
+
+
+def view_of(visit: Visit, until: Day | None = None) -> KnowledgeView:
+    if not visit.office.actor.may_read(Kind.KNOWLEDGE):
+        raise NotAllowed("This is sealed to you. Ask a colleague to let you into the group.")
+    return visit.office.index.knowledge(until)
+
+
+def knowledge_page(visit: Visit) -> Answered:
+    _ = visit.language.gettext
+    until, wrong = _until(visit)
+    view = view_of(visit, until)
+    values = {
+        "until": until,
+        "wrong_day": wrong,
+        "countries": [_country(visit, one) for one in view.countries],
+        "interventions": [intervention_shown(visit, one) for one in view.interventions],
+        "lanes": _lanes(visit),
+        "sources": len(view.sources),
+        "may": visit.office.actor.may(Act.KEEP_KNOWLEDGE),
+    }
+    return Shown("knowledge/page.html", values, _("What we know"))
+
+
+def _until(visit: Visit) -> tuple[Day | None, str]:
+    """The day asked for, or why it cannot be used."""
+    raw = visit.query.get("until").strip()
+    try:
+        return (Day.parse(raw) if raw else None), ""
+    except BadInput as trouble:
+        return None, visit.language.gettext(str(trouble))
+
+
+def _country(visit: Visit, view: CountryView) -> CountryShown:
+    return CountryShown(
+        country_words(view.country, visit.language.gettext),
+        view.country,
+        [_claim(visit, claim) for claim in view.claims],
+        view.contradictory,
+    )
+
+
+def _claim(visit: Visit, claim: ClaimView) -> ClaimShown:
+    noted = [
+        written.value for group in claim.groups for one in group.statements for written in one.standing.values
+    ]
+    figures = [words for one in noted if (words := figure_words(one.figure, visit.language))]
+    days = [partly(one.on, visit.language) for one in noted if one.on]
+    return ClaimShown(
+        about_words(claim.about, visit.language.gettext),
+        list(dict.fromkeys(figures)),
+        list(dict.fromkeys(days)),
+        [_origin(visit, group) for group in claim.groups],
+        claim.contradictory or any(one.standing.contested for g in claim.groups for one in g.statements),
+    )
+
+
+def _origin(visit: Visit, group: OriginGroup) -> OriginShown:
+    return OriginShown(group.origin, [statement_shown(visit, one) for one in group.statements])
+
+
+def statement_shown(visit: Visit, one: StatementView) -> StatementShown:
+    names = visit.office.names
+    return StatementShown(
+        f"/knowledge/statements/{one.statement}",
+        [
+            Reading(
+                written.value,
+                claim_words(written.value, visit.language),
+                partly(written.value.on, visit.language) if written.value.on else "",
+                written.event,
+                names.get(written.author, visit.language.gettext("someone who has left")),
+            )
+            for written in one.standing.values
+        ],
+        list(reversed(one.noted.chain)),
+        one.origin,
+        one.source.title if one.source else "",
+    )
+
+
+def _lanes(visit: Visit) -> list[LaneShown]:
+    """Who stands where, and what is next; nothing for who opens no case."""
+    office, _ = visit.office, visit.language.gettext
+    if not office.actor.may_read(Kind.CASE):
+        return []
+    lanes = []
+    for stage in Stage:
+        rows = office.index.cases(stage=stage.value, most=A_LANE + 1)
+        cases = [
+            (row.handle, f"/cases/{row.id}", *waits_for(row, stage, visit.language)) for row in rows[:A_LANE]
+        ]
+        lanes.append(LaneShown(stage_word(stage, _), cases, max(0, len(rows) - A_LANE)))
+    return lanes
+
+
+def intervention_shown(visit: Visit, view: InterventionView) -> InterventionShown:
+    noted = [written.value for written in view.noted.values]
+    due = view.follow_up_due
+    on = noted[0].on
+    late = due is not None and due <= visit.office.today()
+    return InterventionShown(view, noted, partly(on, visit.language) if on else "", due, late)
+
+
+# -- one statement
+
+
+def statement_page(visit: Visit) -> Answered:
+    view = view_of(visit)
+    one = statement_of(view, visit.params["statement"])
+    _ = visit.language.gettext
+    others = [
+        (other.statement, f"{_where(visit, other)}: {other.noted.text[:80]}")
+        for other in view.statements
+        if other.statement != one.statement and other.noted.about is one.noted.about
+    ]
+    by_id = {other.statement: other for other in view.statements}
+    same = [
+        (
+            statement_shown(visit, by_id[other]),
+            each.same.why,
+            visit.office.names.get(each.author, ""),
+            each.event,
+        )
+        for each in view.same
+        for other in _other_end(each.same, one.statement)
+        if other in by_id
+    ]
+    values = {
+        "one": statement_shown(visit, one),
+        "country_name": _where(visit, one),
+        "about": about_words(one.noted.about, _),
+        "others": others,
+        "same": same,
+        "here": f"/knowledge/statements/{one.statement}",
+        "may": visit.office.actor.may(Act.KEEP_KNOWLEDGE),
+        "standing": [
+            (f"{claim_words(w.value, visit.language)} {w.value.hedge}", w.author, w.moment, w.event)
+            for w in one.standing.values
+        ]
+        if one.standing.contested
+        else [],
+    }
+    return Shown("knowledge/statement.html", values, _("A statement"))
+
+
+def _where(visit: Visit, one: StatementView) -> str:
+    return country_words(one.noted.country, visit.language.gettext)
+
+
+def _other_end(same: StatementsSame, statement: StatementId) -> list[StatementId]:
+    if same.statement == statement:
+        return [same.same_as]
+    return [same.statement] if same.same_as == statement else []
+
+
+def statement_of(view: KnowledgeView, name: str) -> StatementView:
+    found = next((one for one in view.statements if one.statement == name), None)
+    if found is None:
+        raise NotFound("This statement is not here. Go back to what we know.")
+    return found
+
+
+ROUTES = (
+    Route("GET", "/knowledge", knowledge_page),
+    Route("GET", "/knowledge/statements/{statement}", statement_page),
+)
