@@ -63,6 +63,20 @@ def test_a_call_reaches_the_front_desk_with_every_answer_and_the_code_reads_it_b
     assert STORY in person.come_back(receipt.digits).text
 
 
+def test_somebody_in_danger_needs_four_presses_and_one_line(street: Street) -> None:
+    person = street.visitor()
+    person.press("next")
+    page = person.press("next", danger="life now")
+    assert "If you can leave, leave first" in page.text
+    assert "Ring 000" in page.text
+    assert page.text.index("leave first") < page.text.index("What not to do now")
+    person.press("to:story")
+    assert person.press("send", story="Invented: they are at the door.").words
+    until(lambda: bool(rows_saying(street, "they are at the door.")))
+    _, tag, body = rows_saying(street, "they are at the door.")[0]
+    assert street.office.open(tag, body).fields == {"danger": "life now", "story": "Invented: they are at the door."}
+
+
 def test_no_page_sets_a_cookie_or_says_in_address_or_title_what_it_is(street: Street) -> None:
     person = street.visitor("ru")
     pages = [person.page]
