@@ -20,7 +20,6 @@ from safeconduct.core.section import DEFAULT_READERS, Kind, Subject
 from safeconduct.core.when import Day
 from safeconduct.desk.nights import (
     BEFORE_TODAY,
-    PICTURE_DAYS,
     SHOWN_NIGHTS,
     Beds,
     Picture,

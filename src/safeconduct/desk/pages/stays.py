@@ -123,7 +123,7 @@ def new_stay_page(visit: Visit) -> Answer:
     values = {
         "case": view,
         "people": [(person.person, name_of(visit, person)) for person in people],
-        "ticked": [person.person for person in ticked],
+        "chosen_people": [person.person for person in ticked],
         "wanted": wanted,
         "choices": _choices(visit, wanted),
         "chosen": form.get("house"),
