@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from safeconduct.core.ids import Chance
+from safeconduct.core.ids import Chance, MemberId
 
 _BIRDS = (
     "Avocet Bittern Bunting Chaffinch Chough Coot Cormorant Crane Crossbill Curlew Dipper Dotterel Dunlin Dunnock Eider "
@@ -20,6 +20,10 @@ _STONES = (
     "Agate Amber Basalt Chalk Clay Dolomite Feldspar Flint Gabbro Garnet Gneiss Granite Gravel Jasper Limestone Marble "
     "Marl Mica Obsidian Onyx Opal Porphyry Pumice Quartz Sandstone Schist Shale Slate Talc Topaz Tuff"
 )
+_PSEUDONYMS = (
+    "Autumn Bridge Cloud East Evening Garden Harbour Hill Island Lake Lantern Meadow Morning Noon North Orchard River South Spring "
+    "Summer Valley West Window Winter"
+).split()
 HANDLES = tuple(f"{_BIRDS} {_TREES} {_STONES}".split())
 
 
@@ -32,6 +36,11 @@ def suggest_handle(taken: Iterable[str], chance: Chance) -> str:
         if free:
             return free[int.from_bytes(chance(4), "big") % len(free)]
         turn += 1
+
+
+def pseudonym_of(member: MemberId) -> str:
+    """By what word a person who asked for help knows the colleague who answers: always the same, and not a handle of anybody."""
+    return _PSEUDONYMS[sum(member.encode()) % len(_PSEUDONYMS)]
 
 
 def _numbered(turn: int) -> list[str]:

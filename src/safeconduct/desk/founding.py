@@ -4,7 +4,6 @@ nothing that looks like an office."""
 from dataclasses import replace
 from pathlib import Path
 
-from safeconduct.actions.handles import suggest_handle
 from safeconduct.core.group import NewMember, StaffNamed
 from safeconduct.core.ids import Chance, CircleId
 from safeconduct.core.section import Kind, Placed
@@ -51,7 +50,7 @@ def found(
     folder.prepare()
     if folder.is_founded:
         raise Conflict("A group was set up here already. Sign in, or ask a keyholder for an invite.")
-    new = founding.found(suggest_handle((), chance), practice=practice, clock=clock, chance=chance)
+    new = founding.found("", practice=practice, clock=clock, chance=chance)
     store = SqliteStore.open(folder.log, new.group)
     store.append_with_keys(new.rows, new.keys)
     store.close()
@@ -95,7 +94,7 @@ def knock(
     rings = folder.rings()
     kdf = rings[0].kdf if rings else Kdf()
     seeds = founding.new_seeds(chance)
-    newcomer = founding.new_member(seeds, suggest_handle((), chance))
+    newcomer = founding.new_member(seeds, "")
     genesis = (folder.door / "founding").read_bytes()
     ring = founding.ring_of(invite.group, seeds, founding.roster_stream_of(genesis), genesis)
     store = SqliteStore.open(folder.log, invite.group)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from safeconduct.actions.access import Actor
+from safeconduct.actions.handles import pseudonym_of
 from safeconduct.actions.office import gather_looks
 from safeconduct.caseload.index import Index
 from safeconduct.caseload.search import Search
@@ -103,7 +104,7 @@ class Office:
     def names(self) -> Mapping[MemberId, str]:
         """What colleagues call each member; the pseudonym where no name is written."""
         members = self.journal.roster.members
-        return {one: self.group_view.name_of(one) or member.pseudonym for one, member in members.items()}
+        return {one: self.group_view.name_of(one) or pseudonym_of(one) for one in members}
 
     def now(self) -> Moment:
         return self.journal.clock()
@@ -137,9 +138,8 @@ class Office:
     def _send(self, call: CallId, sent: AnswerSent) -> None:
         ring = self.journal.ring
         role = next((role.value for role in Role if CircleId(role.value) in self.circles), "")
-        pseudonym = self.journal.roster.members[self.me].pseudonym
         self._letterbox.answer(
-            call, Answer(sent.number, self.now(), sent.language, sent.text, pseudonym, role, ring.feed)
+            call, Answer(sent.number, self.now(), sent.language, sent.text, pseudonym_of(self.me), role, ring.feed)
         )
 
     def refresh(self) -> None:
