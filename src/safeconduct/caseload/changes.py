@@ -46,7 +46,7 @@ def changed_since(index: Index, since: Moment, *, but: MemberId | None = None) -
     found = ask(
         index.db,
         "SELECT s.subject, s.kind, e.author, e.moment, e.plain FROM event e JOIN stream s ON s.id = e.stream "
-        "WHERE e.moment >= ? AND e.counts AND e.author IS NOT ? ORDER BY e.moment DESC LIMIT ?",
+        "WHERE e.moment >= ? AND e.counts AND e.author IS NOT ? ORDER BY e.moment DESC, e.position DESC LIMIT ?",
         since,
         but,
         MOST_READ,

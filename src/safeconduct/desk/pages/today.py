@@ -245,11 +245,15 @@ def alarm_sentences(visit: Visit) -> list[str]:
     for alarm in office.journal.alarms():
         member = office.journal.roster.member_of(alarm.feed)
         who = office.names.get(member, "") if member else ""
-        if alarm.what == "withheld":
+        if not who:
+            text = _("Entries came from a desk that nobody here knows. They count for nothing. A keyholder looks at Keys.")
+        elif alarm.what == "withheld":
             text = _("Entries of %(who)s are being held back, or were erased. Ask them by voice what they wrote.")
         else:
-            text = _("Entries from the desk of %(who)s do not fit together, and none after the break are believed. Ask them by voice; a keyholder looks at Keys.")
-        said[text % {"who": who or _("an unknown desk")}] = None
+            text = _(
+                "Entries of %(who)s do not fit together, and none after the break are believed. Ask them by voice; a keyholder looks at Keys."
+            )
+        said[text % {"who": who}] = None
     return list(said)
 
 
