@@ -121,8 +121,7 @@ SIGN_IN, PASSPHRASE = "Wilhelmine", "violin orchard thunder paper lamp river"
 @pytest.mark.slow
 def test_a_call_and_its_answer_leave_nothing_readable_in_data_temporary_files_logs_and_cookies(tmp_path: Path) -> None:
     cookies: list[str] = []
-    with running_house(tmp_path) as house:
-        office, caller = house.client(house.office), house.client(house.help_page)
+    with running_house(tmp_path) as house, house.client(house.office) as office, house.client(house.help_page) as caller:
         words = {"name": SIGN_IN, "passphrase": PASSPHRASE, "again": PASSPHRASE}
         assert office.post("/setup", data=words).url.path == "/recovery"
         wait_until(lambda: house.shows(caller, "/", 'name="token"'), "the help page to open")
