@@ -386,3 +386,15 @@ def test_twenty_houses_come_in_pages_small_enough(pages: Pages) -> None:
     assert pages.get("/houses/nights").count('class="bed"') <= 40
     for page in (first, pages.get("/houses/nights"), pages.get("/houses/nights?page=2")):
         assert len(page.encode()) <= 40 * 1024
+
+
+def test_a_house_knows_the_same_stays_as_the_cases(pages: Pages) -> None:
+    oak = a_house(pages, "Oak", 3)
+    case, persons = a_case(pages, "Heron", "Wren")
+    there = stays(pages, case, oak, persons)
+    pages.does(f"{there}/extend", until="2017-06-20", why="")
+    pages.does(f"{there}/end", on="2017-06-12", why="to her aunt")
+
+    (at,) = pages.office.index.house(HouseId(oak)).stays
+
+    assert (at.stay,) == pages.office.index.case(case).stays

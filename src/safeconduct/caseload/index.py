@@ -270,9 +270,7 @@ class Index:
             CaseId(row[0])
             for row in ask(self.db, "SELECT DISTINCT case_id FROM stay_row WHERE house=?", house)
         ]
-        found = [
-            StayAt(case, stay) for case in cases for stay in fold_case(case, self._load(Subject(case))).stays
-        ]
+        found = [StayAt(case, stay) for case in cases for stay in stays.read(self.db, case, self._load)]
         return fold_house(house, self._load(Subject(house)), found)
 
     def group(self) -> GroupView:

@@ -1,14 +1,17 @@
 """The stays of all houses as rows, so that no list has to fold every case. Rule: a row is worked out anew whenever its case changes."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import apsw
 
+from safeconduct.core.event import Event
 from safeconduct.core.ids import CaseId, HouseId, StayId
+from safeconduct.core.section import Kind, Subject
 from safeconduct.core.when import Day
-from safeconduct.folds.stay import Span, StayView
+from safeconduct.folds.standing import history_of
+from safeconduct.folds.stay import Span, StayView, stays_of
 from safeconduct.store.pages import ask
 
 SCHEMA = """
@@ -56,3 +59,10 @@ def _row(stay: str, case: str, handle: str, house: str, *rest: Any) -> StayRow:
     from_day, until, is_over, persons = rest
     span = Span(Day(from_day), Day(until), bool(is_over))
     return StayRow(StayId(stay), CaseId(case), handle, HouseId(house), span, persons)
+
+
+def read(db: apsw.Connection, case: CaseId, load: Callable[..., list[Event]]) -> tuple[StayView, ...]:
+    """The stays of a case without the rest of it: they stand in sections of one kind, and a house has the stays of many cases."""
+    found = ask(db, "SELECT id FROM stream WHERE subject=? AND kind=?", case, Kind.PLACE.value)
+    places = {row[0] for row in found}
+    return stays_of(history_of(event for event in load(Subject(case)) if event.stream in places))
