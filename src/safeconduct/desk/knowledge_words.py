@@ -41,6 +41,8 @@ def figure_words(figure: Figure, language: Language) -> str:
     _, low, high = language.gettext, figure.low, figure.high
     if low is None and high is None:
         return ""
+    if high == 0:
+        return _("nobody")
     if low is not None and low == high:
         persons = language.ngettext("%(num)s person", "%(num)s persons", low) % {"num": language.number(low)}
         return _("about %(persons)s") % {"persons": persons} if figure.about else persons

@@ -75,10 +75,12 @@ def ahead_of(view: CaseView, application: ApplicationView) -> Ahead:
     """What comes next; for a family, what comes next for the one who is least far."""
     if not application.is_decided:
         return Ahead(_AFTER.get(application.step, Next.DECISION), _agreed_day(application))
-    granted = [p for p in application.persons if application.outcome_of(p) is Outcome.GRANTED]
-    here = [person for person in view.people_here if person.person in granted]
+    outcomes = {person: application.outcome_of(person) for person in application.persons}
+    here = [one for one in view.people_here if outcomes.get(one.person) is Outcome.GRANTED]
     if not here:
-        return Ahead(Next.CLOSED)
+        # Deferred, unanswered or written twice, apart: none of these is a refusal.
+        refused = all(outcome in (Outcome.REFUSED, Outcome.GRANTED) for outcome in outcomes.values())
+        return Ahead(Next.CLOSED if refused else Next.DECISION)
     return min(
         (_ahead_for(view, application, person) for person in here), key=lambda a: list(Next).index(a.what)
     )

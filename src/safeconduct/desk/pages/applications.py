@@ -141,10 +141,15 @@ def compare_page(visit: Visit) -> Answer:
         "case": file.view,
         "columns": columns,
         "papers": [held(file, one) for one in file.view.originals],
-        "warnings": warning_words(visit, file.view, visit.office.today()),
+        "warnings": _of_visas(visit, file.view),
         "may": file.actor.may(Act.KEEP_APPLICATIONS),
     }
     return Shown("applications/compare.html", values, visit.language.gettext("Applications of a case"))
+
+
+def _of_visas(visit: Visit, view: CaseView) -> list[str]:
+    """What clashes for those who could leave today; before there is any visa there is nothing to compare."""
+    return warning_words(visit, view, visit.office.today()) if view.visas else []
 
 
 def column(file: CaseFile, one: ApplicationView) -> Column:

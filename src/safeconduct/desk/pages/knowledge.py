@@ -2,11 +2,13 @@
 what is withheld is never shown as unknown."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from safeconduct.actions.access import Act
 from safeconduct.core.case import Stage
 from safeconduct.core.ids import EventId, StatementId
 from safeconduct.core.knowledge import (
+    About,
     InterventionNoted,
     StatementNoted,
     StatementsSame,
@@ -34,6 +36,18 @@ from safeconduct.folds.knowledge import (
     KnowledgeView,
     OriginGroup,
     StatementView,
+)
+
+_OF_WAYS_IN = frozenset(
+    {
+        About.ARRIVED,
+        About.VISA_GRANTED,
+        About.VISA_UNDER_REVIEW,
+        About.MET_EMBASSY_STAFF,
+        About.IN_TALKS,
+        About.REFUSED,
+        About.NO_VISAS,
+    }
 )
 
 A_LANE = 12
@@ -85,6 +99,8 @@ class CountryShown:
     country: Told
     claims: list[ClaimShown]
     contradictory: bool
+    lets_in: bool
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +134,14 @@ def knowledge_page(visit: Visit) -> Answered:
     _ = visit.language.gettext
     until, wrong = _until(visit)
     view = view_of(visit, until)
+    countries = [_country(visit, one) for one in view.countries]
     values = {
         "until": until,
         "wrong_day": wrong,
-        "countries": [_country(visit, one) for one in view.countries],
+        "halves": [
+            (_("Who lets people in"), [one for one in countries if one.lets_in]),
+            (_("What is said of where people flee from"), [one for one in countries if not one.lets_in]),
+        ],
         "interventions": [intervention_shown(visit, one) for one in view.interventions],
         "lanes": _lanes(visit),
         "sources": len(view.sources),
@@ -145,6 +165,8 @@ def _country(visit: Visit, view: CountryView) -> CountryShown:
         view.country,
         [_claim(visit, claim) for claim in view.claims],
         view.contradictory,
+        any(claim.about in _OF_WAYS_IN for claim in view.claims),
+        sha256(repr(view.country).encode()).hexdigest()[:8],
     )
 
 

@@ -1,0 +1,233 @@
+"""Applications, the check before leaving, and arriving, through the pages a member sees."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from safeconduct.actions import cases
+from safeconduct.actions.applications import EXIT_QUESTIONS
+from safeconduct.actions.calls import NewCase
+from safeconduct.core.case import Part, PersonAdded
+from safeconduct.core.ids import CaseId, PersonId, fresh
+from safeconduct.core.when import day_of
+from safeconduct.web.forms import Form
+from tests.desk.offices import NOW, Pages, an_office, colleague
+
+TODAY = day_of(NOW)
+
+
+@pytest.fixture
+def anna(tmp_path: Path) -> Iterator[Pages]:
+    with an_office(tmp_path) as pages:
+        yield pages
+
+
+def family(pages: Pages, *handles: str, handle: str = "Heron") -> tuple[CaseId, list[PersonId]]:
+    """A case with these people, the first of them the main applicant."""
+    office = pages.office
+    case = CaseId(fresh(office.chance))
+    office.write(cases.open_case(office.actor, NewCase(case, handle)))
+    persons = [PersonId(fresh(office.chance)) for _ in handles]
+    for number, (person, name) in enumerate(zip(persons, handles, strict=True)):
+        part = Part.DEPENDANT if number else Part.PRINCIPAL_APPLICANT
+        added = PersonAdded(person, name, part, "brother" if number else "")
+        office.write(cases.add_person(office.actor, office.index.case(case), added))
+    return case, persons
+
+
+def apply_for(pages: Pages, case: CaseId, persons: list[PersonId], **told: str) -> str:
+    """The address of a new application. One person a form here; a browser sends several of one name."""
+    fields = {"country": "Germany", "post": "Embassy, Moscow", "kind": "humanitarian visa", **told}
+    return pages.does(f"/cases/{case}/applications/new", persons=persons[0], **fields)
+
+
+def grant(pages: Pages, address: str, person: PersonId, *, first: int = -1, last: int = 90) -> None:
+    pages.does(f"{address}/decision", person=person, outcome="granted", decided_by="embassy")
+    pages.does(
+        f"{address}/visa",
+        holder=person,
+        visa_class="D",
+        valid_from=TODAY.plus(first).iso,
+        valid_until=TODAY.plus(last).iso,
+    )
+
+
+def answers() -> dict[str, str]:
+    return {question.replace(" ", "-"): f"looked at {question}" for question in EXIT_QUESTIONS}
+
+
+def said(page: str) -> str:
+    """The page's words without its tags."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page.partition("<main")[2]).split())
+
+
+def test_an_empty_list_says_where_an_application_begins(anna: Pages) -> None:
+    assert "An application begins on the page of a case" in anna.get("/applications")
+
+
+def test_each_step_shows_its_day_and_who_says_so(anna: Pages) -> None:
+    case, persons = family(anna, "Heron")
+    address = apply_for(anna, case, persons)
+    anna.does(f"{address}/step", step="appointment", on=TODAY.plus(2).iso, said_by="embassy officer")
+    page = said(anna.get(address))
+    assert "Sunday, June 11, 2017 · says embassy officer" in page and "ahead" in page
+    assert "Next: go to the appointment" in page
+
+
+def test_a_decision_is_not_noted_as_a_step(anna: Pages) -> None:
+    case, persons = family(anna, "Heron")
+    address = apply_for(anna, case, persons)
+    answer = anna.post(f"{address}/step", step="decided", said_by="embassy", note="kept words")
+    assert answer.status_code == 400 and b"kept words" in answer.body
+    assert anna.office.index.case(case).applications[0].steps == ()
+
+
+def test_members_of_a_family_have_different_outcomes(anna: Pages) -> None:
+    case, (heron, brother) = family(anna, "Heron", "Heron's brother")
+    fields = {"country": "France", "post": "Embassy", "kind": "visa", "seen": anna.office.seen}
+    form = [*fields.items(), ("persons", heron), ("persons", brother)]
+    address = anna.ask("POST", f"/cases/{case}/applications/new", Form(tuple(form))).headers["location"]
+    anna.does(f"{address}/decision", person=heron, outcome="granted", decided_by="embassy")
+    anna.does(f"{address}/decision", person=brother, outcome="refused", decided_by="embassy")
+    page = said(anna.get(f"/cases/{case}/applications"))
+    assert "Heron : granted" in page and "Heron&#39;s brother : refused" in page
+
+
+def test_countries_stand_side_by_side_and_a_withheld_one_says_by_whom_why_and_until(anna: Pages) -> None:
+    case, persons = family(anna, "Heron")
+    apply_for(anna, case, persons)
+    apply_for(
+        anna,
+        case,
+        persons,
+        country="",
+        country_by="partner group",
+        country_why="it could close the way",
+        country_until=TODAY.plus(30).iso,
+    )
+    page = said(anna.get(f"/cases/{case}/applications"))
+    assert "Germany" in page and "a withheld country" in page
+    assert "partner group: it could close the way, until Sunday, July 9, 2017" in page
+    listed = said(anna.get("/applications?order=country"))
+    assert listed.index("Germany") < listed.index("known, not said")
+
+
+def test_a_country_nobody_names_is_refused_and_what_was_typed_stays(anna: Pages) -> None:
+    case, persons = family(anna, "Heron")
+    answer = anna.post(
+        f"/cases/{case}/applications/new", persons=persons[0], kind="a rare kind", post="Embassy", country=""
+    )
+    assert answer.status_code == 400 and b"a rare kind" in answer.body and b'href="#country"' in answer.body
+
+
+def test_an_original_handed_over_counts_until_it_is_back_with_its_owner(anna: Pages) -> None:
+    case, persons = family(anna, "Heron")
+    address = apply_for(anna, case, persons)
+    anna.does(f"{address}/paper", what="passport", whose=persons[0], holder_name="embassy", since=TODAY.iso)
+    assert "embassy holds the original" in said(anna.get(address))
+    assert "1 original handed over" in said(anna.get("/applications"))
+    document = anna.office.index.case(case).originals[0].document
+    anna.does(f"{address}/paper", document=document, holder_name="Heron", since=TODAY.iso)
+    assert "with the person it belongs to" in said(anna.get(address))
+    assert "original handed over" not in said(anna.get("/applications"))
+
+
+def test_two_days_for_one_appointment_both_stand_until_one_is_chosen(anna: Pages) -> None:
+    case, persons = family(anna, "Heron")
+    address = apply_for(anna, case, persons)
+    before = anna.office.seen
+    for day, who in ((1, "embassy"), (2, "Heron")):
+        anna.does(f"{address}/step", step="appointment", on=TODAY.plus(day).iso, said_by=who, seen=before)
+    page = anna.get(address)
+    assert page.count("This one stands") == 2
+    chosen = re.findall(r'name="settle" value="([a-z0-9]+)"', page)[0]
+    anna.does(f"{address}/settle", settle=chosen)
+    assert "This one stands" not in anna.get(address)
+
+
+def test_papers_that_end_too_soon_are_warned_of(anna: Pages) -> None:
+    case, persons = family(anna, "Heron")
+    address = apply_for(anna, case, persons)
+    grant(anna, address, persons[0], last=10)
+    ends = TODAY.plus(5).iso
+    anna.does(
+        f"{address}/paper", what="passport", whose=persons[0], holder_name="Heron", since=TODAY.iso, ends=ends
+    )
+    page = said(anna.get(f"/cases/{case}/travel"))
+    assert "Heron: the visa (D) ends on Monday, June 19, 2017." in page
+    assert "Heron: passport ends on Wednesday, June 14, 2017, before the visa does." in page
+    later = said(anna.get(f"/cases/{case}/travel?day={TODAY.plus(12).iso}"))
+    assert "the visa (D) ended on" in later and "passport ended on" in later
+
+
+def test_who_works_alone_signs_alone_and_the_reason_stays_visible(anna: Pages) -> None:
+    case, persons = family(anna, "Heron")
+    address = apply_for(anna, case, persons)
+    grant(anna, address, persons[0])
+    path = f"/cases/{case}/travel"
+    refused = anna.post(f"{path}/check", persons=persons[0], **answers())
+    assert refused.status_code == 400 and b"looked at route" in refused.body
+    anna.does(f"{path}/check", persons=persons[0], alone_reason="Nobody else is here yet.", **answers())
+    assert "Signed by one alone: Nobody else is here yet." in said(anna.get(path))
+    anna.does(f"{path}/begin", travellers=persons[0], leaves_on=TODAY.iso)
+
+
+def test_two_sign_from_their_own_sessions_and_nobody_travels_before(anna: Pages, tmp_path: Path) -> None:
+    mara = colleague(anna, tmp_path, "Mara", "everyone", "visa")
+    case, persons = family(anna, "Heron")
+    address = apply_for(anna, case, persons)
+    grant(anna, address, persons[0])
+    path = f"/cases/{case}/travel"
+    early = anna.post(f"{path}/begin", travellers=persons[0], leaves_on=TODAY.iso)
+    assert early.status_code == 409 and b"not signed by two" in early.body
+    anna.does(f"{path}/check", persons=persons[0], **answers())
+    check = anna.office.index.case(case).exit_checks[0].check
+    twice = anna.post(f"{path}/check", persons=persons[0], check=check, **answers())
+    assert twice.status_code == 409
+    assert "Ask a colleague to open this page" in anna.get(path)
+    mara.office.refresh()
+    page = mara.get(path)
+    assert "Look at it too, and sign" in page and "looked at route" in page
+    mara.does(f"{path}/check", persons=persons[0], check=check, **answers())
+    mara.does(f"{path}/begin", travellers=persons[0], leaves_on=TODAY.iso)
+    mara.office.close()
+
+
+def test_arrived_only_when_admitted_and_received_and_the_receiver_may_be_withheld(anna: Pages) -> None:
+    case, persons = family(anna, "Heron")
+    address = apply_for(anna, case, persons)
+    grant(anna, address, persons[0])
+    path = f"/cases/{case}/travel"
+    anna.does(f"{path}/check", persons=persons[0], alone_reason="Nobody else.", **answers())
+    anna.does(f"{path}/begin", travellers=persons[0], leaves_on=TODAY.iso)
+    anna.does(f"{path}/admitted", admitted=persons[0], admitted_on=TODAY.iso, admitted_by="Heron")
+    assert "Everybody in this case has arrived." not in anna.get(path)
+    nobody = anna.post(f"{path}/received", handed=persons[0], handed_on=TODAY.iso, receiver="")
+    assert nobody.status_code == 400
+    withheld = {"receiver": "", "receiver_by": "the receiver", "receiver_why": "has family there"}
+    anna.does(f"{path}/received", handed=persons[0], handed_on=TODAY.iso, **withheld)
+    page = said(anna.get(path))
+    assert "Everybody in this case has arrived." in page and "the receiver: has family there" in page
+    assert anna.office.index.case(case).stage == "arrived"
+    assert "Heron" in said(anna.get("/applications?over=yes"))
+
+
+def test_whoever_keeps_no_applications_sees_no_form(anna: Pages, tmp_path: Path) -> None:
+    ilya = colleague(anna, tmp_path, "Ilya", "everyone", "shelter")
+    case, persons = family(anna, "Heron")
+    address = apply_for(anna, case, persons)
+    ilya.office.refresh()
+    assert "Note a step" in anna.get(address) and "Note a step" not in ilya.get(address)
+    refused = ilya.post(f"{address}/step", step="lodged", said_by="Ilya")
+    assert refused.status_code == 403
+    ilya.office.close()
+
+
+def test_the_list_is_paged(anna: Pages) -> None:
+    case, persons = family(anna, "Heron")
+    for _ in range(26):
+        apply_for(anna, case, persons)
+    assert anna.get("/applications").count('<li class="item') == 25
+    assert anna.get("/applications?page=2").count('<li class="item') == 1
