@@ -32,6 +32,11 @@ PART = 1024 * 1024
 FILES = ("log.db", "out.db")
 
 
+def first_backup(root: Path) -> Path:
+    """Where the backup lies that is taken when a group is set up: beside the office's folder."""
+    return root.parent / "backups" / "at-set-up.scb"
+
+
 def make_backup(folder: Folder, target: Path, chance: Chance) -> int:
     """The file is there, whole and read back; returns its size in bytes. May run while the office is open.
 

@@ -59,6 +59,10 @@ class Level:
     near_full: bool = False
 
 
+def _rows_in(store: SqliteStore) -> int:
+    return sum(n for n, _ in store.heads().values())
+
+
 class CheckedLog:
     """The local log as the relay's rows come into it: the last row of what arrives must carry its feed's signature."""
 
@@ -80,7 +84,7 @@ class Levelling:
         self._folder = folder
         self._clock = clock
         self.level = Level()
-        self._keys_in = self._keys_out = 0
+        self._keys_in = self._keys_out = self._level_rows = 0
         self._relay: RelayStore | None = None
 
     def once(self) -> None:
@@ -89,6 +93,19 @@ class Levelling:
             self._round()
         except (StoreDown, NotAllowed, Conflict, SealBroken, BadInput) as trouble:
             self.level.trouble = str(trouble)
+            self.level.waits = self._waiting()
+
+    def _waiting(self) -> int:
+        """Rows and letters that came to lie here since the office was last level."""
+        if not self._folder.is_founded:
+            return 0
+        here = SqliteStore.open(self._folder.log, self._folder.group)
+        out = SqliteStore.open(self._folder.out, self._folder.group)
+        try:
+            return max(0, _rows_in(here) - self._level_rows) + len(out.letters_after(0, 1000))
+        finally:
+            here.close()
+            out.close()
 
     def _round(self) -> None:
         relay = self._reached()
@@ -98,6 +115,7 @@ class Levelling:
         out = SqliteStore.open(self._folder.out, self._folder.group)
         try:
             done = level_events(CheckedLog(here), relay)
+            self._level_rows = _rows_in(here)
             self._keys_in = level_keys(relay, here, self._keys_in)
             self._keys_out = level_keys(here, relay, self._keys_out)
             self._send(out, relay)

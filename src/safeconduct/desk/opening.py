@@ -1,16 +1,18 @@
 """The ways into an office: unlock, set up, knock with an invite, practise. Rule: the passphrase goes to the keyring and is not kept here."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from safeconduct.core.ids import Chance, MemberId
 from safeconduct.core.when import Clock
+from safeconduct.desk.backup import first_backup, make_backup
 from safeconduct.desk.folder import Folder
 from safeconduct.desk.founding import found, knock
 from safeconduct.desk.office import Office, unlock
 from safeconduct.desk.practice.story import build_practice, practice_members
-from safeconduct.errors import BadInput, Conflict, NotAllowed
+from safeconduct.errors import BadInput, Conflict, NotAllowed, SafeconductError
 from safeconduct.seal.keyring import stretched
 
 
@@ -55,6 +57,7 @@ def come_in(entry: Entry, clock: Clock, chance: Chance) -> Opened | Proven | Kno
             return _unlocked(entry, clock, chance)
         case "found":
             office, recovery = found(entry.folder, entry.name, entry.passphrase, clock, chance)
+            _first_backup(office, chance)
             return Opened(office, "/recovery", recovery)
         case "join":
             _, words = knock(
@@ -65,6 +68,14 @@ def come_in(entry: Entry, clock: Clock, chance: Chance) -> Opened | Proven | Kno
             return _practising(entry.folder, entry.name, clock, chance)
         case _:
             raise BadInput("The office cannot be opened this way.")
+
+
+def _first_backup(office: Office, chance: Chance) -> None:
+    """The sheet is worth nothing without a backup, so one is taken at once. A disk that cannot take it must not end the setting up."""
+    target = first_backup(office.folder.root)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(SafeconductError):
+        make_backup(office.folder, target, chance)
 
 
 def _unlocked(entry: Entry, clock: Clock, chance: Chance) -> Opened | Proven:

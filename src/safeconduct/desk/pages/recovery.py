@@ -5,6 +5,7 @@ import io
 import segno
 from markupsafe import Markup
 
+from safeconduct.desk.backup import first_backup
 from safeconduct.desk.routes import Route
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
 from safeconduct.errors import BadInput, NotFound
@@ -12,7 +13,8 @@ from safeconduct.errors import BadInput, NotFound
 
 def recovery_page(visit: Visit) -> Answer:
     words = _words(visit)
-    values = {"words": words, "picture": _picture(words), "asked": _asked(words)}
+    backup = first_backup(visit.office.folder.root)
+    values = {"words": words, "picture": _picture(words), "asked": _asked(words), "backup": backup.name if backup.exists() else ""}
     return Shown("recovery.html", values, visit.language.gettext("Recovery sheet"))
 
 
