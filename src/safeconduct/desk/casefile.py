@@ -8,6 +8,7 @@ from itertools import groupby
 
 from safeconduct.actions.access import Actor
 from safeconduct.actions.undoing import LASTING
+from safeconduct.core.case import SectionOpened
 from safeconduct.core.event import Unreadable
 from safeconduct.core.group import StreamBegan
 from safeconduct.core.ids import CaseId, EventId, MemberId, PersonId
@@ -121,8 +122,12 @@ class CaseFile:
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
-        """The latest first. A stream's own beginning says nothing that its first entry does not."""
-        return tuple(e for e in reversed(self.view.timeline) if not isinstance(e.fact, StreamBegan))
+        """The latest first. A section's beginning says nothing that its first entry does not, to those who can open it."""
+        return tuple(entry for entry in reversed(self.view.timeline) if not self._only_begins(entry))
+
+    def _only_begins(self, entry: Entry) -> bool:
+        fact = entry.fact
+        return isinstance(fact, StreamBegan) or (isinstance(fact, SectionOpened) and fact.kind in self.kept)
 
     def lines(self, entries: Iterable[Entry]) -> list[Line | Closed]:
         lines: list[Line | Closed] = []

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from safeconduct.actions import cases, undoing
+from safeconduct.actions.access import Act
 from safeconduct.actions.stages import BY_HAND, SIDE_MOVES, side_of
 from safeconduct.core.call import Danger
 from safeconduct.core.case import Part, SideState, SideStateSet, Stage
@@ -95,6 +96,7 @@ def _values(file: CaseFile) -> Mapping[str, object]:
         "stays": stays(file),
         "check_ins": check_ins(file),
         "seen_first": seen_first,
+        "may": {act.name for act in Act if file.actor.may(act)},
         "hard_today": sum(1 for day, _event in visit.room.hard_read if day == visit.office.today()),
         **_timeline(file),
         **_choices(file, edit),
@@ -140,7 +142,9 @@ def _choices(file: CaseFile, edit: str) -> Mapping[str, object]:
     _, office = file.visit.language.gettext, file.visit.office
     roster = office.journal.roster
     members = [(one, file.names[one]) for one, member in roster.members.items() if not member.removed]
-    moves = [None, *SideState] if file.view.side.contested else SIDE_MOVES[side_of(file.view)]
+    moves = frozenset((None, *SideState)) if file.view.side.contested else SIDE_MOVES[side_of(file.view)]
+    if not file.actor.may(Act.MOVE_CASES):
+        moves &= {SideState.WITHDRAWN}  # whoever hears that the person wants no more may write it down
     return {
         "members": sorted(members, key=lambda each: each[1].casefold()),
         "stages": [(stage.value, stage_word(stage, _)) for stage in STAGES if stage in BY_HAND],
