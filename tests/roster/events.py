@@ -37,6 +37,7 @@ class History:
     def __init__(self) -> None:
         self.events: list[RosterEvent] = []
         self.numbers: dict[FeedId, int] = {}
+        self._tips: set[EventId] = set()
         self.says("anna", founded(), id=GENESIS)
 
     def says(
@@ -46,12 +47,13 @@ class History:
         self.numbers[author] = n = self.numbers.get(author, 0) + 1
         after = tuple(self.tips if seen is None else seen)
         one = EventId(id or f"{len(self.events):03} {who}")
+        self._tips = (self._tips - set(after)) | {one}
         self.events.append(RosterEvent(one, author, n, depth or 1 + len(self.events), after, fact))
         return one
 
     @property
     def tips(self) -> tuple[EventId, ...]:
-        return Chain(GENESIS, self.events).tips
+        return tuple(sorted(self._tips))
 
     def n(self, who: str) -> tuple[int, str]:
         """A cut at what this member has written so far."""

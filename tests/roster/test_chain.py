@@ -3,7 +3,7 @@
 import dataclasses
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safeconduct.core.group import (
@@ -63,6 +63,7 @@ def test_without_its_founding_there_is_no_group() -> None:
     assert history.chain(GENESIS).now() == Roster()
 
 
+@settings(max_examples=15)
 @given(st.data())
 def test_the_roster_is_the_same_in_whatever_order_events_come(data: st.DataObject) -> None:
     history = two_crossed_removals(seconded=data.draw(st.booleans()))
@@ -78,6 +79,7 @@ def test_the_roster_is_the_same_in_whatever_order_events_come(data: st.DataObjec
         assert parts.then([event.id]) == history.chain().then([event.id])
 
 
+@settings(max_examples=40)
 @given(st.dictionaries(st.integers(0, 40), st.integers(1, 2**40)))
 def test_the_depth_a_roster_event_claims_changes_nothing(claims: dict[int, int]) -> None:
     history = two_crossed_removals(seconded=True)
@@ -85,12 +87,12 @@ def test_the_depth_a_roster_event_claims_changes_nothing(claims: dict[int, int])
     assert Chain(GENESIS, lied).now() == history.now()
 
 
-def test_a_chain_of_two_thousand_events_is_no_deeper_than_one_of_two() -> None:
+def test_a_chain_of_a_thousand_events_is_no_deeper_than_one_of_two() -> None:
     history = History()
     last: EventId = history.tips[0]
-    for number in range(1, 2001):
+    for number in range(1, 1001):
         last = history.says("anna", EpochBegan(CASEWORK, key(number)), seen=[last])
-    assert history.now().epochs[CASEWORK].number == 2000
+    assert history.now().epochs[CASEWORK].number == 1000
 
 
 def test_a_tip_nobody_knows_adds_nothing() -> None:

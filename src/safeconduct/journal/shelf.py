@@ -159,8 +159,12 @@ class Shelf:
         while rows := store.keys_after(position):
             gained += sum(self._take_row(at, row) for at, row in rows)
             position = rows[-1][0]
-        self._set_mark("key rows", position)
-        return gained + self._settle() if gained or self._has_closed_rows() else 0
+            self._set_mark("key rows", position)
+        # What stayed closed can only be opened by an epoch that was not there when it was tried last.
+        if gained or self._mark("tried with") != len(self._epochs):
+            gained += self._settle()
+            self._set_mark("tried with", len(self._epochs))
+        return gained
 
     def _mark(self, name: str) -> int:
         found = ask_one(self._db, "SELECT at FROM mark WHERE name=?", name)
@@ -168,9 +172,6 @@ class Shelf:
 
     def _set_mark(self, name: str, at: int) -> None:
         self._db.execute("REPLACE INTO mark (name, at) VALUES (?,?)", (name, at))
-
-    def _has_closed_rows(self) -> bool:
-        return bool(ask_one(self._db, "SELECT EXISTS (SELECT 1 FROM closed_key_row)")[0])
 
     def _take_row(self, at: int, row: bytes) -> int:
         try:
@@ -245,10 +246,14 @@ class Shelf:
         )
         return [Given(*row) for row in found]
 
+    def given_of(self, stream: str) -> list[Given]:
+        """Every key row of the stream, as it came."""
+        found = ask(self._db, f"SELECT {_COLUMNS} FROM given WHERE what='stream' AND subject=?", stream)
+        return [Given(*row) for row in found]
+
     def readers_of(self, stream: StreamId) -> tuple[Reader, ...]:
         """Every holder the stream's keys were given to; `signed` is checked here, where it is shown."""
-        found = ask(self._db, f"SELECT {_COLUMNS} FROM given WHERE what='stream' AND subject=?", stream)
-        return tuple(self._reader(Given(*row)) for row in found)
+        return tuple(self._reader(given) for given in self.given_of(stream))
 
     def _reader(self, given: Given) -> Reader:
         try:

@@ -53,7 +53,7 @@ class Writing:
 
         Raises: NotAllowed when this member has no key for a stream it would have to write in.
         """
-        batch = _Batch()
+        batch, _ = _Batch(), self.everyone
         for one in placed:
             self._add(store, batch, self._stream_for(store, batch, one), one.fact, seen)
         store.append_with_keys(batch.rows, batch.keys)
