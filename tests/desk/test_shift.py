@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from safeconduct.core.ids import PersonId
 from safeconduct.core.person import PersonNamed
 from safeconduct.core.section import Kind, Placed, Subject
+from safeconduct.core.value import known
 from safeconduct.core.when import HOUR, Moment
 from tests.desk.callers import Person
 from tests.desk.offices import NOW, Hand, Pages, an_office, colleague
@@ -54,8 +56,7 @@ def test_the_paper_says_what_a_finder_would_learn_and_holds_no_name(pages: Pages
     pages.does(f"/calls/{call}/accept", handle="Heron")
     case = pages.office.index.call(call).case
     assert case
-    person = pages.office.index.case(case).people
-    name = PersonNamed(person[0].person if person else "p" * 26, "Ахмед Исаев")  # type: ignore[arg-type]
+    name = PersonNamed(PersonId("p" * 26), known("Ахмед Исаев"))
     pages.office.write([Placed(Kind.IDENTITY, Subject(case), name)])
     page = pages.get("/shift")
     assert "What this paper tells a finder" in page and "data-print" in page

@@ -54,7 +54,11 @@ def test_danger_without_an_owner_stands_before_a_call_that_waits_longer(pages: P
     clock.now = Moment(NOW + 40 * MINUTE)
     danger = Person(pages.office).writes(story="loud", danger="life now")
     page = pages.get("/today")
-    assert page.index(danger) < page.index(quiet)
+    hours = Person(pages.office).writes(story="soon", danger="hours")
+    page = pages.get("/today")
+    assert page.index(danger) < page.index(hours) < page.index(quiet)
+    pages.does(f"/calls/{hours}/aside", reason="only for the order")
+    page = pages.get("/today").partition("Since you")[0]
     assert "2 things wait, worst first." in page and page.count('class="item') - page.count('class="item-') == 2
     assert "Nobody has taken this on: danger to life now." in page and "A new call for help, not answered yet." in page
     assert "for 40 minutes" in page
@@ -69,7 +73,7 @@ def test_a_missed_check_in_names_the_next_rung(pages: Pages, clock: Hand) -> Non
     pages.office.write([Placed(Kind.GROUP, pages.office.subject, LadderWritten((Rung("Call twice"), Rung("Lawyer"))))])
     clock.now = Moment(NOW + HOUR + 5 * MINUTE)
     page = pages.get("/today")
-    assert "An agreed sign of life is missing." in page and "Next: Call twice" in page
+    assert "An agreed sign of life is missing." in page and "Next: Call twice." in page
     assert f'href="/check-ins/{call}/{check}"' in page and "at once" in page
 
 

@@ -369,6 +369,11 @@ class Index:
                 return str(found[0])
         return ""
 
+    def owner_of(self, case: str) -> str:
+        """The member who looks after a case; empty for nobody, and for a case that is not open here."""
+        found = ask_one(self.db, "SELECT owner FROM case_row WHERE id=?", case)
+        return str(found[0]) if found else ""
+
     def kind_of(self, subject: str) -> str:
         """`case`, `call` or `house`; empty for anything else."""
         for table in ("case", "call", "house"):

@@ -5,6 +5,7 @@ from typing import Any
 
 from safeconduct.caseload.duties import RANK, Why
 from safeconduct.caseload.index import Index
+from safeconduct.core.call import Danger
 from safeconduct.core.when import Day, Moment
 from safeconduct.store.pages import ask, ask_one
 
@@ -28,6 +29,8 @@ class Waiting:
     also: tuple[Why, ...] = ()
 
 
+_DANGERS = {danger.value: rank for rank, danger in enumerate(Danger)}
+
 _Line = tuple[tuple[Any, ...], tuple[Why, ...]]
 
 
@@ -46,7 +49,7 @@ def _due(index: Index, now: Moment) -> list[_Line]:
     )
     lines: list[_Line] = []
     calls: dict[str, int] = {}
-    for *row, is_call in sorted(found, key=lambda row: (RANK[Why(row[1])], row[2])):
+    for *row, is_call in sorted(found, key=_harm):
         if is_call and row[0] in calls:
             (first, also), why = lines[calls[row[0]]], Why(row[1])
             lines[calls[row[0]]] = first, also + (() if why in also or why == first[1] else (why,))
@@ -55,6 +58,13 @@ def _due(index: Index, now: Moment) -> list[_Line]:
             calls[row[0]] = len(lines)
         lines.append((tuple(row), ()))
     return lines
+
+
+def _harm(row: tuple[Any, ...]) -> tuple[int, int, int]:
+    """Worst first; of danger that nobody has taken on, the nearest first; then who waits longest."""
+    why, at, detail = Why(row[1]), row[2], row[5]
+    near = _DANGERS.get(detail, len(_DANGERS)) if why is Why.DANGER_UNOWNED else 0
+    return RANK[why], near, at
 
 
 def _line(index: Index, row: tuple[Any, ...], also: tuple[Why, ...]) -> Waiting:

@@ -30,12 +30,12 @@ def state_words(_: Gettext) -> dict[CallState, str]:
 
 
 def answers(language: Language, asked: Asked) -> list[tuple[str, str]]:
-    """What the caller said, question by question, in the order of the help page; what they skipped is left out."""
+    """What the caller said, question by question, in the order of the help page; what they skipped is left out.
+
+    Shape: danger and how long it is safe stand beside our own judgement, not here.
+    """
     _ = language.gettext
-    danger = danger_word(asked.danger, _) if asked.danger else ""
     rows = [
-        (_("Danger, in their own estimate"), danger),
-        (_("Safe until"), asked.safe_until),
         (_("Where they are"), asked.where),
         (_("Who is with them"), asked.with_whom),
         (_("What they need"), asked.needs),
@@ -82,3 +82,9 @@ def language_names(language: Language) -> dict[str, str]:
 def language_name(language: Language, code: str) -> str:
     known: Mapping[str, str] = language.locale.languages
     return known.get(code, code) or language.gettext("unknown language")
+
+
+def with_door(text: str, door: str) -> str:
+    """What somebody reads who is told "not now": our words, and below them who else may help. Empty words stay empty."""
+    said, other = text.strip(), door.strip()
+    return f"{said}\n\n{other}" if said and other not in said else said

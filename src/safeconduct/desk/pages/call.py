@@ -20,6 +20,7 @@ from safeconduct.core.ids import CallId, CaseId, EventId, MemberId, fresh, parse
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.core.when import Day, Moment, moment_of
 from safeconduct.desk.call_page import call_values
+from safeconduct.desk.call_words import with_door
 from safeconduct.desk.pages.phrases import reviewed_text
 from safeconduct.desk.routes import Route
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
@@ -156,7 +157,7 @@ def refer(visit: Visit) -> Answer:
 
 def not_now(visit: Visit) -> Answer:
     office, view, form = visit.office, _call(visit), visit.form
-    declined = CallDeclined(form.get("door"), form.get("kind_words"))
+    declined = CallDeclined(form.get("door"), with_door(form.get("kind_words"), form.get("door")))
     office.write(acts.decline_calls(office.actor, [view], declined, form.get("language") or view.language), visit.seen)
     _ = visit.language.gettext
     said = _("Sent. It cannot be called back.") if view.keys else _("Decided. Somebody must tell them.")

@@ -7,7 +7,7 @@ from safeconduct.caseload.index import CallRow
 from safeconduct.core.call import CallDeclined, Way
 from safeconduct.core.ids import CallId, MemberId, parse
 from safeconduct.core.section import Placed
-from safeconduct.desk.call_words import call_name, danger_mark, how_long, language_name, state_words
+from safeconduct.desk.call_words import call_name, danger_mark, how_long, language_name, language_names, state_words, with_door
 from safeconduct.desk.pages.phrases import ready, reviewed_text
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import way_word
@@ -123,6 +123,7 @@ def _together(visit: Visit, what: str) -> Answer:
         "without_code": sum(1 for view in views if view.keys is None),
         "phrases": ready(visit),
         "text": reviewed_text(visit, visit.form.get("phrase")) or visit.form.get("text"),
+        "languages_spoken": list(language_names(visit.language).items()),
         "door": visit.form.get("door"),
         "language_name": lambda spoken: language_name(visit.language, spoken),
     }
@@ -165,7 +166,7 @@ def not_now_many(visit: Visit) -> Answer:
     decided = [view for view in views if view.state in (CallState.DECIDED, CallState.TOLD)]
     if decided:
         raise BadInput("Some of these are decided already. Go back and tick only open ones.", "chosen")
-    declined = CallDeclined(visit.form.get("door"), visit.form.get("text"))
+    declined = CallDeclined(visit.form.get("door"), with_door(visit.form.get("text"), visit.form.get("door")))
     office.write(decline_calls(office.actor, views, declined, visit.form.get("language")), visit.seen)
     said = visit.language.ngettext("Sent to one person.", "Sent to %(num)s people.", len(views)) % {"num": len(views)}
     return GoTo("/calls", said + " " + _("It was sent, so it cannot be undone."))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from safeconduct.caseload.changes import Change, Happened, changed_since
 from safeconduct.caseload.duties import Why
 from safeconduct.caseload.today import Waiting, how_many_wait, next_check_in, waiting
+from safeconduct.core.call import CallAdopted, MessageAdopted
 from safeconduct.core.group import RollCalled
 from safeconduct.core.ids import CallId, CaseId, MemberId
 from safeconduct.core.section import Kind
@@ -47,11 +48,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Shape: `said` are (sentence, author, when), the latest first; `more` is how many are left out."""
+    """Shape: `said` are (sentence, author, when), the latest first, and no author for what a caller wrote; `more` is how many are left out."""
 
     handle: str
     path: str
-    said: tuple[tuple[str, MemberId, str], ...]
+    said: tuple[tuple[str, MemberId | None, str], ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Shape: `more` is how many cases, calls and houses changed beside those shown."""
+
+    shown: tuple[Changed, ...]
     more: int
 
 
@@ -75,7 +84,7 @@ def today_page(visit: Visit) -> Answer:
         "alarms": alarm_sentences(visit),
         "signal": signal_trouble(visit),
         "since": since,
-        "changes": changes(visit, since, but=office.me) if since is not None else [],
+        "changes": changes(visit, since, but=office.me) if since is not None else None,
     }
     return Shown("today.html", values, visit.language.gettext("Today"))
 
@@ -94,9 +103,9 @@ def line_of(visit: Visit, one: Waiting) -> Line:
         handle=_handle(visit, one),
         path=_path(one),
         what=reasons[one.why],
-        also=" ".join(reasons[why] for why in one.also),
+        also=" ".join([next_rung(visit, one), *(reasons[why] for why in one.also)]).strip(),
         since=_since(visit, one),
-        whose=visit.office.names.get(MemberId(one.whose), "") if one.whose else visit.language.gettext("nobody’s yet"),
+        whose=_whose(visit, one),
         level=level,
         level_word={"danger": visit.language.gettext("at once"), "warn": visit.language.gettext("soon")}.get(level, ""),
         act=act,
@@ -113,6 +122,14 @@ def _handle(visit: Visit, one: Waiting) -> str:
     view = visit.office.index.call(CallId(one.subject))
     of_case = visit.office.index.handle_of(view.case) if view.case else ""
     return of_case or call_name(visit, view.arrived, one.handle)
+
+
+def _whose(visit: Visit, one: Waiting) -> str:
+    """A call that became a case is the case owner's."""
+    owner = one.whose
+    if not owner and one.kind == "call" and (case := visit.office.index.call(CallId(one.subject)).case):
+        owner = visit.office.index.owner_of(case)
+    return visit.office.names.get(MemberId(owner), "") if owner else visit.language.gettext("nobody’s yet")
 
 
 def _path(one: Waiting) -> str:
@@ -156,8 +173,7 @@ def _act(visit: Visit, one: Waiting) -> tuple[str, str, bool]:
     """(words, where, whether it posts): the one next act."""
     _, path = visit.language.gettext, _path(one)
     if one.why is Why.CHECK_IN:
-        words = next_rung(visit, one) or _("Look for a sign of life")
-        return words, f"/check-ins/{one.subject}/{one.about}", False
+        return _("Climb the ladder"), f"/check-ins/{one.subject}/{one.about}", False
     if one.why is Why.DANGER_UNOWNED:
         return _("Take it on"), f"{path}/take", True
     words, anchor = {
@@ -179,7 +195,9 @@ def _act(visit: Visit, one: Waiting) -> tuple[str, str, bool]:
 
 
 def next_rung(visit: Visit, one: Waiting) -> str:
-    """What the group's ladder says comes next for this check-in; empty when it is climbed, or not written yet."""
+    """What the group's ladder says comes next for a missed check-in; empty for other reasons, when it is climbed, or not written yet."""
+    if one.why is not Why.CHECK_IN:
+        return ""
     index, ladder = visit.office.index, visit.office.group_view.ladder
     try:
         view = index.call(CallId(one.subject)) if one.kind == "call" else index.case(CaseId(one.subject))
@@ -188,7 +206,7 @@ def next_rung(visit: Visit, one: Waiting) -> str:
     rung = next((check.next_rung for check in view.check_ins if check.check_in == one.about), len(ladder))
     if rung >= len(ladder):
         return ""
-    return visit.language.gettext("Next: %(rung)s") % {"rung": ladder[rung].text}
+    return visit.language.gettext("Next: %(rung)s.") % {"rung": ladder[rung].text.rstrip(".")}
 
 
 # What changed
@@ -205,10 +223,11 @@ def here_before(visit: Visit) -> Moment | None:
     return sorted(begun)[-2] if len(begun) > 1 else None
 
 
-def changes(visit: Visit, since: Moment, *, but: MemberId | None = None) -> list[Changed]:
-    found = changed_since(visit.office.index, since, but=but)[:MOST_CHANGES]
+def changes(visit: Visit, since: Moment, *, but: MemberId | None = None) -> Changes:
+    found = changed_since(visit.office.index, since, but=but)
     handles = visit.office.index.handles()
-    return [_changed(visit, one, handles) for one in found]
+    shown = [_changed(visit, one, handles) for one in found[:MOST_CHANGES]]
+    return Changes(tuple(shown), len(found) - len(shown))
 
 
 def _changed(visit: Visit, one: Change, handles: Mapping[str, str]) -> Changed:
@@ -216,7 +235,7 @@ def _changed(visit: Visit, one: Change, handles: Mapping[str, str]) -> Changed:
     said = tuple(
         (
             _told(visit, each, handles),
-            each.author,
+            None if isinstance(each.fact, CallAdopted | MessageAdopted) else each.author,
             short(visit.language, each.moment, visit.now, visit.zone),
         )
         for each in one.happened[:MOST_SENTENCES]
