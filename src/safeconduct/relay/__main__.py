@@ -21,7 +21,14 @@ def main() -> None:
     given = parser.parse_args()
     harden()
     place = open_place(given.folder, given.reserve_mib * MIB, lambda: Moment(int(time.time())))
-    uvicorn.run(relay_app(place), host=given.host, port=given.port, log_level="warning", access_log=False, server_header=False)
+    uvicorn.run(
+        relay_app(place),
+        host=given.host,
+        port=given.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+    )
 
 
 if __name__ == "__main__":

@@ -111,7 +111,9 @@ def _admit(place: Place, request: Request, body: bytes) -> Any:
 
 def _parts(body: bytes, *kinds: type) -> list[Any]:
     parts = parse_list(body, len(kinds))
-    if len(parts) != len(kinds) or not all(isinstance(part, kind) for part, kind in zip(parts, kinds, strict=True)):
+    if len(parts) != len(kinds) or not all(
+        isinstance(part, kind) for part, kind in zip(parts, kinds, strict=True)
+    ):
         raise BadInput("A request has parts of the wrong kind.")
     return parts
 
@@ -135,7 +137,10 @@ def _append(place: Place, request: Request, body: bytes) -> Any:
 
 def _rows(place: Place, request: Request, _: bytes) -> Any:
     first = int(request.path_params["n"])
-    return [row.to_bytes() for row in _member(place, request).rows_of(FeedId(request.path_params["feed"]), first, 100)]
+    return [
+        row.to_bytes()
+        for row in _member(place, request).rows_of(FeedId(request.path_params["feed"]), first, 100)
+    ]
 
 
 def _put_keys(place: Place, request: Request, body: bytes) -> Any:
@@ -159,7 +164,11 @@ def _put_letter(place: Place, request: Request, body: bytes) -> Any:
     address, tag, letter, expiry = _parts(body, bytes, bytes, bytes, int)
     if len(address) != 32 or len(tag) != 32 or not 0 < len(letter) <= MOST_LETTER or not 0 <= expiry < 2**62:
         raise BadInput("A letter has a part of the wrong size.")
-    return _stranger(place, request).put_letter(Letter(address, tag, letter, expiry)).value
+    row = Letter(address, tag, letter, expiry)
+    if "authorization" in request.headers:
+        # A stranger who can work out an address (that of the next door list) must not be able to keep the group out of it.
+        return _member(place, request).put_letter_over(row).value
+    return _stranger(place, request).put_letter(row).value
 
 
 def _letters_at(place: Place, request: Request, body: bytes) -> Any:
@@ -203,7 +212,12 @@ def _endpoint(call: Call, place: Place) -> Callable[[Request], Awaitable[Respons
 
 
 def _answer(value: Any, status: int = 200) -> Response:
-    return Response(msgspec.msgpack.encode(value), status, media_type="application/msgpack", headers={"cache-control": "no-store"})
+    return Response(
+        msgspec.msgpack.encode(value),
+        status,
+        media_type="application/msgpack",
+        headers={"cache-control": "no-store"},
+    )
 
 
 CALLS: tuple[tuple[str, str, Call], ...] = (
@@ -223,4 +237,6 @@ CALLS: tuple[tuple[str, str, Call], ...] = (
 
 
 def relay_app(place: Place) -> Starlette:
-    return Starlette(routes=[Route(path, _endpoint(call, place), methods=[method]) for method, path, call in CALLS])
+    return Starlette(
+        routes=[Route(path, _endpoint(call, place), methods=[method]) for method, path, call in CALLS]
+    )
