@@ -191,11 +191,7 @@ def open_journal(ring: Ring, log: Path, folder: Path, clock: Clock, chance: Chan
         undone.callback(db.close)
         with translated():
             journal = Journal(ring, store, db, trust, (clock, chance))
-        if behind := journal.gone_back():
-            raise SealBroken(
-                f"The stored log has gone back: {len(behind)} of its feeds lack entries this desk has seen. Nothing was changed. Wait "
-                "until the office is level with the others again, or restore the last backup."
-            )
+        _check_memory(journal)
         undone.pop_all()
     return journal
 
