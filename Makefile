@@ -40,7 +40,7 @@ fix: $(VENV)/.dev  ## let ruff mend what it can
 	$(VENV)/bin/ruff format src tests bench
 
 golden: $(VENV)/.dev  ## write the golden files anew; read the difference before committing
-	GOLDEN=write $(PY) -m pytest tests/golden tests/vectors
+	GOLDEN=write $(PY) -m pytest tests/test_docs.py tests/golden tests/vectors tests/actions
 
 clean:  ## remove the environment (never the data folder)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

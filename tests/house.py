@@ -44,7 +44,9 @@ class House:
     def client(self, address: str) -> httpx.Client:
         """A browser without scripts."""
         heads = {"origin": address, "sec-fetch-site": "same-origin"}
-        return httpx.Client(base_url=address, headers=heads, follow_redirects=True, timeout=120, trust_env=False)
+        return httpx.Client(
+            base_url=address, headers=heads, follow_redirects=True, timeout=120, trust_env=False
+        )
 
 
 @contextmanager
@@ -57,7 +59,9 @@ def running_house(folder: Path) -> Iterator[House]:
     (data / "settings.toml").write_text(f"relay_port = {relay}\nintake_port = {intake}\ndesk_port = {desk}\n")
     command = [sys.executable, "-m", "safeconduct.cli.main", "--data", str(data), "run"]
     with log.open("wb") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env={**os.environ, "TMPDIR": str(scratch)})
+        process = subprocess.Popen(
+            command, stdout=out, stderr=subprocess.STDOUT, env={**os.environ, "TMPDIR": str(scratch)}
+        )
         house = House(data, f"http://127.0.0.1:{desk}", f"http://127.0.0.1:{intake}", log, scratch, process)
         try:
             wait_until(lambda: b"Our office" in log.read_bytes(), "the three processes to answer")

@@ -23,7 +23,9 @@ def forms_of(text: str) -> Iterator[bytes]:
 
 
 def everything_in(*folders: Path) -> dict[Path, bytes]:
-    files = [path for folder in folders for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
+    files = [
+        path for folder in folders for path in folder.rglob("*") if path.is_file() and not path.is_symlink()
+    ]
     return {path: path.read_bytes() for path in files}
 
 
@@ -31,4 +33,9 @@ def found_in(haystacks: dict[Path, bytes], texts: Iterable[str]) -> list[tuple[s
     """(file name, text) of every text that stands readable somewhere."""
     whole = b"\0\xff\0".join(haystacks.values())
     suspects = [text for text in set(texts) if any(form in whole for form in forms_of(text))]
-    return [(path.name, text) for text in suspects for path, raw in haystacks.items() if any(form in raw for form in forms_of(text))]
+    return [
+        (path.name, text)
+        for text in suspects
+        for path, raw in haystacks.items()
+        if any(form in raw for form in forms_of(text))
+    ]

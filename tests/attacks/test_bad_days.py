@@ -21,7 +21,16 @@ from safeconduct.errors import SafeconductError, TooNew
 from safeconduct.seal.keyring import Kdf
 
 NAME, PASSPHRASE = "Anna", "correct horse battery staple"
-KEPT = ("log.db", "salt", "format", "door/group", "door/founding", "door/list-0001", "members/*/keyring", "members/*/trust.db")
+KEPT = (
+    "log.db",
+    "salt",
+    "format",
+    "door/group",
+    "door/founding",
+    "door/list-0001",
+    "members/*/keyring",
+    "members/*/trust.db",
+)
 
 
 def wall_clock() -> Moment:
@@ -71,7 +80,9 @@ def _hurt(path: Path, how: str) -> None:
 
 @pytest.mark.parametrize("how", ["truncated", "empty", "flipped", "missing", "garbage"])
 @pytest.mark.parametrize("name", KEPT)
-def test_a_hurt_file_gives_a_sentence_or_opens_and_comes_back_whole(good: Path, tmp_path: Path, name: str, how: str) -> None:
+def test_a_hurt_file_gives_a_sentence_or_opens_and_comes_back_whole(
+    good: Path, tmp_path: Path, name: str, how: str
+) -> None:
     root = _copy(good, tmp_path)
     (path,) = root.glob(name)
     whole = path.read_bytes()
@@ -113,7 +124,9 @@ def test_a_folder_of_a_newer_version_is_refused_and_not_touched(good: Path, tmp_
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.floats(0, 0.999), bit=st.integers(0, 7))
-def test_any_flipped_bit_of_the_log_is_noticed_or_harmless(good: Path, tmp_path: Path, place: float, bit: int) -> None:
+def test_any_flipped_bit_of_the_log_is_noticed_or_harmless(
+    good: Path, tmp_path: Path, place: float, bit: int
+) -> None:
     root = _copy(good, tmp_path)
     raw = bytearray((root / "log.db").read_bytes())
     raw[int(place * len(raw))] ^= 1 << bit
@@ -141,17 +154,25 @@ for number in range(10_000):
 
 
 @pytest.mark.slow
-def test_killed_in_the_middle_of_writing_again_and_again_loses_nothing_confirmed(good: Path, tmp_path: Path) -> None:
+def test_killed_in_the_middle_of_writing_again_and_again_loses_nothing_confirmed(
+    good: Path, tmp_path: Path
+) -> None:
     root, confirmed = _copy(good, tmp_path), {"Heron"}
     for turn in range(6):
         writer = subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(root), NAME, PASSPHRASE, f"turn{turn}"], stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", WRITER, str(root), NAME, PASSPHRASE, f"turn{turn}"],
+            stdout=subprocess.PIPE,
+            text=True,
         )
         assert writer.stdout is not None
         for _ in range(5 + 7 * turn):
             confirmed.add(writer.stdout.readline().strip())
         writer.send_signal(signal.SIGKILL)
-        confirmed |= {line.strip() for line in writer.stdout.read().splitlines() if line.endswith(("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"))}
+        confirmed |= {
+            line.strip()
+            for line in writer.stdout.read().splitlines()
+            if line.endswith(("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"))
+        }
         writer.wait()
         writer.stdout.close()
 
@@ -169,7 +190,9 @@ def test_killed_in_the_middle_of_writing_again_and_again_loses_nothing_confirmed
 def test_a_full_disk_loses_nothing_and_opens_again(good: Path, tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(disk)], check=False, capture_output=True)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(disk)], check=False, capture_output=True
+    )
     if mounted.returncode:
         pytest.skip("this machine mounts no small disk")
     try:

@@ -24,8 +24,7 @@ def _place(tmp_path: Path) -> Place:
     return place
 
 
-def _put(client: TestClient, letter: Letter, token: str = "") -> int:
-
+def _put(place: Place, letter: Letter, token: str = "") -> int:
 
     heads = {"authorization": f"Bearer {token}"} if token else {}
     content = msgspec.msgpack.encode([letter.address, letter.tag, letter.body, letter.expiry])
@@ -33,7 +32,9 @@ def _put(client: TestClient, letter: Letter, token: str = "") -> int:
     async def ask() -> int:
         transport = httpx.ASGITransport(app=relay_app(place))
         async with httpx.AsyncClient(transport=transport, base_url="http://relay") as client:
-            return (await client.post(f"/v1/{GROUP.hex()}/letters", content=content, headers=heads)).status_code
+            return (
+                await client.post(f"/v1/{GROUP.hex()}/letters", content=content, headers=heads)
+            ).status_code
 
     return asyncio.run(ask())
 

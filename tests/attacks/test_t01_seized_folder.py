@@ -37,7 +37,11 @@ def _values(office: Office) -> Iterator[str]:
         for event in office.journal.events_of(subject):
             # The founding event and the roster's ids are public: the help page works by them.
             if not isinstance(event.fact, (Unreadable, *ROSTER)):
-                yield from (text for text in texts_of(event.fact) if len(text.strip()) >= 6 and text not in PROGRAM_WORDS)
+                yield from (
+                    text
+                    for text in texts_of(event.fact)
+                    if len(text.strip()) >= 6 and text not in PROGRAM_WORDS
+                )
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +78,9 @@ def test_nothing_that_was_written_stands_readable_in_any_file(played: tuple[Path
     assert found_in(files, values) == []
 
 
-def test_the_same_search_finds_a_planted_text_in_every_form(played: tuple[Path, Path, set[str]], tmp_path: Path) -> None:
+def test_the_same_search_finds_a_planted_text_in_every_form(
+    played: tuple[Path, Path, set[str]], tmp_path: Path
+) -> None:
     import base64
     from urllib.parse import quote
 
@@ -119,13 +125,28 @@ SIGN_IN, PASSPHRASE = "Wilhelmine", "violin orchard thunder paper lamp river"
 
 
 @pytest.mark.slow
-def test_a_call_and_its_answer_leave_nothing_readable_in_data_temporary_files_logs_and_cookies(tmp_path: Path) -> None:
+def test_a_call_and_its_answer_leave_nothing_readable_in_data_temporary_files_logs_and_cookies(
+    tmp_path: Path,
+) -> None:
     cookies: list[str] = []
-    with running_house(tmp_path) as house, house.client(house.office) as office, house.client(house.help_page) as caller:
+    with (
+        running_house(tmp_path) as house,
+        house.client(house.office) as office,
+        house.client(house.help_page) as caller,
+    ):
         words = {"name": SIGN_IN, "passphrase": PASSPHRASE, "again": PASSPHRASE}
         assert office.post("/setup", data=words).url.path == "/recovery"
         wait_until(lambda: house.shows(caller, "/", 'name="token"'), "the help page to open")
-        receipt = caller.post("/", data={**_hidden(caller.get("/").text), "at": "check", "story": SAID, "danger": "hours", "go": "send"})
+        receipt = caller.post(
+            "/",
+            data={
+                **_hidden(caller.get("/").text),
+                "at": "check",
+                "story": SAID,
+                "danger": "hours",
+                "go": "send",
+            },
+        )
         wait_until(lambda: house.shows(office, "/calls", "Siegbert"), "the call to come in")
         call = re.findall(r'/calls/([a-z0-9]{26})"', office.get("/calls").text)[0]
         page = office.get(f"/calls/{call}").text
@@ -138,11 +159,16 @@ def test_a_call_and_its_answer_leave_nothing_readable_in_data_temporary_files_lo
         office.post("/lock")
 
     (tmp_path / "cookies").write_text("\n".join(cookies))
-    secret_words = [" ".join(found) for found in [re.findall(r"<li[^>]*>(?:<[^>]+>)*([a-z]{3,8})", recovery)] if found]
+    secret_words = [
+        " ".join(found) for found in [re.findall(r"<li[^>]*>(?:<[^>]+>)*([a-z]{3,8})", recovery)] if found
+    ]
     values = {SAID, ANSWERED, SIGN_IN, PASSPHRASE, "Eichendorffstrasse", "Apotheke", *code, *secret_words}
     assert len(values) > 6
     assert found_in(everything_in(tmp_path), values) == []
 
 
 def _hidden(page: str) -> dict[str, str]:
-    return {name: html.unescape(value) for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)}
+    return {
+        name: html.unescape(value)
+        for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)
+    }
