@@ -1,0 +1,48 @@
+"""`make bench`: all figures, one JSON object a line. Rule: whatever could not be measured ends the run with a sentence, never with a number."""
+
+import argparse
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import caseload, desk, door, floors
+from bench.figures import Sheet
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much of everything. Unit: `seconds` for each crowd before the help page."""
+
+    cases: int = 10_000
+    times: int = 50
+    visits: int = 100
+    seconds: float = 12.0
+    clients: tuple[int, ...] = (1, 8, 32)
+
+
+def run(folder: Path, sizes: Sizes, sheet: Sheet, parts: frozenset[str]) -> None:
+    floors.measure(folder, sheet, sizes.times)
+    if "door" in parts:
+        door.measure(folder, sheet, visits=sizes.visits, seconds=sizes.seconds, clients=sizes.clients)
+    if "desk" in parts:
+        built = caseload.build(folder / "office", sizes.cases)
+        desk.measure(built, sheet, sizes.times)
+
+
+def main(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", default=["door", "desk"], help="door, desk, or both")
+    parser.add_argument("--long", action="store_true", help="each crowd for 60 seconds")
+    parser.add_argument("--large", action="store_true", help="100,000 cases; takes about an hour and 10 GB of disk")
+    parser.add_argument("--cases", type=int, default=0, help="another number of cases")
+    parser.add_argument("--folder", type=Path, default=None, help="where the invented data goes; a temporary folder without it")
+    given = parser.parse_args(arguments)
+    cases = given.cases or (100_000 if given.large else Sizes.cases)
+    sizes = Sizes(cases=cases, seconds=60.0 if given.long else Sizes.seconds)
+    with tempfile.TemporaryDirectory(dir=given.folder) as folder:
+        run(Path(folder), sizes, Sheet(), frozenset(given.parts))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,40 @@
+"""Every benchmark runs on an office of a few cases and says what it is held against."""
+
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bench.__main__ import Sizes, run
+from bench.figures import Figure, Sheet, floor, goal, quoted
+
+TINY = replace(Sizes(), cases=12, times=2, visits=2, seconds=0.2, clients=(2,))
+ASKED_FOR = {
+    "door": {"first_contact_cpu_s", "send_cpu_s", "first_contact_per_s_2", "failures_2", "return_cpu_s"},
+    "desk": {
+        "list_cpu_ms", "list_bytes", "case_cpu_ms", "search_p95_ms", "create_cpu_ms", "unlock_warm_s", "rebuild_s", "desk_rss_mib",
+        "derivation_s", "derivation_peak_mib",
+    },
+}  # fmt: skip
+FLOORS = {"fsync_ms", "seal_floor_us", "open_floor_us", "sign_floor_us", "verify_floor_us", "empty_template_ms"}
+
+
+@pytest.mark.slow()
+@pytest.mark.parametrize("part", sorted(ASKED_FOR))
+def test_every_figure_of_a_part_is_measured_and_printed_as_one_object_a_line(part: str, tmp_path: Path) -> None:
+    out = io.StringIO()
+    run(tmp_path, TINY, Sheet(out), frozenset({part}))
+    said = {line["name"]: line for line in map(json.loads, out.getvalue().splitlines())}
+    assert ASKED_FOR[part] | FLOORS <= said.keys()
+    assert all(line["value"] >= 0 and "unit" in line for line in said.values())
+    assert said.get("failures_2", {"value": 0})["value"] == 0
+
+
+def test_a_neighbours_figure_is_marked_quoted_and_a_floor_of_this_run_is_not() -> None:
+    peer = json.loads(Figure("a", 2.0, "s", (quoted("neighbour", 4.0), goal(3.0))).line())
+    assert (peer["quoted"], peer["peer_value"], peer["ratio"], peer["goal"]) == (True, 4, 0.5, 3.0)
+    own = json.loads(Figure("a", 2.0, "s", (floor("disk", 1.0),)).line())
+    assert "quoted" not in own
+    assert own["ratio"] == 2
