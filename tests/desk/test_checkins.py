@@ -146,6 +146,7 @@ def test_the_words_agreed_are_on_no_page_but_their_own(pages: Pages, clock: Hand
     for path in (there, "/check-ins", f"{there}/anew", f"/cases/{case}", "/today"):
         assert "Aunt Maria" not in pages.get(path) and "tomatoes" not in pages.get(path), path
     assert "Aunt Maria" in pages.get(f"{there}/words")
+    assert "said: not free" in pages.get("/check-ins") and "said: not free" in pages.get(f"/cases/{case}")
 
 
 def test_agreeing_anew_keeps_the_words_unless_new_ones_are_written(pages: Pages, case: CaseId) -> None:

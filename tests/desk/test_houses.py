@@ -174,7 +174,7 @@ def test_the_form_offers_only_houses_with_room_on_those_nights(pages: Pages) -> 
     page = pages.get(f"/cases/{other}/stays/new")
 
     assert f'value="{elm}"' in page and f'value="{oak}"' not in page
-    assert "Full on some of these nights: Oak" in text(page)
+    assert "Not enough beds on some of these nights: Oak" in text(page)
     assert "Takes nobody for that long: Ash" in text(page)
 
 
@@ -321,6 +321,7 @@ def test_marking_a_house_names_who_must_move_and_gives_each_a_task(pages: Pages)
     must = [one.about for one in waiting(pages.office.index, pages.office.now()) if one.why is Why.MUST_MOVE]
     assert sorted(must) == sorted([heron, flint])
     assert "2 stays must move now" in text(pages.get("/houses"))
+    assert f"/houses/{oak}/moving" in pages.get("/today")
 
 
 def test_who_has_moved_leaves_the_moving_list(pages: Pages) -> None:

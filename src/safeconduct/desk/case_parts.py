@@ -45,6 +45,7 @@ class InShort:
     what: str
     when: str
     level: str = ""
+    path: str = ""
 
 
 def people(file: CaseFile) -> list[PersonShown]:
@@ -134,6 +135,7 @@ def stays(file: CaseFile) -> list[InShort]:
             },
             f"{day(stay.from_day)} – {day(stay.until)}",
             "warn" if not stay.is_over and stay.days_left(today) <= 3 else "",
+            f"/cases/{file.case}/stays/{stay.stay}",
         )
         for stay in reversed(file.view.stays)
     ]
@@ -160,14 +162,13 @@ def check_ins(file: CaseFile) -> list[InShort]:
     found = []
     for one in file.view.check_ins:
         who = file.handles.get(one.person or "", "") or _("everybody")
+        path = f"/check-ins/{file.case}/{one.check_in}"
+        missed = one.missed_since(now) is not None
         if one.is_over:
-            ended = check_in_word(one.outcome, _) if one.outcome else _("over")
-            found.append(InShort(who, ended))
+            found.append(InShort(who, check_in_word(one.outcome, _) if one.outcome else _("over"), "", path))
+        elif one.not_free_since is not None:
+            found.append(InShort(who, _("said: not free"), "danger", path))
         elif one.next_due is not None:
-            missed = one.missed_since(now) is not None
-            found.append(
-                InShort(
-                    who, file.visit.language.moment(one.next_due, file.visit.zone), "danger" if missed else ""
-                )
-            )
+            when = file.visit.language.moment(one.next_due, file.visit.zone)
+            found.append(InShort(who, when, "danger" if missed else "", path))
     return found

@@ -52,8 +52,8 @@ def free_beds(capacity: int, stays: Sequence[StayRow], first: Day, nights: int, 
 
 
 def day_names(language: Language, first: Day, nights: int) -> list[str]:
-    """Fri 9, Sat 10, …: made once for all houses of a page."""
-    return [str(format_skeleton("Ed", first.plus(n).date, locale=language.locale)) for n in range(nights)]
+    """Fri, Sat, …: made once for all houses of a page. Shape: no more than a week, so that none comes twice."""
+    return [str(format_skeleton("E", first.plus(n).date, locale=language.locale)) for n in range(nights)]
 
 
 def level_of(span: Span, today: Day) -> str:

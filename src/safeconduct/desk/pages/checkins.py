@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from safeconduct.actions import checkins, undoing
 from safeconduct.caseload.check_ins import CheckInRow, check_ins_due, count_check_ins
@@ -165,10 +166,16 @@ def _agreeing_page(visit: Visit, subject: str, view: CheckInView | None = None) 
         "often": [("", visit.language.gettext("once")), *((each, often_words(visit, each)) for each in OFTEN)],
         "due_day": at.date().isoformat(),
         "due_time": f"{at:%H:%M}",
-        "zone_name": f"{str(visit.zone).replace('_', ' ')}, {at:%Z}",
+        "zone_name": _zone_name(visit, at),
         "said_words": bool(now and (now.free_word or now.not_free_word)),
     }
     return Shown("checkins/new.html", values, visit.language.gettext("A sign of life"))
+
+
+def _zone_name(visit: Visit, at: datetime) -> str:
+    """The member's zone by its place and its letters; the letters alone where it has no place."""
+    place, letters = str(visit.zone).replace("_", " "), f"{at:%Z}"
+    return f"{place}, {letters}" if "/" in place and not place.startswith("Etc/") else letters
 
 
 def agree_for_case(visit: Visit) -> Answer:

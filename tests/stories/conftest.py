@@ -1,0 +1,87 @@
+"""A browser for the stories of the office, and what every page of them must keep: no barrier, no overflow, no request to anyone else."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+from tests.desk.running import PASSPHRASE, Running
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
+]  # fmt: skip
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+WIDTHS = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 360, "height": 740}}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Colleague:
+    """A member at a browser. Every request that goes anywhere but our office is stopped and written down."""
+
+    page: Page
+    url: str
+    outside: list[str] = field(default_factory=list)
+
+    def watch(self) -> None:
+        def guard(route: Route) -> None:
+            if route.request.url.startswith((self.url, "data:")):
+                route.continue_()
+            else:
+                self.outside.append(route.request.url)
+                route.abort()
+
+        self.page.route("**/*", guard)
+
+    def goes(self, path: str) -> None:
+        answer = self.page.goto(self.url + path)
+        assert answer and answer.ok, (path, answer and answer.status)
+
+    def signs_in(self, name: str, passphrase: str = PASSPHRASE) -> None:
+        self.goes("/signin")
+        self.page.fill("#name", name)
+        self.page.fill("#passphrase", passphrase)
+        self.page.locator("main button").first.click()
+        self.page.wait_for_url(re.compile("/(today|drafts)"))
+
+    def locks(self) -> None:
+        self.page.get_by_role("button", name="Lock").click()
+        self.page.wait_for_url("**/signin")
+
+    def presses(self, words: str) -> None:
+        """A link or button by its words, and waits for the page behind it."""
+        found = self.page.get_by_role("button", name=words, exact=True)
+        with self.page.expect_navigation():
+            (found if found.count() else self.page.get_by_role("link", name=words, exact=True)).first.click()
+
+    def looks(self) -> None:
+        """What must hold of every page."""
+        found = Axe().run(self.page, options=RULES) if self._has_scripts() else None
+        assert found is None or found.violations_count == 0, found.generate_report()
+        wide, seen = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert wide <= seen, (self.page.url, wide, seen)
+        assert self.outside == []
+
+    def _has_scripts(self) -> bool:
+        return bool(self.page.evaluate("document.documentElement.classList.contains('scripted')"))
+
+
+def at_work(chromium: Browser, office: Running, width: str, *, scripts: bool) -> Colleague:
+    context = chromium.new_context(
+        locale="en",
+        viewport=WIDTHS[width],  # type: ignore[arg-type]
+        java_script_enabled=scripts,
+    )
+    colleague = Colleague(context.new_page(), office.url)
+    colleague.watch()
+    return colleague
