@@ -40,6 +40,7 @@ class Drawn:
     need: str = ""
     name: str = ""
     stage: Stage | None = None
+    judged_hours: int = 20
 
 
 CASES = (
@@ -54,8 +55,8 @@ CASES = (
     Drawn("Aspen", 29, "Mara", (), Danger.NONE_SEEN, "With relatives who know and help.", 9, "", 0, "", "", Stage.EMBASSY),
     Drawn("Ibis", 33, "Mara", (), Danger.DAYS, "The fourth man of the articles, as we imagine him.", 6, "Ask the embassy how far it is", 2, "", "Vymysel Trety"),
     Drawn("Jasper", 36, "Mara", (("Jasper's brother", "brother"),), Danger.DAYS, "The two answers differ; they want to stay together.", 3, "Ask both what they want", 0),
-    Drawn("Teal", 40, "Mara", (), Danger.DAYS, "The visa is there, the way to the airport is not yet clear.", 1, "Second signature under the exit check", 0, "", "Vymysel Chetvyorty"),
-    Drawn("Larch", 41, "Mara", (("Larch's husband", "partner"),), Danger.NONE_SEEN, "On the way since yesterday.", 2, "Call the receiver at noon", 0),
+    Drawn("Teal", 40, "Mara", (), Danger.DAYS, "The visa is there, the way to the airport is not yet clear.", 1, "Second signature under the exit check", 0, "", "Vymysel Chetvyorty", None, 2),
+    Drawn("Larch", 41, "Mara", (("Larch's husband", "partner"),), Danger.NONE_SEEN, "On the way since yesterday.", 2, "Call the receiver at noon", 0, "", "", None, 2),
     Drawn("Rowan", 45, "Anna"),
     Drawn("Swift", 44, "Anna"),
     Drawn("Opal", 38, "Anna", (), Danger.DAYS, "Was with an uncle when we last heard.", 12),
@@ -111,12 +112,24 @@ def _opened(team: Team, drawn: Drawn) -> Played:
         (cases.write_note, Kind.CASE, NoteWritten(INVENTED)),
         *((cases.add_person, one) for one in added),
     )
-    _described(played)
+    acts = [
+        *([(cases.reach_stage, drawn.stage)] if drawn.stage else []),
+        *(_named(played) if drawn.name else []),
+    ]
+    if acts:
+        played.several("Anna", *acts)
     return played
 
 
+def describe(people: dict[str, Played]) -> None:
+    """How each stands now. Written last, for a judgement of today does not stand before what happened last week."""
+    for played in people.values():
+        played.team.clock.ago(hours=played.drawn.judged_hours)
+        _described(played)
+
+
 def _described(played: Played) -> None:
-    """Risk, need, task and name, as far as they are drawn."""
+    """Risk, need and task, as far as they are drawn."""
     drawn, team = played.drawn, played.team
     today = team.today
     acts: list[tuple[Any, ...]] = []
@@ -130,10 +143,6 @@ def _described(played: Played) -> None:
         acts.append(
             (cases.set_task, TaskSet(TaskId(team.fresh()), drawn.task, owner, today.plus(drawn.task_in)))
         )
-    if drawn.stage:
-        acts.append((cases.reach_stage, drawn.stage))
-    if drawn.name:
-        acts += _named(played)
     if acts:
         played.several("Anna", *acts)
 

@@ -12,7 +12,7 @@ from safeconduct.desk.folder import write_file
 from safeconduct.desk.practice.calls import ring
 from safeconduct.desk.practice.houses import fill_houses
 from safeconduct.desk.practice.knowledge import write_what_is_known
-from safeconduct.desk.practice.people import leave_the_way, open_cases
+from safeconduct.desk.practice.people import describe, leave_the_way, open_cases
 from safeconduct.desk.practice.team import Team
 from safeconduct.desk.practice.travel import apply_and_travel
 
@@ -48,6 +48,7 @@ def build_practice(
     progress(4)
     apply_and_travel(people)
     leave_the_way(people)
+    describe(people)
     progress(5)
     ring(team, people)
     team.end()

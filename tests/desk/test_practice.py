@@ -1,0 +1,120 @@
+"""The practice office: built from nothing by the acts of its members, apart from real work, and thrown away with one press."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from safeconduct.caseload.duties import Why
+from safeconduct.caseload.today import waiting
+from safeconduct.core.call import Danger
+from safeconduct.core.case import SideState, Stage
+from safeconduct.core.section import Kind
+from safeconduct.core.when import HOUR, day_of
+from safeconduct.desk.office import Office, unlock
+from safeconduct.desk.opening import Entry, Opened, come_in
+from safeconduct.desk.practice.people import INVENTED
+from safeconduct.desk.practice.story import PARTS, build_practice, practice_members
+from safeconduct.errors import NotFound
+from tests.desk.offices import NOW
+
+TODAY = day_of(NOW)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("practice") / "desk"
+    build_practice(root, lambda: NOW, os.urandom)
+    return root
+
+
+def office_of(folder: Path, name: str) -> Office:
+    return unlock(folder, name, dict(practice_members(folder))[name], lambda: NOW, os.urandom)
+
+
+@pytest.fixture
+def anna(folder: Path) -> Iterator[Office]:
+    office = office_of(folder, "Anna")
+    yield office
+    office.close()
+
+
+def test_it_is_marked_as_practice_and_every_fact_in_it_counts(anna: Office) -> None:
+    assert anna.practice
+    assert anna.journal.alarms() == ()
+    for row in anna.index.cases(side="any", most=100):
+        assert all(entry.counts for entry in anna.index.case(row.id).timeline)
+
+
+def test_somebody_stands_at_every_stage_and_some_beside_the_way(anna: Office) -> None:
+    rows = anna.index.cases(side="any", most=100)
+    assert {row.stage for row in rows if not row.side} == {stage.value for stage in Stage}
+    assert {row.side for row in rows if row.side} == {SideState.CONTACT_LOST.value, SideState.WITHDRAWN.value}
+
+
+def test_every_case_says_that_it_is_invented(anna: Office) -> None:
+    for row in anna.index.cases(side="any", most=100):
+        assert INVENTED in [note.text for note in anna.index.case(row.id).notes]
+
+
+def test_calls_wait_in_four_languages_and_some_are_not_answered(anna: Office) -> None:
+    calls = anna.index.calls()
+    assert {call.language for call in calls} == {"ru", "ar", "de", "en"}
+    assert calls[0].danger == Danger.LIFE_NOW.value
+    counts = anna.index.call_counts()
+    assert counts["new"] >= 3 and counts["assigned"] and counts["decided"] and counts["aside"]
+
+
+def test_today_has_a_missed_sign_of_life_and_one_that_is_due_soon(anna: Office) -> None:
+    lines = waiting(anna.index, NOW)
+    assert lines[0].why is Why.CHECK_IN and lines[0].handle == "Marl"
+    soon = waiting(anna.index, NOW + HOUR)  # type: ignore[arg-type]
+    assert "Linden" in [line.handle for line in soon if line.why is Why.CHECK_IN]
+    assert Why.CONTESTED in [line.why for line in lines]
+
+
+def test_nobody_but_the_shelter_opens_who_is_where_and_nobody_in_it_opens_names(folder: Path) -> None:
+    anna, ilya = office_of(folder, "Anna"), office_of(folder, "Ilya")
+    wren = next(row.id for row in anna.index.cases(most=100) if row.handle == "Wren")
+    theirs, his = anna.index.case(wren), ilya.index.case(wren)
+    assert Kind.IDENTITY in theirs.opened and Kind.PLACE not in theirs.opened and not theirs.stays
+    assert Kind.PLACE in his.opened and Kind.IDENTITY not in his.opened and his.stays
+    assert anna.index.houses() == []
+    with pytest.raises(NotFound):
+        anna.index.house(his.stays[0].house)
+    anna.close()
+    ilya.close()
+
+
+def test_houses_hold_a_stay_about_to_end_and_one_house_is_no_longer_safe(folder: Path) -> None:
+    ilya = office_of(folder, "Ilya")
+    assert [house.handle for house in ilya.index.houses() if house.burnt] == ["Slate"]
+    assert Why.STAY_ENDS in [line.why for line in waiting(ilya.index, NOW)]
+    quince = next(house for house in ilya.index.houses() if house.handle == "Quince")
+    assert ilya.index.house(quince.id).free_between(TODAY, TODAY.plus(1), TODAY) == 0
+    ilya.close()
+
+
+def test_two_read_the_fourth_man_otherwise_and_both_readings_stand(anna: Office) -> None:
+    contested = [one for one in anna.index.knowledge().statements if one.standing.contested]
+    assert len(contested) == 1
+    assert {written.value.figure.high for written in contested[0].standing.values} == {3, 4}
+
+
+def test_one_goes_in_as_the_colleague_one_chose(folder: Path) -> None:
+    entered = come_in(Entry("practice", folder, "Mara", "", {}), lambda: NOW, os.urandom)
+    assert isinstance(entered, Opened) and entered.office.names[entered.office.me] == "Mara"
+    entered.office.close()
+
+
+def test_a_half_built_one_is_built_anew_and_says_how_far_it_is(tmp_path: Path) -> None:
+    root = tmp_path / "desk"
+    (root / "door").mkdir(parents=True)
+    (root / "door" / "group").write_text("00")
+    assert practice_members(root) == ()
+    done: list[int] = []
+    members = build_practice(root, lambda: NOW, os.urandom, done.append)
+    assert done == list(range(1, PARTS + 1)) and practice_members(root) == members
+    (root / "practice").write_bytes(b"[[")
+    assert practice_members(root) == ()
