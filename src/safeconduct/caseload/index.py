@@ -340,6 +340,11 @@ class Index:
         )
         return [_call_row(row) for row in ask(self.db, sql, int(aside), *states, most, skip)]
 
+    def call_row(self, call: str) -> CallRow | None:
+        """The call as lists show it, without folding it; None when there is none."""
+        found = ask_one(self.db, "SELECT * FROM call_row WHERE id=?", call)
+        return _call_row(found) if found else None
+
     def call_counts(self) -> dict[str, int]:
         """How many calls there are in each state; those set aside under `aside`."""
         found = ask(

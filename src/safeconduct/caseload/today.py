@@ -36,7 +36,25 @@ _Line = tuple[tuple[Any, ...], tuple[Why, ...]]
 
 def waiting(index: Index, now: Moment, most: int = 200, skip: int = 0) -> list[Waiting]:
     """All that is due now, in order of harm, then of how long it waits."""
-    return [_line(index, *line) for line in _due(index, now)[skip : skip + most]]
+    return page_of_waiting(index, now, most, skip)[0]
+
+
+def page_of_waiting(index: Index, now: Moment, most: int, skip: int = 0) -> tuple[list[Waiting], int]:
+    """So many lines of `waiting`, and how many there are in all."""
+    lines = _due(index, now)
+    return [_line(index, *line) for line in lines[skip : skip + most]], len(lines)
+
+
+def check_ins_ahead(index: Index, now: Moment, until: Moment) -> list[Waiting]:
+    """The agreed signs of life due after now and no later than then, the next first."""
+    found = ask(
+        index.db,
+        "SELECT subject, why, at, whose, about, detail, day FROM duty WHERE why=? AND at>? AND at<=? ORDER BY at",
+        Why.CHECK_IN.value,
+        now,
+        until,
+    )
+    return [_line(index, tuple(row), ()) for row in found]
 
 
 def _due(index: Index, now: Moment) -> list[_Line]:

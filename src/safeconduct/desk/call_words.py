@@ -1,8 +1,10 @@
 """The words for calls and short times. Rule: a call is named by a word or a day, never by anything its caller wrote of themselves."""
 
 from collections.abc import Mapping
-from datetime import tzinfo
+from datetime import date, tzinfo
+from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_skeleton, format_timedelta
 
 from safeconduct.core.call import Asked, Danger
@@ -56,8 +58,13 @@ def call_name(visit: Visit, arrived: Moment | None, handle: str = "") -> str:
 def day_and_time(language: Language, moment: Moment, zone: tzinfo) -> str:
     """Short, for lists: Fri, 9 Jun, 14:05."""
     when = as_datetime(moment).astimezone(zone)
-    day = format_skeleton("MMMEd", when, locale=language.locale)
-    return f"{day}, {when:%H:%M}"
+    return f"{_day(language.locale, when.date())}, {when:%H:%M}"
+
+
+@lru_cache(maxsize=256)
+def _day(locale: Locale, day: date) -> str:
+    """A list says the same day many times, and finding the pattern costs more than all else in its line."""
+    return str(format_skeleton("MMMEd", day, locale=locale))
 
 
 def short(language: Language, moment: Moment, now: Moment, zone: tzinfo) -> str:

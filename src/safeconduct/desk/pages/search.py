@@ -1,7 +1,7 @@
 """Search over everything the member may open. Rule: what was typed never stands in an address, and the page says what was searched."""
 
 from safeconduct.caseload.search import Hit
-from safeconduct.core.ids import CallId, CaseId
+from safeconduct.core.ids import CaseId
 from safeconduct.core.section import Kind
 from safeconduct.desk.call_words import call_name
 from safeconduct.desk.routes import Route
@@ -29,7 +29,8 @@ def _shown(visit: Visit, hit: Hit) -> dict[str, object]:
     kinds = {"case": _("case"), "call": _("call"), "house": _("house")}
     handle = hit.handle
     if hit.kind == "call":
-        handle = call_name(visit, visit.office.index.call(CallId(hit.subject)).arrived, hit.handle)
+        row = visit.office.index.call_row(hit.subject)
+        handle = call_name(visit, row.arrived if row else None, hit.handle)
     if hit.kind == "case" and hit.name and hit.name != hit.handle:
         # The name itself is on the page: that is a look into the section it stands in.
         visit.office.looked(CaseId(hit.subject), Kind.IDENTITY)

@@ -1,8 +1,7 @@
 """The end of a shift: one page for the next colleague. Rule: it uses handles only, and says what a finder would learn from the paper."""
 
 from safeconduct.actions.office import hand_over_shift
-from safeconduct.caseload.duties import Why
-from safeconduct.caseload.today import how_many_wait, waiting
+from safeconduct.caseload.today import check_ins_ahead, page_of_waiting
 from safeconduct.core.when import HOUR, later
 from safeconduct.desk.call_words import short
 from safeconduct.desk.pages.today import changes, line_of
@@ -17,10 +16,11 @@ MOST_BEFORE = 3
 def shift_page(visit: Visit) -> Answer:
     office, now = visit.office, visit.now
     until = later(now, HOURS * HOUR)
-    ahead = [one for one in waiting(office.index, until, 1000) if one.why is Why.CHECK_IN and one.since > now]
+    ahead = check_ins_ahead(office.index, now, until)
+    found, number = page_of_waiting(office.index, now, MOST_LINES)
     values = {
-        "lines": [line_of(visit, one) for one in waiting(office.index, now, MOST_LINES)],
-        "number": how_many_wait(office.index, now),
+        "lines": [line_of(visit, one) for one in found],
+        "number": number,
         "ahead": [(line_of(visit, one), short(visit.language, one.since, now, visit.zone)) for one in ahead],
         "changes": changes(visit, later(now, -HOURS * HOUR)),
         "before": list(reversed(office.group_view.shifts[-MOST_BEFORE:])),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from safeconduct.caseload.changes import Change, Happened, changed_since
 from safeconduct.caseload.duties import Why
-from safeconduct.caseload.today import Waiting, how_many_wait, next_check_in, waiting
+from safeconduct.caseload.today import Waiting, how_many_wait, next_check_in, page_of_waiting
 from safeconduct.core.call import CallAdopted, MessageAdopted
 from safeconduct.core.group import RollCalled
 from safeconduct.core.ids import CallId, CaseId, MemberId
@@ -70,9 +70,10 @@ def first_page(visit: Visit) -> Answer:
 
 def today_page(visit: Visit) -> Answer:
     office, now = visit.office, visit.now
-    number = how_many_wait(office.index, now)
-    page = min(max(1, _number(visit.query.get("page"))), max(1, -(-number // PAGE)))
-    found = waiting(office.index, now, PAGE, (page - 1) * PAGE)
+    page = max(1, _number(visit.query.get("page")))
+    found, number = page_of_waiting(office.index, now, PAGE, (page - 1) * PAGE)
+    if page > 1 and not found:
+        return GoTo("/today")
     since = here_before(visit)
     ahead = next_check_in(office.index, now)
     values = {
@@ -119,16 +120,17 @@ def _handle(visit: Visit, one: Waiting) -> str:
         return visit.office.index.handle_of(one.about) or one.handle
     if one.kind != "call":
         return one.handle
-    view = visit.office.index.call(CallId(one.subject))
-    of_case = visit.office.index.handle_of(view.case) if view.case else ""
-    return of_case or call_name(visit, view.arrived, one.handle)
+    row = visit.office.index.call_row(one.subject)
+    of_case = visit.office.index.handle_of(row.case_id) if row and row.case_id else ""
+    return of_case or call_name(visit, row.arrived if row else None, one.handle)
 
 
 def _whose(visit: Visit, one: Waiting) -> str:
     """A call that became a case is the case owner's."""
     owner = one.whose
-    if not owner and one.kind == "call" and (case := visit.office.index.call(CallId(one.subject)).case):
-        owner = visit.office.index.owner_of(case)
+    row = visit.office.index.call_row(one.subject) if not owner and one.kind == "call" else None
+    if row and row.case_id:
+        owner = visit.office.index.owner_of(row.case_id)
     return visit.office.names.get(MemberId(owner), "") if owner else visit.language.gettext("nobody’s yet")
 
 
@@ -178,10 +180,10 @@ def _act(visit: Visit, one: Waiting) -> tuple[str, str, bool]:
         return _("Take it on"), f"{path}/take", True
     words, anchor = {
         Why.NOT_SAFE: (_("Answer now"), "#answer"),
-        Why.MUST_MOVE: (_("Open the moving list"), "#moving"),
+        Why.MUST_MOVE: (_("Open the moving list"), "/moving"),
         Why.NEW_CALL: (_("Open the call"), ""),
         Why.ANSWER_WAITING: (_("Answer"), "#answer"),
-        Why.STAY_ENDS: (_("Extend or move"), "#stays"),
+        Why.STAY_ENDS: (_("Extend or move"), f"/stays/{one.about}"),
         Why.STEP_DUE: (_("See the appointment"), "#applications"),
         Why.NOT_TOLD: (_("Tell them"), "#told"),
         Why.TASK: (_("Do it"), "#tasks"),
@@ -242,7 +244,8 @@ def _changed(visit: Visit, one: Change, handles: Mapping[str, str]) -> Changed:
     )
     handle = one.handle
     if one.kind == "call":
-        handle = call_name(visit, office.index.call(CallId(one.subject)).arrived, one.handle)
+        row = office.index.call_row(one.subject)
+        handle = call_name(visit, row.arrived if row else None, one.handle)
     return Changed(handle, f"/{one.kind}s/{one.subject}", said, len(one.happened) - len(said))
 
 
