@@ -46,6 +46,7 @@ class Pages:
 
     def __init__(self, office: Office, folder: Path, clock: Hand, code: str = "en") -> None:
         self.office = office
+        self.clock = clock
         spoken = languages()
         room = Room(Drawer(folder, office.me, office.member_epoch))
         self.answering = Answering(

@@ -76,7 +76,8 @@ def test_the_first_grant_that_joins_name_and_place_asks_why_and_stays_visible(
     assert "Ilya can open both who they are and where they are." in page and "he drives them" in page
     ilya.does(f"{path}/notes/place", text="I bring them to the harbour.")
     anna.office.refresh()
-    assert "to the harbour" in (inside := anna.get(f"{path}?open=place")) and "does not count" not in inside
+    inside = anna.get(f"{path}?open=place")
+    assert "to the harbour" in inside and "does not count" not in inside
     assert "Write where they are" in inside and "Write where they are" not in ilya.get(f"{path}?open=place")
 
 

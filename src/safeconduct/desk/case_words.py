@@ -16,7 +16,15 @@ from safeconduct.core.when import Day, Moment, PartialDate
 from safeconduct.desk.casefile import CaseFile
 from safeconduct.desk.sentences import sentence
 from safeconduct.desk.sentences.saying import Saying
-from safeconduct.desk.terms import Gettext, danger_level, danger_word, side_word, stage_word, step_word
+from safeconduct.desk.terms import (
+    Gettext,
+    danger_level,
+    danger_word,
+    side_word,
+    stage_word,
+    step_word,
+    titled,
+)
 from safeconduct.folds.standing import Standing
 from safeconduct.folds.timeline import Contested
 from safeconduct.folds.work import TaskContent
@@ -91,7 +99,7 @@ def contested(file: CaseFile) -> list[ContestedShown]:
 def _label(file: CaseFile, one: Contested) -> str:
     _ = file.visit.language.gettext
     if isinstance(one.field, Step):
-        return step_word(one.field, _)
+        return titled(step_word(one.field, _))
     word = {
         "handle": _("Handle"),
         "stage": _("Stage"),

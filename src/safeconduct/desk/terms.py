@@ -73,6 +73,11 @@ def section_word(kind: Kind, _: Gettext) -> str:
     }[kind]
 
 
+def titled(word: str) -> str:
+    """The word at the head of something."""
+    return word[:1].upper() + word[1:]
+
+
 def circle_word(circle: str, _: Gettext) -> str:
     """Shape: a circle added later is called by its own id."""
     return {

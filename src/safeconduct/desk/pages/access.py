@@ -11,7 +11,7 @@ from safeconduct.core.section import DEFAULT_READERS, SECTIONS, Kind
 from safeconduct.core.when import Day, Moment
 from safeconduct.desk.casefile import CaseFile, subject_of
 from safeconduct.desk.routes import Route
-from safeconduct.desk.terms import circle_word, section_word
+from safeconduct.desk.terms import circle_word, section_word, titled
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
 from safeconduct.errors import BadInput
 from safeconduct.journal.shelf import Reader
@@ -32,6 +32,14 @@ class Holding:
     why: str = ""
     since: Moment | None = None
 
+    @property
+    def is_circle(self) -> bool:
+        return self.holder != RECOVERY and not self.holder.startswith("member:")
+
+
+Together = tuple[str, Moment | None, list[Holding]]
+"""Holders who were given their keys by one giver, at one time, for one reason: the giver, since when, the holders."""
+
 
 @dataclass(frozen=True, slots=True)
 class SectionShown:
@@ -43,6 +51,13 @@ class SectionShown:
     since: Moment | None
     may_give: bool
     holdings: list[Holding]
+
+    @property
+    def together(self) -> list[Together]:
+        groups: dict[tuple[str, Moment | None, str, bool], list[Holding]] = {}
+        for each in self.holdings:
+            groups.setdefault((each.giver, each.since or self.since, each.why, each.signed), []).append(each)
+        return [(giver, since, holdings) for (giver, since, _why, _signed), holdings in groups.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +85,7 @@ def access_page(visit: Visit) -> Answer:
         "view": view,
         "path": file.path,
         "sections": sections,
+        "planned": [one for one in sections if not one.begun],
         "both": _both(file, sections),
         "alone": file.actor.alone,
         "looks": looks[:MOST_LOOKS],
@@ -91,7 +107,7 @@ def _section(file: CaseFile, kind: Kind) -> SectionShown:
     holdings = [_holding(file, kind, reader) for reader in _once(readers)]
     return SectionShown(
         kind=kind,
-        word=section_word(kind, file.visit.language.gettext),
+        word=titled(section_word(kind, file.visit.language.gettext)),
         begun=bool(streams),
         since=begun,
         may_give=bool(streams) and kind in file.kept,

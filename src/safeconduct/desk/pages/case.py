@@ -16,7 +16,7 @@ from safeconduct.desk.case_parts import applications, check_ins, notes_in, peopl
 from safeconduct.desk.case_words import Was, contested, next_of, risks, was
 from safeconduct.desk.casefile import CaseFile, case_of, holder_words, subject_of, write_in_case
 from safeconduct.desk.routes import Route
-from safeconduct.desk.terms import danger_word, part_word, section_word, side_word, stage_word
+from safeconduct.desk.terms import danger_word, part_word, section_word, side_word, stage_word, titled
 from safeconduct.desk.visit import Answer, Shown, Visit
 from safeconduct.errors import BadInput, Conflict
 from safeconduct.folds.case import STAGES
@@ -92,6 +92,7 @@ def _values(file: CaseFile) -> Mapping[str, object]:
         "case_notes": notes_in(file, Kind.CASE),
         "notes_in": {kind: notes_in(file, kind) for kind in file.opened},
         "section_word": lambda kind: section_word(kind, visit.language.gettext),
+        "section_title": lambda kind: titled(section_word(kind, visit.language.gettext)),
         "applications": applications(file),
         "stays": stays(file),
         "check_ins": check_ins(file),
@@ -116,7 +117,7 @@ def _side_words(file: CaseFile) -> str:
 def _drawer(file: CaseFile, kind: Kind) -> Drawer:
     return Drawer(
         kind=kind.value,
-        word=section_word(kind, file.visit.language.gettext),
+        word=titled(section_word(kind, file.visit.language.gettext)),
         may_open=kind in file.kept,
         is_open=kind in file.opened,
         readers=holder_words(file, kind),

@@ -18,9 +18,10 @@ from safeconduct.core.ids import CaseId, EventId, MemberId, PersonId, fresh
 from safeconduct.core.office import ViewSaved
 from safeconduct.core.text import clean_line
 from safeconduct.core.when import day_of
+from safeconduct.desk.call_words import short
 from safeconduct.desk.case_words import duty_word
 from safeconduct.desk.routes import Route
-from safeconduct.desk.terms import danger_level, danger_word, side_word, stage_word
+from safeconduct.desk.terms import danger_level, danger_word, side_word, stage_word, titled
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
 from safeconduct.errors import BadInput
 
@@ -115,13 +116,13 @@ def _row(visit: Visit, row: CaseRow) -> Row:
     if row.next_what and row.next_at is not None:
         due = row.next_at <= now
         when = _("due") if due else visit.language.day(day_of(row.next_at))
-        ahead = f"{duty_word(Why(row.next_what), _)}: {when}"
+        ahead = f"{titled(duty_word(Why(row.next_what), _))}: {when}"
     return Row(
         handle=row.handle,
         path=f"/cases/{row.id}",
-        where=f"{where} · {persons}",
+        where=f"{titled(where)} · {persons}",
         next=ahead,
-        changed=visit.language.day(day_of(row.changed)),
+        changed=short(visit.language, row.changed, now, visit.zone),
         owner=visit.office.group_view.name_of(MemberId(row.owner)) if row.owner else _("nobody yet"),
         level=danger_level(danger) if danger else "",
         level_word=danger_word(danger, _) if danger else "",
@@ -193,7 +194,7 @@ def _lane(
     """(value, word, cases, persons, the cards of those that changed last)."""
     _ = visit.language.gettext
     rows = visit.office.index.cases(stage=stage.value, most=MOST_ON_A_LANE)
-    return stage.value, stage_word(stage, _), *count, [_card(visit, row) for row in rows]
+    return stage.value, titled(stage_word(stage, _)), *count, [_card(visit, row) for row in rows]
 
 
 def _card(visit: Visit, row: CaseRow) -> tuple[str, str, str, str]:
