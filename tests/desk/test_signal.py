@@ -48,7 +48,7 @@ def at(minutes: int) -> Moment:
     ],
 )
 def test_it_is_due_when_something_pressing_waits_too_long(
-    outbox: Outbox, to: SignalSet, since: Moment | None, now: Moment, closing: bool, due: bool
+    outbox: Outbox, to: SignalSet, since: Moment | None, now: Moment, *, closing: bool, due: bool
 ) -> None:
     assert is_due(outbox, to, since, now, closing=closing) is due
 

@@ -15,7 +15,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.desk.running import PASSPHRASE, free_port, set_up
+from tests.desk.running import free_port, set_up
 from tests.stories.conftest import Colleague, at_work
 
 pytestmark = pytest.mark.browser
