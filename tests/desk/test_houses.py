@@ -267,7 +267,7 @@ def test_moving_ends_one_stay_and_begins_the_other_on_the_same_day(pages: Pages,
     clock.now = later(clock.now, 2 * DAY)
 
     page = pages.get(f"{there}/move")
-    assert f'value="{elm}"' in page
+    assert f'value="{elm}"' in page and f'value="{oak}"' not in page
     pages.does(f"{there}/move", house=elm, from_day="2017-06-11", until="2017-06-18", why="louder street")
 
     assert strip(pages.get(f"/houses/{oak}"))[0][0] == 1

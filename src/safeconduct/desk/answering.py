@@ -62,6 +62,7 @@ def doorways(_: Callable[[str], str]) -> tuple[Doorway, ...]:
         Doorway(_("Today"), "/today"),
         Doorway(_("Calls"), "/calls", (Kind.CONVERSATION,)),
         Doorway(_("Cases"), "/cases", (Kind.CASE,)),
+        Doorway(_("Check-ins"), "/check-ins", (Kind.CONVERSATION,)),
         Doorway(_("Houses"), "/houses", (Kind.HOUSE,)),
         Doorway(_("Applications"), "/applications", (Kind.IDENTITY,)),
         Doorway(_("What we know"), "/knowledge", (Kind.KNOWLEDGE,)),

@@ -84,18 +84,17 @@ def _typed_day(form: Form, field: str) -> Day | None:
         return None
 
 
-def _choices(visit: Visit, wanted: Wanted, leaving: StayId | None = None) -> Choices:
-    """Shape: the bed of the stay that is being left counts as free only in the house that it is moved to, which is another one."""
+def _choices(visit: Visit, wanted: Wanted, leaving: HouseId | None = None) -> Choices:
+    """Shape: a house that is being left is no choice."""
     office, today = visit.office, visit.office.today()
     first = min(wanted.from_day, today)
     by_house: dict[str, list[StayRow]] = {}
     for row in stays_from(office.index.db, first):
-        if row.stay != leaving:
-            by_house.setdefault(row.house, []).append(row)
+        by_house.setdefault(row.house, []).append(row)
     nights = wanted.from_day.days_until(wanted.until)
     found = Choices([], [], [])
     for house in office.index.houses():
-        if house.burnt:
+        if house.burnt or house.id == leaving:
             continue
         free = min(free_beds(house.capacity, by_house.get(house.id, ()), wanted.from_day, nights, today))
         if free < wanted.persons:
@@ -235,7 +234,7 @@ def move_page(visit: Visit) -> Answer:
     usual = {} if visit.form.fields else {"until": stay.until.iso}
     form = visit.form if visit.form.fields else Form((*usual.items(),))
     wanted = _wanted(form, max(today, stay.from_day), len(stay.persons))
-    chosen = {"wanted": wanted, "choices": _choices(visit, wanted, stay.stay), "chosen": visit.form.get("house")}
+    chosen = {"wanted": wanted, "choices": _choices(visit, wanted, stay.house), "chosen": visit.form.get("house")}
     return Shown("stays/move.html", {**values, **chosen}, visit.language.gettext("Move to another house"))
 
 
