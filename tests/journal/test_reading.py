@@ -210,8 +210,8 @@ def test_numbers_no_calendar_or_file_can_hold_are_refused_and_the_desk_goes_on(d
 
 
 def test_a_fact_in_a_stream_of_another_kind_does_not_count(desks: Desks) -> None:
-    from safeconduct.core.person import PhoneNoted
     from safeconduct.core.ids import PersonId
+    from safeconduct.core.person import PhoneNoted
 
     desks.write("boris", Kind.CASE, "words")
     desks.forge("boris", desks.stream(Kind.CASE), PhoneNoted(PersonId("p"), "123"), key_of(desks, "boris", Kind.CASE))

@@ -2,7 +2,16 @@
 
 from collections.abc import Iterable
 
-from safeconduct.core.group import GroupFounded, MemberAdded, MemberLetIn, MemberSeated, NewDevice, NewMember, RosterFact, SeatKey
+from safeconduct.core.group import (
+    GroupFounded,
+    MemberAdded,
+    MemberLetIn,
+    MemberSeated,
+    NewDevice,
+    NewMember,
+    RosterFact,
+    SeatKey,
+)
 from safeconduct.core.ids import CircleId, DeviceId, EventId, FeedId, MemberId
 from safeconduct.core.section import EVERYONE, Role
 from safeconduct.roster.chain import Chain

@@ -3,6 +3,7 @@ derivation than the floor is refused however the file asks for it."""
 
 import unicodedata
 from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -93,6 +94,9 @@ def keyring_bytes(ring: Ring, secret: bytes, salt: bytes, kdf: Kdf, chance: Chan
     )
 
 
+_Parts = tuple[Literal[1], int, int, int, bytes, bytes, str, bytes, bytes]
+
+
 @dataclass(frozen=True, slots=True)
 class LockedRing:
     """A keyring file as read, before anybody gave a passphrase."""
@@ -108,15 +112,14 @@ class LockedRing:
     def parse(cls, raw: bytes) -> "LockedRing":
         """Raises: SealBroken when the file is damaged, TooNew when a newer version wrote it."""
         try:
-            version, memory, passes, lanes, salt, group, member, kid, sealed = msgspec.msgpack.decode(
-                raw, type=tuple[int, int, int, int, bytes, bytes, str, bytes, bytes]
-            )
-        except (msgspec.MsgspecError, ValueError):
+            things = msgspec.msgpack.decode(raw, type=list[Any])
+            if isinstance(things[0], int) and things[0] > VERSION:
+                raise TooNew("A newer Safeconduct wrote this keyring. Nothing was changed. Start the newer one.")
+            _, memory, passes, lanes, salt, group, member, kid, sealed = msgspec.convert(things, _Parts)
+        except (msgspec.MsgspecError, ValueError, IndexError):
             raise SealBroken(
                 "A keyring file is damaged. Restore it from the last backup of this folder."
             ) from None
-        if version != VERSION:
-            raise TooNew("A newer Safeconduct wrote this keyring. Nothing was changed. Start the newer one.")
         return cls(Kdf(memory, passes, lanes), salt, group, MemberId(member), kid, sealed)
 
     def is_opened_by(self, secret: bytes) -> bool:

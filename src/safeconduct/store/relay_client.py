@@ -25,7 +25,11 @@ class RelayStore:
     @classmethod
     def admitted(cls, address: str, group: bytes, ticket: str) -> str:
         """Has the group admitted; returns its token. Raises: NotAllowed when the ticket is wrong, Conflict when it was used."""
-        return str(cls(address, group, "")._call("POST", "/v1/groups", [group, ticket]))
+        stranger = cls(address, group, "")
+        try:
+            return str(stranger._call("POST", "/v1/groups", [group, ticket]))
+        finally:
+            stranger.close()
 
     def close(self) -> None:
         self._http.close()

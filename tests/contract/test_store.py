@@ -1,0 +1,280 @@
+"""What every store promises, asked of every store there is. A further one (PostgreSQL) is a line in STORES and a way to open it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from safeconduct.core.ids import FeedId
+from safeconduct.errors import Conflict
+from safeconduct.seal.events import seal_row
+from safeconduct.seal.keys import SigningKey, SymmetricKey
+from safeconduct.store.levelling import level_events, level_keys
+from safeconduct.store.log import Letter, Letterbox, Put, Store
+from safeconduct.store.relay_client import RelayStore
+from safeconduct.store.sqlite import SqliteStore, key_row_name
+from safeconduct.wire.row import NO_ROW, Head, Row
+
+GROUP, OTHER_GROUP = bytes([1]) * 32, bytes([2]) * 32
+KEY, EVERYONE = SymmetricKey(bytes([3]) * 32, b"stream"), SymmetricKey(bytes([4]) * 32, b"everyone")
+ANNA, BORIS = SigningKey(bytes([5]) * 32), SigningKey(bytes([6]) * 32)
+
+
+@dataclass
+class Shelf:
+    """Stores of two groups in one place. Shape: `again` opens the first anew, as another process would; `door` is the letterbox as the
+    help page has it, who is a stranger there."""
+
+    here: Store
+    door: Letterbox
+    other_group: Store
+    again: Callable[[], Store]
+
+
+@contextmanager
+def sqlite_file(folder: Path) -> Iterator[Shelf]:
+    opened: list[SqliteStore] = []
+
+    def a_store(group: bytes = GROUP) -> SqliteStore:
+        opened.append(SqliteStore.open(folder / "log.db", group))
+        return opened[-1]
+
+    yield Shelf(a_store(), a_store(), a_store(OTHER_GROUP), a_store)
+    for store in opened:
+        store.close()
+
+
+@contextmanager
+def relay_process(folder: Path) -> Iterator[Shelf]:
+    """A real relay, in a process of its own, over the network of this machine."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "safeconduct.relay", "--folder", str(folder), "--port", str(port), "--reserve-mib", "0"]
+    process, opened = subprocess.Popen(command), []
+    try:
+        _wait(port)
+        ticket, tokens = (folder / "ticket").read_text(), {}
+
+        def a_store(group: bytes = GROUP) -> RelayStore:
+            if group not in tokens:
+                tokens[group] = RelayStore.admitted(f"http://127.0.0.1:{port}", group, ticket)
+            opened.append(RelayStore(f"http://127.0.0.1:{port}", group, tokens[group]))
+            return opened[-1]
+
+        here, door = a_store(), RelayStore(f"http://127.0.0.1:{port}", GROUP, "")
+        opened.append(door)
+        yield Shelf(here, door, a_store(OTHER_GROUP), a_store)
+    finally:
+        for store in opened:
+            store.close()
+        process.terminate()
+        process.wait(20)
+
+
+def _wait(port: int) -> None:
+    for _ in range(300):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the relay did not start")
+
+
+STORES = {"sqlite": sqlite_file, "relay": relay_process}
+
+
+@pytest.fixture(params=sorted(STORES))
+def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shelf]:
+    with STORES[request.param](tmp_path / "store" if request.param == "relay" else tmp_path) as made:
+        yield made
+
+
+def rows(count: int, signing: SigningKey = ANNA, *, group: bytes = GROUP, after: Row | None = None, words: bytes = b"words") -> list[Row]:
+    made = [after] if after else []
+    for _ in range(count):
+        n, h = (made[-1].n, made[-1].h) if made else (0, NO_ROW)
+        made.append(seal_row(Head(group, signing.public, n + 1, h), words, KEY, EVERYONE, signing, os.urandom))
+    return [row for row in made if row is not after]
+
+
+def feed(signing: SigningKey = ANNA) -> FeedId:
+    return FeedId(signing.public.hex())
+
+
+def letter(address: int, tag: int = 1, body: bytes = b"b" * 4096, expiry: int = 0) -> Letter:
+    return Letter(bytes([address]) * 32, bytes([tag]) * 32, body, expiry)
+
+
+# The log
+
+
+def test_what_was_appended_is_there_for_whoever_opens_it_next(shelf: Shelf) -> None:
+    written = rows(3)
+    shelf.here.append(written)
+    for store in (shelf.here, shelf.again()):
+        assert store.rows_of(feed(), 1) == written
+        assert store.rows_of(feed(), 2, 1) == written[1:2]
+        assert store.heads() == {feed(): (3, written[-1].h.hex())}
+
+
+def test_an_empty_store_has_no_heads_and_no_rows(shelf: Shelf) -> None:
+    assert shelf.here.heads() == {}
+    assert shelf.here.rows_of(feed(), 1) == []
+    shelf.here.append([])
+    assert shelf.here.heads() == {}
+
+
+def test_appending_again_changes_nothing(shelf: Shelf) -> None:
+    written = rows(3)
+    shelf.here.append(written[:2])
+    shelf.here.append(written)
+    shelf.here.append(written[1:])
+    assert shelf.here.rows_of(feed(), 1) == written
+
+
+def test_a_row_that_does_not_continue_its_feed_is_a_conflict_and_nothing_of_its_batch_is_kept(shelf: Shelf) -> None:
+    written = rows(4)
+    shelf.here.append(written[:1])
+    for broken in ([written[2]], [written[1], written[3]], [*rows(1, BORIS), written[2]]):
+        with pytest.raises(Conflict):
+            shelf.here.append(broken)
+    assert shelf.here.heads() == {feed(): (1, written[0].h.hex())}
+
+
+def test_another_row_in_a_place_that_is_taken_is_a_conflict(shelf: Shelf) -> None:
+    written = rows(2)
+    shelf.here.append(written)
+    with pytest.raises(Conflict):
+        shelf.here.append(rows(1, after=written[0], words=b"other words"))
+    assert shelf.here.rows_of(feed(), 1) == written
+
+
+def test_a_row_of_another_group_is_a_conflict(shelf: Shelf) -> None:
+    with pytest.raises(Conflict):
+        shelf.here.append(rows(1, group=OTHER_GROUP))
+
+
+def test_groups_do_not_see_each_other(shelf: Shelf) -> None:
+    shelf.here.append(rows(2))
+    shelf.here.put_keys([b"key row"])
+    shelf.here.put_letter(letter(1))
+    other = shelf.other_group
+    assert other.heads() == {}
+    assert other.rows_of(feed(), 1) == []
+    assert other.keys_after(0) == []
+    assert other.letters_after(0) == []
+    assert other.letters_at([letter(1).address]) == []
+    other.destroy_keys([key_row_name(b"key row")])
+    other.discard_letters([letter(1).address])
+    assert [row for _, row in shelf.here.keys_after(0)] == [b"key row"]
+    assert shelf.here.letters_at([letter(1).address])
+
+
+def test_a_row_without_body_is_kept_as_it_is(shelf: Shelf) -> None:
+    bare = [row.without_body() for row in rows(2)]
+    shelf.here.append(bare)
+    assert shelf.here.rows_of(feed(), 1) == bare
+
+
+def test_many_rows_come_in_pieces_and_in_order(shelf: Shelf) -> None:
+    written = rows(230)
+    shelf.here.append(written)
+    found: list[Row] = []
+    while piece := shelf.here.rows_of(feed(), len(found) + 1):
+        found += piece
+    assert found == written
+
+
+# The key table
+
+
+def test_key_rows_come_in_order_once_and_can_be_destroyed(shelf: Shelf) -> None:
+    shelf.here.put_keys([b"one", b"two"])
+    shelf.here.put_keys([b"two", b"three"])
+    found = shelf.again().keys_after(0)
+    assert [row for _, row in found] == [b"one", b"two", b"three"]
+    assert [row for _, row in shelf.here.keys_after(found[0][0])] == [b"two", b"three"]
+    assert [row for _, row in shelf.here.keys_after(0, 1)] == [b"one"]
+    shelf.here.destroy_keys([key_row_name(b"two"), key_row_name(b"never there")])
+    assert [row for _, row in shelf.here.keys_after(0)] == [b"one", b"three"]
+    shelf.here.put_keys([b"four"])
+    assert [row for _, row in shelf.here.keys_after(found[-1][0])] == [b"four"]  # no position is used twice
+
+
+# The letterbox
+
+
+def test_a_letter_is_stored_once_and_another_in_its_place_is_refused(shelf: Shelf) -> None:
+    assert shelf.door.put_letter(letter(1, tag=1)) is Put.STORED
+    assert shelf.door.put_letter(letter(1, tag=1, body=b"c" * 4096)) is Put.SAME
+    assert shelf.door.put_letter(letter(1, tag=2)) is Put.TAKEN
+    [kept] = shelf.again().letters_at([letter(1).address, letter(9).address])
+    assert (kept.address, kept.tag, kept.body) == (letter(1).address, letter(1).tag, letter(1).body)
+
+
+def test_letters_come_in_order_behind_a_position_and_can_be_discarded(shelf: Shelf) -> None:
+    for number in (1, 2, 3):
+        shelf.here.put_letter(letter(number))
+    found = shelf.here.letters_after(0)
+    assert [one.address[0] for _, one in found] == [1, 2, 3]
+    assert [one.address[0] for _, one in shelf.here.letters_after(found[1][0])] == [3]
+    shelf.here.discard_letters([letter(2).address, letter(9).address])
+    assert [one.address[0] for _, one in shelf.here.letters_after(0)] == [1, 3]
+    assert shelf.here.put_letter(letter(2, tag=7)) is Put.STORED
+
+
+# Levelling
+
+
+def test_levelling_brings_what_either_had_to_both_whatever_comes_first(shelf: Shelf, tmp_path: Path) -> None:
+    desk = SqliteStore.open(tmp_path / "desk.db", GROUP)
+    annas, boriss = rows(3), rows(2, BORIS)
+    desk.append(annas)
+    shelf.here.append([*annas[:1], *boriss])
+    done = level_events(desk, shelf.here)
+    assert (done.came, done.went, done.forked) == (2, 2, [])
+    assert desk.heads() == shelf.here.heads() == {feed(): (3, annas[-1].h.hex()), feed(BORIS): (2, boriss[-1].h.hex())}
+    again = level_events(shelf.here, desk)
+    assert (again.came, again.went, again.forked) == (0, 0, [])
+    desk.close()
+
+
+def test_a_fork_is_named_and_moves_nothing(shelf: Shelf, tmp_path: Path) -> None:
+    desk = SqliteStore.open(tmp_path / "desk.db", GROUP)
+    written = rows(1)
+    desk.append([*written, *rows(1, after=written[0], words=b"here")])
+    shelf.here.append([*written, *rows(1, after=written[0], words=b"there")])
+    before = desk.heads(), shelf.here.heads()
+    assert level_events(desk, shelf.here).forked == [feed()]
+    assert (desk.heads(), shelf.here.heads()) == before
+    desk.close()
+
+
+def test_a_longer_fork_is_named_too(shelf: Shelf, tmp_path: Path) -> None:
+    desk = SqliteStore.open(tmp_path / "desk.db", GROUP)
+    written = rows(1)
+    desk.append([*written, *rows(3, after=written[0], words=b"here")])
+    shelf.here.append([*written, *rows(1, after=written[0], words=b"there")])
+    before = desk.heads(), shelf.here.heads()
+    assert level_events(desk, shelf.here).forked == [feed()]
+    assert (desk.heads(), shelf.here.heads()) == before
+    desk.close()
+
+
+def test_key_rows_are_levelled_from_where_one_left_off(shelf: Shelf, tmp_path: Path) -> None:
+    desk = SqliteStore.open(tmp_path / "desk.db", GROUP)
+    shelf.here.put_keys([b"one"])
+    position = level_keys(shelf.here, desk, 0)
+    shelf.here.put_keys([b"two"])
+    assert level_keys(shelf.here, desk, level_keys(shelf.here, desk, position)) > position
+    assert [row for _, row in desk.keys_after(0)] == [b"one", b"two"]
+    desk.close()
