@@ -34,9 +34,16 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("parts", nargs="*", default=["door", "desk"], help="door, desk, or both")
     parser.add_argument("--long", action="store_true", help="each crowd for 60 seconds")
-    parser.add_argument("--large", action="store_true", help="100,000 cases; takes about an hour and 10 GB of disk")
+    parser.add_argument(
+        "--large", action="store_true", help="100,000 cases; takes about an hour and 10 GB of disk"
+    )
     parser.add_argument("--cases", type=int, default=0, help="another number of cases")
-    parser.add_argument("--folder", type=Path, default=None, help="where the invented data goes; a temporary folder without it")
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        default=None,
+        help="where the invented data goes; a temporary folder without it",
+    )
     given = parser.parse_args(arguments)
     cases = given.cases or (100_000 if given.large else Sizes.cases)
     sizes = Sizes(cases=cases, seconds=60.0 if given.long else Sizes.seconds)

@@ -13,14 +13,31 @@ from safeconduct.core.call import Danger
 from safeconduct.core.case import CaseOpened, NoteWritten, OwnerSet, Part, PersonAdded, Stage, StageReached
 from safeconduct.core.facts import Fact
 from safeconduct.core.house import HouseAddressed, HouseRegistered, StayBegan
-from safeconduct.core.ids import ApplicationId, CaseId, DocumentId, HouseId, MemberId, NeedId, PersonId, StayId, TaskId, fresh
-from safeconduct.core.person import Born, NationalityNoted, PaperNoted, PersonNamed, PhoneNoted, WhereaboutsNoted
+from safeconduct.core.ids import (
+    ApplicationId,
+    CaseId,
+    DocumentId,
+    HouseId,
+    MemberId,
+    NeedId,
+    PersonId,
+    StayId,
+    TaskId,
+    fresh,
+)
+from safeconduct.core.person import (
+    Born,
+    NationalityNoted,
+    PaperNoted,
+    PersonNamed,
+    PhoneNoted,
+    WhereaboutsNoted,
+)
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.core.task import NeedNoted, RiskJudged, TaskDone, TaskSet
 from safeconduct.core.value import known
 from safeconduct.core.when import DAY, Day, Moment, PartialDate, day_of
 from safeconduct.desk.founding import found
-from safeconduct.desk.office import Office
 from safeconduct.seal.keyring import Kdf
 
 NAME, PASSPHRASE = "Linden", "invented words for a measurement only"
@@ -77,19 +94,38 @@ def build(root: Path, cases: int, seed: int = 1, kdf: Kdf | None = None) -> Buil
 
 def _house(house: HouseId, texts: Texts) -> Iterator[Placed]:
     subject = Subject(house)
-    yield Placed(Kind.HOUSE, subject, HouseRegistered(house, texts.words(2, "latin").title(), texts.number(2, 8), "", 60))
-    yield Placed(Kind.ADDRESS, subject, HouseAddressed(known(texts.words(4)), known(texts.name()), texts.phone()))
+    yield Placed(
+        Kind.HOUSE,
+        subject,
+        HouseRegistered(house, texts.words(2, "latin").title(), texts.number(2, 8), "", 60),
+    )
+    yield Placed(
+        Kind.ADDRESS, subject, HouseAddressed(known(texts.words(4)), known(texts.name()), texts.phone())
+    )
 
 
 def _case(owner: MemberId, name: str, houses: list[HouseId], texts: Texts, today: Day) -> list[Placed]:
     """Twenty facts in five sections; the beginnings of its streams come beside them."""
     case, person = CaseId(fresh(os.urandom)), PersonId(fresh(os.urandom))
-    placed = [Placed(Kind.CASE, Subject(case), fact) for fact in _case_facts(owner, case, person, texts, today)]
-    placed += [Placed(Kind.IDENTITY, Subject(case), fact) for fact in _identity_facts(person, name, texts, today)]
+    placed = [
+        Placed(Kind.CASE, Subject(case), fact) for fact in _case_facts(owner, case, person, texts, today)
+    ]
+    placed += [
+        Placed(Kind.IDENTITY, Subject(case), fact) for fact in _identity_facts(person, name, texts, today)
+    ]
     placed += [Placed(Kind.STORY, Subject(case), NoteWritten(texts.note())) for _ in range(2)]
     placed.append(Placed(Kind.HEALTH, Subject(case), NoteWritten(texts.note())))
-    stay = StayBegan(StayId(fresh(os.urandom)), HouseId(texts.pick([*houses])), (person,), today, today.plus(texts.number(7, 60)))
-    placed += [Placed(Kind.PLACE, Subject(case), fact) for fact in (WhereaboutsNoted(person, known(texts.words(3))), stay)]
+    stay = StayBegan(
+        StayId(fresh(os.urandom)),
+        HouseId(texts.pick([*houses])),
+        (person,),
+        today,
+        today.plus(texts.number(7, 60)),
+    )
+    placed += [
+        Placed(Kind.PLACE, Subject(case), fact)
+        for fact in (WhereaboutsNoted(person, known(texts.words(3))), stay)
+    ]
     return placed
 
 
@@ -105,7 +141,13 @@ def _case_facts(owner: MemberId, case: CaseId, person: PersonId, texts: Texts, t
         TaskSet(task, texts.words(6), owner, today.plus(texts.number(2, 400))),
         *([TaskDone(task, texts.words(4))] if texts.number(0, 3) else [StageReached(Stage.IN_HIDING)]),
         StageReached(Stage(texts.pick([stage.value for stage in Stage][1:6]))),
-        ApplicationPrepared(application, known(texts.pick(["Germany", "France", "Canada"])), "national visa", known("Moscow"), (person,)),
+        ApplicationPrepared(
+            application,
+            known(texts.pick(["Germany", "France", "Canada"])),
+            "national visa",
+            known("Moscow"),
+            (person,),
+        ),
         ApplicationStep(application, Step.APPOINTMENT, today.plus(texts.number(5, 200)), texts.words(2)),
     ]
 
@@ -116,5 +158,11 @@ def _identity_facts(person: PersonId, name: str, texts: Texts, today: Day) -> li
         Born(person, PartialDate(str(texts.number(1960, 2005)))),
         NationalityNoted(person, known("invented")),
         PhoneNoted(person, texts.phone()),
-        PaperNoted(DocumentId(fresh(os.urandom)), person, "passport", f"00 {texts.number(1000000, 9999999)}", today.plus(900)),
+        PaperNoted(
+            DocumentId(fresh(os.urandom)),
+            person,
+            "passport",
+            f"00 {texts.number(1000000, 9999999)}",
+            today.plus(900),
+        ),
     ]

@@ -11,7 +11,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
@@ -57,10 +56,18 @@ def _derivation(built: Built, sheet: Sheet) -> Ring:
         "stretched('name', 'words', bytes(16), kdf); took = time.perf_counter() - begun; "
         "print(took, [line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')][0])"
     )
-    took, peak = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    took, peak = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    ).stdout.split()
     kdf = Kdf()
-    note = f"Argon2id, {kdf.memory // 1024} MiB, {kdf.passes} passes, {kdf.lanes} lanes, wall; load {load():.1f}"
-    sheet.say(Figure("derivation_s", float(took), "s", (quoted("GlobaLeaks, 128 MiB, its first of two", 0.877),), note))
+    note = (
+        f"Argon2id, {kdf.memory // 1024} MiB, {kdf.passes} passes, {kdf.lanes} lanes, wall; load {load():.1f}"
+    )
+    sheet.say(
+        Figure(
+            "derivation_s", float(took), "s", (quoted("GlobaLeaks, 128 MiB, its first of two", 0.877),), note
+        )
+    )
     sheet.say(Figure("derivation_peak_mib", int(peak) / 1024, "MiB"))
     locked = folder.rings()[0]
     return locked.open(stretched(NAME, PASSPHRASE, folder.salt(), locked.kdf))
@@ -71,8 +78,23 @@ def _rebuild(built: Built, ring: Ring, sheet: Sheet, said: str) -> Office:
     office = open_ring(Folder(built.root), ring, Passing(built.end, STEP_S), os.urandom)
     took, used = time.perf_counter() - begun, time.process_time() - cpu
     events = office.journal.position
-    sheet.say(Figure("rebuild_s", took, "s", (), f"{said}, {events} sealed events with the beginnings of streams; load {load():.1f}"))
-    sheet.say(Figure("rebuild_cpu_s", used, "s", (floor("opening as many rows, seals only", events * 2 * sheet.value("open_floor_us") / 1e6),)))
+    sheet.say(
+        Figure(
+            "rebuild_s",
+            took,
+            "s",
+            (),
+            f"{said}, {events} sealed events with the beginnings of streams; load {load():.1f}",
+        )
+    )
+    sheet.say(
+        Figure(
+            "rebuild_cpu_s",
+            used,
+            "s",
+            (floor("opening as many rows, seals only", events * 2 * sheet.value("open_floor_us") / 1e6),),
+        )
+    )
     if office.index.count_cases() != built.cases:
         raise RuntimeError("Not every case is in the index.")
     return office
@@ -84,7 +106,9 @@ def _answering(office: Office, built: Built) -> Answering:
     return Answering(office, Table(routes()), renderer, room, office.journal.clock)
 
 
-def _asked(answering: Answering, path: str, *, query: tuple[tuple[str, str], ...] = (), form: Form = EMPTY) -> Asked:
+def _asked(
+    answering: Answering, path: str, *, query: tuple[tuple[str, str], ...] = (), form: Form = EMPTY
+) -> Asked:
     method = "POST" if form.fields else "GET"
     return Asked(method, path, form, Form(query), answering.languages["en"], UTC)
 
@@ -116,18 +140,56 @@ def _lists(office: Office, built: Built, sheet: Sheet, times: int) -> None:
         return _whole(answering.answer(_asked(answering, path, **more)))
 
     frame = _cpu_ms(lambda: page("/search"), times)
-    sheet.say(Figure("quiet_page_cpu_ms", frame, "ms", (floor("an empty template", sheet.value("empty_template_ms")),), "the frame of every page, little on it"))
+    sheet.say(
+        Figure(
+            "quiet_page_cpu_ms",
+            frame,
+            "ms",
+            (floor("an empty template", sheet.value("empty_template_ms")),),
+            "the frame of every page, little on it",
+        )
+    )
     listed = _cpu_ms(lambda: page("/cases"), times)
-    beside = (goal(10), quoted("Sahana Eden MRCMS, list page, app and database", 239), floor("25 rows from the index", _cpu_ms(office.index.cases, times)))
+    beside = (
+        goal(10),
+        quoted("Sahana Eden MRCMS, list page, app and database", 239),
+        floor("25 rows from the index", _cpu_ms(office.index.cases, times)),
+    )
     sheet.say(Figure("list_cpu_ms", listed, "ms", beside, "25 of all, with taking in what others wrote"))
-    sheet.say(Figure("list_bytes", len(page("/cases")), "bytes", (goal(40_000), quoted("Sahana Eden MRCMS, list page", 124_000))))
+    sheet.say(
+        Figure(
+            "list_bytes",
+            len(page("/cases")),
+            "bytes",
+            (goal(40_000), quoted("Sahana Eden MRCMS, list page", 124_000)),
+        )
+    )
     opened = _cpu_ms(lambda: page(f"/cases/{draw.choice(cases)}"), times)
     folded = _cpu_ms(lambda: office.index.case(draw.choice(cases)), times)
-    sheet.say(Figure("case_cpu_ms", opened, "ms", (goal(15), quoted("Sahana Eden MRCMS, open one case", 239), floor("opening and folding it", folded))))
+    sheet.say(
+        Figure(
+            "case_cpu_ms",
+            opened,
+            "ms",
+            (
+                goal(15),
+                quoted("Sahana Eden MRCMS, open one case", 239),
+                floor("opening and folding it", folded),
+            ),
+        )
+    )
     every = _cpu_ms(lambda: page(f"/cases/{draw.choice(cases)}", query=(("show", "all"),)), times)
     sheet.say(Figure("case_all_sections_cpu_ms", every, "ms", (), "every section opened"))
     sheet.say(Figure("board_cpu_ms", _cpu_ms(lambda: page("/board"), times), "ms"))
-    sheet.say(Figure("today_cpu_ms", _cpu_ms(lambda: page("/today"), max(3, times // 5)), "ms", (), "a year of cases that nobody looked after: thousands of lines due"))
+    sheet.say(
+        Figure(
+            "today_cpu_ms",
+            _cpu_ms(lambda: page("/today"), max(3, times // 5)),
+            "ms",
+            (),
+            "a year of cases that nobody looked after: thousands of lines due",
+        )
+    )
     _creating(answering, sheet, times)
 
 
@@ -136,7 +198,13 @@ def _creating(answering: Answering, sheet: Sheet, times: int) -> None:
     wall, number = list[float](), iter(range(10**9))
 
     def create() -> None:
-        fields = (("words", "somebody"), ("handle", f"Bench {next(number)}"), ("mine", "yes"), ("person", "yes"), ("seen", answering.office.seen))
+        fields = (
+            ("words", "somebody"),
+            ("handle", f"Bench {next(number)}"),
+            ("mine", "yes"),
+            ("person", "yes"),
+            ("seen", answering.office.seen),
+        )
         begun = time.perf_counter()
         answer = answering.answer(_asked(answering, "/cases", form=Form(fields)))
         wall.append((time.perf_counter() - begun) * 1e3)
@@ -144,8 +212,24 @@ def _creating(answering: Answering, sheet: Sheet, times: int) -> None:
             raise RuntimeError(f"A case was not opened: {answer.status_code}.")
 
     beside = (goal(30), quoted("Sahana Eden MRCMS, create case, GET and POST", 424))
-    sheet.say(Figure("create_cpu_ms", _cpu_ms(create, times), "ms", beside, "case, owner, first person: keys made, sealed, synced, in every list"))
-    sheet.say(Figure("create_p50_ms", median(wall), "ms", (quoted("Sahana Eden MRCMS, POST only, p50", 287), floor("fsync", sheet.value("fsync_ms"))), "wall"))
+    sheet.say(
+        Figure(
+            "create_cpu_ms",
+            _cpu_ms(create, times),
+            "ms",
+            beside,
+            "case, owner, first person: keys made, sealed, synced, in every list",
+        )
+    )
+    sheet.say(
+        Figure(
+            "create_p50_ms",
+            median(wall),
+            "ms",
+            (quoted("Sahana Eden MRCMS, POST only, p50", 287), floor("fsync", sheet.value("fsync_ms"))),
+            "wall",
+        )
+    )
 
 
 def _queries(built: Built, count: int) -> list[str]:
@@ -156,7 +240,18 @@ def _queries(built: Built, count: int) -> list[str]:
         name = draw.choice(built.names)
         given, family = name.split()
         typo = family[:2] + family[3:]
-        found.append((name, family, given[:3], typo, texts.words(1), texts.words(2), f"+000 {draw.randint(100, 999)}", "qqzzyx")[n % 8])
+        found.append(
+            (
+                name,
+                family,
+                given[:3],
+                typo,
+                texts.words(1),
+                texts.words(2),
+                f"+000 {draw.randint(100, 999)}",
+                "qqzzyx",
+            )[n % 8]
+        )
     return found
 
 
@@ -170,7 +265,15 @@ def _search(office: Office, built: Built, sheet: Sheet, times: int) -> None:
         wall.append((time.perf_counter_ns() - begun) / 1e6)
         cpu.append((time.process_time_ns() - used) / 1e6)
     beside = (goal(15), quoted("Sahana Eden MRCMS, word in 10 % of cases, p95; five fields only", 488))
-    sheet.say(Figure("search_p95_ms", percentile(wall, 0.95), "ms", beside, f"wall, over everything written, eight kinds of query; load {load():.1f}"))
+    sheet.say(
+        Figure(
+            "search_p95_ms",
+            percentile(wall, 0.95),
+            "ms",
+            beside,
+            f"wall, over everything written, eight kinds of query; load {load():.1f}",
+        )
+    )
     sheet.say(Figure("search_p50_ms", percentile(wall, 0.5), "ms", (quoted("Sahana Eden MRCMS, p50", 276),)))
     sheet.say(Figure("search_cpu_p95_ms", percentile(cpu, 0.95), "ms"))
     answering, typed_again = _answering(office, built), iter(queries * 2)
@@ -178,7 +281,9 @@ def _search(office: Office, built: Built, sheet: Sheet, times: int) -> None:
     def page() -> None:
         _whole(answering.answer(_asked(answering, "/search", form=Form((("words", next(typed_again)),)))))
 
-    sheet.say(Figure("search_page_cpu_ms", _cpu_ms(page, min(times, 80)), "ms", (), "median, the page included"))
+    sheet.say(
+        Figure("search_page_cpu_ms", _cpu_ms(page, min(times, 80)), "ms", (), "median, the page included")
+    )
 
 
 def _unlock(built: Built, ring: Ring, sheet: Sheet, said: str) -> None:
@@ -191,7 +296,15 @@ def _unlock(built: Built, ring: Ring, sheet: Sheet, said: str) -> None:
         office.begin_session()
         found.append(time.perf_counter() - begun)
         office.close()
-    sheet.say(Figure("unlock_warm_s", median(found), "s", (goal(0.25),), f"wall, median of 5, {said}; load {load():.1f}"))
+    sheet.say(
+        Figure(
+            "unlock_warm_s",
+            median(found),
+            "s",
+            (goal(0.25),),
+            f"wall, median of 5, {said}; load {load():.1f}",
+        )
+    )
 
 
 def _memory(built: Built, sheet: Sheet, said: str) -> None:
@@ -201,7 +314,12 @@ def _memory(built: Built, sheet: Sheet, said: str) -> None:
             "what": "unlock", "folder": str(built.root), "name": NAME, "passphrase": PASSPHRASE, "words": {},
             "run": run, "socket": "bench", "secret": secrets.token_hex(16),
         }  # fmt: skip
-        process = subprocess.Popen([sys.executable, "-m", "safeconduct.desk.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "safeconduct.desk.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         begun = time.perf_counter()
         answer, _ = _told(process, json.dumps(errand))
         took = time.perf_counter() - begun
@@ -209,9 +327,25 @@ def _memory(built: Built, sheet: Sheet, said: str) -> None:
             process.kill()
             raise RuntimeError("The office did not open.")
         time.sleep(1.0)
-        sheet.say(Figure("desk_rss_mib", rss_mib(process.pid), "MiB", (goal(120), quoted("Sahana Eden MRCMS, worker", 215)), f"one member's process at rest, {said}"))
+        sheet.say(
+            Figure(
+                "desk_rss_mib",
+                rss_mib(process.pid),
+                "MiB",
+                (goal(120), quoted("Sahana Eden MRCMS, worker", 215)),
+                f"one member's process at rest, {said}",
+            )
+        )
         sheet.say(Figure("desk_peak_mib", peak_mib(process.pid), "MiB", (), "while deriving the key"))
-        sheet.say(Figure("unlock_whole_s", took, "s", (), "wall: a new process, imports, derivation, opening; nothing warm but the disk"))
+        sheet.say(
+            Figure(
+                "unlock_whole_s",
+                took,
+                "s",
+                (),
+                "wall: a new process, imports, derivation, opening; nothing warm but the disk",
+            )
+        )
         process.kill()
         process.communicate()
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import httpx
 import msgspec
+from tests.intake.world import Office, Relay, free_port, process, write_door
 
 from bench import visitor
 from bench.figures import Beside, Figure, Sheet, goal, percentile, quoted
 from bench.processes import cpu_s, load, rss_mib
-from tests.intake.world import Office, Relay, free_port, process, write_door
 
 SILENT_S = 0.5
 MOST_WAIT_S = 60.0
@@ -31,12 +31,22 @@ class Street:
     relay: Relay
 
 
-def measure(folder: Path, sheet: Sheet, *, visits: int, seconds: float, clients: tuple[int, ...] = (1, 8, 32)) -> None:
+def measure(
+    folder: Path, sheet: Sheet, *, visits: int, seconds: float, clients: tuple[int, ...] = (1, 8, 32)
+) -> None:
     with ExitStack() as stack:
         alone = _deaf(folder, stack)
         each = asyncio.run(_sending(alone, visits))
         beside = (goal(0.005), quoted("Hush Line, POST alone, wall p50", 0.015))
-        sheet.say(Figure("send_cpu_s", each, "s", beside, "the sending request alone: the relay is away, the row is sealed and synced"))
+        sheet.say(
+            Figure(
+                "send_cpu_s",
+                each,
+                "s",
+                beside,
+                "the sending request alone: the relay is away, the row is sealed and synced",
+            )
+        )
     with ExitStack() as stack:
         street = _street(folder, stack)
         asyncio.run(_measure(street, sheet, visits, seconds, clients))
@@ -55,7 +65,9 @@ def _street(folder: Path, stack: ExitStack) -> Street:
     url = f"http://127.0.0.1:{relay_port}"
     relay = stack.enter_context(process("safeconduct.relay", folder / "relay", relay_port))
     ticket = (folder / "relay" / "ticket").read_text().strip()
-    admitted = httpx.post(f"{url}/v1/groups", content=msgspec.msgpack.encode([office.group, ticket]), trust_env=False)
+    admitted = httpx.post(
+        f"{url}/v1/groups", content=msgspec.msgpack.encode([office.group, ticket]), trust_env=False
+    )
     write_door(folder / "intake", office, url)
     page = stack.enter_context(process("safeconduct.intake", folder / "intake", port))
     token = str(msgspec.msgpack.decode(admitted.raise_for_status().content))
@@ -65,10 +77,14 @@ def _street(folder: Path, stack: ExitStack) -> Street:
 def story(number: int) -> str:
     """1,024 invented letters, another text for each visit."""
     draw = random.Random(number)
-    return f"Invented {number}. ".ljust(STORY_LETTERS, "x")[:STORY_LETTERS - 300] + "".join(draw.choices("abcdefghij ", k=300))
+    return f"Invented {number}. ".ljust(STORY_LETTERS, "x")[: STORY_LETTERS - 300] + "".join(
+        draw.choices("abcdefghij ", k=300)
+    )
 
 
-async def _measure(street: Street, sheet: Sheet, visits: int, seconds: float, clients: tuple[int, ...]) -> None:
+async def _measure(
+    street: Street, sheet: Sheet, visits: int, seconds: float, clients: tuple[int, ...]
+) -> None:
     codes = [await visitor.first_contact(street.port, story(-n)) for n in range(1, 6)]
     await _settled(street)
     each, wall = await _cpu_of(street, visits, lambda n: visitor.first_contact(street.port, story(n)))
@@ -80,18 +96,39 @@ async def _measure(street: Street, sheet: Sheet, visits: int, seconds: float, cl
         )
     )  # fmt: skip
     sheet.say(Figure("first_contact_p50_s", percentile(wall, 0.5), "s", (quoted("Hush Line, p50", 0.033),)))
-    sheet.say(Figure("first_contact_p95_s", percentile(wall, 0.95), "s", (goal(0.1), quoted("Hush Line, p95", 0.093))))
+    sheet.say(
+        Figure(
+            "first_contact_p95_s", percentile(wall, 0.95), "s", (goal(0.1), quoted("Hush Line, p95", 0.093))
+        )
+    )
     posted = await _sending(street, visits)
-    sheet.say(Figure("send_and_post_cpu_s", posted, "s", (), "the same with posting to the relay, both processes"))
+    sheet.say(
+        Figure("send_and_post_cpu_s", posted, "s", (), "the same with posting to the relay, both processes")
+    )
     for code in codes:
         if not await visitor.come_back(street.port, code):
             raise RuntimeError("A code did not open its conversation.")
     await _settled(street)
     each, _ = await _cpu_of(street, visits, lambda n: visitor.come_back(street.port, codes[n % len(codes)]))
-    sheet.say(Figure("return_cpu_s", each, "s", (goal(0.010), quoted("SecureDrop, returning source, 16 clients", 0.031))))
+    sheet.say(
+        Figure(
+            "return_cpu_s",
+            each,
+            "s",
+            (goal(0.010), quoted("SecureDrop, returning source, 16 clients", 0.031)),
+        )
+    )
     for count in clients:
         await _crowd(street, sheet, count, seconds)
-    sheet.say(Figure("door_rss_mib", rss_mib(street.pids[0]), "MiB", (quoted("Hush Line, after a run", 191),), "help page, after the crowd"))
+    sheet.say(
+        Figure(
+            "door_rss_mib",
+            rss_mib(street.pids[0]),
+            "MiB",
+            (quoted("Hush Line, after a run", 191),),
+            "help page, after the crowd",
+        )
+    )
     sheet.say(Figure("relay_rss_mib", rss_mib(street.pids[1]), "MiB", (), "after the crowd"))
 
 
@@ -107,7 +144,9 @@ async def _settled(street: Street) -> None:
         before = now
 
 
-async def _cpu_of(street: Street, times: int, act: Callable[[int], Awaitable[object]]) -> tuple[float, list[float]]:
+async def _cpu_of(
+    street: Street, times: int, act: Callable[[int], Awaitable[object]]
+) -> tuple[float, list[float]]:
     """CPU of both processes for one act, one client, and how long each took."""
     begun, walls = cpu_s(street.pids), list[float]()
     for number in range(times):
@@ -145,7 +184,9 @@ async def _crowd(street: Street, sheet: Sheet, clients: int, seconds: float) -> 
         while time.monotonic() < end:
             started, visit = time.perf_counter(), visit + 1
             try:
-                code = await visitor.first_contact(street.port, story(clients * 1_000_000 + number * 10_000 + visit))
+                code = await visitor.first_contact(
+                    street.port, story(clients * 1_000_000 + number * 10_000 + visit)
+                )
                 failures.extend([] if code else ["no receipt"])
             except (OSError, RuntimeError, asyncio.IncompleteReadError) as why:
                 failures.append(type(why).__name__)
@@ -166,4 +207,6 @@ async def _crowd(street: Street, sheet: Sheet, clients: int, seconds: float) -> 
             f"{took:.0f} s; p95 {percentile(walls, 0.95):.3f} s; {each:.4f} CPU s each; the client shares the cores; load {load():.1f}",
         )
     )  # fmt: skip
-    sheet.say(Figure(f"failures_{clients}", len(failures), "visits", (goal(0),), ", ".join(sorted(set(failures)))))
+    sheet.say(
+        Figure(f"failures_{clients}", len(failures), "visits", (goal(0),), ", ".join(sorted(set(failures))))
+    )

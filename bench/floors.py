@@ -17,8 +17,24 @@ ROW = 1024
 
 
 def measure(folder: Path, sheet: Sheet, times: int) -> None:
-    sheet.say(Figure("load", load(), "", (), f"{os.cpu_count()} cores; other work on the machine makes wall times longer, CPU times less so"))
-    sheet.say(Figure("fsync_ms", median(wall_each(_syncing(folder / "fsync"), times)) * 1e3, "ms", (), "wall, median, one 4 KiB page appended"))
+    sheet.say(
+        Figure(
+            "load",
+            load(),
+            "",
+            (),
+            f"{os.cpu_count()} cores; other work on the machine makes wall times longer, CPU times less so",
+        )
+    )
+    sheet.say(
+        Figure(
+            "fsync_ms",
+            median(wall_each(_syncing(folder / "fsync"), times)) * 1e3,
+            "ms",
+            (),
+            "wall, median, one 4 KiB page appended",
+        )
+    )
     key, plain = SymmetricKey(os.urandom(32), b"bench"), os.urandom(ROW)
     sealed = seal_under(key, plain, os.urandom, Purpose.EVENT)
     _say_us(sheet, "seal_floor_us", lambda: seal_under(key, plain, os.urandom, Purpose.EVENT), times * 20)
@@ -52,6 +68,8 @@ def _syncing(path: Path) -> Callable[[], None]:
 
 
 def _empty_page(sheet: Sheet, times: int) -> None:
-    template = Environment(autoescape=True).from_string("<!doctype html><title>{{ title }}</title><main>{{ title }}</main>")
+    template = Environment(autoescape=True).from_string(
+        "<!doctype html><title>{{ title }}</title><main>{{ title }}</main>"
+    )
     each = cpu_each(lambda: template.render(title="x").encode(), times * 10)
     sheet.say(Figure("empty_template_ms", each * 1e3, "ms", (), "CPU"))

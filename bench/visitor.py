@@ -22,7 +22,9 @@ class Page:
 
     def __post_init__(self) -> None:
         _, _, behind = self.body.partition('<form id="q"')
-        self.form = {name: html.unescape(value) for name, value in _HIDDEN.findall(behind.partition("</form>")[0])}
+        self.form = {
+            name: html.unescape(value) for name, value in _HIDDEN.findall(behind.partition("</form>")[0])
+        }
 
     @property
     def can_send(self) -> bool:

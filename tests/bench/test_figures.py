@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
 from bench.__main__ import Sizes, run
 from bench.figures import Figure, Sheet, floor, goal, quoted
 
@@ -18,12 +17,21 @@ ASKED_FOR = {
         "derivation_s", "derivation_peak_mib",
     },
 }  # fmt: skip
-FLOORS = {"fsync_ms", "seal_floor_us", "open_floor_us", "sign_floor_us", "verify_floor_us", "empty_template_ms"}
+FLOORS = {
+    "fsync_ms",
+    "seal_floor_us",
+    "open_floor_us",
+    "sign_floor_us",
+    "verify_floor_us",
+    "empty_template_ms",
+}
 
 
-@pytest.mark.slow()
+@pytest.mark.slow
 @pytest.mark.parametrize("part", sorted(ASKED_FOR))
-def test_every_figure_of_a_part_is_measured_and_printed_as_one_object_a_line(part: str, tmp_path: Path) -> None:
+def test_every_figure_of_a_part_is_measured_and_printed_as_one_object_a_line(
+    part: str, tmp_path: Path
+) -> None:
     out = io.StringIO()
     run(tmp_path, TINY, Sheet(out), frozenset({part}))
     said = {line["name"]: line for line in map(json.loads, out.getvalue().splitlines())}

@@ -30,6 +30,7 @@ CREATE TABLE IF NOT EXISTS case_row (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS case_changed ON case_row (changed DESC);
 CREATE INDEX IF NOT EXISTS case_stage ON case_row (stage, changed DESC);
+CREATE INDEX IF NOT EXISTS case_handle ON case_row (handle);
 CREATE INDEX IF NOT EXISTS case_owner ON case_row (owner, changed DESC);
 CREATE TABLE IF NOT EXISTS call_row (
   id TEXT PRIMARY KEY, state TEXT NOT NULL, danger TEXT NOT NULL, owner TEXT NOT NULL, arrived INTEGER NOT NULL, waiting INTEGER,
@@ -50,7 +51,10 @@ CREATE INDEX IF NOT EXISTS doc_of ON doc (subject);
 CREATE VIRTUAL TABLE IF NOT EXISTS word USING fts5(text, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2");
 CREATE TABLE IF NOT EXISTS name (subject TEXT NOT NULL, name TEXT NOT NULL, folded TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS name_of ON name (subject);
+CREATE INDEX IF NOT EXISTS name_folded ON name (folded);
 """
+
+DANGER_RANK = "CASE {} WHEN 'life now' THEN 0 WHEN 'hours' THEN 1 WHEN 'days' THEN 2 ELSE 3 END"
 
 NOBODY = "nobody"
 """The filter for cases without an owner."""
@@ -297,10 +301,11 @@ class Index:
         owner: str = "",
         side: str | None = None,
         handle: str = "",
+        worst_first: bool = False,
         most: int = 25,
         skip: int = 0,
     ) -> list[CaseRow]:
-        """Cases, the latest changed first.
+        """Cases, the latest changed first, or those in the greatest danger.
 
         Shape: `side` None for those on the way, "any" for all, or one side state; `handle` a part of it; `owner` "nobody" for none.
         """
@@ -313,7 +318,8 @@ class Index:
             where, values = [*where, "side=?"], [*values, side]
         if handle:
             where, values = [*where, "instr(lower(handle), ?)"], [*values, handle.lower()]
-        sql = f"SELECT * FROM case_row {_clause(where)} ORDER BY changed DESC LIMIT ? OFFSET ?"
+        order = f"{DANGER_RANK.format('risk')}, changed DESC" if worst_first else "changed DESC"
+        sql = f"SELECT * FROM case_row {_clause(where)} ORDER BY {order} LIMIT ? OFFSET ?"
         return [CaseRow(*row) for row in ask(self.db, sql, *values, most, skip)]
 
     def stage_counts(self) -> dict[str, tuple[int, int]]:
@@ -366,6 +372,16 @@ class Index:
             "SELECT id, handle FROM case_row UNION ALL SELECT id, handle FROM house_row UNION ALL SELECT id, handle FROM call_row",
         )
         return {one: handle for one, handle in found}
+
+    def handles_like(self, handle: str) -> frozenset[str]:
+        """The handles of cases, calls and houses that are spelt as this one, but for capital letters; a few others may be among them."""
+        found = ask(
+            self.db,
+            "SELECT c.handle FROM name n JOIN case_row c ON c.id=n.subject WHERE n.folded=?1 "
+            "UNION SELECT c.handle FROM name n JOIN call_row c ON c.id=n.subject WHERE n.folded=?1 UNION SELECT handle FROM house_row",
+            folded(handle),
+        )
+        return frozenset(str(one) for (one,) in found if one)
 
     def handle_of(self, subject: str) -> str:
         for table in ("case_row", "call_row", "house_row"):

@@ -12,6 +12,12 @@ MOST = 30
 LEAST_LIKENESS = 78
 
 
+_KIND_AND_HANDLE = """
+SELECT 'case', handle FROM case_row WHERE id=?1 UNION ALL SELECT 'call', handle FROM call_row WHERE id=?1
+UNION ALL SELECT 'house', handle FROM house_row WHERE id=?1
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """Shape: `sections` are where the words stand; `likeness` from 0 to 100, 100 for words found as typed."""
@@ -38,6 +44,7 @@ class Search:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._names: list[tuple[str, str, str]] | None = None
+        self._folded: list[str] = []
 
     def forget(self) -> None:
         self._names = None
@@ -68,9 +75,8 @@ class Search:
         ]
 
     def _hit(self, subject: str, sections: tuple[str, ...], likeness: int, name: str = "") -> Hit:
-        return Hit(
-            subject, self._index.kind_of(subject), self._index.handle_of(subject), sections, likeness, name
-        )
+        kind, handle = ask_one(self._index.db, _KIND_AND_HANDLE, subject) or ("", "")
+        return Hit(subject, kind, handle, sections, likeness, name)
 
     def alike(self, typed: str, most: int = MOST) -> list[Hit]:
         """Cases and calls with a name or handle like this one, the likest first."""
@@ -78,10 +84,11 @@ class Search:
         if len(wanted) < 3:
             return []
         names = self._known_names()
+        # Words in alphabetical order on both sides, sorted once: the same as comparing sorted words anew for every name.
         found = process.extract(
-            wanted,
-            [one[2] for one in names],
-            scorer=fuzz.token_sort_ratio,
+            _in_order(wanted),
+            self._folded,
+            scorer=fuzz.ratio,
             limit=most * 2,
             score_cutoff=LEAST_LIKENESS,
         )
@@ -96,6 +103,7 @@ class Search:
     def _known_names(self) -> list[tuple[str, str, str]]:
         if self._names is None:
             self._names = ask(self._index.db, "SELECT subject, name, folded FROM name")
+            self._folded = [_in_order(one[2]) for one in self._names]
         return self._names
 
     def _searched(self) -> dict[str, int]:
@@ -103,3 +111,7 @@ class Search:
             kind: int(ask_one(self._index.db, f"SELECT count(*) FROM {kind}_row")[0])
             for kind in ("case", "call", "house")
         }
+
+
+def _in_order(name: str) -> str:
+    return " ".join(sorted(name.split()))

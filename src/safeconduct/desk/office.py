@@ -28,7 +28,7 @@ from safeconduct.journal.journal import Journal, forget_index, open_journal
 from safeconduct.seal.keyring import Kdf, Ring, epoch_of, keyring_bytes, stretched
 from safeconduct.seal.keys import Epoch
 from safeconduct.seal.letters import Answer
-from safeconduct.store.pages import IndexBroken, translated
+from safeconduct.store.pages import IndexBroken, roomy, translated
 from safeconduct.store.sqlite import SqliteStore
 
 Progress = Callable[[int], None]
@@ -293,7 +293,7 @@ def _opened(folder: Folder, ring: Ring, clock: Clock, chance: Chance) -> Office:
         undone.callback(journal.close)
         with translated():
             office = Office(folder, journal, held)
-            with journal.db:
+            with roomy(journal.db), journal.db:
                 office.index.take(journal.refresh())
         undone.pop_all()
     return office

@@ -1,5 +1,6 @@
 """A SQLite file whose pages are encrypted, for the disposable index. Rule: nothing of it ever lies on disk in clear, temporary files included."""
 
+import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +9,11 @@ from typing import Any
 import apsw
 
 from safeconduct.errors import SafeconductError, SealBroken, StoreDown
+
+
+USUAL_KIB = 8 * 1024
+ROOMY_KIB = 64 * 1024
+"""Unit: KiB of pages in memory: as a rule, and while very much is taken in."""
 
 
 class IndexBroken(SealBroken):
@@ -28,7 +34,7 @@ def open_encrypted(path: Path, key: bytes) -> apsw.Connection:
         db.pragma("secure_delete", 1)
         db.pragma("journal_mode", "wal")
         db.pragma("synchronous", 1)
-        db.pragma("cache_size", -8192)
+        db.pragma("cache_size", -USUAL_KIB)
         db.execute("SELECT count(*) FROM sqlite_schema").fetchall()
     except apsw.Error as broken:
         db.close()
@@ -43,6 +49,26 @@ def translated() -> Iterator[None]:
         yield
     except apsw.Error as broken:
         raise _ours(broken) from None
+
+
+@contextmanager
+def roomy(db: apsw.Connection) -> Iterator[None]:
+    """More memory while a whole log is read in: names of events and keys fall anywhere in their indexes, and a page that was put
+    away is fetched, opened and sealed again. It is given back at the end."""
+    db.pragma("cache_size", -ROOMY_KIB)
+    try:
+        yield
+    finally:
+        db.pragma("cache_size", -USUAL_KIB)
+        db.release_memory()
+        _give_back()
+
+
+def _give_back() -> None:
+    """Freed memory goes back to the machine. Only the usual C library of Linux can be told to; elsewhere it happens in time."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def _ours(broken: apsw.Error) -> SafeconductError:

@@ -191,9 +191,9 @@ def board_page(visit: Visit) -> Answer:
 def _lane(
     visit: Visit, stage: Stage, count: tuple[int, int]
 ) -> tuple[str, str, int, int, list[tuple[str, str, str, str]]]:
-    """(value, word, cases, persons, the cards of those that changed last)."""
+    """(value, word, cases, persons, the cards of those in the greatest danger)."""
     _ = visit.language.gettext
-    rows = visit.office.index.cases(stage=stage.value, most=MOST_ON_A_LANE)
+    rows = visit.office.index.cases(stage=stage.value, worst_first=True, most=MOST_ON_A_LANE)
     return stage.value, titled(stage_word(stage, _)), *count, [_card(visit, row) for row in rows]
 
 
@@ -243,7 +243,7 @@ def create(visit: Visit) -> Answer:
     if not form.get("words"):
         raise BadInput("Search first: perhaps somebody has opened this case already.", "words")
     case = CaseId(fresh(office.chance))
-    taken = frozenset(handle for handle in office.index.handles().values() if handle)
+    taken = office.index.handles_like(form.get("handle"))
     owner = office.me if form.get("mine") == "yes" else None
     office.write(cases.open_case(office.actor, NewCase(case, form.get("handle"), taken, owner)), visit.seen)
     if form.get("person") == "yes":
