@@ -11,7 +11,7 @@ from safeconduct.caseload.today import waiting
 from safeconduct.core.call import Danger
 from safeconduct.core.case import SideState, Stage
 from safeconduct.core.section import Kind
-from safeconduct.core.when import HOUR, day_of
+from safeconduct.core.when import DAY, HOUR, day_of
 from safeconduct.desk.office import Office, unlock
 from safeconduct.desk.opening import Entry, Opened, come_in
 from safeconduct.desk.practice.people import INVENTED
@@ -56,6 +56,15 @@ def test_somebody_stands_at_every_stage_and_some_beside_the_way(anna: Office) ->
 def test_every_case_says_that_it_is_invented(anna: Office) -> None:
     for row in anna.index.cases(side="any", most=100):
         assert INVENTED in [note.text for note in anna.index.case(row.id).notes]
+
+
+def test_no_entry_claims_a_time_long_before_the_one_above_it(anna: Office) -> None:
+    for row in anna.index.cases(side="any", most=100):
+        latest: dict[Kind | None, int] = {}
+        for entry in anna.index.case(row.id).timeline:
+            assert entry.moment >= latest.get(entry.section, 0) - DAY, (row.handle, entry.fact)
+            assert entry.moment <= NOW
+            latest[entry.section] = max(entry.moment, latest.get(entry.section, 0))
 
 
 def test_calls_wait_in_four_languages_and_some_are_not_answered(anna: Office) -> None:

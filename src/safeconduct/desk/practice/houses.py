@@ -32,8 +32,8 @@ HOUSES = (
 STAYS = (
     ("Wren", "Oak", 22, 27),
     ("Basalt", "Quince", 18, 19),
-    ("Jasper", "Hazel", 20, 34),
-    ("Ibis", "Oak", 12, 26),
+    ("Jasper", "Hazel", 32, 46),
+    ("Ibis", "Oak", 26, 30),
 )
 """Shape: whose, in which house, begun so many days ago, planned for so many nights."""
 

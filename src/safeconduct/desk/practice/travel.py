@@ -62,12 +62,16 @@ def _prepared(
     played.team.clock.ago(days=ago)
     wanted = ApplicationPrepared(application, country, HUMANITARIAN, post, played.persons)
     played.by("Mara", applications.prepare_application, wanted)
-    for step, in_days, who in steps:
-        played.team.clock.ago(days=min(max(-in_days, 1), ago))
-        played.by(
-            "Mara", applications.note_step, ApplicationStep(application, step, _day(played, in_days), who)
-        )
+    for step in steps:
+        _step(played, application, step, min(max(-step[1], 1), ago))
     return application
+
+
+def _step(played: Played, application: ApplicationId, step: tuple[Step, int, str], ago: int) -> None:
+    name, in_days, who = step
+    played.team.clock.ago(days=ago)
+    noted = ApplicationStep(application, name, _day(played, in_days), who)
+    played.by("Mara", applications.note_step, noted)
 
 
 def _decided(
@@ -101,7 +105,7 @@ def _at_the_embassy(people: dict[str, Played]) -> None:
             played,
             GERMANY,
             MOSCOW["German"],
-            21,
+            17,
             (Step.LODGED, -15, "Mara"),
             (Step.INTERVIEWED, met, OFFICER),
         )
@@ -126,12 +130,12 @@ def _under_review(people: dict[str, Played]) -> None:
         ibis,
         GERMANY,
         MOSCOW["German"],
-        28,
-        (Step.LODGED, -24, "Mara"),
+        25,
+        (Step.LODGED, -22, "Mara"),
         (Step.INTERVIEWED, -16, OFFICER),
         (Step.UNDER_REVIEW, -9, OFFICER),
     )
-    _original(ibis, germany, "German embassy, Moscow", 16, 75)
+    _original(ibis, germany, "German embassy, Moscow", 8, 75)
 
 
 def _family_with_two_answers(jasper: Played) -> None:
@@ -139,13 +143,12 @@ def _family_with_two_answers(jasper: Played) -> None:
     france = _prepared(
         jasper, FRANCE, MOSCOW["French"], 30, (Step.LODGED, -27, "Mara"), (Step.UNDER_REVIEW, -18, OFFICER)
     )
+    germany = _prepared(jasper, GERMANY, MOSCOW["German"], 14, (Step.LODGED, -10, "Mara"))
     _decided(jasper, france, jasper.persons[0], Outcome.DEFERRED, 6)
     _decided(jasper, france, jasper.persons[1], Outcome.REFUSED, 6)
-    _prepared(
-        jasper, GERMANY, MOSCOW["German"], 14, (Step.LODGED, -10, "Mara"), (Step.UNDER_REVIEW, -4, OFFICER)
-    )
     kept_back = withheld("the partner group", "naming the country could close the way", _day(jasper, 30))
-    _prepared(jasper, kept_back, kept_back, 5, (Step.LODGED, -2, "partner group (invented)"))
+    _prepared(jasper, kept_back, kept_back, 5, (Step.LODGED, -4, "partner group (invented)"))
+    _step(jasper, germany, (Step.UNDER_REVIEW, -3, OFFICER), 3)
 
 
 def _granted(played: Played, country: Told, post: Told, ago: int, valid: tuple[int, int]) -> ApplicationId:
