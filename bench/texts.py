@@ -3,160 +3,22 @@
 import random
 from itertools import accumulate
 
-_LATIN = [
-    "ba",
-    "be",
-    "bi",
-    "bo",
-    "da",
-    "de",
-    "di",
-    "do",
-    "fa",
-    "fe",
-    "ga",
-    "ge",
-    "go",
-    "ha",
-    "ho",
-    "ka",
-    "ke",
-    "ki",
-    "ko",
-    "la",
-    "le",
-    "li",
-    "lo",
-    "ma",
-    "me",
-    "mi",
-    "mo",
-    "na",
-    "ne",
-    "ni",
-    "no",
-    "pa",
-    "pe",
-    "ra",
-    "re",
-    "ri",
-    "ro",
-    "sa",
-    "se",
-    "si",
-    "so",
-    "ta",
-    "te",
-    "ti",
-    "to",
-    "va",
-    "ve",
-    "vi",
-    "vo",
-    "za",
-    "ze",
-]
-_CYRILLIC = [
-    "ба",
-    "бе",
-    "би",
-    "бо",
-    "да",
-    "де",
-    "ди",
-    "до",
-    "фа",
-    "фе",
-    "га",
-    "ге",
-    "го",
-    "ха",
-    "хо",
-    "ка",
-    "ке",
-    "ки",
-    "ко",
-    "ла",
-    "ле",
-    "ли",
-    "ло",
-    "ма",
-    "ме",
-    "ми",
-    "мо",
-    "на",
-    "не",
-    "ни",
-    "но",
-    "па",
-    "пе",
-    "ра",
-    "ре",
-    "ри",
-    "ро",
-    "са",
-    "се",
-    "си",
-    "со",
-    "та",
-    "те",
-    "ти",
-    "то",
-    "ва",
-    "ве",
-    "ви",
-    "во",
-    "за",
-    "зе",
-]
-_EVERYDAY_LATIN = [
-    "the",
-    "and",
-    "was",
-    "told",
-    "that",
-    "she",
-    "he",
-    "not",
-    "yet",
-    "embassy",
-    "uncle",
-    "brother",
-    "house",
-    "phone",
-    "money",
-    "tomorrow",
-    "afraid",
-    "station",
-    "doctor",
-    "papers",
-    "letter",
-    "asked",
-    "safe",
-]
-_EVERYDAY_CYRILLIC = [
-    "и",
-    "в",
-    "не",
-    "что",
-    "она",
-    "он",
-    "сказал",
-    "дядя",
-    "брат",
-    "дом",
-    "телефон",
-    "деньги",
-    "завтра",
-    "боится",
-    "вокзал",
-    "врач",
-    "паспорт",
-    "письмо",
-    "просит",
-    "посольство",
-    "безопасно",
-]
+_LATIN = (
+    "ba be bi bo da de di do fa fe ga ge go ha ho ka ke ki ko la le li lo ma me mi mo na ne ni no pa pe "
+    "ra re ri ro sa se si so ta te ti to va ve vi vo za ze "
+)
+_CYRILLIC = (
+    "ба бе би бо да де ди до фа фе га ге го ха хо ка ке ки ко ла ле ли ло ма ме ми мо на не ни но па пе "
+    "ра ре ри ро са се си со та те ти то ва ве ви во за зе "
+)
+_EVERYDAY_LATIN = (
+    "the and was told that she he not yet embassy uncle brother house phone money tomorrow afraid station "
+    "doctor papers letter asked safe "
+)
+_EVERYDAY_CYRILLIC = (
+    "и в не что она он сказал дядя брат дом телефон деньги завтра боится вокзал врач паспорт письмо "
+    "просит посольство безопасно "
+)
 VOCABULARY = 6000
 
 
@@ -166,16 +28,18 @@ class Texts:
     def __init__(self, seed: int) -> None:
         self._draw = random.Random(seed)
         self._words = {
-            "latin": _EVERYDAY_LATIN + self._made(_LATIN, VOCABULARY),
-            "cyrillic": _EVERYDAY_CYRILLIC + self._made(_CYRILLIC, VOCABULARY),
+            "latin": _EVERYDAY_LATIN.split() + self._made(_LATIN, VOCABULARY),
+            "cyrillic": _EVERYDAY_CYRILLIC.split() + self._made(_CYRILLIC, VOCABULARY),
         }
         self._weights = {
             name: list(accumulate(1 / (n + 3) for n in range(len(words))))
             for name, words in self._words.items()
         }
 
-    def _made(self, syllables: list[str], most: int) -> list[str]:
-        return ["".join(self._draw.choices(syllables, k=self._draw.randint(2, 5))) for _ in range(most)]
+    def _made(self, syllables: str, most: int) -> list[str]:
+        return [
+            "".join(self._draw.choices(syllables.split(), k=self._draw.randint(2, 5))) for _ in range(most)
+        ]
 
     def words(self, count: int, script: str = "") -> str:
         script = script or self._draw.choice(("latin", "cyrillic"))
@@ -188,8 +52,11 @@ class Texts:
     def name(self) -> str:
         syllables = self._draw.choice((_LATIN, _CYRILLIC))
         ending = "ev" if syllables is _LATIN else "ев"
-        given = "".join(self._draw.choices(syllables, k=3)).capitalize()
-        return f"{given} {''.join(self._draw.choices(syllables, k=self._draw.randint(2, 4))).capitalize()}{ending}"
+        parts = syllables.split()
+        given = "".join(self._draw.choices(parts, k=3)).capitalize()
+        return (
+            f"{given} {''.join(self._draw.choices(parts, k=self._draw.randint(2, 4))).capitalize()}{ending}"
+        )
 
     def phone(self) -> str:
         return f"+000 {self._draw.randint(100, 999)} {self._draw.randint(100, 999)} {self._draw.randint(1000, 9999)}"

@@ -10,6 +10,7 @@ from typing import Any
 
 from anyascii import anyascii
 
+
 class _Latin(dict[int, str]):
     """The Latin spelling of each character met so far; `str.translate` fills and uses it without a step in Python for each letter."""
 
@@ -41,7 +42,8 @@ def texts_of(value: Any) -> Iterator[str]:
         if value and not _ID.fullmatch(value):
             yield value
     elif is_dataclass(value):
-        for name in _names_of(type(value)):
+        kind: type = type(value)
+        for name in _names_of(kind):
             yield from texts_of(getattr(value, name))
     elif isinstance(value, tuple | list):
         for one in value:

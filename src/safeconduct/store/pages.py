@@ -10,7 +10,6 @@ import apsw
 
 from safeconduct.errors import SafeconductError, SealBroken, StoreDown
 
-
 USUAL_KIB = 8 * 1024
 ROOMY_KIB = 64 * 1024
 """Unit: KiB of pages in memory: as a rule, and while very much is taken in."""
