@@ -174,7 +174,9 @@ def _claim(visit: Visit, claim: ClaimView) -> ClaimShown:
     noted = [
         written.value for group in claim.groups for one in group.statements for written in one.standing.values
     ]
-    figures = [words for one in noted if (words := figure_words(one.figure, visit.language))]
+    # Readings that stand side by side have no order of their own; the smaller number goes first.
+    counted = sorted((one.figure for one in noted), key=lambda f: (f.low or 0, f.high or f.low or 0))
+    figures = [words for figure in counted if (words := figure_words(figure, visit.language))]
     days = [partly(one.on, visit.language) for one in noted if one.on]
     return ClaimShown(
         about_words(claim.about, visit.language.gettext),
