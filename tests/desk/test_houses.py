@@ -399,3 +399,11 @@ def test_a_house_knows_the_same_stays_as_the_cases(pages: Pages) -> None:
     (at,) = pages.office.index.house(HouseId(oak)).stays
 
     assert (at.stay,) == pages.office.index.case(case).stays
+
+
+def test_a_house_with_a_mistyped_number_of_beds_breaks_no_page(pages: Pages) -> None:
+    oak = a_house(pages, "Oak", 9999)
+
+    for path in ("/houses", "/houses/nights", f"/houses/{oak}"):
+        assert len(pages.get(path).encode()) <= 40 * 1024
+    assert pages.post("/houses", handle="Elm", capacity="12345").status_code == 400

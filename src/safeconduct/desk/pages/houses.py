@@ -1,6 +1,6 @@
 """Safe houses: where beds are free, who is where from when until when. Rule: an address is shown only to who can open it, and folded."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -96,6 +96,7 @@ def houses_page(visit: Visit) -> Answer:
         "with_room": sum(line.free[0] > 0 for line in lines),
         "picture": _picture(visit, usable, stays, today) if usable and few and not skip else None,
         "has_beds": bool(usable),
+        "told": _numbers(visit, [n for line in lines for n in (*line.free, line.row.capacity)]),
         **paging(visit, len(lines)),
     }
     return Shown("houses/list.html", values, visit.language.gettext("Houses"))
@@ -105,7 +106,7 @@ def nights_page(visit: Visit) -> Answer:
     """Every bed of all houses over four weeks, some houses a page."""
     check_open(visit)
     office, today = visit.office, visit.office.today()
-    pages = _by_beds([row for row in office.index.houses() if not row.burnt])
+    pages = _by_beds([row for row in office.index.houses() if not row.burnt and row.capacity <= MOST_BEDS])
     number = min(page_number(visit), max(0, len(pages) - 1))
     stays = _by_house(stays_from(office.index.db, today.plus(-BEFORE_TODAY)))
     drawn = _picture(visit, pages[number], stays, today) if pages else None
@@ -129,6 +130,11 @@ def paging(visit: Visit, how_many: int, a_page: int = A_PAGE) -> dict[str, objec
     }
 
 
+def _numbers(visit: Visit, numbers: Iterable[int]) -> dict[int, str]:
+    """Each number as the language writes it, made once: a list of houses shows some two hundred."""
+    return {number: visit.language.number(number) for number in set(numbers)}
+
+
 def _by_house(rows: list[StayRow]) -> Stays:
     found: dict[HouseId, list[StayRow]] = {}
     for row in rows:
@@ -137,7 +143,7 @@ def _by_house(rows: list[StayRow]) -> Stays:
 
 
 def _by_beds(rows: list[HouseRow]) -> list[list[HouseRow]]:
-    """Houses heaped so that no page has too many beds, a very large house alone."""
+    """Houses heaped so that no page has too many beds."""
     pages: list[list[HouseRow]] = []
     for row in rows:
         if pages and sum(each.capacity for each in pages[-1]) + row.capacity <= MOST_BEDS:
@@ -291,6 +297,7 @@ def house_page(visit: Visit) -> Answer:
         "content": view.content.values[0].value,
         "free": free,
         "days": day_names(visit.language, today, SHOWN_NIGHTS),
+        "told": _numbers(visit, free),
         "here": [stay_line(visit, at, today) for at in view.staying(today)],
         "coming": [stay_line(visit, at, today) for at in view.stays if at.stay.from_day > today and not at.stay.is_over],
         "past": [stay_line(visit, at, today) for at in past[-MOST_PAST:]][::-1],
