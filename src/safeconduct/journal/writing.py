@@ -87,10 +87,15 @@ class Writing:
         batch.stream_keys[stream] = key
         batch.keys += self.given(stream, key, self._default_holders(kind))
         self._add(store, batch, stream, StreamBegan(kind, subject), None)
-        if kind in SECTIONS and kind is not Kind.CASE and self._reading.streams_of(subject, Kind.CASE):
-            case = self._reading.streams_of(subject, Kind.CASE)[0]
+        case = self._case_stream(batch, subject)
+        if case and kind in SECTIONS and kind is not Kind.CASE:
             self._add(store, batch, case, SectionOpened(kind, stream), None)
         return stream
+
+    def _case_stream(self, batch: _Batch, subject: Subject) -> StreamId | None:
+        """The case's own stream, which names its other sections; it may be as new as they are."""
+        there = self._reading.streams_of(subject, Kind.CASE)
+        return there[0] if there else batch.streams.get((Kind.CASE, subject))
 
     def _is_inside(self, holder: str) -> bool:
         seat = self._reading.roster.epochs.get(holder)

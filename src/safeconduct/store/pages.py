@@ -15,6 +15,10 @@ ROOMY_KIB = 64 * 1024
 """Unit: KiB of pages in memory: as a rule, and while very much is taken in."""
 
 
+INDEX_VERSION = 1
+"""Counted up whenever a table of the index changes."""
+
+
 class IndexBroken(SealBroken):
     """Throw the index away and build it again; nothing else is touched."""
 
@@ -34,11 +38,21 @@ def open_encrypted(path: Path, key: bytes) -> apsw.Connection:
         db.pragma("journal_mode", "wal")
         db.pragma("synchronous", 1)
         db.pragma("cache_size", -USUAL_KIB)
-        db.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+        _check_version(db)
     except apsw.Error as broken:
         db.close()
         raise _ours(broken) from None
+    except IndexBroken:
+        db.close()
+        raise
     return db
+
+
+def _check_version(db: apsw.Connection) -> None:
+    """An index of another shape is thrown away like a damaged one: it costs one reading of the log."""
+    if db.pragma("user_version") != INDEX_VERSION and ask_one(db, "SELECT count(*) FROM sqlite_schema")[0]:
+        raise IndexBroken("The index was made by another version. It will be built again from the sealed log.")
+    db.pragma("user_version", INDEX_VERSION)
 
 
 @contextmanager
