@@ -1,6 +1,7 @@
 """The signed list the help page works by, kept up to date by keyholders' desks. Rule: lists are numbered without a gap and never rewritten."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 
 from safeconduct.core.ids import CircleId, FeedId, MemberId
@@ -37,15 +38,25 @@ def newest_list(folder: Folder, group: bytes) -> DoorList | None:
     return before if isinstance(before, DoorList) else None
 
 
-def publish_door_list(folder: Folder, journal: Journal, out: SqliteStore, today: Day) -> None:
-    """A new list is signed and sent when front desk's key, devices or keyholders are others than the last list says."""
+def publish_door_list(
+    folder: Folder, journal: Journal, out: SqliteStore, today: Day, ways: Mapping[str, str] | None = None
+) -> None:
+    """A new list is signed and sent when front desk's key, devices, keyholders or other ways to reach us are others than the last list
+    says. Without `ways` they stay as they are."""
     group, before = journal.ring.group, newest_list(folder, journal.ring.group)
     wanted = wanted_list(group, journal.roster, today, before)
-    if before and replace(wanted, number=before.number, day=before.day) == before:
+    if ways is not None:
+        wanted = replace(wanted, ways=ways)
+    if before and is_same(wanted, before):
         return
     raw = sign_list(wanted, journal.ring.signing)
     write_file(folder.door / f"list-{wanted.number:04}", raw)
     out.put_letter(Letter(list_address(group, wanted.number), hashlib.sha256(raw).digest(), raw, FOREVER))
+
+
+def is_same(one: DoorList, other: DoorList) -> bool:
+    """Whether two lists say the same, on whatever day and under whatever number."""
+    return replace(one, number=other.number, day=other.day) == other
 
 
 def wanted_list(group: bytes, roster: Roster, today: Day, before: DoorList | None) -> DoorList:

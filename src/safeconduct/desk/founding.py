@@ -1,6 +1,7 @@
 """Setting up a group, and joining one, on this machine. Rule: the keyring is the last thing written, so that a crash before it leaves
 nothing that looks like an office."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from safeconduct.desk.folder import Folder, write_file
 from safeconduct.desk.office import Office, keep_ring, open_ring
 from safeconduct.errors import BadInput, Conflict, NotFound
 from safeconduct.journal import founding, joining
-from safeconduct.seal.keyring import Kdf, Ring, stretched
+from safeconduct.journal.journal import Journal
+from safeconduct.seal.keyring import Kdf, LockedRing, Ring, stretched
+from safeconduct.store.log import Put
 from safeconduct.store.sqlite import SqliteStore
 
 LEAST_PASSPHRASE = 14
@@ -93,17 +96,32 @@ def knock(
         raise NotFound("This invite is for another group than the one on this machine.")
     rings = folder.rings()
     kdf = rings[0].kdf if rings else Kdf()
+    secret = stretched(name, passphrase, folder.salt(), kdf)
+    _forget_earlier_knock(folder, rings, secret)
     seeds = founding.new_seeds(chance)
     newcomer = founding.new_member(seeds, "")
     genesis = (folder.door / "founding").read_bytes()
     ring = founding.ring_of(invite.group, seeds, founding.roster_stream_of(genesis), genesis)
     store = SqliteStore.open(folder.log, invite.group)
     try:
-        store.put_letter(joining.ask_in(invite, newcomer, clock(), chance))
+        if store.put_letter(joining.ask_in(invite, newcomer, clock(), chance)) is not Put.STORED:
+            raise Conflict("This invite was used already. Ask your colleague for a new one.")
     finally:
         store.close()
-    keep_ring(folder, ring, stretched(name, passphrase, folder.salt(), kdf), kdf, chance)
+    keep_ring(folder, ring, secret, kdf, chance)
     return newcomer, joining.six_words(invite, newcomer)
+
+
+def _forget_earlier_knock(folder: Folder, rings: list[LockedRing], secret: bytes) -> None:
+    """Whoever knocks again under the same name and passphrase comes in by the new invite; the keys that nobody let in go.
+
+    Raises: Conflict when they were let in already.
+    """
+    for locked in rings:
+        if locked.is_opened_by(secret):
+            if locked.open(secret).has_trust:
+                raise Conflict("You are in this group already. Sign in with your name and passphrase.")
+            shutil.rmtree(folder.member(locked.member))
 
 
 def answers_to(office: Office, invite: joining.Invite) -> NewMember | None:
@@ -112,15 +130,27 @@ def answers_to(office: Office, invite: joining.Invite) -> NewMember | None:
     return joining.who_asked(invite, letters[0]) if letters else None
 
 
-def welcome(office: Office, invite: joining.Invite, name: str, circles: list[CircleId]) -> None:
-    """After the six words agreed: the newcomer is in the group under this name, with a key for each circle this member is inside of."""
+def welcome(
+    office: Office, invite: joining.Invite, name: str, circles: list[CircleId], words: str = ""
+) -> NewMember:
+    """After the six words agreed: the newcomer is in the group under this name, with a key for each circle this member is inside of.
+
+    Shape: `words` are the six that this member saw and compared; who answers the invite in that moment must still be the same.
+    Raises: Conflict when nobody answered, or somebody else than the one whose words were compared.
+    """
     newcomer = answers_to(office, invite)
     if newcomer is None:
         raise Conflict("Nobody has used this invite yet.")
-    joining.welcome(office.journal, newcomer, circles)
+    six = " ".join(joining.six_words(invite, newcomer))
+    if words and words != six:
+        raise Conflict("Somebody else has answered this invite in the meantime. Compare the six words again.")
+    office.change(lambda journal: _let_in(journal, newcomer, circles, six))
     office.write([Placed(Kind.GROUP, office.subject, StaffNamed(newcomer.member, name.strip()))])
-    mine = {one.circle for one in joining.at_the_door(office.journal) if one.member == newcomer.member}
-    joining.let_in(office.journal, newcomer.member, sorted(mine))
-    office.journal.store.discard_letters([invite.address])
-    office.refresh()
-    office.publish()
+    office.discard_letters([invite.address])
+    return newcomer
+
+
+def _let_in(journal: Journal, newcomer: NewMember, circles: list[CircleId], six: str) -> None:
+    joining.welcome(journal, newcomer, circles, six)
+    mine = {one.circle for one in joining.at_the_door(journal) if one.member == newcomer.member}
+    joining.let_in(journal, newcomer.member, sorted(mine))

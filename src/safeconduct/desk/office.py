@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from safeconduct.actions.access import Actor
 from safeconduct.actions.handles import pseudonym_of
@@ -24,6 +24,7 @@ from safeconduct.desk.folder import Folder, lock_member, write_file
 from safeconduct.desk.letters import Letterbox, Opened, adopting
 from safeconduct.errors import NotAllowed, StoreDown
 from safeconduct.folds.group import GroupView
+from safeconduct.journal import membership
 from safeconduct.journal.journal import Journal, forget_index, open_journal
 from safeconduct.seal.keyring import Kdf, Ring, epoch_of, keyring_bytes, stretched
 from safeconduct.seal.keys import Epoch
@@ -32,6 +33,7 @@ from safeconduct.store.pages import IndexBroken, roomy, translated
 from safeconduct.store.sqlite import SqliteStore
 
 Progress = Callable[[int], None]
+Done = TypeVar("Done")
 
 
 class Office:
@@ -145,6 +147,8 @@ class Office:
     def refresh(self) -> None:
         """Takes in what others wrote and what lies in the letterbox. Lists and log are of one moment, whatever happens."""
         self._read()
+        if membership.to_renew(self.journal):
+            self._take(membership.renew)
         if self.actor.may_read(Kind.CONVERSATION):
             self._adopt()
         self._send_answers()
@@ -157,12 +161,27 @@ class Office:
                 self._send(CallId(subject), event.fact)
 
     def _read(self) -> None:
+        self._take(lambda _journal: None)
+
+    def _take(self, act: Callable[[Journal], Done]) -> Done:
+        """What was done and read stands in every list, or nothing of it was read."""
         with translated(), self.journal.db:
+            done = act(self.journal)
             touched = self.journal.refresh()
             if touched:
                 self._group_view = None
                 self.search.forget()
                 self.index.take(touched)
+        self.journal.told()
+        return done
+
+    def change(self, act: Callable[[Journal], Done]) -> Done:
+        """Changes who is in the group, by journal.membership or journal.joining, and all that follows from it."""
+        self.refresh()
+        done = self._take(act)
+        self.refresh()
+        self.publish()
+        return done
 
     def rebuild(self, progress: Progress, step: int = 2000) -> None:
         """Builds the index from the log in steps, saying after each how many rows were read."""
@@ -226,10 +245,15 @@ class Office:
             self.write(gather_looks(self.actor, self._subject, self.group_view, sorted(self._looks, key=str)))
             self._looks.clear()
 
-    def publish(self) -> None:
-        """A keyholder's desk signs a new list for the help page when keys or devices changed."""
+    def publish(self, ways: Mapping[str, str] | None = None) -> None:
+        """A keyholder's desk signs a new list for the help page when keys or devices changed, or the other ways to reach us."""
         if self.actor.is_steward:
-            publish_door_list(self.folder, self.journal, self._out, self.today())
+            publish_door_list(self.folder, self.journal, self._out, self.today(), ways)
+
+    @property
+    def unsent(self) -> int:
+        """How many letters to the help page and its visitors wait to be sent."""
+        return len(self._out.letters_after(0, 100))
 
     def close(self) -> None:
         """Looks are written, files closed, the lock given back, whatever happens on the way."""

@@ -94,15 +94,18 @@ def who_asked(invite: Invite, letter: Letter) -> NewMember:
         raise SealBroken("What answers this invite cannot be read.") from None
 
 
-def welcome(journal: Journal, newcomer: NewMember, circles: Sequence[CircleId]) -> None:
-    """The newcomer is in the roster and wished into the circles; they hold no key yet."""
+def welcome(journal: Journal, newcomer: NewMember, circles: Sequence[CircleId], words: str = "") -> None:
+    """The newcomer is in the roster and wished into the circles; they hold no key yet.
+
+    Shape: `words` are the six that were compared, for colleagues who let them into further circles.
+    """
     roster, me = journal.roster, journal.ring.member
     if (me, STEWARDS) not in roster.seats:
         raise NotAllowed("Only a keyholder can take somebody into the group.")
     if newcomer.member in roster.members:
         raise Conflict("This colleague is in the group already.")
     facts: list[Fact] = [
-        MemberAdded(newcomer),
+        MemberAdded(newcomer, words),
         *(MemberSeated(newcomer.member, circle) for circle in circles),
     ]
     journal.writing.write_in(journal.store, StreamId(journal.ring.roster_stream), facts)

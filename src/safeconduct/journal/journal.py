@@ -53,6 +53,7 @@ class Journal:
         self.shelf = Shelf(db, ring)
         self.reading = Reading(db, ring.group, self.shelf, ring.roster_stream, clock)
         self.writing = Writing(ring, self.shelf, self.reading, clock, chance)
+        self._untold: set[Subject] = set()
         self._trust_file = trust
         self._trust_key = SymmetricKey(ring.derived(Purpose.TRUST), label(Purpose.TRUST, ring.group))
 
@@ -69,14 +70,18 @@ class Journal:
         return self.reading.position
 
     def refresh(self) -> set[Subject]:
-        """Reads all that is new; returns what it was about. Keys, events and lists commit together or not at all."""
-        touched: set[Subject] = set()
+        """Reads all that is new; returns what it was about, and what earlier readings were about since `told`. Keys, events and lists
+        commit together or not at all."""
         while True:
             keys_came = self.shelf.take(self.store) > 0
             taken = self.reading.take(self.store)
-            touched |= taken.subjects
+            self._untold |= taken.subjects
             if not taken.rows and not keys_came:
-                return touched
+                return set(self._untold)
+
+    def told(self) -> None:
+        """The lists show everything that was read up to now."""
+        self._untold.clear()
 
     def take_some(self, most: int) -> Taken:
         """One step of a long reading, so that progress can be shown."""

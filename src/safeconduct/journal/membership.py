@@ -18,7 +18,7 @@ from safeconduct.core.section import EVERYONE
 from safeconduct.errors import BadInput, Conflict, NotAllowed, NotFound
 from safeconduct.journal.joining import let_in, new_epoch
 from safeconduct.journal.journal import Journal
-from safeconduct.roster.roster import STEWARDS, Member, Roster, feeds_of, needs_two
+from safeconduct.roster.roster import STEWARDS, Member, Roster, feeds_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +124,19 @@ def stale_circles(roster: Roster) -> tuple[CircleId, ...]:
     return tuple(sorted(circle for circle in roster.circles if roster.stale.get(circle)))
 
 
-def renew(journal: Journal) -> tuple[CircleId, ...]:
-    """New keys for the circles that need one and that this member is inside of; which ones."""
+def to_renew(journal: Journal) -> tuple[CircleId, ...]:
+    """Those of them that this member is inside of, and so can make a new key for.
+
+    The whole group's key comes first, so that those who left cannot even see that other keys change.
+    """
     mine = [one for one in stale_circles(journal.roster) if (journal.ring.member, one) in journal.roster.inside]
-    # The whole group's key comes first, so that those who left cannot even see that other keys change.
-    for circle in sorted(mine, key=lambda one: one != EVERYONE):
+    return tuple(sorted(mine, key=lambda one: (one != EVERYONE, one)))
+
+
+def renew(journal: Journal) -> None:
+    """New keys for the circles that need one, as far as this member is inside of them."""
+    for circle in to_renew(journal):
         new_epoch(journal, circle)
-    return tuple(mine)
-
-
-def would_need_two(roster: Roster, fact: RosterFact) -> bool:
-    return needs_two(fact, roster)
 
 
 def _say(journal: Journal, *facts: RosterFact) -> None:
@@ -143,7 +145,6 @@ def _say(journal: Journal, *facts: RosterFact) -> None:
 
 
 def _as_keyholder(journal: Journal) -> Roster:
-    journal.refresh()
     if (journal.ring.member, STEWARDS) not in journal.roster.seats:
         raise NotAllowed("Only a keyholder can change who is in the group and in which circles.")
     return journal.roster

@@ -54,6 +54,7 @@ class Member:
     key: SeatKey
     devices: tuple[NewDevice, ...]
     removed: bool = False
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -182,8 +183,8 @@ def after(roster: Roster, event: RosterEvent, past: frozenset[EventId]) -> Roste
     match event.fact:
         case GroupFounded() as founded:
             return _founded(event, founded)
-        case MemberAdded(member=new):
-            return _with_member(roster, new)
+        case MemberAdded(member=new, words=words):
+            return _with_member(roster, new, words)
         case MemberSeated(member=member, circle=circle):
             return _with_seat(roster, member, circle)
         case MemberLetIn(member=member, circle=circle):
@@ -233,10 +234,10 @@ def _is_new(roster: Roster, device: NewDevice) -> bool:
     return device.feed not in roster.feeds and device.feed != roster.recovery_feed and device.device not in names
 
 
-def _with_member(roster: Roster, new: NewMember) -> Roster:
+def _with_member(roster: Roster, new: NewMember, words: str = "") -> Roster:
     if new.member in roster.members or not _is_new(roster, new.device):
         return roster
-    member = Member(new.member, new.pseudonym, new.key, (new.device,))
+    member = Member(new.member, new.pseudonym, new.key, (new.device,), words=words)
     return replace(
         roster,
         members=roster.members | {new.member: member},
