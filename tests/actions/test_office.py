@@ -5,7 +5,7 @@ import pytest
 from safeconduct.actions import office
 from safeconduct.core.group import StaffNamed
 from safeconduct.core.ids import CaseId
-from safeconduct.core.office import LadderWritten, Look, PhraseWritten, Rung, SignalSet
+from safeconduct.core.office import LadderWritten, Look, PhraseWritten, Rung, SignalSet, ViewSaved
 from safeconduct.core.section import Kind
 from safeconduct.errors import BadInput, NotAllowed
 from tests.world import CASEWORKER, FRONT_DESK, GROUP, PRESS, SHELTER, STEWARD, TODAY, World
@@ -85,3 +85,12 @@ def test_one_look_a_member_case_day_and_section_is_recorded() -> None:
     assert [(by.member, by.look) for by in world.group().looks] == [(PRESS.member, LOOK)]
     assert office.gather_looks(PRESS, GROUP, world.group(), [LOOK]) == ()
     assert office.gather_looks(SHELTER, GROUP, world.group(), [LOOK])
+
+
+def test_a_view_of_the_list_is_kept_only_when_it_narrows_something() -> None:
+    (kept,) = office.save_view(PRESS, GROUP, ViewSaved("  Not owned ", {"owner": "nobody"}))
+
+    assert kept.fact == ViewSaved("Not owned", {"owner": "nobody"})
+    for name, filters in [("", {"owner": "nobody"}), ("All", {"owner": ""}), ("All", {})]:
+        with pytest.raises(BadInput):
+            office.save_view(PRESS, GROUP, ViewSaved(name, filters))

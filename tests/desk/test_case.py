@@ -390,4 +390,4 @@ def test_what_somebody_not_entitled_wrote_is_shown_and_does_not_count(two: tuple
     page = anna.get(path)
 
     assert "This does not count" in page and "Reached on the way: embassy." in page
-    assert "<dd>asked" in page
+    assert "<dd>Asked" in page

@@ -9,6 +9,7 @@ import apsw
 
 from safeconduct.caseload import check_ins, stays, way_out
 from safeconduct.caseload.duties import Duty, duties_of_call, duties_of_case, duties_of_house
+from safeconduct.caseload.tables import SCHEMA
 from safeconduct.caseload.words import folded, spelt, texts_of
 from safeconduct.core.case import CaseOpened
 from safeconduct.core.event import Event, Unreadable
@@ -22,37 +23,6 @@ from safeconduct.folds.group import GroupView, fold_group
 from safeconduct.folds.house import HouseView, StayAt, fold_house
 from safeconduct.folds.knowledge import KnowledgeView, fold_knowledge
 from safeconduct.store.pages import ask, ask_one
-
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS case_row (
-  id TEXT PRIMARY KEY, handle TEXT NOT NULL, stage TEXT NOT NULL, side TEXT NOT NULL, owner TEXT NOT NULL, people INTEGER NOT NULL,
-  risk TEXT NOT NULL, risk_since INTEGER, next_what TEXT NOT NULL, next_at INTEGER, changed INTEGER NOT NULL, call TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS case_changed ON case_row (changed DESC);
-CREATE INDEX IF NOT EXISTS case_stage ON case_row (stage, changed DESC);
-CREATE INDEX IF NOT EXISTS case_handle ON case_row (handle);
-CREATE INDEX IF NOT EXISTS case_owner ON case_row (owner, changed DESC);
-CREATE TABLE IF NOT EXISTS call_row (
-  id TEXT PRIMARY KEY, state TEXT NOT NULL, danger TEXT NOT NULL, owner TEXT NOT NULL, arrived INTEGER NOT NULL, waiting INTEGER,
-  aside INTEGER NOT NULL, case_id TEXT NOT NULL, joined TEXT NOT NULL, way TEXT NOT NULL, language TEXT NOT NULL, handle TEXT NOT NULL,
-  first_words TEXT NOT NULL, withdrawn INTEGER NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS call_arrived ON call_row (aside, state, arrived);
-CREATE TABLE IF NOT EXISTS house_row (
-  id TEXT PRIMARY KEY, handle TEXT NOT NULL, capacity INTEGER NOT NULL, burnt INTEGER NOT NULL, guests TEXT NOT NULL, most_nights INTEGER
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS duty (
-  subject TEXT NOT NULL, why TEXT NOT NULL, at INTEGER NOT NULL, whose TEXT NOT NULL, about TEXT NOT NULL, detail TEXT NOT NULL, day TEXT NOT NULL
-);
-CREATE INDEX IF NOT EXISTS duty_of ON duty (subject);
-CREATE INDEX IF NOT EXISTS duty_at ON duty (at);
-CREATE TABLE IF NOT EXISTS doc (id INTEGER PRIMARY KEY, subject TEXT NOT NULL, section TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS doc_of ON doc (subject);
-CREATE VIRTUAL TABLE IF NOT EXISTS word USING fts5(text, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2");
-CREATE TABLE IF NOT EXISTS name (subject TEXT NOT NULL, name TEXT NOT NULL, folded TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS name_of ON name (subject);
-CREATE INDEX IF NOT EXISTS name_folded ON name (folded);
-"""
 
 DANGER_RANK = "CASE {} WHEN 'life now' THEN 0 WHEN 'hours' THEN 1 WHEN 'days' THEN 2 ELSE 3 END"
 
@@ -322,16 +292,6 @@ class Index:
         sql = f"SELECT * FROM case_row {_clause(where)} ORDER BY {order} LIMIT ? OFFSET ?"
         return [CaseRow(*row) for row in ask(self.db, sql, *values, most, skip)]
 
-    def stage_counts(self) -> dict[str, tuple[int, int]]:
-        """How many cases and how many persons stand at each stage of the way."""
-        sql = "SELECT stage, count(*), sum(people) FROM case_row WHERE side='' GROUP BY stage"
-        return {stage: (cases, people) for stage, cases, people in ask(self.db, sql)}
-
-    def side_counts(self) -> dict[str, int]:
-        """How many cases stand beside the way, by side state."""
-        found = ask(self.db, "SELECT side, count(*) FROM case_row WHERE side<>'' GROUP BY side")
-        return {side: count for side, count in found}
-
     def count_cases(self) -> int:
         return int(ask_one(self.db, "SELECT count(*) FROM case_row")[0])
 
@@ -341,8 +301,8 @@ class Index:
         """Calls: danger first, then those who wait longest."""
         marks = f" AND state IN ({','.join('?' * len(states))})" if states else ""
         sql = (
-            f"SELECT * FROM call_row WHERE aside=?{marks} ORDER BY CASE danger WHEN 'life now' THEN 0 WHEN 'hours' THEN 1 WHEN 'days' "
-            "THEN 2 ELSE 3 END, coalesce(waiting, arrived) LIMIT ? OFFSET ?"
+            f"SELECT * FROM call_row WHERE aside=?{marks} ORDER BY {DANGER_RANK.format('danger')}, "
+            "coalesce(waiting, arrived) LIMIT ? OFFSET ?"
         )
         return [_call_row(row) for row in ask(self.db, sql, int(aside), *states, most, skip)]
 

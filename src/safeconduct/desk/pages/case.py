@@ -80,7 +80,7 @@ def _values(file: CaseFile) -> Mapping[str, object]:
         "path": file.path,
         "edit": edit,
         "was": _was(file, edit),
-        "stage": stage_word(file.view.stage, visit.language.gettext),
+        "stage": titled(stage_word(file.view.stage, visit.language.gettext)),
         "side": _side_words(file),
         "owners": [file.names.get(w.value, "") for w in file.view.owner.values],
         "risks": risks(file),

@@ -10,6 +10,7 @@ from safeconduct.actions.access import Act
 from safeconduct.actions.calls import NewCase
 from safeconduct.actions.handles import suggest_handle
 from safeconduct.actions.office import save_view
+from safeconduct.caseload.board import side_counts, stage_counts
 from safeconduct.caseload.duties import Why
 from safeconduct.caseload.index import NOBODY, CaseRow
 from safeconduct.core.call import Danger
@@ -174,7 +175,7 @@ def drop_view(visit: Visit) -> Answer:
 
 def board_page(visit: Visit) -> Answer:
     index = visit.office.index
-    counts, sides = index.stage_counts(), index.side_counts()
+    counts, sides = stage_counts(index), side_counts(index)
     values = {
         "lanes": [_lane(visit, stage, counts.get(stage.value, (0, 0))) for stage in Stage],
         "people": sum(people for _cases, people in counts.values()),

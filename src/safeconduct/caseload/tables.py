@@ -1,0 +1,32 @@
+"""The tables of the caseload index. Rule: everything in them can be worked out anew from the log, so a changed table is built again."""
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS case_row (
+  id TEXT PRIMARY KEY, handle TEXT NOT NULL, stage TEXT NOT NULL, side TEXT NOT NULL, owner TEXT NOT NULL, people INTEGER NOT NULL,
+  risk TEXT NOT NULL, risk_since INTEGER, next_what TEXT NOT NULL, next_at INTEGER, changed INTEGER NOT NULL, call TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS case_changed ON case_row (changed DESC);
+CREATE INDEX IF NOT EXISTS case_stage ON case_row (stage, changed DESC);
+CREATE INDEX IF NOT EXISTS case_handle ON case_row (handle);
+CREATE INDEX IF NOT EXISTS case_owner ON case_row (owner, changed DESC);
+CREATE TABLE IF NOT EXISTS call_row (
+  id TEXT PRIMARY KEY, state TEXT NOT NULL, danger TEXT NOT NULL, owner TEXT NOT NULL, arrived INTEGER NOT NULL, waiting INTEGER,
+  aside INTEGER NOT NULL, case_id TEXT NOT NULL, joined TEXT NOT NULL, way TEXT NOT NULL, language TEXT NOT NULL, handle TEXT NOT NULL,
+  first_words TEXT NOT NULL, withdrawn INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS call_arrived ON call_row (aside, state, arrived);
+CREATE TABLE IF NOT EXISTS house_row (
+  id TEXT PRIMARY KEY, handle TEXT NOT NULL, capacity INTEGER NOT NULL, burnt INTEGER NOT NULL, guests TEXT NOT NULL, most_nights INTEGER
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS duty (
+  subject TEXT NOT NULL, why TEXT NOT NULL, at INTEGER NOT NULL, whose TEXT NOT NULL, about TEXT NOT NULL, detail TEXT NOT NULL, day TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS duty_of ON duty (subject);
+CREATE INDEX IF NOT EXISTS duty_at ON duty (at);
+CREATE TABLE IF NOT EXISTS doc (id INTEGER PRIMARY KEY, subject TEXT NOT NULL, section TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS doc_of ON doc (subject);
+CREATE VIRTUAL TABLE IF NOT EXISTS word USING fts5(text, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2");
+CREATE TABLE IF NOT EXISTS name (subject TEXT NOT NULL, name TEXT NOT NULL, folded TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS name_of ON name (subject);
+CREATE INDEX IF NOT EXISTS name_folded ON name (folded);
+"""
