@@ -3,6 +3,7 @@ allows on this page."""
 
 from dataclasses import dataclass
 
+from safeconduct.caseload.duties import STAY_WARNING_DAYS
 from safeconduct.core.ids import EventId, MemberId, PersonId
 from safeconduct.core.section import Kind
 from safeconduct.core.value import Told
@@ -40,7 +41,7 @@ class NoteShown:
 
 @dataclass(frozen=True, slots=True)
 class InShort:
-    """One line about a stay, an application or a check-in."""
+    """One line about a stay, an application or a check-in. Shape: `path` leads to its own page, where it has one."""
 
     what: str
     when: str
@@ -134,8 +135,8 @@ def stays(file: CaseFile) -> list[InShort]:
                 "house": file.handles.get(stay.house, "") or file.visit.language.gettext("a house"),
             },
             f"{day(stay.from_day)} – {day(stay.until)}",
-            "warn" if not stay.is_over and stay.days_left(today) <= 3 else "",
-            f"/cases/{file.case}/stays/{stay.stay}",
+            "warn" if not stay.is_over and stay.days_left(today) <= STAY_WARNING_DAYS else "",
+            f"{file.path}/stays/{stay.stay}",
         )
         for stay in reversed(file.view.stays)
     ]
