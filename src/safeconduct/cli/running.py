@@ -179,6 +179,7 @@ class House:
         for program in self.programs.values():
             program.look(now)
         self._pass_ticket()
+        self._pass_address()
         self._pass_door()
 
     def _pass_ticket(self) -> None:
@@ -189,6 +190,15 @@ class House:
             place = folder.root / "relay.toml"
             if folder.root.exists() and not place.exists():
                 RelaySettings(self.relay_address, ticket.read_text().strip()).write(place)
+
+    def _pass_address(self) -> None:
+        """The office can tell its own people where the help page is."""
+        known = [f"https://{name}/" for name in self.settings.public_names] or [self.intake_address]
+        text = "".join(f"{one}\n" for one in known).encode()
+        for folder in (self.data.desk, self.data.practice):
+            place = folder.root / "help-page"
+            if folder.root.exists() and (not place.exists() or place.read_bytes() != text):
+                write_file(place, text)
 
     def _pass_door(self) -> None:
         """The group's own office, or the practice office while there is none, is what the help page writes to."""

@@ -1,0 +1,119 @@
+"""What the pages say of colleagues: circles in words, what each opens, who would join name and place. Rule: it only reads the roster."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from safeconduct.core.group import (
+    DeviceRestored,
+    MemberRemoved,
+    MemberSeated,
+    MemberUnseated,
+    RosterFact,
+)
+from safeconduct.core.ids import CircleId, MemberId
+from safeconduct.core.section import DEFAULT_READERS, EVERYONE, SECTIONS, Kind, Role
+from safeconduct.desk.sentences.saying import Saying
+from safeconduct.desk.terms import circle_word, section_word
+from safeconduct.desk.visit import Visit
+from safeconduct.journal.membership import Waiting
+from safeconduct.roster.roster import STEWARDS, Member
+
+CIRCLES = tuple(CircleId(role.value) for role in Role)
+"""The circles somebody may be put into; everybody sits in `everyone`."""
+
+OPENED = (*SECTIONS, Kind.HOUSE, Kind.ADDRESS)
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A member as a line of the list. Shape: `waiting_for` are circles they were wished into and have no key of yet."""
+
+    id: MemberId
+    name: str
+    circles: tuple[str, ...]
+    waiting_for: tuple[str, ...]
+    is_me: bool
+    is_keyholder: bool
+    suspended: bool
+    both: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """A circle as a row. Shape: `stale` when somebody who left knows its key and nobody inside has made a new one."""
+
+    id: CircleId
+    word: str
+    members: tuple[str, ...]
+    opens: str
+    stale: bool
+    mine: bool
+
+
+def saying(visit: Visit) -> Saying:
+    return Saying(visit.language, visit.office.names, {}, visit.zone)
+
+
+def colleague(visit: Visit, member: Member) -> Colleague:
+    office, roster = visit.office, visit.office.journal.roster
+    _ = visit.language.gettext
+    seats = roster.seats_of(member.id)
+    inside = frozenset(circle for who, circle in roster.inside if who == member.id)
+    return Colleague(
+        member.id,
+        office.names.get(member.id, ""),
+        tuple(circle_word(circle, _) for circle in CIRCLES if circle in inside and circle != STEWARDS),
+        tuple(circle_word(circle, _) for circle in (EVERYONE, *CIRCLES) if circle in seats - inside),
+        member.id == office.me,
+        STEWARDS in seats,
+        not member.removed and all(device.feed in roster.cuts for device in member.devices),
+        joins_both(seats) and not roster.is_alone,
+    )
+
+
+def circle(visit: Visit, one: CircleId) -> Circle:
+    office, roster = visit.office, visit.office.journal.roster
+    _ = visit.language.gettext
+    return Circle(
+        one,
+        circle_word(one, _),
+        tuple(sorted(office.names.get(who, "") for who in roster.insiders_of(one))),
+        opened_words(visit, [one]),
+        bool(roster.stale.get(one)),
+        (office.me, one) in roster.inside,
+    )
+
+
+def opened_words(visit: Visit, circles: Iterable[CircleId]) -> str:
+    """The sections that these circles open by default, as a list in words."""
+    seats, _ = frozenset(circles), visit.language.gettext
+    words = [section_word(kind, _) for kind in OPENED if DEFAULT_READERS[kind] & seats]
+    return ", ".join(words)
+
+
+def joins_both(circles: Iterable[CircleId]) -> bool:
+    """Whether these circles together open both who somebody is and where they are. Source: docs/threat-model.md, promise 3."""
+    seats = frozenset(circles)
+    return bool(DEFAULT_READERS[Kind.IDENTITY] & seats) and bool(DEFAULT_READERS[Kind.PLACE] & seats)
+
+
+def wish_words(visit: Visit, waiting: Waiting) -> str:
+    """What a keyholder asked for, and needs a second one for."""
+    return _wish(waiting.fact, saying(visit), visit)
+
+
+def _wish(fact: RosterFact, say: Saying, visit: Visit) -> str:
+    _ = say.text
+    match fact:
+        case MemberRemoved(member=member):
+            return _("Take %(who)s out of the group.", who=say.who(member))
+        case MemberSeated(member=member):
+            return _("Make %(who)s a keyholder.", who=say.who(member))
+        case MemberUnseated(member=member):
+            return _("%(who)s is no longer to be a keyholder.", who=say.who(member))
+        case DeviceRestored(device=device):
+            roster = visit.office.journal.roster
+            owner = next((m.id for m in roster.members.values() if device in {one.device for one in m.devices}), MemberId(""))
+            return _("The device of %(who)s was safe after all: use it again.", who=say.who(owner))
+        case _:
+            return _("A change of the group.")

@@ -1,0 +1,78 @@
+"""Invites this member has given out and nobody was let in with yet. Rule: they lie in the member's own encrypted index, because an invite
+must outlive a locked office, and nowhere else."""
+
+from dataclasses import dataclass
+
+from safeconduct.core.group import NewMember
+from safeconduct.core.when import Moment, later
+from safeconduct.desk.founding import answers_to
+from safeconduct.desk.office import Office
+from safeconduct.errors import NotFound, SealBroken
+from safeconduct.journal.joining import LIVES, Invite, new_invite, six_words
+from safeconduct.store.pages import ask
+
+_SCHEMA = "CREATE TABLE IF NOT EXISTS invite (secret BLOB PRIMARY KEY, made INTEGER NOT NULL)"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An invite that is out. Shape: `newcomer` is who answered it, None while nobody did; `spoilt` when what answered cannot be read."""
+
+    invite: Invite
+    made: Moment
+    newcomer: NewMember | None = None
+    spoilt: bool = False
+
+    @property
+    def mark(self) -> str:
+        """What a form calls it by; says nothing of its secret."""
+        return self.invite.address.hex()[:20]
+
+    @property
+    def good_until(self) -> Moment:
+        return later(self.made, LIVES)
+
+    @property
+    def six(self) -> tuple[str, ...]:
+        return six_words(self.invite, self.newcomer) if self.newcomer else ()
+
+
+def make(office: Office) -> Invite:
+    """A new invite, kept until it was used, taken back or has run out."""
+    invite = new_invite(office.journal.ring.group, office.chance)
+    _prepare(office)
+    office.journal.db.execute("INSERT INTO invite (secret, made) VALUES (?,?)", (invite.secret, office.now()))
+    return invite
+
+
+def given_out(office: Office) -> tuple[Given, ...]:
+    """The invites that are good today, newest first, and who answered each."""
+    _prepare(office)
+    office.journal.db.execute("DELETE FROM invite WHERE made<?", (office.now() - LIVES,))
+    rows = ask(office.journal.db, "SELECT secret, made FROM invite ORDER BY made DESC, rowid DESC")
+    return tuple(_looked_up(office, Invite(office.journal.ring.group, secret), Moment(made)) for secret, made in rows)
+
+
+def one(office: Office, mark: str) -> Given:
+    """Raises: NotFound when it has run out or was taken back."""
+    found = next((given for given in given_out(office) if given.mark == mark), None)
+    if found is None:
+        raise NotFound("This invite is not good any more. Make a new one.")
+    return found
+
+
+def throw_away(office: Office, given: Given) -> None:
+    """The invite lets nobody in from now on, and what answered it is gone."""
+    office.journal.db.execute("DELETE FROM invite WHERE secret=?", (given.invite.secret,))
+    office.discard_letters([given.invite.address])
+
+
+def _prepare(office: Office) -> None:
+    office.journal.db.execute(_SCHEMA)
+
+
+def _looked_up(office: Office, invite: Invite, made: Moment) -> Given:
+    try:
+        return Given(invite, made, answers_to(office, invite))
+    except SealBroken:
+        return Given(invite, made, spoilt=True)

@@ -1,0 +1,61 @@
+"""The help page as the office sees it: where it is, whether its list is up to date, other ways to reach us. Rule: what stands here is
+public, and signed by a keyholder."""
+
+from pathlib import Path
+
+from safeconduct.desk.door_lists import is_same, newest_list, wanted_list
+from safeconduct.desk.routes import Route
+from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
+from safeconduct.errors import BadInput, NotAllowed
+from safeconduct.web.language import Language, Languages
+
+SPOKEN = Path(__file__).parents[2] / "intake" / "locale"
+"""The help page's languages are the folders that lie there; it may speak more than the office does."""
+
+LONGEST = 300
+
+
+def help_page(visit: Visit) -> Answer:
+    office = visit.office
+    newest = newest_list(office.folder, office.journal.ring.group)
+    wanted = wanted_list(office.journal.ring.group, office.journal.roster, office.today(), newest)
+    values = {
+        "addresses": addresses(office.folder.root / "help-page"),
+        "day": newest.day if newest else None,
+        "current": newest is not None and is_same(newest, wanted),
+        "unsent": office.unsent,
+        "desks": len(newest.answering) if newest else 0,
+        "tongues": [(one, newest.ways.get(one.code, "") if newest else "") for one in tongues()],
+        "keyholder": office.actor.is_steward,
+    }
+    return Shown("keys/help_page.html", values, visit.language.gettext("Help page"))
+
+
+def tongues() -> tuple[Language, ...]:
+    return tuple(Languages.load(SPOKEN))
+
+
+def addresses(path: Path) -> list[str]:
+    """Where the help page answers, as whoever started it wrote down."""
+    return path.read_text("utf-8").split() if path.exists() else []
+
+
+def write_ways(visit: Visit) -> Answer:
+    """Other ways to reach us, for the help page to show when it cannot take a call, and on its last page."""
+    if not visit.office.actor.is_steward:
+        raise NotAllowed("Only a keyholder can change what the help page says.")
+    ways = {}
+    for one in tongues():
+        way = " ".join(visit.form.get(f"way-{one.code}").split())
+        if len(way) > LONGEST:
+            raise BadInput(f"Write at most {LONGEST} letters.", f"way-{one.code}")
+        if way:
+            ways[one.code] = way
+    visit.office.publish(ways)
+    return GoTo("/keys/help-page", visit.language.gettext("Signed. The help page shows it as soon as it has fetched the new list."))
+
+
+ROUTES = (
+    Route("GET", "/keys/help-page", help_page),
+    Route("POST", "/keys/help-page", write_ways, again=help_page),
+)

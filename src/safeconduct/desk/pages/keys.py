@@ -1,0 +1,179 @@
+"""Who is in the group, in which circles, with which keys; recovery; the record of looks. Rule: what is shown is read from the keys that were
+given, and a button only ever asks for what a key makes true."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from safeconduct.core.ids import CaseId, MemberId
+from safeconduct.core.section import EVERYONE, Kind
+from safeconduct.core.when import Day, Moment
+from safeconduct.desk.backup import first_backup
+from safeconduct.desk.colleagues import CIRCLES, circle, colleague, joins_both, wish_words
+from safeconduct.desk.inviting import given_out
+from safeconduct.desk.routes import Route
+from safeconduct.desk.terms import circle_word, section_word
+from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
+from safeconduct.errors import BadInput, NotFound
+from safeconduct.journal import membership
+from safeconduct.journal.joining import at_the_door, let_in
+from safeconduct.wire.codec import Plain
+
+A_PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Somebody at the door of circles this member is inside of. Shape: `words` are the six their colleague compared with them."""
+
+    member: MemberId
+    name: str
+    circles: tuple[str, ...]
+    words: str
+    both: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A change that needs a second keyholder."""
+
+    change: str
+    words: str
+    by: str
+    mine: bool
+
+
+def keys_page(visit: Visit) -> Answer:
+    roster, language = visit.office.journal.roster, visit.language
+    members = [colleague(visit, one) for one in roster.members.values() if not one.removed]
+    gone = [visit.office.names.get(one.id, "") for one in roster.members.values() if one.removed]
+    ordered = sorted(members, key=lambda one: (not one.is_me, one.name.casefold()))
+    number = page_number(visit)
+    values = {
+        "members": ordered[number * A_PAGE : (number + 1) * A_PAGE],
+        "earlier": number or None,
+        "further": number + 2 if len(ordered) > (number + 1) * A_PAGE else None,
+        "gone": sorted(gone),
+        "circles": [circle(visit, one) for one in (*CIRCLES, EVERYONE)],
+        "at_the_door": _at_the_door(visit),
+        "wishes": _wishes(visit),
+        "keyholder": visit.office.actor.is_steward,
+        "alone": roster.is_alone,
+        "answered": sum(given.newcomer is not None for given in given_out(visit.office)),
+    }
+    return Shown("keys/keys.html", values, language.gettext("Keys"))
+
+
+def page_number(visit: Visit) -> int:
+    """From 0."""
+    raw = visit.query.get("page")
+    return max(0, int(raw) - 1) if raw.isdecimal() and len(raw) < 5 else 0
+
+
+def _at_the_door(visit: Visit) -> list[Waits]:
+    office, _ = visit.office, visit.language.gettext
+    roster, found = office.journal.roster, at_the_door(office.journal)
+    shown = []
+    for member in dict.fromkeys(one.member for one in found):
+        circles = tuple(one.circle for one in found if one.member == member)
+        inside = {circle for who, circle in roster.inside if who == member}
+        both = joins_both({*inside, *circles})
+        words = tuple(circle_word(one, _) for one in circles)
+        shown.append(Waits(member, office.names.get(member, ""), words, roster.members[member].words, both))
+    return shown
+
+
+def _wishes(visit: Visit) -> list[Wish]:
+    names, keyholder = visit.office.names, visit.office.actor.is_steward
+    found = membership.waiting(visit.office.journal) if keyholder else ()
+    return [Wish(one.change, wish_words(visit, one), names.get(one.by, ""), one.mine) for one in found]
+
+
+def let_somebody_in(visit: Visit) -> Answer:
+    """The member inside has seen name and six words; their own desk gives the keys."""
+    member = MemberId(visit.params["member"])
+    waits = [one.circle for one in at_the_door(visit.office.journal) if one.member == member]
+    if not waits:
+        raise NotFound("They are not waiting at a circle of yours any more.")
+    if "agreed" not in visit.form:
+        raise BadInput("Compare the six words by voice first, then tick that they agreed.", f"agreed-{member}")
+    visit.office.change(lambda journal: let_in(journal, member, waits))
+    name = visit.office.names.get(member, "")
+    return GoTo("/keys", visit.language.gettext("%(who)s was let in.") % {"who": name})
+
+
+def agree(visit: Visit) -> Answer:
+    change = next((one.change for one in membership.waiting(visit.office.journal) if one.change == visit.params["change"]), None)
+    if change is None:
+        raise NotFound("This does not wait for a second keyholder any more.")
+    visit.office.change(lambda journal: membership.second(journal, change))
+    return GoTo("/keys", visit.language.gettext("Done: two keyholders agreed."))
+
+
+# Recovery
+
+
+def recovery_sheet_page(visit: Visit) -> Answer:
+    office = visit.office
+    values = {
+        "made": Plain.parse(office.journal.ring.genesis).moment,
+        "backup": _newest(first_backup(office.folder.root).parent),
+        "alone": office.journal.roster.is_alone,
+        "showing": bool(visit.room.recovery),
+    }
+    return Shown("keys/recovery_sheet.html", values, visit.language.gettext("Recovery and backup"))
+
+
+def _newest(backups: Path) -> Moment | None:
+    """When the newest backup beside the office was taken; None when none lies there."""
+    return max((Moment(int(path.stat().st_mtime)) for path in backups.glob("*.scb")), default=None)
+
+
+# The record of looks
+
+
+@dataclass(frozen=True, slots=True)
+class LookShown:
+    """Shape: `handle` is empty for a case this member cannot open."""
+
+    day: Day
+    who: str
+    path: str
+    handle: str
+    sections: str
+
+
+def looks_page(visit: Visit) -> Answer:
+    number = page_number(visit)
+    rows = _looks(visit)
+    values = {
+        "looks": rows[number * A_PAGE : (number + 1) * A_PAGE],
+        "earlier": number or None,
+        "further": number + 2 if len(rows) > (number + 1) * A_PAGE else None,
+    }
+    return Shown("keys/looks.html", values, visit.language.gettext("Who looked"))
+
+
+def _looks(visit: Visit) -> list[LookShown]:
+    """One line a day, colleague and case, newest first."""
+    office, _ = visit.office, visit.language.gettext
+    together: dict[tuple[Day, MemberId, CaseId], set[Kind]] = {}
+    for one in office.group_view.looks:
+        together.setdefault((one.look.day, one.member, one.look.case), set()).add(one.look.section)
+    for look in office.unwritten_looks:
+        together.setdefault((look.day, office.me, look.case), set()).add(look.section)
+    rows = []
+    for (day, member, case), kinds in together.items():
+        handle = office.index.handle_of(case) if office.actor.may_read(Kind.CASE) else ""
+        words = ", ".join(section_word(kind, _) for kind in sorted(kinds, key=list(Kind).index))
+        rows.append(LookShown(day, office.names.get(member, ""), f"/cases/{case}", handle or "", words))
+    return sorted(rows, key=lambda row: (row.day.iso, row.who, row.handle), reverse=True)
+
+
+ROUTES = (
+    Route("GET", "/keys", keys_page),
+    Route("POST", "/keys/door/{member}", let_somebody_in, again=keys_page),
+    Route("POST", "/keys/changes/{change}", agree, again=keys_page),
+    Route("GET", "/keys/recovery", recovery_sheet_page),
+    Route("GET", "/keys/looks", looks_page),
+)
+
