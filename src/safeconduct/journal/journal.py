@@ -13,7 +13,8 @@ from safeconduct.core.ids import Chance, FeedId, StreamId
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.core.when import Clock
 from safeconduct.errors import NotAllowed, NotFound, SealBroken
-from safeconduct.journal.reading import Alarm, Reading, Taken
+from safeconduct.journal.chains import Alarm
+from safeconduct.journal.reading import Reading, Taken
 from safeconduct.journal.shelf import Reader, Shelf
 from safeconduct.journal.writing import Writing
 from safeconduct.roster.chain import Chain
@@ -96,7 +97,7 @@ class Journal:
         return self.reading.events_of(*subjects)
 
     def alarms(self) -> tuple[Alarm, ...]:
-        return self.reading.alarms()
+        return self.reading.chains.alarms()
 
     def readers_of(self, subject: Subject, kind: Kind) -> tuple[Reader, ...]:
         """Who can open the streams of this kind about this subject, as far as the key table says."""

@@ -13,15 +13,17 @@ from safeconduct.core.ids import EventId, FeedId, MemberId, StreamId
 from safeconduct.core.section import Kind, Subject
 from safeconduct.core.when import DAY, Clock, Moment
 from safeconduct.errors import SealBroken
+from safeconduct.journal.chains import Chains
 from safeconduct.journal.rights import may_write_one
 from safeconduct.journal.shelf import Shelf
+from safeconduct.journal.tips import Tips, TipsMoved, tips_at, tips_now
 from safeconduct.roster.chain import Chain
 from safeconduct.roster.roster import Roster, RosterEvent, is_cut, judged
-from safeconduct.seal.events import check_signature, open_route, open_row_body
+from safeconduct.seal.events import open_route, open_row_body
 from safeconduct.store.pages import ask, ask_one
 from safeconduct.store.sqlite import SqliteStore
 from safeconduct.wire.codec import Plain, event_id
-from safeconduct.wire.row import NO_ROW, Row
+from safeconduct.wire.row import Row
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS event (
@@ -36,8 +38,6 @@ CREATE TABLE IF NOT EXISTS stream (id TEXT PRIMARY KEY, kind TEXT NOT NULL, subj
 CREATE INDEX IF NOT EXISTS stream_of ON stream (subject, kind);
 CREATE TABLE IF NOT EXISTS tip (stream TEXT, id TEXT, depth INTEGER, PRIMARY KEY (stream, id)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pending (position INTEGER PRIMARY KEY, kid BLOB);
-CREATE TABLE IF NOT EXISTS feed_head (feed TEXT PRIMARY KEY, n INTEGER NOT NULL, h BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS alarm (feed TEXT, n INTEGER, what TEXT, PRIMARY KEY (feed, n, what)) WITHOUT ROWID;
 """
 
 _KEEP_EVENT = (
@@ -53,15 +53,6 @@ _BEGIN_STREAM = (
 )
 
 _ROSTER_FACTS = get_args(RosterFact)
-
-
-@dataclass(frozen=True, slots=True)
-class Alarm:
-    """Something about a feed that a person must know."""
-
-    feed: FeedId
-    n: int
-    what: str
 
 
 @dataclass(slots=True)
@@ -82,25 +73,6 @@ class Taken:
     subjects: set[Subject] = field(default_factory=set)
 
 
-class _Tips:
-    """How one reading moves the tips of streams; most come and go within it and are never written."""
-
-    def __init__(self) -> None:
-        self._gone: set[tuple[str, EventId]] = set()
-        self._come: dict[tuple[str, EventId], int] = {}
-
-    def follow(self, stream: str, one: EventId, depth: int, after: tuple[EventId, ...]) -> None:
-        for before in after:
-            if self._come.pop((stream, before), None) is None:
-                self._gone.add((stream, before))
-        self._come[stream, one] = depth
-
-    def write(self, db: apsw.Connection) -> None:
-        db.executemany("DELETE FROM tip WHERE stream=? AND id=?", list(self._gone))
-        rows = [(stream, one, depth) for (stream, one), depth in self._come.items()]
-        db.executemany("INSERT OR IGNORE INTO tip (stream, id, depth) VALUES (?,?,?)", rows)
-
-
 class Reading:
     """Reads new rows of the local log into the encrypted index's own tables."""
 
@@ -113,12 +85,13 @@ class Reading:
         self._shelf = shelf
         self._roster_stream = roster_stream
         db.execute(SCHEMA)
+        self.chains = Chains(db, group)
         self.chain = Chain(group.hex(), self._known_roster())
         self._roster = self.chain.now()
         self._streams: dict[str, tuple[str, str]] = {}
         self._reach = self.position
         self._depths: dict[EventId, int] = {}
-        self._tips = _Tips()
+        self._tips = TipsMoved()
         self._entitled: dict[tuple[tuple[EventId, ...], FeedId, Kind], bool] = {}
 
     @property
@@ -136,10 +109,10 @@ class Reading:
     def take(self, store: SqliteStore, most: int = 2000) -> Taken:
         """Reads at most so many new rows, and those that wait for a key when there are keys that were not there before."""
         position = self.position
-        self._depths, self._tips = {}, _Tips()
+        self._depths, self._tips = {}, TipsMoved()
         arrived = store.rows_after(position, most)
         self._reach = max([self._reach, *(at for at, _ in arrived)])
-        good = self._verified(arrived)
+        good = self.chains.verified(arrived)
         opened = [one for at, row in good if (one := self._open(at, row))]
         keys = self._shelf.count()
         if keys != self._mark("keys"):
@@ -165,56 +138,6 @@ class Reading:
     def position(self) -> int:
         return self._mark("rows")
 
-    def _verified(self, arrived: list[tuple[int, Row]]) -> list[tuple[int, Row]]:
-        """The rows whose chain and signatures hold; of a feed that breaks nothing behind the break is taken."""
-        good: list[tuple[int, Row]] = []
-        by_feed: dict[FeedId, list[tuple[int, Row]]] = {}
-        for at, row in arrived:
-            by_feed.setdefault(row.feed, []).append((at, row))
-        for feed, rows in by_feed.items():
-            good += self._verified_run(feed, rows)
-        return sorted(good, key=lambda one: one[0])
-
-    def _verified_run(self, feed: FeedId, rows: list[tuple[int, Row]]) -> list[tuple[int, Row]]:
-        n, h = ask_one(self._db, "SELECT n, h FROM feed_head WHERE feed=?", feed) or (0, NO_ROW)
-        run: list[tuple[int, Row]] = []
-        for at, row in rows:
-            if row.head.group != self._group or row.n != n + 1 or row.head.previous != h:
-                self._raise_alarm(feed, row.n, "chain")
-                break
-            n, h = row.n, row.h
-            run.append((at, row))
-        while run and not self._signed([row for _, row in run]):
-            self._raise_alarm(feed, run.pop()[1].n, "signature")
-        if run:
-            last = run[-1][1]
-            self._db.execute("REPLACE INTO feed_head (feed, n, h) VALUES (?,?,?)", (feed, last.n, last.h))
-        return run
-
-    def _signed(self, run: list[Row]) -> bool:
-        """The last row, and every row beside one without a body, carries a good signature. Source: docs/protocol.md, section 3."""
-        bare = {at for at, row in enumerate(run) if row.body is None}
-        to_check = (
-            {len(run) - 1}
-            | bare
-            | {at - 1 for at in bare if at}
-            | {at + 1 for at in bare if at + 1 < len(run)}
-        )
-        for at in bare:
-            self._raise_alarm(run[at].feed, run[at].n, "withheld")
-        try:
-            for at in to_check:
-                check_signature(run[at])
-        except SealBroken:
-            return False
-        return True
-
-    def _raise_alarm(self, feed: FeedId, n: int, what: str) -> None:
-        self._db.execute("INSERT OR IGNORE INTO alarm (feed, n, what) VALUES (?,?,?)", (feed, n, what))
-
-    def alarms(self) -> tuple[Alarm, ...]:
-        return tuple(Alarm(*row) for row in ask(self._db, "SELECT feed, n, what FROM alarm ORDER BY feed, n"))
-
     # Opening
 
     def _open(self, at: int, row: Row) -> _Opened | None:
@@ -230,10 +153,10 @@ class Reading:
             raw = open_row_body(row, key)
             plain = Plain.parse(raw)
         except SealBroken:
-            self._raise_alarm(row.feed, row.n, "seal")
+            self.chains.raise_alarm(row.feed, row.n, "seal")
             return None
         if plain.stream != stream:
-            self._raise_alarm(row.feed, row.n, "stream")
+            self.chains.raise_alarm(row.feed, row.n, "stream")
             return None
         return _Opened(row, at, event_id(raw), plain, raw)
 
@@ -348,7 +271,7 @@ class Reading:
         holds = self._depth_holds(row.feed, row.n, plain)
         counts = holds and self._judge(row.feed, row.n, plain)
         if plain.moment > self._clock() + DAY:
-            self._raise_alarm(row.feed, row.n, "ahead")
+            self.chains.raise_alarm(row.feed, row.n, "ahead")
         values = (
             one.position,
             one.id,
@@ -390,7 +313,7 @@ class Reading:
         else:
             holds = seen < plain.depth <= self._reach
         if not holds:
-            self._raise_alarm(feed, n, "depth")
+            self.chains.raise_alarm(feed, n, "depth")
         return holds
 
     def _depths_of(self, events: tuple[EventId, ...]) -> list[int]:
@@ -438,24 +361,9 @@ class Reading:
         kind = Kind.ROSTER.value if stream == self._roster_stream else self._stream_of(stream)[0]
         return Kind(kind) if kind else None
 
-    def tips_of(self, stream: str, seen: int | None = None) -> tuple[tuple[EventId, ...], int]:
+    def tips_of(self, stream: str, seen: int | None = None) -> Tips:
         """The stream's tips and their greatest depth, as they were when the index stood at position `seen`; today's without it."""
-        if seen is None or not self._moved_since(stream, seen):
-            found = ask(self._db, "SELECT id, depth FROM tip WHERE stream=? ORDER BY id", stream)
-            return tuple(EventId(one) for one, _ in found), max((depth for _, depth in found), default=0)
-        rows = ask(
-            self._db, "SELECT id, depth, plain FROM event WHERE stream=? AND position<=?", stream, seen
-        )
-        behind = {one for _, _, raw in rows for one in Plain.parse(raw).after}
-        tips = [(one, depth) for one, depth, _ in rows if one not in behind]
-        return tuple(sorted(EventId(one) for one, _ in tips)), max((depth for _, depth in tips), default=0)
-
-    def _moved_since(self, stream: str, seen: int) -> bool:
-        return bool(
-            ask_one(
-                self._db, "SELECT EXISTS (SELECT 1 FROM event WHERE stream=? AND position>?)", stream, seen
-            )[0]
-        )
+        return tips_now(self._db, stream) if seen is None else tips_at(self._db, stream, seen)
 
 
 def _roster_fact(plain: Plain) -> RosterFact | None:

@@ -91,6 +91,10 @@ class Shelf:
         found = (one for (name, _), some in self._epochs.items() if name == holder for one in some)
         return next((one for one in found if one.kid == kid), None)
 
+    def kids_of(self, holder: str) -> frozenset[bytes]:
+        """The names of all epochs of a holder that this member has."""
+        return frozenset(one.kid for (name, _), some in self._epochs.items() if name == holder for one in some)
+
     def newest(self, holder: str) -> tuple[int, Epoch] | None:
         """The newest epoch of a holder whose keys nobody else gives: the member, or one of their devices."""
         numbers = [number for name, number in self._epochs if name == holder]
