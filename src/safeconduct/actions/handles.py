@@ -20,10 +20,7 @@ _STONES = (
     "Agate Amber Basalt Chalk Clay Dolomite Feldspar Flint Gabbro Garnet Gneiss Granite Gravel Jasper Limestone Marble "
     "Marl Mica Obsidian Onyx Opal Porphyry Pumice Quartz Sandstone Schist Shale Slate Talc Topaz Tuff"
 )
-_PSEUDONYMS = (
-    "Autumn Bridge Cloud East Evening Garden Harbour Hill Island Lake Lantern Meadow Morning Noon North Orchard River South Spring "
-    "Summer Valley West Window Winter"
-).split()
+_PSEUDONYMS = ["Autumn", "Bridge", "Cloud", "East", "Evening", "Garden", "Harbour", "Hill", "Island", "Lake", "Lantern", "Meadow", "Morning", "Noon", "North", "Orchard", "River", "South", "Spring", "Summer", "Valley", "West", "Window", "Winter"]
 HANDLES = tuple(f"{_BIRDS} {_TREES} {_STONES}".split())
 
 

@@ -317,7 +317,7 @@ class Index:
             self.db,
             "SELECT CASE WHEN aside THEN 'aside' ELSE state END AS s, count(*) FROM call_row GROUP BY s",
         )
-        return {state: count for state, count in found}
+        return dict(found)
 
     def houses(self) -> list[HouseRow]:
         return [
@@ -331,7 +331,7 @@ class Index:
             self.db,
             "SELECT id, handle FROM case_row UNION ALL SELECT id, handle FROM house_row UNION ALL SELECT id, handle FROM call_row",
         )
-        return {one: handle for one, handle in found}
+        return dict(found)
 
     def handles_like(self, handle: str) -> frozenset[str]:
         """The handles of cases, calls and houses that are spelt as this one, but for capital letters; a few others may be among them."""

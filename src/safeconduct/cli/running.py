@@ -16,6 +16,7 @@ from pathlib import Path
 from safeconduct.desk.door_lists import lists_of
 from safeconduct.desk.folder import FORMAT, Folder, write_file
 from safeconduct.desk.levelling import RelaySettings
+from safeconduct.desk.server import Listening
 from safeconduct.errors import Conflict, SealBroken, StoreDown, TooNew
 from safeconduct.intake.settings import FILE, settings_text
 from safeconduct.settings import Settings
@@ -24,7 +25,7 @@ LOOK_S = 0.5
 START_S = 30.0
 GROUP_LINE = 140
 """Unit: bytes. As much of door.toml as tells one group from another."""
-EVERYWHERE = ("0.0.0.0", "::")
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +144,10 @@ class House:
 
     @property
     def desk_address(self) -> str:
-        scheme = "https" if self.settings.desk_certificate else "http"
-        return f"{scheme}://{self.settings.desk_host}:{self.settings.desk_port}"
+        """As a browser calls it: an address that means every address is not one to open."""
+        s = self.settings
+        host = (*s.desk_names, "127.0.0.1")[0] if s.desk_host in EVERYWHERE else s.desk_host
+        return f"{'https' if s.desk_certificate else 'http'}://{host}:{s.desk_port}"
 
     def _relay(self) -> list[str]:
         reserve = str(self.settings.reserve_mib)
@@ -160,6 +163,12 @@ class House:
         for option, value in (("--certificate", s.desk_certificate), ("--key", s.desk_key), ("--behind", s.desk_behind)):
             command += [option, value] if value else []
         return [*command, "--idle-minutes", str(s.idle_minutes), *(part for name in s.desk_names for part in ("--name", name))]
+
+    def check_listening(self) -> None:
+        """Raises: BadInput when the office would answer other computers in the clear. The process would say so too, again and again."""
+        s = self.settings
+        certificate, key = (Path(one) if one else None for one in (s.desk_certificate, s.desk_key))
+        Listening(s.desk_host, s.desk_port, s.desk_names, certificate, key, s.desk_behind).check()
 
     def check_ports(self) -> None:
         """Raises: Conflict naming the port that somebody else uses."""
@@ -244,6 +253,7 @@ def run(data: Data, settings: Settings, say: Callable[[str], None]) -> None:
     """Runs until interrupted. `say` is called once when everything answers."""
     data.prepare()
     house = House(data, settings)
+    house.check_listening()
     house.check_ports()
     house.build()
     with _interruptible(house):

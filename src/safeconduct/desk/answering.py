@@ -99,7 +99,7 @@ class Answering:
             return self._given(asked, visit, answer)
         except SafeconductError as trouble:
             return self._troubled(asked, visit, found, trouble)
-        except Exception as bug:  # the door: a bug becomes a sentence, and the text stays
+        except Exception as bug:  # noqa: BLE001 - the door: a bug becomes a sentence, and the text stays
             _note(bug)
             return self._troubled(asked, visit, found, SafeconductError(_broken(asked.language)))
 
@@ -175,7 +175,7 @@ class Answering:
             return self._given(asked, tried, answer)
         except SafeconductError as second:
             return self._refused(asked, visit, second)
-        except Exception as bug:  # the door, as above
+        except Exception as bug:  # noqa: BLE001 - the door, as above
             _note(bug)
             return self._refused(asked, visit, trouble)
 

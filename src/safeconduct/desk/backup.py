@@ -98,7 +98,7 @@ def _read_back(path: Path, group: bytes, secret: bytes) -> None:
             pass
 
 
-def restore(  # noqa: PLR0913 - each is asked of the person
+def restore(
     source: Path, root: Path, words: list[str], member_name: str, passphrase: str, clock: Clock, chance: Chance, kdf: Kdf | None = None
 ) -> Office:
     """The office as it was backed up, in an empty folder, opened as `member_name` on a new device.

@@ -149,9 +149,10 @@ class Levelling:
         mark = self._folder.root / "letters-at"
         position = int(mark.read_text("ascii")) if mark.exists() else 0
         while rows := relay.letters_after(position, 64):
-            for position, letter in rows:
+            for _, letter in rows:
                 if len(letter.body) in LETTER_SIZES:
                     here.put_letter(letter)
+            position = rows[-1][0]
             write_file(mark, str(position).encode())
 
     async def go_on(self, nudge: asyncio.Event) -> None:

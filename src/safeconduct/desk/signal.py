@@ -34,6 +34,9 @@ _PAUSES = (1 * MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE)
 """Unit: seconds until the next try, after the first failure, the second, and so on; the last holds."""
 
 
+NEVER = Moment(0)
+
+
 @dataclass(frozen=True, slots=True)
 class MailServer:
     """`signal.toml` in the office's folder. Shape: `encryption` is `tls`, `starttls` or `none`; `name` is empty where no sign-in is asked."""
@@ -67,7 +70,7 @@ class Outbox:
     """
 
     sent_at: Moment | None = None
-    next_try: Moment = Moment(0)
+    next_try: Moment = NEVER
     tries: int = 0
     failed_at: Moment | None = None
     failure: str = ""
@@ -172,7 +175,7 @@ class Signalling:
                 self._office.refresh()
                 await self.look()
             except (SafeconductError, OSError) as trouble:
-                logging.getLogger("safeconduct.desk").error("signal: %s", type(trouble).__name__)
+                logging.getLogger("safeconduct.desk").warning("signal: %s", type(trouble).__name__)
 
     async def closing(self) -> None:
         """An office that closes while something waits says so at once: from now on nobody here can know."""

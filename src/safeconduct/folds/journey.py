@@ -58,7 +58,7 @@ class Clash(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:
+class Caution:
     """Shape: `detail` names the paper, its holder or the visa's class; `day` the day that clashes."""
 
     clash: Clash
@@ -113,7 +113,7 @@ def visas_for(view: CaseView, person: PersonId) -> list[VisaView]:
     return [visa for visa in view.visas if visa.person == person and not visa.visa.empty]
 
 
-def warnings_of(view: CaseView, on: Day) -> tuple[Warning, ...]:
+def warnings_of(view: CaseView, on: Day) -> tuple[Caution, ...]:
     """Everything that would clash if they travelled on that day. Whoever has arrived needs no warning."""
     return tuple(
         warning
@@ -123,37 +123,37 @@ def warnings_of(view: CaseView, on: Day) -> tuple[Warning, ...]:
     )
 
 
-def _visa_warnings(view: CaseView, person: PersonView, on: Day) -> list[Warning]:
+def _visa_warnings(view: CaseView, person: PersonView, on: Day) -> list[Caution]:
     issued = [w.value for visa in visas_for(view, person.person) for w in visa.visa.values]
     if not issued:
-        return [Warning(Clash.NO_VISA, person.person)]
+        return [Caution(Clash.NO_VISA, person.person)]
     valid = [visa for visa in issued if visa.valid_from <= on <= visa.valid_until]
     if valid:
         last = max(visa.valid_until for visa in valid)
         soon = on.days_until(last) < SOON_DAYS
-        return [Warning(Clash.VISA_SOON_OVER, person.person, valid[0].visa_class, last)] if soon else []
+        return [Caution(Clash.VISA_SOON_OVER, person.person, valid[0].visa_class, last)] if soon else []
     ahead = [visa for visa in issued if visa.valid_from > on]
     if ahead:
         first = min(visa.valid_from for visa in ahead)
-        return [Warning(Clash.VISA_NOT_YET, person.person, ahead[0].visa_class, first)]
+        return [Caution(Clash.VISA_NOT_YET, person.person, ahead[0].visa_class, first)]
     last = max(visa.valid_until for visa in issued)
-    return [Warning(Clash.VISA_OVER, person.person, issued[0].visa_class, last)]
+    return [Caution(Clash.VISA_OVER, person.person, issued[0].visa_class, last)]
 
 
-def _paper_warnings(view: CaseView, person: PersonView, on: Day) -> list[Warning]:
+def _paper_warnings(view: CaseView, person: PersonView, on: Day) -> list[Caution]:
     ends = [w.value.valid_until for visa in visas_for(view, person.person) for w in visa.visa.values]
-    found: list[Warning] = []
+    found: list[Caution] = []
     for original in view.originals:
         for held in (w.value for w in original.held.values if w.value.original):
             if held.person != person.person:
                 continue
             if held.holder.casefold() != person.handle.casefold():
                 found.append(
-                    Warning(Clash.PAPER_AWAY, person.person, f"{held.what}: {held.holder}", held.since)
+                    Caution(Clash.PAPER_AWAY, person.person, f"{held.what}: {held.holder}", held.since)
                 )
             until = held.valid_until
             if until and until < on:
-                found.append(Warning(Clash.PAPER_OVER, person.person, held.what, until))
+                found.append(Caution(Clash.PAPER_OVER, person.person, held.what, until))
             elif until and ends and until < max(ends):
-                found.append(Warning(Clash.PAPER_BEFORE_VISA, person.person, held.what, until))
+                found.append(Caution(Clash.PAPER_BEFORE_VISA, person.person, held.what, until))
     return found

@@ -179,7 +179,7 @@ def origin_groups(
     pairs = [(fact.statement, fact.same_as) for fact in same]
     for view in views.values():
         if view.origin:
-            pairs.append((view.statement, first_of.setdefault(view.origin.casefold(), view.statement)))
+            pairs.append((view.statement, first_of.setdefault(view.origin.casefold(), view.statement)))  # noqa: PERF401
     for one, other in pairs:
         if one in views and other in views:
             leader[_lead(leader, one)] = _lead(leader, other)

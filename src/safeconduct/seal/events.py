@@ -17,7 +17,7 @@ def stream_scope(group: bytes, stream: str) -> bytes:
 
 def seal_row(
     head: Head, plain: bytes, key: SymmetricKey, everyone: SymmetricKey, signing: SigningKey, chance: Chance
-) -> Row:  # noqa: PLR0913 - each is a part of the row
+) -> Row:
     """The plain event as a signed row of its feed."""
     raw = head.to_bytes()
     sealed = seal_under(key, pad(plain, EVENT_SIZES), chance, Purpose.EVENT, raw)

@@ -255,10 +255,9 @@ class SqliteStore:
 
     def discard_expired(self, now: int) -> int:
         with transaction(self._db):
-            gone = self._db.execute(
+            return self._db.execute(
                 "DELETE FROM letter WHERE grp=? AND expiry>0 AND expiry<?", (self._group, now)
             ).rowcount
-        return gone
 
     def expire_letters(self, addresses: Sequence[bytes], expiry: int) -> None:
         """Rows that were fetched die later, not at once: a colleague's desk may still be away."""

@@ -11,7 +11,6 @@ from safeconduct.errors import SealBroken
 from safeconduct.store.log import Heads
 from safeconduct.store.sqlite import connect, transaction, translated
 
-
 _SCHEMA = "CREATE TABLE IF NOT EXISTS trust (id INTEGER PRIMARY KEY CHECK (id = 1), sealed BLOB NOT NULL)"
 
 

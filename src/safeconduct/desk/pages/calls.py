@@ -7,7 +7,15 @@ from safeconduct.caseload.index import CallRow
 from safeconduct.core.call import CallDeclined, Way
 from safeconduct.core.ids import CallId, MemberId, parse
 from safeconduct.core.section import Placed
-from safeconduct.desk.call_words import call_name, danger_mark, how_long, language_name, language_names, state_words, with_door
+from safeconduct.desk.call_words import (
+    call_name,
+    danger_mark,
+    how_long,
+    language_name,
+    language_names,
+    state_words,
+    with_door,
+)
 from safeconduct.desk.pages.phrases import ready, reviewed_text
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import way_word

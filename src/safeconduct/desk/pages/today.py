@@ -146,7 +146,7 @@ def _since(visit: Visit, one: Waiting) -> str:
 
 def _reasons(visit: Visit, one: Waiting) -> Mapping[Why, str]:
     _ = visit.language.gettext
-    level, danger = danger_mark(visit.language, one.detail if one.why is Why.DANGER_UNOWNED else "")
+    _level, danger = danger_mark(visit.language, one.detail if one.why is Why.DANGER_UNOWNED else "")
     return {
         Why.CHECK_IN: _("An agreed sign of life is missing."),
         Why.NOT_SAFE: _("Says: I am not safe."),
