@@ -22,6 +22,8 @@ def test_sentences_are_found_in_templates_pages_and_raised_errors(
     )
     assert ("One form was left unsent.", "%(num)s forms were left unsent.") in sentences
     assert "Set up our group" in sentences
+    assert sentences["Write how many people can sleep here: 1 or more."] == "actions/houses.py"
+    assert sentences["The beginning of a section cannot be undone."] == "actions/undoing.py"
 
 
 def test_german_and_russian_are_there() -> None:
@@ -57,6 +59,11 @@ def test_a_sentence_without_words_is_noticed() -> None:
         "two",
         ("%(num)s form", "%(num)s forms"),
     ]
+
+
+@pytest.mark.parametrize("code", sorted(words.catalogs()))
+def test_a_catalogue_says_that_no_native_speaker_has_read_it(code: str) -> None:
+    assert "Not yet reviewed by a native speaker." in words.catalogs()[code].header_comment
 
 
 def test_nothing_here_speaks_of_this_machine() -> None:

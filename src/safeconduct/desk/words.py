@@ -9,6 +9,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
+from safeconduct.actions.stages import BY_FACT
+from safeconduct.actions.undoing import LASTING
+
 Message = str | tuple[str, str]
 
 PACKAGE = Path(__file__).parents[1]
@@ -24,13 +27,17 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     **dict.fromkeys(
         ("_", "gettext", "BadInput", "NotAllowed", "Conflict", "NotFound", "StoreDown", "TooNew")
     ),
+    "at_least": (4,),
     "ngettext": (1, 2),
 }
+
+TABLED = (("actions/stages.py", tuple(BY_FACT.values())), ("actions/undoing.py", tuple(LASTING.values())))
+"""Sentences that are raised from a table, which reading the call alone does not find."""
 
 
 def wanted() -> dict[Message, str]:
     """Every sentence and where it stands first. Shape: a pair for singular and plural."""
-    found: dict[Message, str] = {}
+    found: dict[Message, str] = {one: place for place, sentences in TABLED for one in sentences}
     for path, method in _sources():
         with path.open("rb") as opened:
             for _line, message, _comments, _context in extract(
@@ -74,7 +81,7 @@ def _sources() -> Iterator[tuple[Path, str]]:
 
 def _write(code: str, catalog: Catalog, sentences: dict[Message, str]) -> None:
     """Adds what is missing, empty, for a translator to fill; drops what no page says any more."""
-    fresh = Catalog(locale=code, fuzzy=False)
+    fresh = Catalog(locale=code, fuzzy=False, header_comment=catalog.header_comment)
     for one, place in sentences.items():
         old = catalog.get(one if isinstance(one, str) else one[0])
         fresh.add(one, old.string if old and _is_told(catalog, one) else None, locations=[(place, 1)])
