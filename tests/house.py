@@ -50,13 +50,14 @@ class House:
 
 
 @contextmanager
-def running_house(folder: Path) -> Iterator[House]:
-    """Started with `safeconduct run` and answering; ended in order."""
+def running_house(folder: Path, settings: str = "") -> Iterator[House]:
+    """Started with `safeconduct run` and answering; ended in order. Shape: `settings` are further lines of settings.toml."""
     data, scratch, log = folder / "data", folder / "tmp", folder / "log"
-    data.mkdir(parents=True)
+    data.mkdir(parents=True, exist_ok=True)
     scratch.mkdir()
     relay, intake, desk = free_port(), free_port(), free_port()
-    (data / "settings.toml").write_text(f"relay_port = {relay}\nintake_port = {intake}\ndesk_port = {desk}\n")
+    ports = f"relay_port = {relay}\nintake_port = {intake}\ndesk_port = {desk}\n"
+    (data / "settings.toml").write_text(ports + settings)
     command = [sys.executable, "-m", "safeconduct.cli.main", "--data", str(data), "run"]
     with log.open("wb") as out:
         process = subprocess.Popen(

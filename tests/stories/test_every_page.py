@@ -1,0 +1,317 @@
+"""Every page of the office, found by its links, in a browser: in three languages, on a desk and on a phone, and from right to left."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from babel.messages.pofile import read_po
+from playwright.sync_api import Browser, BrowserContext, Page, Route
+
+from safeconduct.desk import practice
+from safeconduct.desk.routes import Table
+from safeconduct.desk.worker import HERE, routes
+from tests.desk.running import PASSPHRASE, Running, running, set_up
+from tests.stories.conftest import WIDTHS
+from tests.stories.crawling import Seen, crawl, fullest
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+COLLEAGUES = ("Anna", "Ilya", "Mara", "Sami")
+FOUNDER = "Vera"
+"""Of a group set up this minute: every list is empty, and the recovery sheet waits."""
+
+MOST_BYTES = 40 * 1024
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+HALL = ("/welcome", "/signin", "/setup", "/join", "/practice")
+NO_LINK = {
+    "/": "the address itself, which goes on to Today",
+    "/pulse": "asked by our own script",
+    "/search": "asked by a form at the top of every page",
+    "/houses/nights": "linked where there are more houses than one list holds",
+}
+
+LOOK = """() => {
+  for (const fold of document.querySelectorAll("details")) fold.open = true
+  const root = document.documentElement
+  return root.scrollWidth > root.clientWidth ? [root.scrollWidth, root.clientWidth,
+    ...[...document.body.querySelectorAll("*")].filter(one => one.getBoundingClientRect().right > root.clientWidth
+      || one.getBoundingClientRect().left < 0).slice(0, 3).map(one => one.outerHTML.slice(0, 160))] : []
+}"""
+WORDS = """() => {
+  const found = []
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (walk.nextNode()) {
+    const of = walk.currentNode.parentElement
+    const shown = of.tagName === "OPTION" || of.checkVisibility({visibilityProperty: true})
+    if (shown && !of.closest("script,style,[lang]:not(html)")) found.push(walk.currentNode.textContent)
+  }
+  for (const one of document.querySelectorAll("[placeholder],[title],[aria-label],[data-label]"))
+    for (const name of ["placeholder", "title", "aria-label", "data-label"]) found.push(one.getAttribute(name) || "")
+  return found.concat([document.title])
+}"""
+
+
+@dataclass
+class Place:
+    """Shape: `cookies` open the office as each colleague; `pages` is all that the links led to."""
+
+    office: Running
+    cookies: Mapping[str, str]
+    pages: Sequence[Seen]
+    outside: list[str] = field(default_factory=list)
+
+    def shown(self) -> list[Seen]:
+        return sorted(fullest(self.pages).values(), key=lambda one: (one.colleague, one.kind))
+
+    def room(self, chromium: Browser, language: str) -> BrowserContext:
+        room = chromium.new_context(locale=language, viewport=WIDTHS["desktop"])  # type: ignore[arg-type]
+        room.add_cookies([{"name": "language", "value": language, "url": self.office.url}])
+        room.route("**/*", self._guard)
+        return room
+
+    def sit(self, room: BrowserContext, colleague: str) -> None:
+        """The next pages are this colleague's; nobody, with an empty name."""
+        room.clear_cookies(name="office")
+        if colleague:
+            room.add_cookies(
+                [
+                    {
+                        "name": "office",
+                        "value": self.cookies[colleague],
+                        "url": self.office.url,
+                        "httpOnly": True,
+                    }
+                ]
+            )
+
+    def _guard(self, route: Route) -> None:
+        if route.request.url.startswith((self.office.url, "data:")):
+            route.continue_()
+        else:
+            self.outside.append(route.request.url)
+            route.abort()
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    with running(tmp_path_factory.mktemp("every") / "desk") as office:
+        cookies, pages = {}, []
+        table = Table(routes())
+        for name in (*COLLEAGUES, FOUNDER):
+            with office.browser() as browser:
+                cookies[name] = _goes_in(browser, name)
+                pages += crawl(browser, name, table, _begins(browser, name))
+        with office.browser() as nobody:
+            pages += [_of_the_hall(nobody, path, table) for path in HALL]
+        yield Place(office, cookies, pages)
+
+
+def _goes_in(browser: httpx.Client, name: str) -> str:
+    answer = set_up(browser, name) if name == FOUNDER else browser.post("/practice", data={"name": name})
+    assert answer.status_code == 303, answer.text
+    return browser.cookies["office"]
+
+
+def _begins(browser: httpx.Client, name: str) -> list[str]:
+    """Where the walk begins, after a busy day: a colleague answered an invite, a house has to be left, a form came too late."""
+    if name == "Anna":
+        _is_answered(browser)
+    if name == "Ilya":
+        _must_be_left(browser)
+    if name == "Sami":
+        _leaves_a_draft(browser)
+    return ["/today", "/search", "/houses/nights"]
+
+
+def _is_answered(browser: httpx.Client) -> None:
+    """Somebody used an invite, so that the page with the six words is there."""
+    browser.post("/keys/invite")
+    line = re.search(r'id="invite">([^<]+)<', browser.get("/keys/invite").text)
+    assert line
+    newcomer = {"invite": line[1], "name": "Boris", "passphrase": PASSPHRASE, "again": PASSPHRASE}
+    with httpx.Client(base_url=browser.base_url, headers=browser.headers, timeout=60, trust_env=False) as other:
+        assert "ol" in other.post("/join", data=newcomer).text
+
+
+def _must_be_left(browser: httpx.Client) -> None:
+    """The first house with somebody in it is no longer safe; its moving list waits."""
+    for house in dict.fromkeys(re.findall(r'href="(/houses/[0-9a-z]{20,})"', browser.get("/houses").text)):
+        browser.post(f"{house}/unsafe", data={"why": "A stranger asked for us."})
+        if f"{house}/moving" in browser.get(house).text:
+            return
+    raise AssertionError("nobody had to leave a house")
+
+
+def _leaves_a_draft(browser: httpx.Client) -> None:
+    browser.post("/lock")
+    browser.post("/calls/new", data={"text": "They wait below the window."})
+    browser.post("/practice", data={"name": "Sami"})
+
+
+def _of_the_hall(browser: httpx.Client, path: str, table: Table) -> Seen:
+    answer = browser.get(path)
+    return Seen(table.routes[0], path, "", path, answer.status_code, answer.content)
+
+
+def test_links_lead_to_every_page_there_is_and_no_link_is_dead(place: Place) -> None:
+    there = {route.path for route in routes() if route.method == "GET"}
+    met = {page.route.path for page in place.pages if page.status == 200 and page.colleague}
+    assert sorted(there - met - {"/", "/pulse"}) == []
+    assert sorted(there & set(NO_LINK)) == sorted(NO_LINK)
+    assert [(page.colleague, page.path) for page in place.pages if page.status not in {200, 303}] == []
+
+
+def test_every_page_is_small_and_its_title_says_nothing_of_anybody(place: Place) -> None:
+    big = [(page.path, len(page.body)) for page in place.pages if len(page.body) > MOST_BYTES]
+    assert big == []
+    handles = {
+        name.strip()
+        for page in place.pages
+        for name in re.findall(
+            r'<a href="/(?:cases|houses)/[0-9a-z]{20,}"[^>]*dir="auto"[^>]*>([^<]+)<', page.body.decode()
+        )
+    }
+    assert len(handles) > 15
+    told = {*handles, *COLLEAGUES, FOUNDER}
+    assert [page.title for page in place.pages if told & set(re.findall(r"\w+", page.title))] == []
+    assert [page.title for page in place.pages if re.search(r"[0-9a-z]{20,}", page.title)] == []
+    titles: dict[str, set[str]] = {}
+    for page in place.pages:
+        if page.status == 200:
+            titles.setdefault(page.kind, set()).add(re.sub(r"^\(\d+\) ", "", page.title))
+    assert {kind: names for kind, names in titles.items() if len(names) > 1} == {}
+
+
+def test_every_page_can_be_read_by_everybody_on_a_desk_on_a_phone_and_from_right_to_left(
+    place: Place, chromium: Browser
+) -> None:
+    faults: list[str] = []
+    room = place.room(chromium, "en")
+    page = room.new_page()
+    for each in _one_by_one(place, room, page):
+        faults += _overflows(page, each, "desk") + _barriers(page, each, "desk")
+        page.set_viewport_size(WIDTHS["phone"])  # type: ignore[arg-type]
+        faults += _overflows(page, each, "phone") + _barriers(page, each, "phone")
+        page.evaluate("document.documentElement.dir = 'rtl'")
+        faults += _overflows(page, each, "right to left")
+        page.set_viewport_size(WIDTHS["desktop"])  # type: ignore[arg-type]
+    room.close()
+    assert faults == []
+    assert place.outside == []
+
+
+@pytest.mark.parametrize("code", ["de", "ru"])
+def test_every_page_speaks_the_language_and_fits_a_phone(place: Place, chromium: Browser, code: str) -> None:
+    faults: list[str] = []
+    english = English.of(code)
+    room = place.room(chromium, code)
+    page = room.new_page()
+    page.set_viewport_size(WIDTHS["phone"])  # type: ignore[arg-type]
+    for each in _one_by_one(place, room, page):
+        assert page.locator("html").get_attribute("lang") == code
+        faults += _overflows(page, each, code) + _barriers(page, each, code)
+        faults += [f"{each.kind}: {words!r}" for words in english.left_in(page.evaluate(WORDS))]
+    room.close()
+    assert sorted(set(faults)) == []
+    assert place.outside == []
+
+
+def test_a_page_left_in_english_would_be_noticed(place: Place, chromium: Browser) -> None:
+    room = place.room(chromium, "en")
+    page = room.new_page()
+    place.sit(room, "Anna")
+    page.goto(f"{place.office.url}/today")
+    left = English.of("ru").left_in(page.evaluate(WORDS))
+    assert {"Today", "Calls", "Lock"} <= set(left)
+    room.close()
+
+
+def _one_by_one(place: Place, room: BrowserContext, page: Page) -> Iterator[Seen]:
+    """Each page in the browser, as the colleague who was shown it."""
+    sitting = None
+    for each in place.shown():
+        if each.colleague != sitting:
+            place.sit(room, each.colleague)
+            sitting = each.colleague
+        page.goto(place.office.url + each.path)
+        yield each
+
+
+def _overflows(page: Page, each: Seen, where: str) -> list[str]:
+    wide = page.evaluate(LOOK)
+    return [f"{each.colleague} {each.path} ({where}) overflows: {wide}"] if wide else []
+
+
+def _barriers(page: Page, each: Seen, where: str) -> list[str]:
+    found = Axe().run(page, options=RULES)
+    return [
+        f"{each.colleague} {each.path} ({where}) {one['id']}: {[node['html'][:200] for node in one['nodes'][:2]]}"
+        for one in found.response["violations"]
+    ]
+
+
+@dataclass(frozen=True)
+class English:
+    """What our templates say in English and a catalog says otherwise, or not at all."""
+
+    whole: frozenset[str]
+    with_holes: tuple[re.Pattern[str], ...]
+    typed: str
+
+    @classmethod
+    def of(cls, code: str) -> "English":
+        """Every message, except those the language writes in the same letters."""
+        with (HERE / "locale" / code / "messages.po").open("rb") as opened:
+            read = [message for message in read_po(opened) if message.id]
+        texts = [
+            (one, str(said))
+            for message in read
+            for one, said in zip(_each(message.id), _each(message.string), strict=False)
+            if one != said
+        ]
+        holes = tuple(_as_pattern(one) for one, _ in texts if "%(" in one and _has_words(one))
+        return cls(frozenset(_plain(one) for one, _ in texts if "%(" not in one), holes, _practice_words())
+
+    def left_in(self, texts: Sequence[str]) -> list[str]:
+        """Those of the texts that are ours and English. What the invented colleagues typed stays as they typed it."""
+        plain = {_plain(text) for text in texts}
+        return sorted(text for text in plain if text and text not in self.typed and self._is_ours(text))
+
+    def _is_ours(self, text: str) -> bool:
+        return text in self.whole or any(pattern.fullmatch(text) for pattern in self.with_holes)
+
+
+def _each(text: object) -> tuple[str, ...]:
+    return tuple(str(one) for one in text) if isinstance(text, (tuple, list)) else (str(text),)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _has_words(text: str) -> bool:
+    return len(re.findall(r"[A-Za-z]{3,}", re.sub(r"%\(\w+\)[sd]", "", text))) > 1
+
+
+def _as_pattern(text: str) -> re.Pattern[str]:
+    pieces = re.split(r"%\(\w+\)[sd]", _plain(text))
+    return re.compile(".+?".join(re.escape(piece) for piece in pieces))
+
+
+def _practice_words() -> str:
+    """Every text written in the story of the practice office."""
+    found = []
+    for path in sorted(Path(practice.__path__[0]).glob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        found += [
+            node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        ]
+    return "\n".join(_plain(text) for text in found)
