@@ -31,6 +31,11 @@ def clean_text(raw: str, most_bytes: int, *, field: str = "", required: bool = F
     return text
 
 
+def harmless(text: str) -> str:
+    """A stranger's text as it may be shown: without what turns the writing direction or moves a cursor. Nothing else is changed."""
+    return "".join(letter for letter in text if _stays(letter))
+
+
 def clean_line(raw: str, *, field: str = "", required: bool = False, most_bytes: int = LINE) -> str:
     """As `clean_text`, on one line: line ends and tabs become spaces."""
     text = clean_text(raw, most_bytes, field=field, required=required)

@@ -22,9 +22,13 @@ def moment_of(when: datetime) -> Moment:
     return Moment(int(when.timestamp()))
 
 
+LAST_SHOWN = 253_402_300_799 - 2 * DAY
+"""The end of the year 9999, less what a zone may add."""
+
+
 def as_datetime(moment: Moment) -> datetime:
-    """The same moment, in UTC."""
-    return datetime.fromtimestamp(moment, UTC)
+    """The same moment, in UTC. What no calendar can show, because somebody wrote nonsense, is shown as the nearest it can."""
+    return datetime.fromtimestamp(min(max(moment, 0), LAST_SHOWN), UTC)
 
 
 def later(moment: Moment, seconds: int) -> Moment:
@@ -39,6 +43,11 @@ class Day:
     """
 
     iso: str
+
+    def __post_init__(self) -> None:
+        # A colleague's machine may send anything; a fact with a day that is none must not reach a page.
+        if date.fromisoformat(self.iso).isoformat() != self.iso:
+            raise ValueError("This is no day.")
 
     @classmethod
     def parse(cls, raw: str) -> "Day":
@@ -69,6 +78,10 @@ class PartialDate:
     """
 
     iso: str
+
+    def __post_init__(self) -> None:
+        if not _PARTIAL.fullmatch(self.iso):
+            raise ValueError("This is no date.")
 
     @classmethod
     def parse(cls, raw: str) -> "PartialDate":

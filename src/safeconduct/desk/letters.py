@@ -2,11 +2,13 @@
 takes letters in, and a letter that does not open is kept until somebody can."""
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
 
 from safeconduct.core.call import Asked, CallAdopted, CallerKeys, Danger, MessageAdopted, MessageKind, Way
 from safeconduct.core.ids import CallId, fresh
 from safeconduct.core.section import Kind, Placed, Role, Subject
+from safeconduct.core.text import harmless
 from safeconduct.core.when import DAY
 from safeconduct.errors import BadInput, SealBroken
 from safeconduct.journal.journal import Journal
@@ -29,6 +31,9 @@ ADOPTED_AT_ONCE = 100
 
 LOOK_AHEAD = 16
 RECEIPT_LIVES_DAYS = 60
+MOST_STRAY = 500
+"""Letters in one session that are held against every caller there is. Only a row that had to move far needs it; junk would use it."""
+LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +53,11 @@ class Letterbox:
         self._out = out
         self._group = journal.ring.group
         self._looked_at = 0
-        self._keys = 0
-        self._unknown: dict[int, Letter] = {}
+        self._kids: frozenset[bytes] = frozenset()
+        self._unknown: dict[bytes, Letter] = {}
+        self._ready: list[Letter] = []
+        self._strays = 0
+        self.tried = 0
         journal.db.execute(SCHEMA)
 
     # In
@@ -57,23 +65,25 @@ class Letterbox:
     def new_letters(self) -> list[tuple[Opened, Letter]]:
         """Some letters of the local letterbox that are not adopted yet and open with what is known now; empty when there are no more.
 
-        Each is tried once, again when keys came, and again every time while it opens but nobody knows yet whose it is.
+        Each is tried once, again when the front desk got another key, and again when its address became known as a caller's. Whatever
+        strangers leave here, a page does not wait for it twice.
         """
-        keys = self._journal.shelf.count()
-        if keys != self._keys:
-            self._looked_at, self._keys = 0, keys
-        waiting, self._unknown = self._unknown, {}
-        taken = self._opened_of(list(waiting.items()))
+        kids = self._journal.shelf.kids_of(Role.FRONT_DESK.value)
+        if kids != self._kids:
+            self._looked_at, self._kids = 0, kids
+        ready, self._ready = self._ready, []
+        taken = self._opened_of(ready)
         while not taken and (rows := self._journal.store.letters_after(self._looked_at, ADOPTED_AT_ONCE)):
             self._looked_at = rows[-1][0]
-            taken = self._opened_of(rows)
+            taken = self._opened_of([letter for _, letter in rows])
         return taken
 
-    def _opened_of(self, rows: list[tuple[int, Letter]]) -> list[tuple[Opened, Letter]]:
-        tried = [(self._open(position, letter), letter) for position, letter in rows]
+    def _opened_of(self, letters: list[Letter]) -> list[tuple[Opened, Letter]]:
+        tried = [(self._open(letter), letter) for letter in letters]
         return [(opened, letter) for opened, letter in tried if opened]
 
-    def _open(self, position: int, letter: Letter) -> Opened | None:
+    def _open(self, letter: Letter) -> Opened | None:
+        self.tried += 1
         row = hashlib.sha256(letter.body).hexdigest()
         if ask_one(self._journal.db, "SELECT 1 FROM adopted_row WHERE hash=?", row):
             return None
@@ -87,7 +97,7 @@ class Letterbox:
         except (SealBroken, BadInput):
             return None  # A stranger may leave anything here; what is no letter stays until it is discarded.
         if opened is None:
-            self._unknown[position] = letter
+            self._unknown[letter.address] = letter
         return opened
 
     def _front_desk(self, kid: bytes) -> Epoch | None:
@@ -111,7 +121,8 @@ class Letterbox:
         if expected:
             found = ask(self._journal.db, "SELECT call, sign FROM caller WHERE call=?", expected)
             return [(CallId(call), sign) for call, sign in found]
-        known = ask(self._journal.db, "SELECT call, sign FROM caller")
+        self._strays += 1
+        known = ask(self._journal.db, "SELECT call, sign FROM caller") if self._strays <= MOST_STRAY else []
         return [(None, None), *((CallId(call), sign) for call, sign in known)]
 
     def _call_of(self, conversation: bytes) -> CallId:
@@ -120,15 +131,18 @@ class Letterbox:
         return CallId(fresh(lambda size: seed[:size]))
 
     def remember(self, call: CallId, keys: CallerKeys, last: int) -> None:
-        """From now on the caller's next letters are known by their address."""
+        """From now on the caller's next letters are known by their address. Numbers begin anew when all earlier rows have died."""
         self._journal.db.execute(
             "INSERT OR IGNORE INTO caller VALUES (?,?,?)", (call, keys.conversation, keys.sign)
         )
         conversation = self._conversation(keys.conversation)
-        rows = [
-            (form.address(conversation, form.Direction.IN, n), call) for n in range(last, last + LOOK_AHEAD)
-        ]
-        self._journal.db.executemany("INSERT OR IGNORE INTO expected VALUES (?,?)", rows)
+        numbers = sorted({*range(LOOK_AHEAD), *range(last, last + LOOK_AHEAD)})
+        places = [form.address(conversation, form.Direction.IN, number) for number in numbers]
+        self._journal.db.executemany("INSERT OR IGNORE INTO expected VALUES (?,?)", [(place, call) for place in places])
+        self._ready += [self._unknown.pop(place) for place in places if place in self._unknown]
+
+    def is_known(self, call: CallId) -> bool:
+        return ask_one(self._journal.db, "SELECT 1 FROM caller WHERE call=?", call) is not None
 
     def _conversation(self, secret: bytes) -> SymmetricKey:
         return SymmetricKey(secret, label(Purpose.CONVERSATION, self._group))
@@ -144,12 +158,9 @@ class Letterbox:
 
     # Out
 
-    def answer(self, call: CallId, answer: form.Answer) -> None:
+    def answer(self, keys: CallerKeys, answer: form.Answer) -> None:
         """The answer lies in the letterbox at the first free place from its number on."""
-        found = ask_one(self._journal.db, "SELECT conversation FROM caller WHERE call=?", call)
-        if not found:
-            return
-        conversation = self._conversation(found[0])
+        conversation = self._conversation(keys.conversation)
         for number in range(answer.number, answer.number + 1000):
             placed = replace(answer, number=number)
             address, body = form.seal_answer(
@@ -160,11 +171,11 @@ class Letterbox:
 
 
 def adopting(opened: Opened) -> tuple[Placed, ...]:
-    """The facts that take a letter in. Shape: written as it came; nothing of it is judged here."""
+    """The facts that take a letter in. Shape: written as it came, less what no honest page sends; nothing of it is judged here."""
     written = opened.written
     subject = Subject(opened.call)
     if written.caller is None:
-        text = "\n".join(value for _, value in sorted(written.fields.items()) if value)
+        text = harmless("\n".join(value for name, value in sorted(written.fields.items()) if value and name != "once"))
         fact = MessageAdopted(opened.row, written.number, _KINDS[written.kind], text, written.moment)
         return (Placed(Kind.CONVERSATION, subject, fact),)
     keys = CallerKeys(written.caller.conversation, written.caller.seal, written.caller.sign)
@@ -173,7 +184,7 @@ def adopting(opened: Opened) -> tuple[Placed, ...]:
         opened.row,
         written.moment,
         Way.HELP_PAGE,
-        written.language,
+        written.language if LANGUAGE.fullmatch(written.language) else "",
         _asked(dict(written.fields)),
         keys,
     )
@@ -190,6 +201,7 @@ _KINDS = {
 
 
 def _asked(fields: dict[str, str]) -> Asked:
+    fields = {name: harmless(text) for name, text in fields.items()}
     danger = fields.get("danger", "")
     known = {one.value: one for one in Danger}
     names = ("safe_until", "contact_ways", "contact_when", "contact_never", "where", "with_whom", "needs")

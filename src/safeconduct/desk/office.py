@@ -1,8 +1,8 @@
 """The open office of one member: journal, index, letterbox together. Rule: `write` returns when what was said is synced and every list
 shows it."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ from safeconduct.actions.handles import pseudonym_of
 from safeconduct.actions.office import gather_looks
 from safeconduct.caseload.index import Index
 from safeconduct.caseload.search import Search
-from safeconduct.core.call import AnswerSent, CallAdopted
+from safeconduct.core.call import AnswerSent
 from safeconduct.core.group import RollCalled
 from safeconduct.core.ids import CallId, CaseId, Chance, CircleId, MemberId
 from safeconduct.core.office import Look
@@ -22,13 +22,14 @@ from safeconduct.core.when import Clock, Day, Moment, day_of
 from safeconduct.desk.door_lists import publish_door_list
 from safeconduct.desk.folder import Folder, lock_member, write_file
 from safeconduct.desk.letters import Letterbox, Opened, adopting
-from safeconduct.errors import NotAllowed, StoreDown
+from safeconduct.errors import BadInput, NotAllowed, StoreDown
 from safeconduct.folds.group import GroupView
 from safeconduct.journal import membership
 from safeconduct.journal.journal import Journal, forget_index, open_journal
 from safeconduct.seal.keyring import Kdf, Ring, epoch_of, keyring_bytes, stretched
 from safeconduct.seal.keys import Epoch
 from safeconduct.seal.letters import Answer
+from safeconduct.store.log import Letter
 from safeconduct.store.pages import IndexBroken, roomy, translated
 from safeconduct.store.sqlite import SqliteStore
 
@@ -138,10 +139,13 @@ class Office:
             raise StoreDown("What you wrote is kept. The lists cannot be brought up to date now: make room on the disk.") from None
 
     def _send(self, call: CallId, sent: AnswerSent) -> None:
+        keys = self.index.call(call).keys
+        if keys is None:
+            return  # They rang or came by; there is no letterbox between us.
         ring = self.journal.ring
         role = next((role.value for role in Role if CircleId(role.value) in self.circles), "")
         self._letterbox.answer(
-            call, Answer(sent.number, self.now(), sent.language, sent.text, pseudonym_of(self.me), role, ring.feed)
+            keys, Answer(sent.number, self.now(), sent.language, sent.text, pseudonym_of(self.me), role, ring.feed)
         )
 
     def refresh(self) -> None:
@@ -172,8 +176,22 @@ class Office:
                 self._group_view = None
                 self.search.forget()
                 self.index.take(touched)
+                self.learn(touched)
         self.journal.told()
         return done
+
+    def learn(self, touched: Iterable[Subject]) -> None:
+        """Callers are known by their addresses on every desk that opens letters, whoever took the call in, and again after the index was
+        built anew."""
+        if not self.journal.shelf.kids_of(Role.FRONT_DESK.value):
+            return
+        for subject in touched:
+            if self.index.kind_of(subject) != "call":
+                continue
+            view = self.index.call(CallId(subject))
+            if view.keys:
+                numbers = [message.number for message in view.messages if message.author is None]
+                self._letterbox.remember(view.call, view.keys, max(numbers, default=0))
 
     def change(self, act: Callable[[Journal], Done]) -> Done:
         """Changes who is in the group, by journal.membership or journal.joining, and all that follows from it."""
@@ -197,27 +215,26 @@ class Office:
                 break
         with translated(), self.journal.db:
             self.index.take(touched)
+            self.learn(touched)
         self.refresh()
 
     def _adopt(self) -> None:
         """Each letter becomes an event in this device's feed before its row is acknowledged; a crash between the two adopts it again,
         and two adoptions are one call."""
         while taken := self._letterbox.new_letters():
-            self.journal.write([fact for opened, _ in taken for fact in adopting(opened)])
-            self._read()
-            with self.journal.db:
-                for opened, letter in taken:
-                    self._expect(opened)
-                    self._letterbox.settle(opened, letter)
+            try:
+                self._adopt_all(taken)
+            except BadInput:  # A stranger sealed something that cannot be kept; it must not hold up those behind it.
+                for one in taken:
+                    with suppress(BadInput):
+                        self._adopt_all([one])
 
-    def _expect(self, opened: Opened) -> None:
-        events = self.journal.events_of(Subject(opened.call))
-        keys = next(
-            (event.fact.keys for event in events if isinstance(event.fact, CallAdopted) and event.fact.keys),
-            None,
-        )
-        if keys:
-            self._letterbox.remember(opened.call, keys, opened.written.number)
+    def _adopt_all(self, taken: Sequence[tuple[Opened, Letter]]) -> None:
+        self.journal.write([fact for opened, _ in taken for fact in adopting(opened)])
+        self._read()
+        with self.journal.db:
+            for opened, letter in taken:
+                self._letterbox.settle(opened, letter)
 
     def discard_letters(self, addresses: Sequence[bytes]) -> None:
         self.journal.store.discard_letters(addresses)
@@ -318,7 +335,9 @@ def _opened(folder: Folder, ring: Ring, clock: Clock, chance: Chance) -> Office:
         with translated():
             office = Office(folder, journal, held)
             with roomy(journal.db), journal.db:
-                office.index.take(journal.refresh())
+                touched = journal.refresh()
+                office.index.take(touched)
+                office.learn(touched)
         undone.pop_all()
     return office
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -85,7 +86,11 @@ class Written:
             raise SealBroken("An opened letter is not in the form of a letter.") from None
 
 
-_Parts = tuple[int, str, int, str, int, dict[str, str], bytes | None, bytes | None, bytes | None]
+_Number = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
+_Moment = Annotated[int, msgspec.Meta(ge=0, le=253_402_300_799)]
+_Key = Annotated[bytes, msgspec.Meta(max_length=2048)] | None
+_Parts = tuple[int, str, _Number, str, _Moment, dict[str, str], _Key, _Key, _Key]
+"""Whoever has the front desk's public key can seal anything: a number no file can hold must not get further than here."""
 
 
 def address(conversation: SymmetricKey, direction: Direction, number: int) -> bytes:

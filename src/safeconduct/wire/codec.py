@@ -153,7 +153,12 @@ _Moment = Annotated[int, msgspec.Meta(ge=0, le=253_402_300_799)]
 
 _Depth = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
 
-_Parts = tuple[int, str, str, bytes, bytes, _Moment, _Depth, list[str], list[str]]
+_EventName = Annotated[str, msgspec.Meta(min_length=64, max_length=64)]
+"""So that no event names more others than one question to the index can hold."""
+
+_Parts = tuple[int, str, str, bytes, bytes, _Moment, _Depth, list[_EventName], list[_EventName]]
+
+MOST_NUMBER = 2**53
 
 
 @cache
@@ -185,6 +190,21 @@ def fact_from_bytes(name: str, raw: bytes) -> Fact | Unreadable:
         return Unreadable(name, raw)
     try:
         fact: Fact = _decoder_of(kind).decode(raw)
-    except (msgspec.MsgspecError, ValueError):
+        if not _is_storable(raw):
+            return Unreadable(name, raw)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return Unreadable(name, raw)
     return fact
+
+
+def _is_storable(raw: bytes) -> bool:
+    """Whether every number fits where numbers are kept; only those of eight bytes are looked at, for all others do."""
+    return not (b"\xcf" in raw or b"\xd3" in raw) or _is_small(msgspec.msgpack.decode(raw))
+
+
+def _is_small(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(_is_small(one) for one in value.values())
+    if isinstance(value, list):
+        return all(_is_small(one) for one in value)
+    return not isinstance(value, int) or -MOST_NUMBER <= value <= MOST_NUMBER
