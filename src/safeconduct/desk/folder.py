@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from safeconduct.core.ids import MemberId
-from safeconduct.errors import Conflict, NotFound, SealBroken, TooNew
+from safeconduct.errors import Conflict, NotFound, SealBroken, StoreDown, TooNew
 from safeconduct.seal.keyring import LockedRing
 
 FORMAT = 1
@@ -99,15 +99,18 @@ class Folder:
 
 
 def write_file(path: Path, raw: bytes) -> None:
-    """The file holds these bytes, synced, or what it held before; never something between."""
+    """The file holds these bytes, synced, or what it held before; never something between. Raises: StoreDown when it cannot be written."""
     new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        os.write(handle, raw)
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    new.replace(path)
+        # A plain write may take half of it when the disk fills, and say so only in what it returns.
+        with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(raw)
+            out.flush()
+            os.fsync(out.fileno())
+        new.replace(path)
+    except OSError:
+        new.unlink(missing_ok=True)
+        raise StoreDown(f"The file `{path.name}` cannot be written now. It is as it was. Make room on the disk, then try again.") from None
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

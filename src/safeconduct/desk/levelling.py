@@ -64,7 +64,8 @@ def _rows_in(store: SqliteStore) -> int:
 
 
 class CheckedLog:
-    """The local log as the relay's rows come into it: the last row of what arrives must carry its feed's signature."""
+    """The local log as the relay's rows come into it: the last row of what arrives must carry its feed's signature, and every body must be
+    there: nothing is erased yet, so a row without one was stripped, and would stay so for ever once it was taken."""
 
     def __init__(self, store: SqliteStore) -> None:
         self._store = store
@@ -72,7 +73,9 @@ class CheckedLog:
         self.rows_of = store.rows_of
 
     def append(self, rows: Sequence[Row]) -> None:
-        for row in (rows[-1], *(row for row in rows if row.body is None)) if rows else ():
+        if any(row.body is None for row in rows):
+            raise SealBroken("The relay withholds what colleagues wrote.")
+        for row in {row.feed: row for row in rows}.values():
             check_signature(row)
         self._store.append(rows)
 
@@ -123,7 +126,8 @@ class Levelling:
         finally:
             here.close()
             out.close()
-        self.level = Level(self._clock(), 0, "", done.forked, relay.is_near_full())
+        trouble = "The relay offers entries that their authors did not sign, or keeps back their words." if done.refused else ""
+        self.level = Level(self._clock(), 0, trouble, done.forked, relay.is_near_full())
 
     def _reached(self) -> RelayStore | None:
         path = self._folder.root / "relay.toml"
@@ -147,8 +151,11 @@ class Levelling:
     def _fetch(self, here: SqliteStore, relay: RelayStore) -> None:
         """Letters come in as they are. The relay keeps its copy until it dies; the desk that adopts says so to the help page."""
         mark = self._folder.root / "letters-at"
-        position = int(mark.read_text("ascii")) if mark.exists() else 0
+        said = mark.read_text("ascii", errors="replace") if mark.exists() else ""
+        position = int(said) if said.isdecimal() else 0
         while rows := relay.letters_after(position, 64):
+            if rows[-1][0] <= position:
+                raise SealBroken("The relay answers with letters that were not asked for.")
             for _, letter in rows:
                 if len(letter.body) in LETTER_SIZES:
                     here.put_letter(letter)

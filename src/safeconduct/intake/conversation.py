@@ -16,6 +16,9 @@ from safeconduct.store.spool import SqliteSpool
 WINDOW = 32
 """How many places of each direction are looked at in one go."""
 
+MOST_PLACES = 1024
+"""A relay that calls every place taken is not asked for ever."""
+
 PLACES_KEPT = 16
 """How many further places a row in the spool may move to when the relay knows the first as taken."""
 
@@ -74,7 +77,7 @@ async def read(door: OpenDoor, ways: Ways, caller: Caller) -> Conversation:
         taken |= {ins[address] for address in found if address in ins}
         own |= _own(caller, found, ins)
         answers |= _answers(door, caller, found, outs)
-        if not any(number >= first + WINDOW // 2 for number in (*taken, *answers)):
+        if first >= MOST_PLACES or not any(number >= first + WINDOW // 2 for number in (*taken, *answers)):
             break
         first += WINDOW
     free = next(number for number in range(len(taken) + 1) if number not in taken)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from safeconduct.errors import SealBroken
+from safeconduct.errors import SealBroken, StoreDown
 from safeconduct.intake.settings import DoorSettings
 from safeconduct.seal.door_list import DoorList, Founding, check_list, read_founding
 
@@ -54,10 +54,13 @@ def followed(door: OpenDoor, alleged: Sequence[bytes]) -> OpenDoor:
 def keep(folder: Path, number: int, raw: bytes) -> None:
     """The list is in the help page's own folder, whole or not at all."""
     room = folder / KEPT
-    room.mkdir(exist_ok=True)
-    fresh = room / f"{number:06d}.new"
-    fresh.write_bytes(raw)
-    fresh.replace(room / f"{number:06d}")
+    try:
+        room.mkdir(mode=0o700, exist_ok=True)
+        fresh = room / f"{number:06d}.new"
+        fresh.write_bytes(raw)
+        fresh.replace(room / f"{number:06d}")
+    except OSError:
+        raise StoreDown("The list cannot be kept now. The one before goes on.") from None
 
 
 def _kept(folder: Path, after: int) -> list[bytes]:

@@ -4,8 +4,9 @@ import hashlib
 import secrets
 import shutil
 import sqlite3
+import threading
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hmac import compare_digest
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from safeconduct.errors import BadInput, Conflict, NotAllowed, SafeconductError
 from safeconduct.store.log import Letter
 from safeconduct.store.sqlite import SqliteStore, admit, connect, prepare, token_hash_of
 from safeconduct.wire.row import Row, parse_list
+from safeconduct.wire.signed import check_signed
 
 MOST_REQUEST = 8 * 1024 * 1024
 MOST_LETTER = 70 * 1024
@@ -38,6 +40,7 @@ class Place:
     ticket: str
     reserve: int
     clock: Clock
+    turn: threading.Lock = field(default_factory=threading.Lock)
 
     def store(self, group: bytes) -> SqliteStore:
         return SqliteStore(self.db, group)
@@ -130,8 +133,11 @@ def _heads(place: Place, request: Request, _: bytes) -> Any:
 
 
 def _append(place: Place, request: Request, body: bytes) -> Any:
-    store = _member(place, request)
-    store.append([Row.parse(raw) for raw in _list_of_bytes(body, 500)])
+    store, rows = _member(place, request), [Row.parse(raw) for raw in _list_of_bytes(body, 500)]
+    # Whoever has the group's token could otherwise put a row behind a colleague's last, and keep that colleague's own out for ever.
+    for row in (*{row.feed: row for row in rows}.values(), *(row for row in rows if row.body is None)):
+        check_signed(row)
+    store.append(rows)
     return True
 
 
@@ -201,7 +207,7 @@ def _endpoint(call: Call, place: Place) -> Callable[[Request], Awaitable[Respons
     async def endpoint(request: Request) -> Response:
         try:
             body = await _body(request, MOST_REQUEST)
-            answer = await run_in_threadpool(call, place, request, body)
+            answer = await run_in_threadpool(_in_turn, call, place, request, body)
         except SafeconductError as wrong:
             return _answer({"error": str(wrong)}, 400 if wrong.status == 500 else wrong.status)
         except OverflowError:
@@ -209,6 +215,12 @@ def _endpoint(call: Call, place: Place) -> Callable[[Request], Awaitable[Respons
         return _answer(answer)
 
     return endpoint
+
+
+def _in_turn(call: Call, place: Place, request: Request, body: bytes) -> Any:
+    """One call at a time on the one connection: two transactions at once would refuse each other."""
+    with place.turn:
+        return call(place, request, body)
 
 
 def _answer(value: Any, status: int = 200) -> Response:

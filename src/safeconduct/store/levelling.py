@@ -3,18 +3,23 @@
 from dataclasses import dataclass, field
 
 from safeconduct.core.ids import FeedId
-from safeconduct.errors import Conflict
+from safeconduct.errors import BadInput, Conflict, SealBroken
 from safeconduct.store.log import EventLog, KeyTable
+
+MOST_KEY_ROW = 4096
+"""Unit: bytes; no key row is longer."""
 
 
 @dataclass
 class Levelled:
-    """What one run did. `forked` names feeds of which the two stores hold different rows: nothing of them was moved."""
+    """What one run did. `forked` names feeds of which the two stores hold different rows: nothing of them was moved; `refused` those
+    of which one store offered what the other cannot take."""
 
     came: int = 0
     went: int = 0
     forked: list[FeedId] = field(default_factory=list)
     behind: list[FeedId] = field(default_factory=list)
+    refused: list[FeedId] = field(default_factory=list)
 
 
 def level_events(here: EventLog, there: EventLog) -> Levelled:
@@ -32,6 +37,8 @@ def level_events(here: EventLog, there: EventLog) -> Levelled:
                 done.forked.append(feed)
         except Conflict:
             done.forked.append(feed)
+        except (SealBroken, BadInput):
+            done.refused.append(feed)  # One feed that is not what was signed does not keep the others from being level.
     return done
 
 
@@ -39,8 +46,8 @@ def _copy(source: EventLog, target: EventLog, feed: FeedId, have: int, want: int
     copied = 0
     while have < want:
         rows = source.rows_of(feed, have + 1)
-        if not rows:
-            break
+        if not rows or rows[-1].n <= have or any(row.feed != feed for row in rows):
+            break  # Whoever answers something else than was asked for would be asked for ever.
         target.append(rows)
         copied += len(rows)
         have = rows[-1].n
@@ -50,6 +57,8 @@ def _copy(source: EventLog, target: EventLog, feed: FeedId, have: int, want: int
 def level_keys(source: KeyTable, target: KeyTable, position: int) -> int:
     """Key rows behind the position are in the target too; returns the new position."""
     while rows := source.keys_after(position):
-        target.put_keys([row for _, row in rows])
+        if rows[-1][0] <= position:
+            break
+        target.put_keys([row for _, row in rows if len(row) <= MOST_KEY_ROW])
         position = rows[-1][0]
     return position

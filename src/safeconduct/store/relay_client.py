@@ -1,7 +1,7 @@
 """The store at a relay, over HTTP. Rule: whatever the relay answers is alleged until the reader has verified it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import httpx
 import msgspec
@@ -10,6 +10,13 @@ from safeconduct.core.ids import FeedId
 from safeconduct.errors import BadInput, Conflict, NotAllowed, SealBroken, StoreDown
 from safeconduct.store.log import Heads, Letter, Put
 from safeconduct.wire.row import Row
+
+MOST_ANSWER = 64 * 1024 * 1024
+"""Unit: bytes of one answer. 100 rows or 64 letters are far below."""
+
+_Number = Annotated[int, msgspec.Meta(ge=0, lt=2**62)]
+_Feed = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+_Address = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
 
 _RAISED = {400: BadInput, 401: NotAllowed, 403: NotAllowed, 409: Conflict}
 
@@ -27,7 +34,8 @@ class RelayStore:
         """Has the group admitted; returns its token. Raises: NotAllowed when the ticket is wrong, Conflict when it was used."""
         stranger = cls(address, group, "")
         try:
-            return str(stranger._call("POST", "/v1/groups", [group, ticket]))
+            asked = stranger._call("POST", "/v1/groups", [group, ticket])
+            return str(_converted(asked, Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{1,128}$")]))
         finally:
             stranger.close()
 
@@ -37,14 +45,15 @@ class RelayStore:
     def _call(self, method: str, path: str, content: Any = None) -> Any:
         body = None if content is None else msgspec.msgpack.encode(content)
         try:
-            answer = self._http.request(method, path, content=body)
+            with self._http.stream(method, path, content=body) as answer:
+                status, raw = answer.status_code, _read(answer)
         except httpx.HTTPError:
             raise StoreDown("The other side cannot be reached now. What you wrote is kept here and sent later.") from None
-        if answer.status_code != 200:
-            raise _RAISED.get(answer.status_code, StoreDown)(f"The other side answered {answer.status_code}.")
+        if status != 200:
+            raise _RAISED.get(status, StoreDown)(f"The other side answered {status}.")
         try:
-            return msgspec.msgpack.decode(answer.content)
-        except (msgspec.MsgspecError, ValueError):
+            return msgspec.msgpack.decode(raw)
+        except (msgspec.MsgspecError, ValueError, RecursionError):
             raise SealBroken("The other side's answer cannot be read.") from None
 
     def _get(self, path: str) -> Any:
@@ -54,15 +63,13 @@ class RelayStore:
         return self._call("POST", f"/v1/{self._group}/{path}", content)
 
     def is_near_full(self) -> bool:
-        return bool(self._call("GET", "/v1/health")[1])
+        return bool(_converted(self._call("GET", "/v1/health"), tuple[str, bool])[1])
 
     # The log
 
     def heads(self) -> Heads:
-        try:
-            return msgspec.convert(self._get("heads"), dict[FeedId, tuple[int, str]])
-        except msgspec.ValidationError:
-            raise SealBroken("The other side's heads cannot be read.") from None
+        heads: Heads = _converted(self._get("heads"), dict[_Feed, tuple[_Number, str]])
+        return heads
 
     def append(self, rows: Sequence[Row]) -> None:
         for start in range(0, len(rows), 100):
@@ -78,7 +85,7 @@ class RelayStore:
             self._post("keys", list(rows[start : start + 1000]))
 
     def keys_after(self, position: int, most: int = 2000) -> list[tuple[int, bytes]]:
-        found: list[tuple[int, bytes]] = _converted(self._get(f"keys/{position}"), list[tuple[int, bytes]])
+        found: list[tuple[int, bytes]] = _converted(self._get(f"keys/{position}"), list[tuple[_Number, bytes]])
         return found[:most]
 
     def destroy_keys(self, names: Sequence[bytes]) -> None:
@@ -87,18 +94,29 @@ class RelayStore:
     # The letterbox
 
     def put_letter(self, letter: Letter) -> Put:
-        return Put(self._post("letters", [letter.address, letter.tag, letter.body, letter.expiry]))
+        put: Put = _converted(self._post("letters", [letter.address, letter.tag, letter.body, letter.expiry]), Put)
+        return put
 
     def letters_at(self, addresses: Sequence[bytes]) -> list[Letter]:
-        found = _converted(self._post("letters/at", list(addresses)), list[tuple[bytes, bytes, bytes, int]])
+        found = _converted(self._post("letters/at", list(addresses)), list[tuple[_Address, _Address, bytes, _Number]])
         return [Letter(*one) for one in found]
 
     def letters_after(self, position: int, most: int = 200) -> list[tuple[int, Letter]]:
-        found = _converted(self._get(f"letters/{position}"), list[tuple[int, bytes, bytes, bytes, int]])
+        found = _converted(self._get(f"letters/{position}"), list[tuple[_Number, _Address, _Address, bytes, _Number]])
         return [(at, Letter(*rest)) for at, *rest in found][:most]
 
     def discard_letters(self, addresses: Sequence[bytes]) -> None:
         self._post("letters/gone", list(addresses))
+
+
+def _read(answer: httpx.Response) -> bytes:
+    """Raises: SealBroken past `MOST_ANSWER`: an answer without end must not fill the machine's memory."""
+    body = bytearray()
+    for part in answer.iter_bytes():
+        body += part
+        if len(body) > MOST_ANSWER:
+            raise SealBroken("The other side's answer has no end.")
+    return bytes(body)
 
 
 def _converted(value: Any, kind: Any) -> Any:

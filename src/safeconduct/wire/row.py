@@ -103,7 +103,7 @@ def parse_list(raw: bytes, most: int) -> list[Any]:
     """A MessagePack array of at most `most` things. Raises: SealBroken when it is none."""
     try:
         things = msgspec.msgpack.decode(raw, type=list[Any])
-    except (msgspec.MsgspecError, ValueError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         raise SealBroken("What arrived is not a list.") from None
     if len(things) > most:
         raise SealBroken(f"A list has {len(things)} parts, at most {most}.")
