@@ -1,11 +1,27 @@
 """Every failure we mean to raise, sorted by what the caller must do. A message names ids and sizes, never contents."""
 
 
+from collections.abc import Callable
+
+
 class SafeconductError(Exception):
-    """Something we expected could go wrong, with a sentence for the person."""
+    """Something we expected could go wrong, with a sentence for the person.
+
+    Shape: numbers stand in the sentence as `%(name)s` and beside it, so that a translator sees the sentence whole.
+    """
 
     status = 500
     exit_code = 70
+
+    def __init__(self, message: str = "", **values: object) -> None:
+        super().__init__(message % values if values else message)
+        self._message = message
+        self._values = values
+
+    def said(self, translate: Callable[[str], str]) -> str:
+        """The sentence in the reader's language."""
+        sentence = translate(self._message) if self._message else ""
+        return sentence % self._values if self._values else sentence
 
 
 class BadInput(SafeconductError):
@@ -14,8 +30,8 @@ class BadInput(SafeconductError):
     status = 400
     exit_code = 64
 
-    def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, message: str, field: str = "", **values: object) -> None:
+        super().__init__(message, **values)
         self.field = field
 
 
@@ -59,3 +75,10 @@ class TooNew(SafeconductError):
 
     status = 500
     exit_code = 78
+
+
+class KeptUnlisted(SafeconductError):
+    """What was written is synced; the lists do not show it yet. Do not write it again; make room, then look."""
+
+    status = 507
+    exit_code = 74

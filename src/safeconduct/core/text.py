@@ -55,7 +55,7 @@ def _stays(letter: str) -> bool:
 
 def _too_long(most_bytes: int, field: str) -> BadInput:
     if most_bytes < 1024:
-        return BadInput(f"This is too long. Write at most {most_bytes // 4} letters here.", field)
+        return BadInput("This is too long. Write at most %(num)s letters here.", field, num=most_bytes // 4)
     return BadInput(
-        f"This is too long: at most {most_bytes // 1024} kilobytes. Split it in two and send both.", field
+        "This is too long: at most %(num)s kilobytes. Split it in two and send both.", field, num=most_bytes // 1024
     )

@@ -255,7 +255,7 @@ def _typed(form: Form) -> list[tuple[str, str]]:
 
 def _sentence(language: Language, trouble: SafeconductError) -> str:
     _ = language.gettext
-    said = _(str(trouble))
+    said = trouble.said(_)
     match trouble:
         case StoreDown():
             return said + " " + _("Nothing was written. What you typed is below; try again in a moment.")

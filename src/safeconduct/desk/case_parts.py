@@ -115,7 +115,7 @@ def _passed_on(file: CaseFile, kind: Kind) -> list[NoteShown]:
         try:
             text = open_note(file.visit.office.journal, file.case, kind, note.box)
         except (NotAllowed, SealBroken) as trouble:
-            text = file.visit.language.gettext(str(trouble))
+            text = trouble.said(file.visit.language.gettext)
             found.append(NoteShown(note.event, note.author, note.moment, text))
             continue
         found.append(NoteShown(note.event, note.author, note.moment, text, adopt=True))

@@ -32,7 +32,7 @@ def preview(raw: str, ours: Iterable[str], turned: Iterable[str]) -> list[Shown]
     if not lines:
         raise BadInput("Paste the chat here first.", "chat")
     if len(lines) > MOST_LINES:
-        raise BadInput(f"This chat has more than {MOST_LINES} messages. Paste it in parts, the latest first.", "chat")
+        raise BadInput("This chat has more than %(num)s messages. Paste it in parts, the latest first.", "chat", num=MOST_LINES)
     names, corrected = frozenset(ours), frozenset(turned)
     return [
         Shown(number, line, (line.speaker in names) != (str(number) in corrected), str(number) in corrected)

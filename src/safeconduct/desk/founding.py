@@ -27,8 +27,9 @@ def check_words(name: str, passphrase: str) -> None:
         raise BadInput("Write a name to sign in with. It need not be your own.", "name")
     if len(passphrase.strip()) < LEAST_PASSPHRASE:
         raise BadInput(
-            f"A passphrase has at least {LEAST_PASSPHRASE} letters. Six words chosen by chance are best.",
+            "A passphrase has at least %(num)s letters. Six words chosen by chance are best.",
             "passphrase",
+            num=LEAST_PASSPHRASE,
         )
     if name.strip().casefold() in passphrase.casefold() and len(name.strip()) > len(passphrase.strip()) // 2:
         raise BadInput("The passphrase may not be the name again.", "passphrase")

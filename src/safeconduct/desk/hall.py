@@ -223,7 +223,7 @@ class Hall:
             entered = await self.corridor.sign_in(order)
         except SafeconductError as trouble:
             field = trouble.field if isinstance(trouble, BadInput) else ""
-            error = Trouble(self._language(request).gettext(str(trouble)), field)
+            error = Trouble(trouble.said(self._language(request).gettext), field)
             return self._page(
                 request, template, status=trouble.status, form=form, error=error, **(more or {})
             )
@@ -268,7 +268,7 @@ class Hall:
     def _trouble(
         self, request: Request, trouble: SafeconductError, typed_fields: list[tuple[str, str]] | None = None
     ) -> Response:
-        sentence = self._language(request).gettext(str(trouble))
+        sentence = trouble.said(self._language(request).gettext)
         return self._page(
             request,
             "hall_trouble.html",

@@ -22,7 +22,7 @@ from safeconduct.core.when import Clock, Day, Moment, day_of
 from safeconduct.desk.door_lists import publish_door_list
 from safeconduct.desk.folder import Folder, lock_member, write_file
 from safeconduct.desk.letters import Letterbox, Opened, adopting
-from safeconduct.errors import BadInput, NotAllowed, StoreDown
+from safeconduct.errors import BadInput, KeptUnlisted, NotAllowed, StoreDown
 from safeconduct.folds.group import GroupView
 from safeconduct.journal import membership
 from safeconduct.journal.journal import Journal, forget_index, open_journal
@@ -136,7 +136,7 @@ class Office:
         try:
             self.refresh()
         except StoreDown:
-            raise StoreDown("What you wrote is kept. The lists cannot be brought up to date now: make room on the disk.") from None
+            raise KeptUnlisted("What you wrote is kept. The lists cannot be brought up to date now: make room on the disk.") from None
 
     def _send(self, call: CallId, sent: AnswerSent) -> None:
         keys = self.index.call(call).keys

@@ -24,7 +24,7 @@ def seal_note(journal: Journal, case: CaseId, kind: Kind, text: str) -> bytes:
     section 8."""
     plain = text.encode()
     if len(plain) > MOST_BYTES:
-        raise BadInput(f"This is too long: at most {MOST_BYTES // 1024} kilobytes. Split it in two.", "text")
+        raise BadInput("This is too long: at most %(num)s kilobytes. Split it in two and send both.", "text", num=MOST_BYTES // 1024)
     padded = pad(plain, NOTE_SIZES)
     epochs = journal.roster.epochs
     boxes = [

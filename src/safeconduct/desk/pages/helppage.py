@@ -48,7 +48,7 @@ def write_ways(visit: Visit) -> Answer:
     for one in tongues():
         way = " ".join(visit.form.get(f"way-{one.code}").split())
         if len(way) > LONGEST:
-            raise BadInput(f"Write at most {LONGEST} letters.", f"way-{one.code}")
+            raise BadInput("This is too long. Write at most %(num)s letters here.", f"way-{one.code}", num=LONGEST)
         if way:
             ways[one.code] = way
     visit.office.publish(ways)

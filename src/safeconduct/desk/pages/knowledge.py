@@ -156,7 +156,7 @@ def _until(visit: Visit) -> tuple[Day | None, str]:
     try:
         return (Day.parse(raw) if raw else None), ""
     except BadInput as trouble:
-        return None, visit.language.gettext(str(trouble))
+        return None, trouble.said(visit.language.gettext)
 
 
 def _country(visit: Visit, view: CountryView) -> CountryShown:
