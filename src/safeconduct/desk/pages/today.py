@@ -140,7 +140,8 @@ def _path(one: Waiting) -> str:
 
 def _since(visit: Visit, one: Waiting) -> str:
     if one.day is not None:
-        return visit.language.day(one.day)
+        is_today = one.day == visit.office.today()
+        return visit.language.gettext("today") if is_today else visit.language.day(one.day)
     return visit.language.gettext("for %(time)s") % {"time": how_long(visit.language, one.since, visit.now)}
 
 
