@@ -1,5 +1,6 @@
 """The command line. Rule: a command asks, calls one function, and says in a sentence what became true or what to do."""
 
+import os
 import secrets
 import sys
 import time
@@ -39,6 +40,7 @@ class _Told(click.Group):
 @click.pass_context
 def main(ctx: click.Context, data: Path) -> None:
     """From a call for help to a safe arrival."""
+    os.umask(0o077)  # Backups, certificates and restored folders are their owner's alone, like everything the programs write.
     ctx.obj = Data(data)
 
 

@@ -2,6 +2,7 @@
 new device through the recovery key, before it shows anything."""
 
 import io
+import re
 import shutil
 import sqlite3
 import tarfile
@@ -30,6 +31,8 @@ from safeconduct.wire.labels import Purpose
 
 PART = 1024 * 1024
 FILES = ("log.db", "out.db")
+_BELONGS = re.compile(r"log\.db|out\.db|door/[a-z0-9-]{1,40}")
+"""Everybody may know the public half of the recovery key, so anybody can make a file that the recovery sheet opens."""
 
 
 def first_backup(root: Path) -> Path:
@@ -133,8 +136,14 @@ def _unpack(source: Path, root: Path, seed: bytes) -> None:
             raw = io.BytesIO(b"".join(open_chunks(file, group, secret)))
     except OSError:
         raise StoreDown(f"{source.name} cannot be read.") from None
-    with tarfile.open(fileobj=raw) as tar:
-        tar.extractall(root, filter="data")
+    try:
+        with tarfile.open(fileobj=raw) as tar:
+            members = tar.getmembers()
+            if not all(one.isfile() and _BELONGS.fullmatch(one.name) for one in members):
+                raise SealBroken("The backup holds files that no office writes. Nothing was restored from it.")
+            tar.extractall(root, members, filter="data")
+    except tarfile.TarError:
+        raise SealBroken("The backup holds no office. Nothing was restored from it.") from None
 
 
 def recovery_journal(folder: Folder, seed: bytes, clock: Clock, chance: Chance) -> Journal:

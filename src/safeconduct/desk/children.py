@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 
 from safeconduct.core.ids import Chance, MemberId
-from safeconduct.desk.worker import CLOSE_PATH, SECRET_HEADER
+from safeconduct.desk.worker import CLOSE_METHOD, SECRET_HEADER
 from safeconduct.errors import BadInput, Conflict, NotAllowed, NotFound, SafeconductError, StoreDown, TooNew
 
 CLOSING_S = 2.0
@@ -94,7 +94,7 @@ class Child:
         """Lets the worker close its files, then kills it: Python cannot wipe memory, the end of a process can."""
         if self.is_alive:
             try:
-                await asyncio.wait_for(self._client.post(CLOSE_PATH), CLOSING_S)
+                await asyncio.wait_for(self._client.request(CLOSE_METHOD, "/"), CLOSING_S)
                 await asyncio.wait_for(self.process.wait(), CLOSING_S)
             except (TimeoutError, httpx.HTTPError):
                 pass

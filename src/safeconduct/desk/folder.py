@@ -103,7 +103,7 @@ def write_file(path: Path, raw: bytes) -> None:
     new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         # A plain write may take half of it when the disk fills, and say so only in what it returns.
-        with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
             out.write(raw)
             out.flush()
             os.fsync(out.fileno())

@@ -40,7 +40,8 @@ from safeconduct.web.rendering import Renderer
 
 HERE = Path(__file__).parent
 SECRET_HEADER = "office-secret"  # noqa: S105 - its name, not its value
-CLOSE_PATH = "/-/close"
+CLOSE_METHOD = "DELETE"
+"""Only the parent says this; the hall passes no such method on, so no address a browser asks for ends the office."""
 
 MOST_BYTES = 256 * 1024
 """Unit: bytes of one form in the office."""
@@ -80,14 +81,14 @@ def application(answering: Answering, room: Room, secret: str, stop: asyncio.Eve
     async def every(request: Request) -> Response:
         if not secrets.compare_digest(request.headers.get(SECRET_HEADER, ""), secret):
             return Response("Only the office itself may ask here.", 403)
-        if request.scope["path"] == CLOSE_PATH:
+        if request.method == CLOSE_METHOD:
             stop.set()
             return Response(status_code=204)
         try:
             form = await _form(request)
         except BadInput as trouble:
             return Response(str(trouble), trouble.status)
-        query = Form(tuple(parse_qsl(request.url.query, keep_blank_values=True, max_num_fields=50)))
+        query = _query(request.url.query)
         heads = request.headers
         told = heads.get("office-level", "")
         room.level_at, room.waits = levelled(told)
@@ -103,7 +104,15 @@ def application(answering: Answering, room: Room, secret: str, stop: asyncio.Eve
             )
         )
 
-    return Starlette(routes=[Mounted("/{path:path}", every, methods=["GET", "HEAD", "POST"])])
+    return Starlette(routes=[Mounted("/{path:path}", every, methods=["GET", "HEAD", "POST", CLOSE_METHOD])])
+
+
+def _query(raw: str) -> Form:
+    """What stands behind the question mark; with more than fifty fields it is none of ours, and nothing was asked."""
+    try:
+        return Form(tuple(parse_qsl(raw, keep_blank_values=True, max_num_fields=50)))
+    except ValueError:
+        return EMPTY
 
 
 def levelled(told: str) -> tuple[Moment | None, int]:

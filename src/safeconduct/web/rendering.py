@@ -1,5 +1,6 @@
 """Values in, pages out. Rule: everything is escaped, and a name a template does not know is an error, never an empty space."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,16 @@ class Renderer:
         return self._rooms[language.code].get_template(name).render(**values).encode()
 
 
+_TURNING = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e]")
+
+
+def _without_turning(value: object) -> object:
+    """A text that turns the writing direction or moves a cursor would change what stands beside it, whoever stored it."""
+    if isinstance(value, str) and _TURNING.search(value):
+        return type(value)(_TURNING.sub("", value))
+    return value
+
+
 def _environment(
     folders: Sequence[Path],
     language: Language,
@@ -62,6 +73,7 @@ def _environment(
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        finalize=_without_turning,
         bytecode_cache=compiled,
     )
     room.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]
