@@ -11,7 +11,6 @@ import httpx
 from safeconduct.desk.routes import Route, Table
 
 _LINK = re.compile(r"""<a\b[^>]*\bhref="(/[^"#]*)""")
-_ID = re.compile(r"[0-9a-z]{20,}")
 
 MOST_OF_A_KIND = 3
 """Unit: pages of one kind that one colleague opens; a case with a house says other things than a case without."""
@@ -19,7 +18,7 @@ MOST_OF_A_KIND = 3
 
 @dataclass(frozen=True)
 class Seen:
-    """A page somebody was shown. Shape: `kind` is its address with each id left out; `body` its HTML in UTF-8."""
+    """A page somebody was shown. Shape: `kind` is its route and which form stands open in it; `body` its HTML in UTF-8."""
 
     route: Route
     kind: str
@@ -46,7 +45,7 @@ def crawl(
         path = waiting.popleft()
         plain, _, query = path.partition("?")
         found = table.find("GET", plain)
-        kind = f"{found.route.path}?{_ID.sub('{}', query)}".rstrip("?") if found else ""
+        kind = _kind(found.route, query) if found else ""
         if found is None or opened.get(kind, 0) >= MOST_OF_A_KIND:
             continue
         opened[kind] = opened.get(kind, 0) + 1
@@ -56,6 +55,15 @@ def crawl(
         waiting.extend(link for link in links if link not in met)
         met.update(links)
     return seen
+
+
+def _kind(route: Route, query: str) -> str:
+    """One form in its place is a kind, whatever it is about; one way to sort a list is as good as another."""
+    parts = [part.partition("=") for part in query.split("&") if part]
+    said = [
+        f"{name}={value.partition('/')[0]}" if name in {"edit", "open"} else name for name, _, value in parts
+    ]
+    return f"{route.path}?{'&'.join(said)}".rstrip("?")
 
 
 def fullest(pages: Iterable[Seen]) -> Mapping[str, Seen]:

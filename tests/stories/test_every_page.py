@@ -135,7 +135,9 @@ def _is_answered(browser: httpx.Client) -> None:
     line = re.search(r'id="invite">([^<]+)<', browser.get("/keys/invite").text)
     assert line
     newcomer = {"invite": line[1], "name": "Boris", "passphrase": PASSPHRASE, "again": PASSPHRASE}
-    with httpx.Client(base_url=browser.base_url, headers=browser.headers, timeout=60, trust_env=False) as other:
+    with httpx.Client(
+        base_url=browser.base_url, headers=browser.headers, timeout=60, trust_env=False
+    ) as other:
         assert "ol" in other.post("/join", data=newcomer).text
 
 
@@ -262,7 +264,7 @@ class English:
 
     whole: frozenset[str]
     with_holes: tuple[re.Pattern[str], ...]
-    typed: str
+    typed: frozenset[str]
 
     @classmethod
     def of(cls, code: str) -> "English":
@@ -304,14 +306,8 @@ def _as_pattern(text: str) -> re.Pattern[str]:
     return re.compile(".+?".join(re.escape(piece) for piece in pieces))
 
 
-def _practice_words() -> str:
+def _practice_words() -> frozenset[str]:
     """Every text written in the story of the practice office."""
-    found = []
-    for path in sorted(Path(practice.__path__[0]).glob("*.py")):
-        tree = ast.parse(path.read_text("utf-8"))
-        found += [
-            node.value
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        ]
-    return "\n".join(_plain(text) for text in found)
+    trees = [ast.parse(path.read_text("utf-8")) for path in Path(practice.__path__[0]).glob("*.py")]
+    texts = [node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    return frozenset(_plain(text) for text in texts if isinstance(text, str))
