@@ -13,7 +13,8 @@ import httpx
 import msgspec
 import pytest
 
-from safeconduct.actions.cases import NewCase, open_case
+from safeconduct.actions.calls import NewCase
+from safeconduct.actions.cases import open_case
 from safeconduct.core.event import Unreadable
 from safeconduct.core.ids import CaseId, fresh
 from safeconduct.core.when import Day, Moment, as_datetime
