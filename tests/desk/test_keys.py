@@ -20,7 +20,7 @@ from safeconduct.desk.founding import knock
 from safeconduct.desk.office import unlock
 from safeconduct.errors import Conflict, NotAllowed
 from safeconduct.seal.door_list import DoorList
-from tests.desk.offices import OTHER_WORDS, Hand, Pages, an_office, colleague
+from tests.desk.offices import OTHER_WORDS, Pages, an_office, colleague
 
 FORM = re.compile(r'<input type="hidden" name="words" value="([^"]+)">')
 
@@ -237,7 +237,7 @@ def test_somebody_put_into_a_circle_reads_what_was_written_before(anna: Pages, b
 
 def test_name_and_place_in_one_hand_are_asked_for_and_shown(anna: Pages, boris: Pages) -> None:
     page = refused(anna, path_of(anna, "Boris") + "/circles", circle="shelter")
-    assert 'id="both-wrong"' in page
+    assert 'id="both-wrong"' in page and '<details class="edit" open>' in page
     assert boris.office.circles == {"everyone", "casework"}
     anna.does(path_of(anna, "Boris") + "/circles", circle="shelter", both="yes")
     assert "can open both who somebody is and where they are" in anna.get("/keys")

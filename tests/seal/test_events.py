@@ -7,8 +7,9 @@ import pytest
 
 from safeconduct.errors import SealBroken
 from safeconduct.seal.events import check_signature, open_route, open_row_body, seal_row, stream_scope
-from safeconduct.seal.keys import SigningKey, SymmetricKey
-from safeconduct.wire.row import Head, Row
+from safeconduct.seal.keys import SigningKey, SymmetricKey, digest
+from safeconduct.wire.labels import Purpose, label
+from safeconduct.wire.row import ROUTE_SIZE, Head, Row, body_hash, row_hash
 
 GROUP, PREVIOUS = bytes([1]) * 32, bytes([3]) * 32
 AUTHOR, OTHER = SigningKey(bytes([4]) * 32), SigningKey(bytes([5]) * 32)
@@ -59,10 +60,6 @@ def test_every_flipped_bit_of_a_sealed_row_is_refused() -> None:
 
 
 def test_a_body_bent_together_with_its_hash_and_signed_anew_still_does_not_open() -> None:
-    from safeconduct.seal.keys import digest
-    from safeconduct.wire.labels import Purpose, label
-    from safeconduct.wire.row import body_hash, row_hash
-
     row = sealed()
     assert row.body
     for place in range(0, len(row.body), 7):
@@ -70,10 +67,10 @@ def test_a_body_bent_together_with_its_hash_and_signed_anew_still_does_not_open(
         h = row_hash(HEAD, body_hash(body))
         forged = Row(HEAD, body, body_hash(body), AUTHOR.sign(label(Purpose.EVENT_SIGNATURE, h)))
         check_signature(forged)
+        if place < ROUTE_SIZE:
+            assert open_route(forged, (EVERYONE,)) is None
+            continue
         with pytest.raises(SealBroken):
-            if place < 60:
-                assert open_route(forged, (EVERYONE,)) is None
-                raise SealBroken("its route is gone")
             open_row_body(forged, KEY)
     assert digest(Purpose.EVENT_BODY, row.body) == row.body_hash
 

@@ -4,6 +4,7 @@
 from typing import Any
 
 import msgspec
+from tests.vectors.golden import Drawn, golden
 
 from safeconduct.core.case import CaseOpened, NoteWritten
 from safeconduct.core.event import Unreadable
@@ -32,7 +33,6 @@ from safeconduct.wire.codec import Plain, event_id, fact_from_bytes
 from safeconduct.wire.labels import Purpose, label
 from safeconduct.wire.padding import EVENT_SIZES, KEY_ROW_SIZES, LETTER_SIZES, pad
 from safeconduct.wire.row import NO_ROW, Head, Row
-from tests.vectors.golden import Drawn, golden
 
 GROUP = digest(Purpose.EVENT_ID, b"the group of these vectors")
 ANNA, BORIS = SigningKey(bytes([1]) * 32), SigningKey(bytes([2]) * 32)

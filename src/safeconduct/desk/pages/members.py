@@ -55,7 +55,6 @@ def _values(visit: Visit) -> dict[str, object]:
         "seats": [_seat(visit, member, one) for one in CIRCLES if one in seats],
         "opens": opened_words(visit, seats),
         "others": [(one, circle_word(one, _), opened_words(visit, [one])) for one in others],
-        "would_join_both": any(joins_both({*seats, one}) for one in others) and not joins_both(seats),
         "devices": [_device(visit, device.device, number) for number, device in enumerate(member.devices, 1)],
         "keyholder": office.actor.is_steward,
         "needs_two": len(roster.members_of(STEWARDS)) >= roster.stewards_needed,
