@@ -222,7 +222,7 @@ def freshness(visit: Visit) -> str:
     """As of when the pages speak, and whether something of ours waits to be sent, in the member's own time."""
     language, room = visit.language, visit.room
     moment = as_datetime(room.level_at or room.read_at).astimezone(visit.zone)
-    time = format_time(moment, "short", locale=language.locale)
+    time = format_time(moment, "HH:mm", locale=language.locale)
     as_of = language.gettext("as of %(time)s") % {"time": time}
     if room.level_at is None:
         return as_of
