@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from safeconduct.actions.cases import NewCase, open_case
+from safeconduct.actions.calls import NewCase
+from safeconduct.actions.cases import open_case
 from safeconduct.core.ids import CaseId, fresh
 from safeconduct.core.when import Moment
 from safeconduct.desk.founding import found
@@ -142,7 +143,8 @@ def test_any_flipped_bit_of_the_log_is_noticed_or_harmless(
 WRITER = """
 import os, sys, time
 from pathlib import Path
-from safeconduct.actions.cases import NewCase, open_case
+from safeconduct.actions.calls import NewCase
+from safeconduct.actions.cases import open_case
 from safeconduct.core.ids import CaseId, fresh
 from safeconduct.desk.office import unlock
 office = unlock(Path(sys.argv[1]), sys.argv[2], sys.argv[3], lambda: int(time.time()), os.urandom)

@@ -306,11 +306,24 @@ def unlock(root: Path, name: str, passphrase: str, clock: Clock, chance: Chance)
     if locked is None:
         raise NotAllowed("That name and passphrase do not open anything here. Check both, then try again.")
     ring = locked.open(secret)
+    try:
+        office = _begun(folder, ring, clock, chance)
+    except IndexBroken:  # A damaged page is found only when it is needed, which may be later than at opening.
+        forget_index(folder.member(ring.member))
+        office = _begun(folder, ring, clock, chance)
+    try:
+        if not ring.has_trust:
+            keep_ring(folder, replace(ring, has_trust=True), secret, kdf, chance)
+    except BaseException:
+        office.drop()
+        raise
+    return office
+
+
+def _begun(folder: Folder, ring: Ring, clock: Clock, chance: Chance) -> Office:
     office = open_ring(folder, ring, clock, chance)
     try:
         office.begin_session()
-        if not ring.has_trust:
-            keep_ring(folder, replace(ring, has_trust=True), secret, kdf, chance)
     except BaseException:
         office.drop()
         raise
