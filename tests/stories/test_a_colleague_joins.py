@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.desk.running import Running, running, set_up
+from tests.desk.running import Running, eventually, running, set_up
 from tests.stories.conftest import Colleague, at_work
 
 pytestmark = pytest.mark.browser
@@ -136,5 +136,9 @@ def is_taken_out(anna: Colleague, boris: Colleague, name: str) -> None:
     anna.presses("Take out of the group")
     expect(anna.page.locator(".said")).to_contain_text("may have been kept")
     anna.looks()
+    assert eventually(lambda: is_told_that_they_left(boris))  # pages take in what others wrote every few seconds
+
+
+def is_told_that_they_left(boris: Colleague) -> bool:
     boris.page.goto(boris.url + "/cases")
-    expect(boris.page.locator("main")).to_contain_text("no longer in this group")
+    return "no longer in this group" in boris.page.locator("main").inner_text()
