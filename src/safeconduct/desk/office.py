@@ -34,6 +34,9 @@ from safeconduct.store.pages import IndexBroken, roomy, translated
 from safeconduct.store.sqlite import SqliteStore
 
 Progress = Callable[[int], None]
+
+BATCHES_AT_ONCE = 1
+"""How many hundred letters one reading takes in."""
 Done = TypeVar("Done")
 
 
@@ -50,6 +53,7 @@ class Office:
         self.search = Search(self.index)
         self._letterbox = Letterbox(journal, self._out)
         self._looks: set[Look] = set()
+        self.behind = False
         self._group_view: GroupView | None = None
         self._published = ""
 
@@ -220,14 +224,20 @@ class Office:
 
     def _adopt(self) -> None:
         """Each letter becomes an event in this device's feed before its row is acknowledged; a crash between the two adopts it again,
-        and two adoptions are one call."""
-        while taken := self._letterbox.new_letters():
+        and two adoptions are one call. Of a flood only some are taken at a time, so that pages are answered in between."""
+        self.behind = False
+        for _ in range(BATCHES_AT_ONCE):
+            taken = self._letterbox.new_letters()
+            if not taken:
+                return
             try:
                 self._adopt_all(taken)
             except BadInput:  # A stranger sealed something that cannot be kept; it must not hold up those behind it.
                 for one in taken:
                     with suppress(BadInput):
                         self._adopt_all([one])
+
+        self.behind = True
 
     def _adopt_all(self, taken: Sequence[tuple[Opened, Letter]]) -> None:
         self.journal.write([fact for opened, _ in taken for fact in adopting(opened)])

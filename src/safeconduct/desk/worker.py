@@ -12,6 +12,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
@@ -28,6 +29,7 @@ from safeconduct.core.when import Moment
 from safeconduct.desk import pages
 from safeconduct.desk.answering import EMPTY, Answering, Asked
 from safeconduct.desk.drafts import Drawer
+from safeconduct.desk.office import Office
 from safeconduct.desk.opening import Entry, Knocked, Opened, Proven, come_in
 from safeconduct.desk.routes import Route, Table
 from safeconduct.desk.signal import Signalling
@@ -42,6 +44,9 @@ HERE = Path(__file__).parent
 SECRET_HEADER = "office-secret"  # noqa: S105 - its name, not its value
 CLOSE_METHOD = "DELETE"
 """Only the parent says this; the hall passes no such method on, so no address a browser asks for ends the office."""
+
+LOOK_FOR_FLOOD_S = 2.0
+"""Unit: seconds between two looks whether letters wait that one reading did not take in."""
 
 MOST_BYTES = 256 * 1024
 """Unit: bytes of one form in the office."""
@@ -121,6 +126,15 @@ def levelled(told: str) -> tuple[Moment | None, int]:
     return (Moment(int(since)), int(waits)) if since and waits else (None, 0)
 
 
+async def take_in(office: Office) -> None:
+    """While letters of a flood still wait, they are taken in between one page and the next."""
+    while True:
+        await asyncio.sleep(0.05 if office.behind else LOOK_FOR_FLOOD_S)
+        if office.behind:
+            with suppress(SafeconductError):
+                office.refresh()
+
+
 async def _form(request: Request) -> Form:
     if request.method != "POST" or request.headers.get("content-length", "0") == "0":
         return EMPTY
@@ -142,12 +156,13 @@ async def serve(errand: Errand, opened: Opened) -> None:
     config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", server_header=False)
     server = uvicorn.Server(config)
     signalling = Signalling(opened.office, errand.entry.folder, wall_clock)
-    watching = asyncio.create_task(signalling.go_on())
+    watching = [asyncio.create_task(signalling.go_on()), asyncio.create_task(take_in(opened.office))]
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     tell({"state": "open", "member": opened.office.me, "first_page": opened.first_page})
     await asyncio.wait([serving, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True
-    watching.cancel()
+    for task in watching:
+        task.cancel()
     await signalling.closing()
     opened.office.close()
     await serving
