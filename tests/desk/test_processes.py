@@ -42,6 +42,15 @@ def test_the_first_page_is_the_sign_in_once_a_group_is_there(office: Running) ->
         assert browser.get("/pulse").status_code == 401
 
 
+def test_an_office_in_a_folder_given_as_make_run_gives_it_finds_its_own_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with running(Path("data/desk")) as office, office.browser() as browser:
+        set_up(browser)
+        assert "at-set-up.scb" in browser.get("/recovery").text
+
+
 def test_lock_ends_the_process_that_holds_the_keys(office: Running, vera: httpx.Client) -> None:
     assert vera.get("/today").status_code == 200
     (child,) = office.children()

@@ -66,7 +66,8 @@ class Errand:
     @classmethod
     def parse(cls, line: str) -> "Errand":
         raw = json.loads(line)
-        entry = Entry(raw["what"], Path(raw["folder"]), raw["name"], raw["passphrase"], raw["words"])
+        folder = Path(raw["folder"]).absolute()  # `serve` changes the working folder
+        entry = Entry(raw["what"], folder, raw["name"], raw["passphrase"], raw["words"])
         return cls(entry, Path(raw["run"]), raw["socket"], raw["secret"])
 
 
