@@ -24,7 +24,7 @@ run: $(VENV)/.run  ## start everything on this machine: help page and office
 
 test: $(VENV)/.dev  ## prove all of it (installs Chromium when root)
 	@$(PY) tests/chromium.py
-	$(PY) -m pytest
+	$(PY) -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/.dev  ## the quick loop: style, types, layers, tests without a browser
 	$(VENV)/bin/ruff check src tests bench
