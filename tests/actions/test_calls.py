@@ -17,7 +17,7 @@ from safeconduct.core.call import (
     MessageAdopted,
     MessageKind,
 )
-from safeconduct.core.ids import CallId, CaseId
+from safeconduct.core.ids import CallId, CaseId, PersonId
 from safeconduct.core.section import Kind, Subject
 from safeconduct.core.when import Moment
 from safeconduct.errors import BadInput, Conflict, NotAllowed
@@ -110,6 +110,16 @@ def test_a_judgement_is_looked_at_again_on_a_day_that_lies_ahead() -> None:
     with pytest.raises(BadInput):
         calls.judge_call(FRONT_DESK, with_call().call(), judged, TODAY)
     assert calls.judge_call(FRONT_DESK, with_call().call(), replace(judged, review_on=TODAY), TODAY)
+
+
+def test_a_case_opened_with_a_person_has_them_from_the_first_write() -> None:
+    world = with_call()
+    new = NewCase(CaseId("case"), "Wren", person=PersonId("somebody"))
+
+    world.does(FRONT_DESK, calls.accept_call(FRONT_DESK, world.call(), new))
+
+    (person,) = world.case("case").people_here
+    assert (person.person, person.handle) == ("somebody", "Wren")
 
 
 def test_accepting_opens_a_case_whose_conversation_the_call_becomes() -> None:

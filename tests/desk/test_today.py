@@ -100,8 +100,8 @@ def test_what_others_changed_since_the_last_session_is_named_and_ones_own_is_not
 def test_alarms_stand_above_everything_in_plain_words(pages: Pages) -> None:
     feed = pages.office.journal.ring.feed
     for at, what in ((5, "withheld"), (9, "withheld"), (10, "signature")):
-        pages.office.journal.reading._raise_alarm(feed, at, what)
-    pages.office.journal.reading._raise_alarm(FeedId("f" * 64), 1, "chain")
+        pages.office.journal.reading.chains.raise_alarm(feed, at, what)
+    pages.office.journal.reading.chains.raise_alarm(FeedId("f" * 64), 1, "chain")
     page = pages.get("/today")
     assert page.count('class="note danger"') == 3
     assert "Entries of Anna are being held back" in page and "a desk that nobody here knows" in page

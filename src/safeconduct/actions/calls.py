@@ -22,9 +22,9 @@ from safeconduct.core.call import (
     CaseLinked,
     MessageAdopted,
 )
-from safeconduct.core.case import CaseOpened, OwnerSet
+from safeconduct.core.case import CaseOpened, OwnerSet, Part, PersonAdded
 from safeconduct.core.facts import Fact
-from safeconduct.core.ids import CaseId, MemberId
+from safeconduct.core.ids import CallId, CaseId, MemberId, PersonId
 from safeconduct.core.section import Kind, Placed
 from safeconduct.core.when import Day
 from safeconduct.errors import BadInput, Conflict
@@ -34,12 +34,19 @@ from safeconduct.folds.case import CaseView
 
 @dataclass(frozen=True, slots=True)
 class NewCase:
-    """Shape: `taken` are the handles in use."""
+    """Shape: `taken` are the handles in use; `person`, when given, is put in as main applicant under the same handle."""
 
     case: CaseId
     handle: str
     taken: frozenset[str] = frozenset()
     owner: MemberId | None = None
+    person: PersonId | None = None
+
+    def facts(self, handle: str, call: CallId | None = None) -> list[Fact]:
+        """What opens the case, in one go: no crash leaves a case without the person it was opened for."""
+        owner: list[Fact] = [OwnerSet(self.owner)] if self.owner else []
+        person: list[Fact] = [PersonAdded(self.person, handle, Part.PRINCIPAL_APPLICANT)] if self.person else []
+        return [CaseOpened(self.case, handle, call), *owner, *person]
 
 
 def adopt_call(actor: Actor, adopted: CallAdopted, before: CallView | None = None) -> tuple[Placed, ...]:
@@ -100,10 +107,7 @@ def accept_call(actor: Actor, view: CallView, new: NewCase) -> tuple[Placed, ...
     handle = clean_field(new.handle, "handle")
     if is_taken(handle, new.taken):
         raise Conflict("Another case carries this handle. Choose another.")
-    facts: list[Fact] = [CaseOpened(new.case, handle, view.call)]
-    if new.owner is not None:
-        facts.append(OwnerSet(new.owner))
-    return placed(actor, Kind.CASE, new.case, facts) + _in_call(
+    return placed(actor, Kind.CASE, new.case, new.facts(handle, view.call)) + _in_call(
         actor, view, CallAccepted(new.case), CaseLinked(new.case)
     )
 

@@ -7,7 +7,6 @@ from safeconduct.actions.stages import BY_FACT, BY_HAND, check_on_the_way, side_
 from safeconduct.actions.wanted import clean_field, cleaned
 from safeconduct.core.case import (
     AccessGiven,
-    CaseOpened,
     HandleSet,
     NotePlaced,
     NoteWritten,
@@ -45,10 +44,7 @@ def open_case(actor: Actor, new: NewCase) -> tuple[Placed, ...]:
     """A case that did not come from a call."""
     require(actor, Act.OPEN_CASES)
     handle = _free_handle(new.handle, new.taken)
-    facts: list[Fact] = [CaseOpened(new.case, handle)]
-    if new.owner is not None:
-        facts.append(OwnerSet(new.owner))
-    return placed(actor, Kind.CASE, new.case, facts)
+    return placed(actor, Kind.CASE, new.case, new.facts(handle))
 
 
 def set_handle(actor: Actor, view: CaseView, handle: str, taken: frozenset[str]) -> tuple[Placed, ...]:

@@ -16,7 +16,7 @@ from safeconduct.core.call import (
     Danger,
     Way,
 )
-from safeconduct.core.ids import CallId, CaseId, EventId, MemberId, fresh, parse
+from safeconduct.core.ids import CallId, CaseId, EventId, MemberId, PersonId, fresh, parse
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.core.when import Day, Moment, moment_of
 from safeconduct.desk.call_page import call_values
@@ -142,7 +142,8 @@ def accept(visit: Visit) -> Answer:
     handles = office.index.handles()
     taken = frozenset(handle for one, handle in handles.items() if one != view.call)
     owner = office.me if form.get("mine") else None
-    new = acts.NewCase(CaseId(fresh(office.chance)), form.get("handle"), taken, owner)
+    person = PersonId(fresh(office.chance)) if form.get("person") else None
+    new = acts.NewCase(CaseId(fresh(office.chance)), form.get("handle"), taken, owner, person)
     office.write(acts.accept_call(office.actor, view, new), visit.seen)
     said = visit.language.gettext("%(handle)s is a case now. Tell the person.") % {"handle": form.get("handle")}
     return _back(visit, view, said, "#answer")

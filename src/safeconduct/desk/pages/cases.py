@@ -14,7 +14,7 @@ from safeconduct.caseload.board import side_counts, stage_counts
 from safeconduct.caseload.duties import Why
 from safeconduct.caseload.index import NOBODY, CaseRow
 from safeconduct.core.call import Danger
-from safeconduct.core.case import Part, PersonAdded, SideState, Stage
+from safeconduct.core.case import SideState, Stage
 from safeconduct.core.ids import CaseId, EventId, MemberId, PersonId, fresh
 from safeconduct.core.office import ViewSaved
 from safeconduct.core.text import clean_line
@@ -246,11 +246,9 @@ def create(visit: Visit) -> Answer:
     case = CaseId(fresh(office.chance))
     taken = office.index.handles_like(form.get("handle"))
     owner = office.me if form.get("mine") == "yes" else None
-    office.write(cases.open_case(office.actor, NewCase(case, form.get("handle"), taken, owner)), visit.seen)
-    if form.get("person") == "yes":
-        view = office.index.case(case)
-        person = PersonAdded(PersonId(fresh(office.chance)), view.handle, Part.PRINCIPAL_APPLICANT)
-        office.write(cases.add_person(office.actor, view, person))
+    person = PersonId(fresh(office.chance)) if form.get("person") == "yes" else None
+    new = NewCase(case, form.get("handle"), taken, owner, person)
+    office.write(cases.open_case(office.actor, new), visit.seen)
     return GoTo(f"/cases/{case}", visit.language.gettext("The case is open."))
 
 
