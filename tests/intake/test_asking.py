@@ -229,6 +229,7 @@ def test_the_part_typed_back_is_compared_and_changes_nothing(street: Street) -> 
     assert person.press("check", part="not these words").answer.status_code == 422
     assert person.page.code == receipt.code
     assert "rightly" in person.press("check", part=" ".join(receipt.words[:3]).upper()).text
+    assert "rightly" in person.press("check", part=", ".join(receipt.words[:3])).text
 
 
 def test_leaving_goes_at_once_to_another_place_and_clears_what_a_browser_lets_us_clear(street: Street) -> None:

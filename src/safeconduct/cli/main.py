@@ -13,9 +13,11 @@ from safeconduct.cli.running import Data, run
 from safeconduct.cli.verifying import verify
 from safeconduct.core.when import Moment
 from safeconduct.desk import backup as backups
+from safeconduct.desk.passphrases import checked
 from safeconduct.desk.tls import fingerprint, make_certificate
 from safeconduct.errors import SafeconductError
 from safeconduct.settings import read_settings
+from safeconduct.web.forms import Form
 from safeconduct.wire.codec import WIRE_NAMES
 
 
@@ -70,11 +72,12 @@ def restore_command(data: Data, file: Path) -> None:
     words = click.prompt("The 24 words of the recovery sheet", hide_input=False).split()
     name = click.prompt("The name you signed in with")
     passphrase = click.prompt("A new passphrase for this machine", hide_input=True, confirmation_prompt=True)
+    checked(Form((("name", name), ("passphrase", passphrase), ("again", passphrase))))
     data.prepare()
     office = backups.restore(file, data.desk.root, words, name, passphrase, wall_clock, secrets.token_bytes)
     cases = office.index.count_cases()
     office.close()
-    click.echo(f"The office is back: {cases} cases. Start it with `safeconduct run` and sign in with the new passphrase.")
+    click.echo(f"The office is back. Cases: {cases}. Start it with `safeconduct --data {data.root} run` and sign in with the new passphrase.")
 
 
 @main.command("verify")

@@ -184,6 +184,9 @@ def _after(visit: Visit, door: OpenDoor, at: str, go: str) -> Reply:
     return _receipt(visit, code, wrong=[Problem("part", sentence)])
 
 
+_BETWEEN = re.compile("[,.;:،]")
+
+
 def _same_part(typed: str, code: bytes, language: str) -> bool:
     """The first three words, the first three groups of digits, or the whole code."""
     try:
@@ -191,7 +194,7 @@ def _same_part(typed: str, code: bytes, language: str) -> bool:
             return True
     except WrongCode:
         pass
-    found = [folded(word) for word in typed[:400].split()]
+    found = [folded(word) for word in _BETWEEN.sub(" ", typed[:400]).split()]
     words = [folded(word) for word in as_words(code, language)[:3]]
     digits = "".join(str(int(letter)) for letter in typed[:400] if letter.isdecimal())
     return found == words or digits == as_digits(code)[:14].replace(" ", "")
