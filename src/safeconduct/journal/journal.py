@@ -73,12 +73,17 @@ class Journal:
     def refresh(self) -> set[Subject]:
         """Reads all that is new; returns what it was about, and what earlier readings were about since `told`. Keys, events and lists
         commit together or not at all."""
-        while True:
-            keys_came = self.shelf.take(self.store) > 0
-            taken = self.reading.take(self.store)
-            self._untold |= taken.subjects
-            if not taken.rows and not keys_came:
-                return set(self._untold)
+        with translated(), self.db:
+            while self._reads_on():
+                pass
+        return set(self._untold)
+
+    def _reads_on(self) -> bool:
+        """One step of reading; whether there may be more."""
+        keys_came = self.shelf.take(self.store) > 0
+        taken = self.reading.take(self.store)
+        self._untold |= taken.subjects
+        return bool(taken.rows) or keys_came
 
     def told(self) -> None:
         """The lists show everything that was read up to now."""

@@ -1,6 +1,7 @@
 """The help page as the office sees it: where it is, whether its list is up to date, other ways to reach us. Rule: what stands here is
 public, and signed by a keyholder."""
 
+from functools import cache
 from pathlib import Path
 
 from safeconduct.desk.door_lists import is_same, newest_list, wanted_list
@@ -31,7 +32,9 @@ def help_page(visit: Visit) -> Answer:
     return Shown("keys/help_page.html", values, visit.language.gettext("Help page"))
 
 
+@cache
 def tongues() -> tuple[Language, ...]:
+    """Read once: the folders do not change while a process runs."""
     return tuple(Languages.load(SPOKEN))
 
 
