@@ -10,13 +10,13 @@ help:  ## this list
 
 $(VENV)/.run: requirements.lock pyproject.toml
 	@python3 -c 'import venv, ensurepip' 2>/dev/null || { echo 'One piece of Python is missing. Install it with:  apt install python3-venv'; exit 1; }
-	@test -d $(VENV) || python3 -m venv $(VENV)
-	$(PY) -m pip install --quiet --require-hashes -r requirements.lock
-	$(PY) -m pip install --quiet --no-deps --no-build-isolation --editable . 2>/dev/null || $(PY) -m pip install --quiet --no-deps --editable .
+	@test -d $(VENV) || { echo 'Installing what it needs into this folder. About a minute.'; python3 -m venv $(VENV); }
+	@$(PY) -m pip install --quiet --quiet --require-hashes -r requirements.lock
+	@$(PY) -m pip install --quiet --quiet --no-deps --no-build-isolation --editable . 2>/dev/null || $(PY) -m pip install --quiet --quiet --no-deps --editable .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
-	$(PY) -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@$(PY) -m pip install --quiet --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
 
 run: $(VENV)/.run  ## start everything on this machine: help page and office
