@@ -145,7 +145,9 @@ def welcome(
     six = " ".join(joining.six_words(invite, newcomer))
     if words and words != six:
         raise Conflict("Somebody else has answered this invite in the meantime. Compare the six words again.")
-    office.change(lambda journal: _let_in(journal, newcomer, circles, six))
+    # Something may have failed after they were taken in: a second try finishes what the first began.
+    if newcomer.member not in office.journal.roster.members:
+        office.change(lambda journal: _let_in(journal, newcomer, circles, six))
     office.write([Placed(Kind.GROUP, office.subject, StaffNamed(newcomer.member, name.strip()))])
     office.discard_letters([invite.address])
     return newcomer
