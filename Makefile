@@ -24,7 +24,9 @@ run: $(VENV)/.run  ## start everything on this machine: help page and office
 
 test: $(VENV)/.dev  ## prove all of it (installs Chromium when root)
 	@$(PY) tests/chromium.py
-	$(PY) -m pytest -n 2 --dist loadfile
+	$(PY) -m pytest -n 2 --dist loadfile -m "not browser"
+	@# Each file of browser tests gets a process of its own: a browser and another event loop do not share one.
+	grep --recursive --files-with-matches mark.browser --include='test_*.py' tests | xargs -n 1 -P 2 $(PY) -m pytest -m browser
 
 check: $(VENV)/.dev  ## the quick loop: style, types, layers, tests without a browser
 	$(VENV)/bin/ruff check src tests bench
