@@ -201,6 +201,7 @@ def is_accepted(vera: Colleague, call: str) -> str:
     expect(vera.page.get_by_text("Я у подруги")).to_be_visible()
     unfolds(vera, "Accept: open a case")
     vera.page.fill("#handle", HANDLE)
+    vera.page.uncheck("input[name=person]")
     vera.presses("Open the case")
     expect(vera.page.get_by_role("status")).to_contain_text(f"{HANDLE} is a case now")
     vera.presses(f"Open {HANDLE}")
