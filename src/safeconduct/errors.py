@@ -70,6 +70,12 @@ class StoreDown(SafeconductError):
     exit_code = 69
 
 
+class NoRoom(StoreDown):
+    """There is no room for this one thing; smaller ones, or those of others, may still be taken."""
+
+    status = 507
+
+
 class TooNew(SafeconductError):
     """A newer Safeconduct wrote this; nothing was changed; install the newer one."""
 

@@ -9,6 +9,7 @@ from safeconduct.desk.sessions import (
     ABSOLUTE_END,
     IDLE_END,
     MEMORY,
+    MOST_ENDED,
     SLOWEST,
     Sessions,
     delay_s,
@@ -88,6 +89,27 @@ def test_whose_cookie_it_was_can_be_read_but_nothing_else_passes_for_a_member() 
     assert member_of(f"{VERA}.00ff") == VERA
     assert member_of("../../etc.00") is None
     assert member_of("") is None
+
+
+def test_a_late_form_is_kept_for_whoever_had_the_session_and_for_nobody_whose_id_was_merely_known() -> None:
+    sessions = Sessions(counting())
+    cookie = sessions.begin(VERA, NOON)
+    assert sessions.whose(cookie) == VERA
+    sessions.end_member(VERA)
+    assert sessions.whose(cookie) == VERA
+    assert sessions.whose(f"{VERA}.{'0' * 64}") is None
+    assert sessions.whose("") is None
+
+
+def test_only_so_many_ended_sessions_are_remembered() -> None:
+    sessions = Sessions(counting())
+    first = sessions.begin(VERA, NOON)
+    sessions.end_member(VERA)
+    for _ in range(MOST_ENDED):
+        last = sessions.begin(VERA, NOON)
+        sessions.end_member(VERA)
+    assert sessions.whose(first) is None
+    assert sessions.whose(last) == VERA
 
 
 @given(st.integers(0, 10_000))

@@ -5,12 +5,16 @@ import os
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import httpx
+import pytest
 
+from safeconduct.errors import StoreDown
 from safeconduct.intake.door import OpenDoor, followed, open_door
-from safeconduct.intake.post import AGAIN_S, Off, Postman, RelayLetterbox
+from safeconduct.intake.post import AGAIN_S, MOST_ANSWER, Off, Postman, RelayLetterbox
 from safeconduct.intake.settings import read_settings
 from safeconduct.seal import letters
 from safeconduct.seal.letters import Direction, Kind
@@ -148,3 +152,57 @@ def test_a_new_list_at_the_relay_is_taken_kept_and_known_after_a_restart(tmp_pat
     door = open_door(settings, tmp_path / "intake")
     assert door is not None
     assert door.newest.number == 2
+
+
+def test_a_letter_the_relay_never_takes_is_set_aside_with_its_reason_and_those_behind_it_go_on(street: Street, tmp_path: Path) -> None:
+    caller = Caller(os.urandom(16), street.office.group)
+    tag, body = sealed(street.office, caller, "Invented: behind it.")
+    too_large = bytes(80 * 1024)
+
+    async def work(post: Post) -> None:
+        post.spool.put(places(caller)[:1], b"L" * 32, too_large)
+        post.spool.put(places(caller)[1:], tag, body)
+        await post.postman.post_new(0.0)
+        assert body in bodies(street.relay)
+        by_tag = {row.letter.tag: row for _, row in post.spool.waiting()}
+        assert by_tag[b"L" * 32].letter.body == too_large
+        assert by_tag[b"L" * 32].refused
+        assert not by_tag[tag].refused
+        assert post.spool.refused() == {by_tag[b"L" * 32].refused: 1}
+        street.relay.adopt(street.office, body)
+        await post.postman.sweep(frozenset({street.office.feed}), AGAIN_S + 1)
+        assert [row.letter.tag for _, row in post.spool.waiting()] == [b"L" * 32]
+        post.spool.set_aside(b"L" * 32, "")
+        assert post.spool.refused() == {}
+
+    at_the_relay(street, tmp_path, work)
+
+
+def test_an_answer_without_end_is_cut_off_and_the_letters_wait(street: Street, tmp_path: Path) -> None:
+    """A relay that never stops talking fills nobody's memory."""
+    sent = 0
+
+    class Endless(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            nonlocal sent
+            self.send_response(200)
+            self.end_headers()
+            try:
+                while sent < 40 * MOST_ANSWER:
+                    sent += self.wfile.write(bytes(1 << 20))
+            except OSError:
+                return
+
+        def log_message(self, *said: object) -> None:
+            return
+
+    async def go(url: str) -> None:
+        async with httpx.AsyncClient(trust_env=False) as client:
+            with pytest.raises(StoreDown):
+                await RelayLetterbox(client, url, street.office.group).at([bytes(32)])
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Endless) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        asyncio.run(go(f"http://127.0.0.1:{server.server_port}"))
+        server.shutdown()
+    assert sent < 4 * MOST_ANSWER

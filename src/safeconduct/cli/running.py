@@ -18,7 +18,7 @@ from safeconduct.desk.folder import FORMAT, Folder, write_file
 from safeconduct.desk.levelling import RelaySettings
 from safeconduct.desk.server import Listening
 from safeconduct.errors import Conflict, SealBroken, StoreDown, TooNew
-from safeconduct.intake.settings import FILE, settings_text
+from safeconduct.intake.settings import FILE, SET_ASIDE, settings_text
 from safeconduct.settings import Settings
 
 LOOK_S = 0.5
@@ -190,6 +190,7 @@ class House:
         self._pass_ticket()
         self._pass_address()
         self._pass_door()
+        self._pass_set_aside()
 
     def _pass_ticket(self) -> None:
         ticket = self.data.relay / "ticket"
@@ -222,6 +223,17 @@ class House:
             if not self.door.startswith(text[:GROUP_LINE]):
                 self.programs["intake"].restart()
             self.door = text
+
+    def _pass_set_aside(self) -> None:
+        """The office learns how many letters the help page could not hand on."""
+        source = self.data.intake / SET_ASIDE
+        text = source.read_bytes() if source.exists() else b""
+        for folder in (self.data.desk, self.data.practice):
+            place = folder.root / SET_ASIDE
+            here = self.door and folder.is_founded and folder.group.hex().encode() in self.door[:GROUP_LINE]
+            wanted = text if here else b""
+            if folder.root.exists() and wanted != (place.read_bytes() if place.exists() else b""):
+                write_file(place, wanted)
 
     def _operator_lines(self) -> bytes:
         lines = [f"reserve_mib = {self.settings.reserve_mib}", f'leave_to = "{self.settings.leave_to}"']

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import NewType
 
 from safeconduct.errors import BadInput
@@ -31,6 +31,10 @@ def as_datetime(moment: Moment) -> datetime:
     return datetime.fromtimestamp(min(max(moment, 0), LAST_SHOWN), UTC)
 
 
+TYPED_YEARS = range(1800, 3000)
+"""Years in which a day may be typed."""
+
+
 def later(moment: Moment, seconds: int) -> Moment:
     return Moment(moment + seconds)
 
@@ -51,17 +55,23 @@ class Day:
 
     @classmethod
     def parse(cls, raw: str) -> "Day":
+        """Raises: BadInput when it is no day, or one in no year that a living person or their papers could mean."""
         try:
-            return cls(date.fromisoformat(raw.strip()).isoformat())
+            day = date.fromisoformat(raw.strip())
         except ValueError:
-            raise BadInput("Write the day as year-month-day, for example 2017-06-09.") from None
+            day = date.min
+        if day.year not in TYPED_YEARS:
+            raise BadInput("Write the day as year-month-day, for example 2017-06-09.")
+        return cls(day.isoformat())
 
     @property
     def date(self) -> date:
         return date.fromisoformat(self.iso)
 
     def plus(self, days: int) -> "Day":
-        return Day((self.date + timedelta(days=days)).isoformat())
+        """So many days on. Beyond the calendar stands its last day: a fact of a colleague may name any day, and no page may end at it."""
+        number = min(max(self.date.toordinal() + days, 1), date.max.toordinal())
+        return Day(date.fromordinal(number).isoformat())
 
     def days_until(self, other: "Day") -> int:
         return (other.date - self.date).days

@@ -201,7 +201,8 @@ class Hall:
 
     def _keep(self, request: Request, path: str, form: Form) -> bool:
         fields = tuple((name, value) for name, value in form.fields if name not in NOT_KEPT)
-        member = member_of(_cookie(request))
+        # Only a cookie that this office gave out: whoever merely knows a colleague's id must not be able to lay a form before them.
+        member = self.corridor.sessions.whose(_cookie(request))
         if member is None or not path.startswith("/") or not any(value.strip() for _, value in fields):
             return False
         seen = tuple((name, value) for name, value in form.fields if name == "seen")

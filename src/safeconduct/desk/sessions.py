@@ -17,6 +17,9 @@ IDLE_END = 15 * MINUTE
 SLOWEST = 10.0
 """Unit: seconds. Wrong passphrases cost this at most: time, never a lock-out."""
 
+MOST_ENDED = 200
+"""Ended sessions whose late forms are still kept as drafts; a form of an older one is handed back on the page instead."""
+
 MEMORY = 10 * MINUTE
 """Unit: seconds for which a wrong passphrase slows the next ones."""
 
@@ -35,6 +38,7 @@ class Sessions:
         self._chance = chance
         self._idle_s = idle_s
         self._open: dict[bytes, Session] = {}
+        self._ended: dict[bytes, MemberId] = {}
 
     def begin(self, member: MemberId, now: Moment) -> str:
         """The cookie's value; only its digest is kept here. Shape: member id, a dot, 256 random bits in hex."""
@@ -60,12 +64,22 @@ class Sessions:
 
     def end_member(self, member: MemberId) -> None:
         """Every session of the member, in every browser."""
-        self._open = {name: session for name, session in self._open.items() if session.member != member}
+        self._keep({name: session for name, session in self._open.items() if session.member != member})
+
+    def _keep(self, left: dict[bytes, Session]) -> None:
+        gone = {name: session.member for name, session in self._open.items() if name not in left}
+        self._ended = dict([*self._ended.items(), *gone.items()][-MOST_ENDED:])
+        self._open = left
+
+    def whose(self, cookie: str) -> MemberId | None:
+        """Whose session this is, or was until it ended; None for a cookie that was never given here."""
+        name = _digest(cookie)
+        return self._open[name].member if name in self._open else self._ended.get(name)
 
     def sweep(self, now: Moment) -> frozenset[MemberId]:
         """Forgets what has ended; the members who have no session left."""
         before = self.members()
-        self._open = {name: each for name, each in self._open.items() if self.left_s(each, now) > 0}
+        self._keep({name: each for name, each in self._open.items() if self.left_s(each, now) > 0})
         return before - self.members()
 
     def members(self) -> frozenset[MemberId]:
@@ -73,7 +87,7 @@ class Sessions:
 
 
 def member_of(cookie: str) -> MemberId | None:
-    """Whose cookie it says it is. A claim: good for nothing but knowing to whom a draft is sealed."""
+    """Whose cookie it says it is. A claim: good for nothing but knowing which office's pages to show."""
     try:
         return MemberId(parse(cookie.partition(".")[0]))
     except BadInput:

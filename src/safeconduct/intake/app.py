@@ -21,7 +21,7 @@ from safeconduct.intake.conversation import Ways
 from safeconduct.intake.door import OpenDoor, followed, keep, open_door
 from safeconduct.intake.pages import Visit, speak
 from safeconduct.intake.post import SWEEP_S, Off, Postman, RelayLetterbox
-from safeconduct.intake.settings import LEAVE_TO, LOCAL_HOSTS, DoorSettings, read_settings
+from safeconduct.intake.settings import LEAVE_TO, LOCAL_HOSTS, SET_ASIDE, DoorSettings, read_settings
 from safeconduct.seal.door_list import list_address
 from safeconduct.seal.receipt import as_words
 from safeconduct.store.spool import SqliteSpool
@@ -144,6 +144,14 @@ class HelpPage:
             await self._look_for_lists(self._door, self._ways.relay)
             await self._postman.sweep(self._door.newest.answering, now)
             self._swept = now
+        await self._off.run(self._tell_set_aside)
+
+    def _tell_set_aside(self) -> None:
+        """What cannot be handed on is written where the operator, and through `run` the office, finds it."""
+        text = "".join(f"{count} {reason}\n" for reason, count in sorted(self._spool.refused().items()))
+        place = self._folder / SET_ASIDE
+        if text != (place.read_text("utf-8") if place.exists() else ""):
+            place.write_text(text, "utf-8")
 
     async def _look_for_lists(self, door: OpenDoor, relay: RelayLetterbox) -> None:
         number = door.newest.number + 1

@@ -9,7 +9,7 @@ import httpx
 import msgspec
 
 from safeconduct.core.ids import FeedId
-from safeconduct.errors import SealBroken, StoreDown
+from safeconduct.errors import BadInput, NoRoom, SealBroken, StoreDown
 from safeconduct.seal.letters import adoption_address, check_adoption
 from safeconduct.store.log import Letter, Put
 from safeconduct.store.spool import SqliteSpool, Waiting
@@ -17,11 +17,22 @@ from safeconduct.store.spool import SqliteSpool, Waiting
 Answer = TypeVar("Answer")
 PATIENCE_S = 5.0
 SWEEP_S = 20.0
+WHOLE_S = 20.0
+"""Unit: seconds for one whole answer, however it trickles in."""
+MOST_ANSWER = 8 * 1024 * 1024
+"""Unit: bytes. 64 letters of the largest size are far below."""
 AGAIN_S = 300.0
 """After this long without an adoption receipt a row is posted again: a relay may have lost what it confirmed."""
 MOST_ADDRESSES = 64
 _ROWS = msgspec.msgpack.Decoder(list[tuple[bytes, bytes, bytes, int]])
 _PUT = msgspec.msgpack.Decoder(Put)
+PLAIN = {"accept-encoding": "identity"}
+_REFUSED: dict[int, tuple[type[BadInput | NoRoom], str]] = {
+    400: (BadInput, "the relay does not take it"),
+    413: (BadInput, "it is too large for the relay"),
+    507: (NoRoom, "there is no room for it at the relay"),
+}
+"""What a status says of one letter alone; any other says that the relay is away."""
 
 
 class RelayLetterbox:
@@ -32,7 +43,7 @@ class RelayLetterbox:
         self._base = f"{relay}/v1/{group.hex()}/letters"
 
     async def put(self, letter: Letter) -> Put:
-        """Raises: StoreDown when the relay cannot be reached or refuses."""
+        """Raises: BadInput or NoRoom when the relay does not take this very letter; StoreDown when it cannot be reached."""
         return await self._ask("", [letter.address, letter.tag, letter.body, letter.expiry], _PUT)
 
     async def at(self, addresses: Sequence[bytes]) -> list[Letter]:
@@ -44,12 +55,28 @@ class RelayLetterbox:
         return found
 
     async def _ask(self, path: str, body: object, decoder: msgspec.msgpack.Decoder[Answer]) -> Answer:
+        asked = self._client.stream(
+            "POST", self._base + path, content=msgspec.msgpack.encode(body), timeout=PATIENCE_S, headers=PLAIN
+        )
         try:
-            answer = await self._client.post(self._base + path, content=msgspec.msgpack.encode(body), timeout=PATIENCE_S)
-            answer.raise_for_status()
-            return decoder.decode(answer.content)
-        except (httpx.HTTPError, msgspec.MsgspecError):
+            async with asyncio.timeout(WHOLE_S), asked as answer:
+                if answer.status_code in _REFUSED:
+                    kind, why = _REFUSED[answer.status_code]
+                    raise kind(why)
+                answer.raise_for_status()
+                return decoder.decode(await _whole(answer))
+        except (httpx.HTTPError, TimeoutError, msgspec.MsgspecError, ValueError):
             raise StoreDown("The relay cannot be reached now.") from None
+
+
+async def _whole(answer: httpx.Response) -> bytes:
+    """The answer as it came, unpacked by nobody. Raises: StoreDown when it has no end: it must not fill the machine's memory."""
+    body = bytearray()
+    async for part in answer.aiter_raw():
+        body += part
+        if len(body) > MOST_ANSWER:
+            raise StoreDown("The relay's answer has no end.")
+    return bytes(body)
 
 
 class Off:
@@ -112,6 +139,17 @@ class Postman:
         return True
 
     async def _post(self, position: int, row: Waiting, now: float) -> None:
+        """A letter that the relay refuses is set aside, so that those behind it go on; it is tried again like the others."""
+        try:
+            await self._place(position, row)
+        except (BadInput, NoRoom) as why:
+            await self._off.run(self._spool.set_aside, row.letter.tag, str(why))
+        else:
+            if row.refused:
+                await self._off.run(self._spool.set_aside, row.letter.tag, "")
+        self._posted[row.letter.tag] = now
+
+    async def _place(self, position: int, row: Waiting) -> None:
         letter = row.letter
         while (put := await self._relay.put(letter)) is Put.TAKEN:
             await self._off.run(self._spool.move, letter.tag)
@@ -122,4 +160,3 @@ class Postman:
         for found in await self._relay.at([letter.address]) if put is Put.SAME else ():
             if found.tag == letter.tag and found.body != letter.body:
                 await self._off.run(self._spool.note_twin, letter.tag, found.body)
-        self._posted[letter.tag] = now

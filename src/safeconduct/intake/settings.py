@@ -12,6 +12,8 @@ import msgspec
 from safeconduct.errors import BadInput
 
 FILE = "door.toml"
+SET_ASIDE = "set-aside"
+"""Beside the spool: how many letters the relay refuses, and why. Shape: a line a reason, the number first."""
 LEAVE_TO = "https://www.wikipedia.org/"
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 

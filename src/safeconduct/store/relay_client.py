@@ -7,7 +7,7 @@ import httpx
 import msgspec
 
 from safeconduct.core.ids import FeedId
-from safeconduct.errors import BadInput, Conflict, NotAllowed, SealBroken, StoreDown
+from safeconduct.errors import BadInput, Conflict, NoRoom, NotAllowed, SealBroken, StoreDown
 from safeconduct.store.log import Heads, Letter, Put
 from safeconduct.wire.row import Row
 
@@ -18,14 +18,15 @@ _Number = Annotated[int, msgspec.Meta(ge=0, lt=2**62)]
 _Feed = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 _Address = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
 
-_RAISED = {400: BadInput, 401: NotAllowed, 403: NotAllowed, 409: Conflict}
+_RAISED = {400: BadInput, 401: NotAllowed, 403: NotAllowed, 409: Conflict, 413: BadInput, 507: NoRoom}
 
 
 class RelayStore:
     """One group's store at a relay."""
 
     def __init__(self, address: str, group: bytes, token: str) -> None:
-        headers = {"authorization": f"Bearer {token}"} if token else {}
+        # Nothing packed: a small answer that unpacks to a huge one would be in memory before it could be measured.
+        headers = {"accept-encoding": "identity"} | ({"authorization": f"Bearer {token}"} if token else {})
         self._http = httpx.Client(base_url=address, headers=headers, timeout=20, trust_env=False)
         self._group = group.hex()
 
@@ -112,7 +113,7 @@ class RelayStore:
 def _read(answer: httpx.Response) -> bytes:
     """Raises: SealBroken past `MOST_ANSWER`: an answer without end must not fill the machine's memory."""
     body = bytearray()
-    for part in answer.iter_bytes():
+    for part in answer.iter_raw():
         body += part
         if len(body) > MOST_ANSWER:
             raise SealBroken("The other side's answer has no end.")

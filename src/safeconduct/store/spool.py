@@ -11,9 +11,10 @@ from safeconduct.store.sqlite import connect, transaction
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS waiting (
   position INTEGER PRIMARY KEY AUTOINCREMENT, address BLOB NOT NULL UNIQUE, next BLOB NOT NULL, tag BLOB NOT NULL UNIQUE,
-  body BLOB NOT NULL, twin BLOB
+  body BLOB NOT NULL, twin BLOB, refused TEXT NOT NULL DEFAULT ''
 )
 """
+_COLUMNS = "position, address, tag, body, twin, refused"
 ADDRESS_SIZE = 32
 
 
@@ -21,11 +22,13 @@ ADDRESS_SIZE = 32
 class Waiting:
     """A row the group has not acknowledged yet.
 
-    Shape: `twin` is the body that lay at the address under the same tag already: the same text, sealed by another door process.
+    Shape: `twin` is the body that lay at the address under the same tag already: the same text, sealed by another door process;
+    `refused` is why the relay does not take it, empty while it was not refused.
     """
 
     letter: Letter
     twin: bytes | None = None
+    refused: str = ""
 
     @property
     def bodies(self) -> tuple[bytes, ...]:
@@ -44,6 +47,8 @@ class SqliteSpool:
         db = connect(path)
         with transaction(db):
             db.execute(_SCHEMA)
+            if "refused" not in {name for _, name, *_ in db.execute("PRAGMA table_info(waiting)")}:
+                db.execute("ALTER TABLE waiting ADD COLUMN refused TEXT NOT NULL DEFAULT ''")
         return cls(db)
 
     def close(self) -> None:
@@ -70,9 +75,9 @@ class SqliteSpool:
         """Rows in the order of their arrival. Shape: (position, row)."""
         with transaction(self._db):
             found = self._db.execute(
-                "SELECT position, address, tag, body, twin FROM waiting WHERE position>? ORDER BY position LIMIT ?", (after, most)
+                f"SELECT {_COLUMNS} FROM waiting WHERE position>? ORDER BY position LIMIT ?", (after, most)
             ).fetchall()
-        return [(at, Waiting(Letter(address, tag, body), twin)) for at, address, tag, body, twin in found]
+        return [(at, Waiting(Letter(address, tag, body), *rest)) for at, address, tag, body, *rest in found]
 
     def at(self, addresses: Sequence[bytes]) -> list[Letter]:
         """The rows at these addresses that are still here."""
@@ -96,6 +101,17 @@ class SqliteSpool:
         """The same text lies at the relay already, sealed by another process of ours."""
         with transaction(self._db):
             self._db.execute("UPDATE waiting SET twin=? WHERE tag=? AND body<>?", (body, tag, body))
+
+    def set_aside(self, tag: bytes, reason: str) -> None:
+        """The relay refuses the row; it stays here, and is tried again now and then. An empty reason takes this back."""
+        with transaction(self._db):
+            self._db.execute("UPDATE waiting SET refused=? WHERE tag=? AND refused<>?", (reason, tag, reason))
+
+    def refused(self) -> dict[str, int]:
+        """How many rows are set aside, by reason."""
+        with transaction(self._db):
+            found = self._db.execute("SELECT refused, count(*) FROM waiting WHERE refused<>'' GROUP BY refused").fetchall()
+        return dict(found)
 
     def done(self, tag: bytes) -> None:
         """The group has it."""

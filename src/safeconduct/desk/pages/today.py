@@ -277,7 +277,19 @@ def alarm_sentences(visit: Visit) -> list[str]:
                 "Entries of %(who)s do not fit together, and none after the break are believed. Ask them by voice; a keyholder looks at Keys."
             )
         said[text % {"who": who}] = None
-    return list(said)
+    stopped = letters_set_aside(visit)
+    return [*said, stopped] if stopped else list(said)
+
+
+def letters_set_aside(visit: Visit) -> str:
+    """How many letters of people who ask for help were refused on their way here; empty when none, or when the help page runs elsewhere."""
+    place = visit.office.folder.root / SET_ASIDE
+    lines = place.read_text("utf-8", errors="replace").splitlines() if place.exists() else []
+    number = sum(_number(line.partition(" ")[0]) for line in lines)
+    sentence = visit.language.gettext(
+        "Messages that the help page could not hand on to us: %(num)s. They are kept there, and tried again. Whoever keeps the machine sees why in the file set-aside of the help page."
+    )
+    return sentence % {"num": visit.language.number(number)} if number else ""
 
 
 def signal_trouble(visit: Visit) -> str:
@@ -298,6 +310,10 @@ def signal_trouble(visit: Visit) -> str:
         "when": when,
         "why": why,
     }
+
+
+SET_ASIDE = "set-aside"
+"""In the office's folder, as `run` brings it from the help page. Shape: a line a reason, the number of letters first."""
 
 
 def _number(raw: str) -> int:
