@@ -407,3 +407,70 @@ def test_a_house_with_a_mistyped_number_of_beds_breaks_no_page(pages: Pages) -> 
     for path in ("/houses", "/houses/nights", f"/houses/{oak}"):
         assert len(pages.get(path).encode()) <= 40 * 1024
     assert pages.post("/houses", handle="Elm", capacity="12345").status_code == 400
+
+
+# Where somebody sleeps, at the head of their case
+
+
+def head_of(pages: Pages, case: str) -> str:
+    return text(pages.get(f"/cases/{case}").partition('id="sleeps"')[2].partition("</dd>")[0])
+
+
+def test_a_case_says_at_its_head_where_each_person_sleeps_and_leads_to_a_stay(pages: Pages) -> None:
+    oak = a_house(pages, "Oak", 3)
+    case, persons = a_case(pages, "Heron", "Wren")
+
+    assert "in no house of ours" in head_of(pages, case) and "Begin a stay" in head_of(pages, case)
+    stays(pages, case, oak, persons[:1], from_day="2017-06-09", until="2017-06-16")
+    head = head_of(pages, case)
+    page = pages.get(f"/cases/{case}")
+    left = re.search(r'href="(/cases/\w+/stays/new\?for=\w+)"', page)
+
+    assert "Heron : in Oak" in head and "until Friday, June 16, 2017, 7 days left" in head
+    assert "Wren : in no house of ours" in head and left
+    form = pages.get(left[1])
+    assert re.findall(r'name="persons" value="(\w+)" checked', form) == [persons[1]]
+    assert re.findall(r'name="house" value="(\w+)" checked', form) == [oak]
+
+
+def test_where_somebody_sleeps_is_a_look_and_is_sealed_to_who_does_not_keep_the_place(pages: Pages, tmp_path: Path) -> None:
+    oak = a_house(pages, "Oak", 3)
+    case, persons = a_case(pages, "Heron")
+    stays(pages, case, oak, persons)
+    ilya = colleague(pages, tmp_path, "Ilya", "casework")
+    try:
+        page = ilya.get(f"/cases/{case}")
+        head = head_of(ilya, case)
+        assert "Sealed to you. Open to: shelter" in head and "Oak" not in page and "Begin a stay" not in head
+        assert {look.section for look in ilya.office.unwritten_looks} == {Kind.CASE}
+        pages.get(f"/cases/{case}")
+        assert Kind.PLACE in {look.section for look in pages.office.unwritten_looks if look.case == case}
+    finally:
+        ilya.office.close()
+
+
+def test_a_stay_is_begun_from_the_page_of_a_house(pages: Pages) -> None:
+    oak, _elm = a_house(pages, "Oak", 3), a_house(pages, "Elm", 3)
+    heron, persons = a_case(pages, "Heron", "Wren")
+    swift, others = a_case(pages, "Swift")
+    stays(pages, swift, oak, others)
+
+    assert f'href="/houses/{oak}/stay"' in pages.get(f"/houses/{oak}")
+    page = pages.get(f"/houses/{oak}/stay")
+    assert "2 people without a house." in page and "Swift" not in page
+    assert f'href="/cases/{heron}/stays/new?house={oak}"' in page
+    form = pages.get(f"/cases/{heron}/stays/new?house={oak}")
+    assert re.findall(r'name="house" value="(\w+)" checked', form) == [oak]
+    stays(pages, heron, oak, persons[:1])
+    assert "One person without a house." in pages.get(f"/houses/{oak}/stay")
+    stays(pages, heron, oak, persons[1:])
+    assert "Everybody in a case on the way has a stay in a house." in pages.get(f"/houses/{oak}/stay")
+
+
+def test_a_stay_to_come_is_told_with_both_its_days_and_one_that_ended_is_not(pages: Pages) -> None:
+    oak = a_house(pages, "Oak", 3)
+    case, persons = a_case(pages, "Heron")
+    where = stays(pages, case, oak, persons, from_day="2017-06-11", until="2017-06-16")
+    assert "from Sunday, June 11, 2017 until Friday, June 16, 2017" in head_of(pages, case)
+    pages.does(f"{where}/end", on="2017-06-12", why="to a friend")
+    assert "in no house of ours" in head_of(pages, case)

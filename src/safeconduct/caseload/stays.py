@@ -55,6 +55,26 @@ def stays_from(db: apsw.Connection, day: Day, house: HouseId | None = None) -> l
     return [_row(*row) for row in ask(db, sql, *values)]
 
 
+@dataclass(frozen=True, slots=True)
+class Unhoused:
+    """A case on the way in which somebody has no stay. Shape: `without` of its `people`; both 0 while nobody is written down in it."""
+
+    case: CaseId
+    handle: str
+    people: int
+    without: int
+
+
+def unhoused(db: apsw.Connection, most: int, skip: int = 0) -> list[Unhoused]:
+    """The cases in which somebody has no stay that is not over, the latest changed first; who travels or has arrived needs none."""
+    sql = (
+        "SELECT c.id, c.handle, c.people, c.people - coalesce(sum(s.persons), 0) AS without FROM case_row c "
+        "LEFT JOIN stay_row s ON s.case_id=c.id AND s.is_over=0 WHERE c.side='' AND c.stage NOT IN ('travelling', 'arrived') "
+        "GROUP BY c.id HAVING without>0 OR c.people=0 ORDER BY c.changed DESC LIMIT ? OFFSET ?"
+    )
+    return [Unhoused(CaseId(row[0]), *row[1:]) for row in ask(db, sql, most, skip)]
+
+
 def _row(stay: str, case: str, handle: str, house: str, *rest: Any) -> StayRow:
     from_day, until, is_over, persons = rest
     span = Span(Day(from_day), Day(until), bool(is_over))

@@ -9,9 +9,11 @@ from safeconduct.core.section import Kind
 from safeconduct.core.value import Told
 from safeconduct.core.when import Moment
 from safeconduct.desk.casefile import CaseFile
+from safeconduct.desk.nights import left_words, level_of
 from safeconduct.desk.terms import check_in_word, outcome_word, part_word, step_word
 from safeconduct.errors import NotAllowed, SealBroken
 from safeconduct.folds.people import PersonView
+from safeconduct.folds.stay import StayView
 from safeconduct.journal.passing import open_note
 
 
@@ -47,6 +49,56 @@ class InShort:
     when: str
     level: str = ""
     path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sleeping:
+    """Where some of the people sleep. Shape: `who` is empty where it is everybody; `house` and `path` are empty for no house of ours."""
+
+    who: str
+    persons: tuple[PersonId, ...]
+    house: str = ""
+    when: str = ""
+    level: str = ""
+    path: str = ""
+
+
+def sleeping(file: CaseFile) -> list[Sleeping]:
+    """Everybody here, by the stay they are in or go to next, those without one last; nothing for whom the place is sealed."""
+    if Kind.PLACE not in file.kept or not file.view.people_here:
+        return []
+    file.visit.office.looked(file.case, Kind.PLACE)
+    here = [person.person for person in file.view.people_here]
+    found: list[Sleeping] = []
+    for stay in sorted((one for one in file.view.stays if not one.is_over), key=lambda one: one.from_day):
+        persons = tuple(one for one in stay.persons if one in here)
+        if persons:
+            found.append(_in_house(file, stay, persons))
+    housed = {person for one in found for person in one.persons}
+    without = tuple(person for person in here if person not in housed)
+    found += [Sleeping(_who(file, without), without)] if without else []
+    return found
+
+
+def _in_house(file: CaseFile, stay: StayView, persons: tuple[PersonId, ...]) -> Sleeping:
+    language, today = file.visit.language, file.visit.office.today()
+    house = file.handles.get(stay.house, "") or language.gettext("a house")
+    if stay.from_day > today:
+        when = language.gettext("from %(first)s until %(last)s") % {
+            "first": language.day(stay.from_day),
+            "last": language.day(stay.until),
+        }
+    else:
+        until = language.gettext("until %(day)s") % {"day": language.day(stay.until)}
+        when = f"{until}, {left_words(language, stay.span, today)}"
+    path = f"{file.path}/stays/{stay.stay}"
+    return Sleeping(_who(file, persons), persons, house, when, level_of(stay.span, today), path)
+
+
+def _who(file: CaseFile, persons: tuple[PersonId, ...]) -> str:
+    if len(persons) == len(file.view.people_here):
+        return ""
+    return ", ".join(file.handles.get(person, "") or file.visit.language.gettext("somebody") for person in persons)
 
 
 def people(file: CaseFile) -> list[PersonShown]:

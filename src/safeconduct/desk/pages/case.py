@@ -1,5 +1,5 @@
 """The page of one case, and what is changed on the case itself. Rule: a section's content stands on the page only when somebody opened it
-there, and each opening is recorded."""
+there, and each opening is recorded; where people sleep stands at the head for those who keep the place, which is recorded as well."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from safeconduct.core.call import Danger
 from safeconduct.core.case import Part, SideState, SideStateSet, Stage
 from safeconduct.core.ids import CaseId, EventId, MemberId, PersonId, TaskId
 from safeconduct.core.section import SECTIONS, Kind
-from safeconduct.desk.case_parts import applications, check_ins, notes_in, people, stays
+from safeconduct.desk.case_parts import applications, check_ins, notes_in, people, sleeping, stays
 from safeconduct.desk.case_words import Was, contested, next_of, risks, was
 from safeconduct.desk.casefile import CaseFile, case_of, holder_words, subject_of, write_in_case
 from safeconduct.desk.routes import Route
@@ -73,7 +73,8 @@ def _opened(file: CaseFile) -> frozenset[Kind]:
 
 def _values(file: CaseFile) -> Mapping[str, object]:
     visit, edit = file.visit, edited(file.visit)
-    seen_first = file.opened != {Kind.CASE} and not _has_looked_before(visit)
+    sleeps = sleeping(file)
+    seen_first = (bool(sleeps) or file.opened != {Kind.CASE}) and not _has_looked_before(visit)
     return {
         "file": file,
         "view": file.view,
@@ -87,6 +88,9 @@ def _values(file: CaseFile) -> Mapping[str, object]:
         "next": next_of(file),
         "contested": contested(file),
         "people": people(file),
+        "sleeps": sleeps,
+        "place_readers": holder_words(file, Kind.PLACE),
+        "may_see_place": Kind.PLACE in file.kept,
         "drawers": [_drawer(file, kind) for kind in SECTIONS],
         "open_kinds": [kind for kind in SECTIONS if kind in file.opened and kind is not Kind.CASE],
         "case_notes": notes_in(file, Kind.CASE),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from safeconduct.actions import houses, undoing
+from safeconduct.actions.access import Act
 from safeconduct.caseload.index import HouseRow
 from safeconduct.caseload.stays import StayRow, stays_from
 from safeconduct.core.case import NoteWritten
@@ -303,6 +304,7 @@ def house_page(visit: Visit) -> Answer:
         "past": [stay_line(visit, at, today) for at in past[-MOST_PAST:]][::-1],
         "picture": picture(visit.language, [beds], today.plus(-BEFORE_TODAY), today) if view.capacity <= MOST_BEDS else None,
         "must_move": len(view.must_move(today)),
+        "may_house": office.actor.may(Act.KEEP_HOUSES),
         "notes": [one for one in view.timeline if isinstance(one.fact, NoteWritten) and one.counts and not one.undone],
         "history": _history(visit, view),
         "sides": _sides(visit, view, "house", "burnt"),

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from safeconduct.actions import houses, undoing
 from safeconduct.actions.houses import Move
-from safeconduct.caseload.stays import StayRow, stays_from
+from safeconduct.caseload.stays import StayRow, stays_from, unhoused
 from safeconduct.core.house import StayBegan, StayEnded, StayExtended
 from safeconduct.core.ids import CaseId, EventId, HouseId, PersonId, StayId, fresh
 from safeconduct.core.section import Kind, Subject
 from safeconduct.core.when import Day
 from safeconduct.desk.nights import free_beds, left_words, level_of
-from safeconduct.desk.pages.houses import check_open
+from safeconduct.desk.pages.houses import A_PAGE, check_open, house_of, page_number, paging
 from safeconduct.desk.routes import Route
 from safeconduct.desk.telling import day_in
 from safeconduct.desk.undone import newest
@@ -114,21 +114,47 @@ def _beds_words(visit: Visit, free: int, guests: str) -> str:
 # Beginning
 
 
+def who_comes_page(visit: Visit) -> Answer:
+    """The cases in which somebody has no stay yet, to begin one in this house; each shown is a look at where its people are."""
+    view, skip = house_of(visit), page_number(visit) * A_PAGE
+    found = unhoused(visit.office.index.db, A_PAGE + 1, skip)
+    for one in found[:A_PAGE]:
+        visit.office.looked(one.case, Kind.PLACE)
+    values = {"house": view, "cases": found[:A_PAGE], **paging(visit, skip + len(found))}
+    return Shown("houses/stay.html", values, visit.language.gettext("Begin a stay"))
+
+
 def new_stay_page(visit: Visit) -> Answer:
     view, form = _case(visit), visit.form
     people = view.people_here
-    ticked = [person for person in people if person.person in form.all("persons")] if form.fields else list(people)
+    ticked = _ticked(visit, view)
     wanted = _wanted(form, visit.office.today(), len(ticked))
+    choices = _choices(visit, wanted)
     values = {
         "case": view,
         "people": [(person.person, name_of(visit, person)) for person in people],
         "chosen_people": [person.person for person in ticked],
         "wanted": wanted,
-        "choices": _choices(visit, wanted),
-        "chosen": form.get("house"),
-        "house_given": visit.query.get("house"),
+        "choices": choices,
+        "chosen": form.get("house") or visit.query.get("house") or only_one(choices),
     }
     return Shown("stays/new.html", values, visit.language.gettext("A stay in a safe house"))
+
+
+def _ticked(visit: Visit, view: CaseView) -> list[PersonView]:
+    """Who was ticked; on a fresh page those asked for, else those who have no stay yet."""
+    people = view.people_here
+    if visit.form.fields:
+        return [person for person in people if person.person in visit.form.all("persons")]
+    asked = visit.query.get("for").split(".")
+    housed = {person for stay in view.stays if not stay.is_over for person in stay.persons}
+    found = [person for person in people if person.person in asked]
+    return found or [person for person in people if person.person not in housed] or list(people)
+
+
+def only_one(choices: Choices) -> str:
+    """The house, where there is nothing to choose."""
+    return choices.fitting[0][0] if len(choices.fitting) == 1 else ""
 
 
 def name_of(visit: Visit, person: PersonView) -> str:
@@ -234,7 +260,8 @@ def move_page(visit: Visit) -> Answer:
     usual = {} if visit.form.fields else {"until": stay.until.iso}
     form = visit.form if visit.form.fields else Form((*usual.items(),))
     wanted = _wanted(form, max(today, stay.from_day), len(stay.persons))
-    chosen = {"wanted": wanted, "choices": _choices(visit, wanted, stay.house), "chosen": visit.form.get("house")}
+    choices = _choices(visit, wanted, stay.house)
+    chosen = {"wanted": wanted, "choices": choices, "chosen": visit.form.get("house") or only_one(choices)}
     return Shown("stays/move.html", {**values, **chosen}, visit.language.gettext("Move to another house"))
 
 
@@ -276,6 +303,7 @@ def undo(visit: Visit) -> Answer:
 
 
 ROUTES = (
+    Route("GET", "/houses/{house}/stay", who_comes_page),
     Route("GET", "/cases/{case}/stays/new", new_stay_page),
     Route("POST", "/cases/{case}/stays", begin, again=new_stay_page),
     Route("GET", "/cases/{case}/stays/{stay}", stay_page),
