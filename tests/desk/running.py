@@ -90,6 +90,23 @@ def sign_in(browser: httpx.Client, name: str = "Vera", passphrase: str = PASSPHR
     return browser.post("/signin", data={"name": name, "passphrase": passphrase})
 
 
+def practises(browser: httpx.Client, name: str = "") -> httpx.Response:
+    """In at the practice office as this colleague, waiting while it is built; what was answered at last."""
+    answer = finished(browser, browser.post("/practice", data={"name": name}))
+    assert answer.headers["location"] in ("/today", "/drafts"), answer.text
+    return answer
+
+
+def finished(browser: httpx.Client, answer: httpx.Response) -> httpx.Response:
+    """Asks as a browser does that is told to look again."""
+    where = answer.headers.get("location", "")
+    while where.startswith("/practice/building"):
+        answer = browser.get(where)
+        where = answer.headers.get("location", where if "refresh" in answer.headers else "")
+        time.sleep(0.2)
+    return answer
+
+
 def is_alive(pid: int) -> bool:
     try:
         return "zombie" not in Path(f"/proc/{pid}/status").read_text(encoding="utf-8")

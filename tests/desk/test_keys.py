@@ -113,7 +113,7 @@ def test_an_invite_says_what_it_is_and_waits(anna: Pages) -> None:
 def test_six_words_are_the_same_on_both_sides_and_let_the_newcomer_in(anna: Pages, folder: Path) -> None:
     typed, path = invite_by(anna)
     _, theirs = knock(folder / "desk", typed, "boris at home", OTHER_WORDS, anna.clock, os.urandom)
-    assert "Somebody answered" in anna.get("/keys/invite")
+    assert "Somebody answered who calls themself “boris at home”" in anna.get("/keys/invite")
     page = anna.get(path)
     assert [page.count(f"<li>{word}</li>") for word in set(theirs)] == [list(theirs).count(word) for word in set(theirs)]
     shown = FORM.search(page)
@@ -168,8 +168,8 @@ def test_whoever_knocks_again_with_a_new_invite_comes_in_by_it(anna: Pages, fold
     first, _ = invite_by(anna)
     knock(folder / "desk", first, "boris", OTHER_WORDS, anna.clock, os.urandom)
     second, path = invite_by(anna)
-    path = "/keys/invite/" + next(one.mark for one in inviting.given_out(anna.office) if one.newcomer is None)
-    typed = str(next(one.invite for one in inviting.given_out(anna.office) if one.newcomer is None))
+    path = "/keys/invite/" + next(one.mark for one in inviting.given_out(anna.office) if one.asked is None)
+    typed = str(next(one.invite for one in inviting.given_out(anna.office) if one.asked is None))
     knock(folder / "desk", typed, "boris", OTHER_WORDS, anna.clock, os.urandom)
     anna.does(path, name="Boris", circles="casework", agreed="yes")
     office = unlock(folder / "desk", "boris", OTHER_WORDS, anna.clock, os.urandom)

@@ -39,7 +39,7 @@ def test_a_colleague_joins_and_opens_what_their_circle_opens(office: Running, ch
 
     line = invites(anna)
     theirs = knocks(boris, line, name)
-    is_not_let_in_yet(boris, name)
+    is_not_let_in_yet(boris, name, theirs)
     lets_in(anna, name, theirs)
 
     boris.signs_in(name, HIS)
@@ -86,12 +86,14 @@ def knocks(boris: Colleague, line: str, name: str) -> list[str]:
     return words_on(boris)
 
 
-def is_not_let_in_yet(boris: Colleague, name: str) -> None:
+def is_not_let_in_yet(boris: Colleague, name: str, theirs: list[str]) -> None:
     boris.goes("/signin")
     boris.page.fill("#name", name)
     boris.page.fill("#passphrase", HIS)
     boris.presses("Open the office")
-    expect(boris.page.locator(".errors")).to_contain_text("six words")
+    expect(boris.page.locator(".note")).to_contain_text("has not let you in yet")
+    assert words_on(boris) == theirs
+    boris.looks()
 
 
 def lets_in(anna: Colleague, name: str, theirs: list[str]) -> None:

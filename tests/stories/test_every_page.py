@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 from safeconduct.desk import practice
 from safeconduct.desk.routes import Table
 from safeconduct.desk.worker import HERE, routes
-from tests.desk.running import PASSPHRASE, Running, running, set_up
+from tests.desk.running import PASSPHRASE, Running, practises, running, set_up
 from tests.stories.conftest import WIDTHS
 from tests.stories.crawling import Seen, crawl, fullest
 
@@ -113,7 +113,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 
 def _goes_in(browser: httpx.Client, name: str) -> str:
-    answer = set_up(browser, name) if name == FOUNDER else browser.post("/practice", data={"name": name})
+    answer = set_up(browser, name) if name == FOUNDER else practises(browser, name)
     assert answer.status_code == 303, answer.text
     return browser.cookies["office"]
 
@@ -153,7 +153,7 @@ def _must_be_left(browser: httpx.Client) -> None:
 def _leaves_a_draft(browser: httpx.Client) -> None:
     browser.post("/lock")
     browser.post("/calls/new", data={"text": "They wait below the window."})
-    browser.post("/practice", data={"name": "Sami"})
+    practises(browser, "Sami")
 
 
 def _of_the_hall(browser: httpx.Client, path: str, table: Table) -> Seen:

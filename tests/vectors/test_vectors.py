@@ -324,12 +324,12 @@ def test_the_published_roster_shows_what_its_reasons_say() -> None:
 def invites() -> dict[str, Any]:
     invite = joining.Invite(GROUP, bytes(range(16)))
     newcomer = new_member(seeds("b", 2), "Rowan")
-    letter = joining.ask_in(invite, newcomer, Moment(1_497_000_000), Drawn(b"invite"))
+    letter = joining.ask_in(invite, newcomer, "rowan", Moment(1_497_000_000), Drawn(b"invite"))
     return {
         "why": "An invite opens nothing: from its secret come an address, a key for one letter, and with the joiner's keys six words. Section 5.",
         "group": GROUP.hex(), "secret": invite.secret.hex(), "typed": str(invite), "address": invite.address.hex(), "key": invite.key.secret.hex(),
         "letter": {
-            "why": "the joiner's keys, sealed under the invite's key; chance is drawn from `invite`; good for 48 hours",
+            "why": "the joiner's keys, name and moment, sealed under the invite's key; chance is drawn from `invite`; good for 48 hours",
             "tag": letter.tag.hex(), "body": letter.body.hex(), "expiry": letter.expiry,
         },
         "words": [
@@ -353,7 +353,9 @@ def test_the_published_invite_can_be_typed_and_its_letter_opens() -> None:
         invite = joining.Invite.parse(typed)
         assert (invite.group.hex(), invite.secret.hex()) == (vector["group"], vector["secret"])
     letter = joining.Letter(invite.address, bytes.fromhex(vector["letter"]["tag"]), bytes.fromhex(vector["letter"]["body"]), 0)
-    newcomer = joining.who_asked(invite, letter)
+    asked = joining.who_asked(invite, letter)
+    newcomer = asked.newcomer
+    assert (asked.name, asked.moment) == ("rowan", 1_497_000_000)
     assert msgspec.msgpack.encode(newcomer).hex() == vector["words"][0]["newcomer"]
     assert len({one["six"] for one in vector["words"]}) == 2
     assert PublicKey(newcomer.key.public).hpke

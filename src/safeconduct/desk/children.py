@@ -5,7 +5,8 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -24,7 +25,7 @@ ANSWER_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a new worker is to do first. Shape: `what` is unlock, found, practice or join; `words` is what else was typed."""
+    """What a new worker is to do first. Shape: `what` is unlock, found, practice, build or join; `words` is what else was typed."""
 
     what: str
     folder: str
@@ -114,27 +115,19 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Knock:
-    """Somebody asked to be let in; these six words are compared by voice."""
+    """Somebody asked to be let in; these six words are compared by voice. Shape: `folder` is the office whose door it is."""
 
     words: tuple[str, ...]
+    folder: Path
 
 
 async def start(order: Order, run: RunFolder, chance: Chance) -> Child | Proof | Knock:
     """A worker that has done as ordered and now serves, or what it had to say. Raises: what it could not do, in its words."""
     name, secret = chance(8).hex(), chance(32).hex()
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "safeconduct.desk.worker",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        limit=1 << 20,
-    )
+    process = await _process()
     child = Child(process, run, name, secret)
     try:
-        answer = await _told(
-            process, {**asdict(order), "run": str(run.path), "socket": name, "secret": secret}
-        )
+        answer = await _told(process, _errand(order, run, name, secret))
     except BaseException:
         await child.end()
         raise
@@ -147,21 +140,59 @@ async def start(order: Order, run: RunFolder, chance: Chance) -> Child | Proof |
         case "proven":
             return Proof(MemberId(answer["member"]))
         case "knocked":
-            return Knock(tuple(answer["words"].split()))
+            return Knock(tuple(answer["words"].split()), Path(order.folder))
         case _:
             raise _refusal(answer)
 
 
-async def _told(process: asyncio.subprocess.Process, order: Mapping[str, object]) -> dict[str, str]:
-    """The worker's first and only line. The passphrase goes through a pipe: arguments and environments can be read by others."""
-    if process.stdin is None or process.stdout is None:
-        raise StoreDown("The office could not be opened.")
+async def build(order: Order, run: RunFolder, heard: Callable[[int], None]) -> None:
+    """A worker builds the practice office and ends; `heard` is told how many parts are done. Raises: what it could not do."""
+    process = await _process()
     try:
+        answer = await _told(process, _errand(order, run, "", ""))
+        while answer.get("state") == "part":
+            heard(int(answer["done"]))
+            answer = await _said(process)
+        await process.wait()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if answer.get("state") != "built":
+        raise _refusal(answer)
+
+
+async def _process() -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "safeconduct.desk.worker",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        limit=1 << 20,
+    )
+
+
+def _errand(order: Order, run: RunFolder, name: str, secret: str) -> Mapping[str, object]:
+    return {**asdict(order), "run": str(run.path), "socket": name, "secret": secret}
+
+
+async def _told(process: asyncio.subprocess.Process, order: Mapping[str, object]) -> dict[str, str]:
+    """What the worker answers. The passphrase goes through a pipe: arguments and environments can be read by others."""
+    if process.stdin is None:
+        raise StoreDown("The office could not be opened.")
+    with suppress(ConnectionError):
         process.stdin.write(json.dumps(order).encode() + b"\n")
         await process.stdin.drain()
-        line = await process.stdout.readline()
-    except ConnectionError:
-        line = b""
+    return await _said(process)
+
+
+async def _said(process: asyncio.subprocess.Process) -> dict[str, str]:
+    """The worker's next line."""
+    line = b""
+    if process.stdout is not None:
+        with suppress(ConnectionError):
+            line = await process.stdout.readline()
     if not line:
         raise StoreDown("The office could not be opened. What went wrong is in the program's own output.")
     answer: dict[str, str] = json.loads(line)

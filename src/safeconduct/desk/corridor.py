@@ -4,12 +4,12 @@ import asyncio
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from weakref import WeakValueDictionary
 
 from safeconduct.core.ids import Chance, MemberId
 from safeconduct.core.when import Clock, Moment
 from safeconduct.desk.children import Child, Knock, Order, Proof, RunFolder, start
 from safeconduct.desk.sessions import Session, Sessions, delay_s, recent
+from safeconduct.desk.turns import Turns
 from safeconduct.errors import Conflict, NotAllowed
 
 AT_A_TIME = 2
@@ -36,31 +36,32 @@ class Corridor:
         self._children: dict[MemberId, Child] = {}
         self._folders: dict[MemberId, Path] = {}
         self._wrong: tuple[Moment, ...] = ()
-        self._turns = asyncio.Semaphore(AT_A_TIME)
-        self._names: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
+        self._turns = Turns(AT_A_TIME)
 
-    async def sign_in(self, order: Order) -> Entered | Knock:
-        """A new session, or the six words of somebody who knocked. Raises: NotAllowed after a while; what the worker could not do."""
-        self._wrong = recent(self._wrong, self.clock())
-        await asyncio.sleep(delay_s(len(self._wrong)))
-        async with self._one_by_one(order), self._turns:
+    async def sign_in(self, *orders: Order) -> Entered | Knock:
+        """A new session, or the six words of somebody who knocked, by the first of these orders that opens anything.
+
+        Raises: NotAllowed when none does, after a while that nobody else waits for; what the worker could not do.
+        """
+        refused: list[NotAllowed] = []
+        for order in orders:
             try:
-                started = await start(order, self._run, self.chance)
-            except NotAllowed:
-                self._wrong = (*self._wrong, self.clock())
-                raise
+                return await self._tried(order)
+            except NotAllowed as no:
+                refused.append(no)
+        self._wrong = (*recent(self._wrong, self.clock()), self.clock())
+        await asyncio.sleep(delay_s(len(self._wrong) - 1))
+        raise refused[0]
+
+    async def _tried(self, order: Order) -> Entered | Knock:
+        # One attempt at a time under one name, so that two browsers of a member end up at one process.
+        async with self._turns.of(_name_of(order)):
+            started = await start(order, self._run, self.chance)
             if isinstance(started, Knock):
                 return started
             child = self._stays(started)
         self._folders[child.member] = Path(order.folder)
         return Entered(self.sessions.begin(child.member, self.clock()), child.member, child.first_page)
-
-    def _one_by_one(self, order: Order) -> asyncio.Lock:
-        """One attempt at a time under one name, so that two browsers of a member end up at one process."""
-        name = hashlib.sha256(
-            f"{order.folder}\n{order.name.strip().casefold()}".encode(errors="replace")
-        ).digest()
-        return self._names.setdefault(name, asyncio.Lock())
 
     def _stays(self, started: Child | Proof) -> Child:
         if isinstance(started, Child):
@@ -104,6 +105,10 @@ class Corridor:
 
     async def end_all(self) -> None:
         await asyncio.gather(*(self.lock(member) for member in tuple(self._children)))
+
+
+def _name_of(order: Order) -> bytes:
+    return hashlib.sha256(f"{order.folder}\n{order.name.strip().casefold()}".encode(errors="replace")).digest()
 
 
 def session_mark(cookie: str) -> str:

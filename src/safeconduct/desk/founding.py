@@ -8,6 +8,7 @@ from pathlib import Path
 from safeconduct.core.group import NewMember, StaffNamed
 from safeconduct.core.ids import Chance, CircleId
 from safeconduct.core.section import Kind, Placed
+from safeconduct.core.text import clean_line
 from safeconduct.core.when import Clock
 from safeconduct.desk.folder import Folder, write_file
 from safeconduct.desk.office import Office, keep_ring, open_ring
@@ -94,7 +95,10 @@ def knock(
     folder, invite = Folder(root), joining.Invite.parse(typed)
     folder.prepare()
     if not folder.is_founded or folder.group != invite.group:
-        raise NotFound("This invite is for another group than the one on this machine.")
+        raise NotFound(
+            "This invite is for another group than the one on this computer. Was it made in the practice office, which was begun anew since? "
+            "Ask your colleague for a new one."
+        )
     rings = folder.rings()
     kdf = rings[0].kdf if rings else Kdf()
     secret = stretched(name, passphrase, folder.salt(), kdf)
@@ -105,12 +109,18 @@ def knock(
     ring = founding.ring_of(invite.group, seeds, founding.roster_stream_of(genesis), genesis)
     store = SqliteStore.open(folder.log, invite.group)
     try:
-        if store.put_letter(joining.ask_in(invite, newcomer, clock(), chance)) is not Put.STORED:
+        if store.put_letter(joining.ask_in(invite, newcomer, clean_line(name), clock(), chance)) is not Put.STORED:
             raise Conflict("This invite was used already. Ask your colleague for a new one.")
     finally:
         store.close()
-    keep_ring(folder, ring, secret, kdf, chance)
+    keep_ring(folder, replace(ring, invite=invite.secret), secret, kdf, chance)
     return newcomer, joining.six_words(invite, newcomer)
+
+
+def words_again(ring: Ring) -> tuple[str, ...]:
+    """The six words of somebody who knocked and was not let in yet."""
+    seeds = founding.Seeds(ring.member, ring.device, ring.feed_seed, ring.device_seed, ring.member_seeds[0][1])
+    return joining.six_words(joining.Invite(ring.group, ring.invite), founding.new_member(seeds, ""))
 
 
 def _forget_earlier_knock(folder: Folder, rings: list[LockedRing], secret: bytes) -> None:
@@ -125,7 +135,7 @@ def _forget_earlier_knock(folder: Folder, rings: list[LockedRing], secret: bytes
             shutil.rmtree(folder.member(locked.member))
 
 
-def answers_to(office: Office, invite: joining.Invite) -> NewMember | None:
+def answers_to(office: Office, invite: joining.Invite) -> joining.Asked | None:
     """Who used the invite, or None while nobody has."""
     letters = office.journal.store.letters_at([invite.address])
     return joining.who_asked(invite, letters[0]) if letters else None
@@ -139,9 +149,10 @@ def welcome(
     Shape: `words` are the six that this member saw and compared; who answers the invite in that moment must still be the same.
     Raises: Conflict when nobody answered, or somebody else than the one whose words were compared.
     """
-    newcomer = answers_to(office, invite)
-    if newcomer is None:
+    asked = answers_to(office, invite)
+    if asked is None:
         raise Conflict("Nobody has used this invite yet.")
+    newcomer = asked.newcomer
     six = " ".join(joining.six_words(invite, newcomer))
     if words and words != six:
         raise Conflict("Somebody else has answered this invite in the meantime. Compare the six words again.")

@@ -1,8 +1,7 @@
 """What is answered before anybody is signed in, and how a signed-in request is passed on. Rule: a form is never dropped in silence."""
 
 import asyncio
-import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,12 +20,11 @@ from safeconduct.desk.drafts import Draft, keep, kept
 from safeconduct.desk.folder import Folder
 from safeconduct.desk.levelling import Levelling
 from safeconduct.desk.passphrases import checked, suggested
-from safeconduct.desk.practice.story import practice_members
-from safeconduct.desk.practice.team import COLLEAGUES
 from safeconduct.desk.sessions import member_of
 from safeconduct.desk.visit import Trouble
 from safeconduct.desk.worker import MOST_BYTES
 from safeconduct.errors import BadInput, SafeconductError
+from safeconduct.journal.joining import group_named
 from safeconduct.web.forms import Form, TooLarge, read_form
 from safeconduct.web.language import Language
 from safeconduct.web.rendering import Renderer
@@ -56,70 +54,61 @@ class Hall:
     async def signin_page(self, request: Request) -> Response:
         if self._behind(request):
             return RedirectResponse("/today", 303)
-        if not is_founded(self.folder):
+        if not self._offices():
             return RedirectResponse("/welcome", 303)
         member = member_of(_cookie(request))
         has_drafts = member is not None and bool(kept(self._desk_of(member), member))
-        return self._page(request, "signin.html", ended=bool(_cookie(request)), has_drafts=has_drafts)
+        return self.page(request, "signin.html", ended=bool(_cookie(request)), has_drafts=has_drafts)
+
+    def _offices(self) -> list[Path]:
+        """Our own office and the practice office, as far as they are there. They are never one: a name and passphrase open one of them."""
+        return [folder for folder in (self.folder, self.practice) if is_founded(folder)]
 
     async def signin(self, request: Request) -> Response:
-        form = await self._form(request)
-        order = Order("unlock", str(self.folder), form.get("name"), form.get("passphrase"))
-        return await self._entered(request, order, "signin.html", form)
+        form = await self.form(request)
+        folders = self._offices() or [self.folder]
+        orders = [Order("unlock", str(one), form.get("name"), form.get("passphrase")) for one in folders]
+        return await self.entered(request, orders, "signin.html", form)
 
     async def welcome_page(self, request: Request) -> Response:
-        return self._page(request, "welcome.html", founded=is_founded(self.folder))
+        return self.page(request, "welcome.html", founded=is_founded(self.folder))
 
     async def setup_page(self, request: Request) -> Response:
         if is_founded(self.folder):
             return RedirectResponse("/signin", 303)
-        return self._page(request, "setup.html", suggestion=suggested(self.corridor.chance))
+        return self.page(request, "setup.html", suggestion=suggested(self.corridor.chance))
 
     async def setup(self, request: Request) -> Response:
-        form = await self._form(request)
+        form = await self.form(request)
         more = {"suggestion": form.get("suggestion") or suggested(self.corridor.chance)}
         if is_founded(self.folder):
             return RedirectResponse("/signin", 303)
-        return await self._entered(
+        return await self.entered(
             request,
-            Order("found", str(self.folder), form.get("name"), form.get("passphrase")),
+            [Order("found", str(self.folder), form.get("name"), form.get("passphrase"))],
             "setup.html",
             form,
             more,
         )
 
     async def join_page(self, request: Request) -> Response:
-        return self._page(request, "join.html", suggestion=suggested(self.corridor.chance))
+        return self.page(request, "join.html", suggestion=suggested(self.corridor.chance))
 
     async def join(self, request: Request) -> Response:
-        form = await self._form(request)
+        form = await self.form(request)
         words = {"invite": form.get("invite")}
         more = {"suggestion": form.get("suggestion") or suggested(self.corridor.chance)}
-        order = Order("join", str(self.folder), form.get("name"), form.get("passphrase"), words)
-        return await self._entered(request, order, "join.html", form, more)
+        order = Order("join", str(self._invited_to(form.get("invite"))), form.get("name"), form.get("passphrase"), words)
+        return await self.entered(request, [order], "join.html", form, more)
 
-    async def practice_page(self, request: Request) -> Response:
-        """Who one can be in the practice office, with the passphrases, for everybody in it is invented."""
-        return self._page(
-            request, "practice.html", members=practice_members(self.practice), colleagues=COLLEAGUES
-        )
-
-    async def practise(self, request: Request) -> Response:
-        """One press: makes the practice office if there is none, and opens it as the colleague chosen."""
-        order = Order("practice", str(self.practice), (await self._form(request)).get("name"), "")
-        return await self._entered(
-            request, order, "welcome.html", EMPTY, {"founded": is_founded(self.folder)}
-        )
-
-    async def practise_anew(self, request: Request) -> Response:
-        """Throws the practice office away and makes it anew. The group's own office is another folder and is not touched."""
-        await self.corridor.end_folder(self.practice)
-        shutil.rmtree(self.practice, ignore_errors=True)
-        return await self.practise(request)
+    def _invited_to(self, typed: str) -> Path:
+        """The office an invite is for: it names its group, and no two offices are of one group."""
+        group = group_named(typed)
+        return next((one for one in self._offices() if Folder(one).group == group), self.folder)
 
     async def choices(self, request: Request) -> Response:
         """Language and zone lie in cookies of their own: they say nothing of the group, and the sign-in page needs them."""
-        form = await self._form(request)
+        form = await self.form(request)
         back = form.get("back", "/me")
         answer = RedirectResponse(back if back.startswith("/") and not back.startswith("//") else "/me", 303)
         if form.get("language") in self.renderer.languages.by_code:
@@ -145,7 +134,7 @@ class Hall:
 
     async def keep(self, request: Request) -> Response:
         """Our own script asks this for forms left open when a session ends."""
-        form = await self._form(request)
+        form = await self.form(request)
         return Response(status_code=204 if self._keep(request, form.get("kept-path"), form) else 409)
 
     # -- the corridor
@@ -178,16 +167,16 @@ class Hall:
             if request.url.path == "/pulse":
                 return Response(status_code=401)
             return RedirectResponse(
-                "/signin" if is_founded(self.folder) or _cookie(request) else "/welcome", 303
+                "/signin" if is_founded(self.folder) or (_cookie(request) and self._offices()) else "/welcome", 303
             )
-        form = await self._form(request)
+        form = await self.form(request)
         is_kept = self._keep(request, request.scope["path"], form)
         lost = (
             []
             if is_kept
             else [(name, value) for name, value in form.fields if value.strip() and name not in NOT_KEPT]
         )
-        return self._page(request, "signin.html", status=401, ended=True, is_kept=is_kept, typed_fields=lost)
+        return self.page(request, "signin.html", status=401, ended=True, is_kept=is_kept, typed_fields=lost)
 
     async def _unanswered(self, request: Request, body: bytes, trouble: SafeconductError) -> Response:
         await self.corridor.sweep()
@@ -209,33 +198,44 @@ class Hall:
         draft = Draft(path, fields + seen, self.corridor.clock())
         return keep(self._desk_of(member), member, draft, self.corridor.chance)
 
+    def _was_practice(self, request: Request) -> bool:
+        """Whether the session that ended was one in the practice office."""
+        member = member_of(_cookie(request))
+        return member is not None and self._desk_of(member) == self.practice
+
     def _desk_of(self, member: MemberId) -> Path:
         return self.practice if (self.practice / "members" / member).is_dir() else self.folder
 
     # -- parts
 
-    async def _entered(
-        self, request: Request, order: Order, template: str, form: Form, more: Mapping[str, Any] | None = None
+    async def entered(
+        self,
+        request: Request,
+        orders: Sequence[Order],
+        template: str,
+        form: Form,
+        more: Mapping[str, Any] | None = None,
     ) -> Response:
-        """Signs in by the order, or shows the page again with what was typed and why not."""
+        """Signs in by the first order that opens anything, or shows the page again with what was typed and why not."""
         try:
-            if order.what in ("found", "join"):
+            if orders[0].what in ("found", "join"):
                 checked(form)
-            entered = await self.corridor.sign_in(order)
+            entered = await self.corridor.sign_in(*orders)
         except SafeconductError as trouble:
             field = trouble.field if isinstance(trouble, BadInput) else ""
             error = Trouble(trouble.said(self._language(request).gettext), field)
-            return self._page(
+            return self.page(
                 request, template, status=trouble.status, form=form, error=error, **(more or {})
             )
         if isinstance(entered, Knock):
-            return self._page(request, "waiting.html", words=entered.words)
-        has_drafts = bool(kept(Path(order.folder), entered.member))
+            again, practice = orders[0].what == "unlock", entered.folder == self.practice
+            return self.page(request, "waiting.html", words=entered.words, again=again, practice=practice)
+        has_drafts = bool(kept(self._desk_of(entered.member), entered.member))
         answer = RedirectResponse("/drafts" if has_drafts else entered.first_page, 303)
         self._set(answer, COOKIE, entered.cookie, None)
         return answer
 
-    def _page(
+    def page(
         self,
         request: Request,
         template: str,
@@ -254,8 +254,8 @@ class Hall:
             "has_drafts": False,
             "typed_fields": [],
             "error": error,
-            "has_practice": True,
-            "practice": False,
+            "founded": is_founded(self.folder),
+            "practice": self._was_practice(request),
         }
         body = self.renderer.page(template, language, **{**common, **typing(form, error), **values})
         return Response(body, status, media_type="text/html; charset=utf-8")
@@ -270,7 +270,7 @@ class Hall:
         self, request: Request, trouble: SafeconductError, typed_fields: list[tuple[str, str]] | None = None
     ) -> Response:
         sentence = trouble.said(self._language(request).gettext)
-        return self._page(
+        return self.page(
             request,
             "hall_trouble.html",
             status=trouble.status,
@@ -278,7 +278,7 @@ class Hall:
             typed_fields=typed_fields or [],
         )
 
-    async def _form(self, request: Request) -> Form:
+    async def form(self, request: Request) -> Form:
         if request.headers.get("content-length", "0") == "0":
             return EMPTY
         return await read_form(request.receive, request.headers, MOST_BYTES)
@@ -357,9 +357,6 @@ def hall_routes(hall: Hall) -> list[Route]:
         Route("/setup", hall.setup, methods=["POST"]),
         Route("/join", hall.join_page),
         Route("/join", hall.join, methods=["POST"]),
-        Route("/practice", hall.practice_page),
-        Route("/practice", hall.practise, methods=["POST"]),
-        Route("/practice/anew", hall.practise_anew, methods=["POST"]),
         Route("/choices", hall.choices, methods=["POST"]),
         Route("/lock", hall.lock, methods=["POST"]),
         Route("/stay", hall.stay, methods=["POST"]),

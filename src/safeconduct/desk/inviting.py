@@ -3,12 +3,11 @@ must outlive a locked office, and nowhere else."""
 
 from dataclasses import dataclass
 
-from safeconduct.core.group import NewMember
 from safeconduct.core.when import Moment, later
 from safeconduct.desk.founding import answers_to
 from safeconduct.desk.office import Office
 from safeconduct.errors import NotFound, SealBroken
-from safeconduct.journal.joining import LIVES, Invite, new_invite, six_words
+from safeconduct.journal.joining import LIVES, Asked, Invite, new_invite, six_words
 from safeconduct.store.pages import ask
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS invite (secret BLOB PRIMARY KEY, made INTEGER NOT NULL)"
@@ -16,11 +15,11 @@ _SCHEMA = "CREATE TABLE IF NOT EXISTS invite (secret BLOB PRIMARY KEY, made INTE
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An invite that is out. Shape: `newcomer` is who answered it, None while nobody did; `spoilt` when what answered cannot be read."""
+    """An invite that is out. Shape: `asked` is who answered it, None while nobody did; `spoilt` when what answered cannot be read."""
 
     invite: Invite
     made: Moment
-    newcomer: NewMember | None = None
+    asked: Asked | None = None
     spoilt: bool = False
 
     @property
@@ -34,7 +33,7 @@ class Given:
 
     @property
     def six(self) -> tuple[str, ...]:
-        return six_words(self.invite, self.newcomer) if self.newcomer else ()
+        return six_words(self.invite, self.asked.newcomer) if self.asked else ()
 
 
 def make(office: Office) -> Invite:

@@ -40,6 +40,14 @@ BATCHES_AT_ONCE = 1
 Done = TypeVar("Done")
 
 
+class StillOutside(NotAllowed):
+    """Name and passphrase fit somebody who knocked, and whom nobody has let in yet."""
+
+    def __init__(self, ring: Ring) -> None:
+        super().__init__("You are not in the group yet. A keyholder compares six words with you by voice and lets you in.")
+        self.ring = ring
+
+
 class Office:
     """Made by `unlock`, `found` or `join`; closed by `lock`."""
 
@@ -86,9 +94,7 @@ class Office:
         roster = self.journal.roster
         member = roster.members.get(self.me)
         if member is None:
-            raise NotAllowed(
-                "You are not in the group yet. A keyholder compares six words with you by voice and lets you in."
-            )
+            raise NotAllowed("You are not in the group yet. A keyholder compares six words with you by voice and lets you in.")
         if member.removed:
             raise NotAllowed("You are no longer in this group. What you could open before stays closed.")
         return Actor(self.me, self.circles, alone=roster.is_alone)
@@ -323,7 +329,7 @@ def unlock(root: Path, name: str, passphrase: str, clock: Clock, chance: Chance)
         office = _begun(folder, ring, clock, chance)
     try:
         if not ring.has_trust:
-            keep_ring(folder, replace(ring, has_trust=True), secret, kdf, chance)
+            keep_ring(folder, replace(ring, has_trust=True, invite=b""), secret, kdf, chance)
     except BaseException:
         office.drop()
         raise
@@ -334,8 +340,11 @@ def _begun(folder: Folder, ring: Ring, clock: Clock, chance: Chance) -> Office:
     office = open_ring(folder, ring, clock, chance)
     try:
         office.begin_session()
-    except BaseException:
+    except BaseException as trouble:
+        is_outside = isinstance(trouble, NotAllowed) and ring.member not in office.journal.roster.members
         office.drop()
+        if is_outside and ring.invite:
+            raise StillOutside(ring) from None
         raise
     return office
 

@@ -9,8 +9,8 @@ from safeconduct.core.ids import Chance, MemberId
 from safeconduct.core.when import Clock
 from safeconduct.desk.backup import first_backup, make_backup
 from safeconduct.desk.folder import Folder
-from safeconduct.desk.founding import found, knock
-from safeconduct.desk.office import Office, unlock
+from safeconduct.desk.founding import found, knock, words_again
+from safeconduct.desk.office import Office, StillOutside, unlock
 from safeconduct.desk.practice.story import build_practice, practice_members
 from safeconduct.errors import BadInput, Conflict, NotAllowed, SafeconductError
 from safeconduct.seal.keyring import stretched
@@ -34,7 +34,7 @@ class Proven:
 
 @dataclass(frozen=True, slots=True)
 class Knocked:
-    """A newcomer's keys are made; these words are compared by voice."""
+    """A newcomer's keys are made, and nobody let them in yet; these words are compared by voice."""
 
     words: tuple[str, ...]
 
@@ -78,11 +78,13 @@ def _first_backup(office: Office, chance: Chance) -> None:
         make_backup(office.folder, target, chance)
 
 
-def _unlocked(entry: Entry, clock: Clock, chance: Chance) -> Opened | Proven:
+def _unlocked(entry: Entry, clock: Clock, chance: Chance) -> Opened | Proven | Knocked:
     try:
         return Opened(unlock(entry.folder, entry.name, entry.passphrase, clock, chance))
     except Conflict:
         return Proven(_whose(entry.folder, entry.name, entry.passphrase))
+    except StillOutside as waiting:
+        return Knocked(words_again(waiting.ring))
 
 
 def _whose(root: Path, name: str, passphrase: str) -> MemberId:
@@ -95,7 +97,7 @@ def _whose(root: Path, name: str, passphrase: str) -> MemberId:
     raise NotAllowed("That name and passphrase do not open anything here. Check both, then try again.")
 
 
-def _practising(root: Path, name: str, clock: Clock, chance: Chance) -> Opened | Proven:
+def _practising(root: Path, name: str, clock: Clock, chance: Chance) -> Opened | Proven | Knocked:
     """As the colleague named, or as the first one. A practice office that is not there, or was left half built, is built first."""
     members = practice_members(root) or build_practice(root, clock, chance)
     first = members[0][0]

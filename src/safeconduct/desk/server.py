@@ -16,11 +16,13 @@ from starlette.middleware import Middleware
 
 from safeconduct.core.ids import Chance
 from safeconduct.core.when import Clock
+from safeconduct.desk.building import Building
 from safeconduct.desk.children import RunFolder
 from safeconduct.desk.corridor import Corridor
 from safeconduct.desk.folder import Folder
 from safeconduct.desk.hall import Hall, hall_routes
 from safeconduct.desk.levelling import Levelling
+from safeconduct.desk.practising import Practising
 from safeconduct.desk.sessions import IDLE_END, Sessions
 from safeconduct.desk.worker import HERE, languages, wall_clock
 from safeconduct.errors import BadInput, SafeconductError
@@ -94,6 +96,7 @@ def application(folder: Path, listening: Listening, clock: Clock, chance: Chance
         levelling,
         nudge,
     )
+    building = Building(practice, run, chance)
 
     @asynccontextmanager
     async def open_house(_app: Starlette) -> AsyncIterator[None]:
@@ -102,11 +105,12 @@ def application(folder: Path, listening: Listening, clock: Clock, chance: Chance
         yield
         for task in working:
             task.cancel()
+        await building.end()
         await corridor.end_all()
         run.end()
 
     return Starlette(
-        routes=hall_routes(hall),
+        routes=[*Practising(hall, building).routes(), *hall_routes(hall)],
         middleware=[Middleware(Shielded, shield=listening.shield())],
         exception_handlers={SafeconductError: hall.troubled},
         lifespan=open_house,

@@ -31,6 +31,7 @@ from safeconduct.desk.answering import EMPTY, Answering, Asked
 from safeconduct.desk.drafts import Drawer
 from safeconduct.desk.office import Office
 from safeconduct.desk.opening import Entry, Knocked, Opened, Proven, come_in
+from safeconduct.desk.practice.story import build_practice
 from safeconduct.desk.routes import Route, Table
 from safeconduct.desk.signal import Signalling
 from safeconduct.desk.visit import Room
@@ -174,7 +175,7 @@ def wall_clock() -> Moment:
 
 
 def tell(answer: Mapping[str, str]) -> None:
-    """The one line the parent reads."""
+    """One line to the parent: how it went, or, while something is built, how far it is."""
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
 
@@ -187,11 +188,20 @@ def end_with_parent() -> None:
         raise SystemExit(1)
 
 
+def build(folder: Path) -> None:
+    """The practice office, and after each part a line that says so."""
+    build_practice(folder, wall_clock, secrets.token_bytes, lambda done: tell({"state": "part", "done": str(done)}))
+    tell({"state": "built"})
+
+
 def main() -> None:
     harden()
     end_with_parent()
     errand = Errand.parse(sys.stdin.readline())
     try:
+        if errand.entry.what == "build":
+            build(errand.entry.folder)
+            return
         entered = come_in(errand.entry, wall_clock, secrets.token_bytes)
     except SafeconductError as trouble:
         field = trouble.field if isinstance(trouble, BadInput) else ""

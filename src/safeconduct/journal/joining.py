@@ -15,6 +15,7 @@ from safeconduct.core.facts import Fact
 from safeconduct.core.group import DeviceAdded, EpochBegan, MemberAdded, MemberLetIn, MemberSeated, NewMember
 from safeconduct.core.ids import Chance, CircleId, MemberId, StreamId
 from safeconduct.core.section import EVERYONE
+from safeconduct.core.text import clean_line
 from safeconduct.core.when import DAY, Moment
 from safeconduct.errors import BadInput, Conflict, NotAllowed, SealBroken
 from safeconduct.journal.founding import Seeds, new_device, seat_key
@@ -66,6 +67,14 @@ class Invite:
         return derive(self.secret, Purpose.INVITE_ADDRESS, self.group)
 
 
+def group_named(typed: str) -> bytes:
+    """The group an invite is for; nothing when it is not whole."""
+    try:
+        return Invite.parse(typed).group
+    except BadInput:
+        return b""
+
+
 def new_invite(group: bytes, chance: Chance) -> Invite:
     return Invite(group, chance(16))
 
@@ -78,19 +87,29 @@ def six_words(invite: Invite, newcomer: NewMember) -> tuple[str, ...]:
     return tuple(words[(number >> (11 * place)) & 2047] for place in reversed(range(6)))
 
 
-def ask_in(invite: Invite, newcomer: NewMember, now: Moment, chance: Chance) -> Letter:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who answered an invite. Shape: `name` and `moment` are what they say; until the six words agree nothing of it is proven."""
+
+    newcomer: NewMember
+    name: str
+    moment: Moment
+
+
+def ask_in(invite: Invite, newcomer: NewMember, name: str, now: Moment, chance: Chance) -> Letter:
     """The row in which a newcomer's desk shows its keys, sealed under the invite's secret."""
-    plain = pad(msgspec.msgpack.encode([1, newcomer]), LETTER_SIZES)
+    plain = pad(msgspec.msgpack.encode([1, newcomer, name, now]), LETTER_SIZES)
     body = seal_under(invite.key, plain, chance, Purpose.INVITE_KEY, invite.group)
     return Letter(invite.address, hashlib.sha256(body).digest(), body, now + LIVES)
 
 
-def who_asked(invite: Invite, letter: Letter) -> NewMember:
+def who_asked(invite: Invite, letter: Letter) -> Asked:
     """Raises: SealBroken when the row was not made with this invite."""
     plain = unpad(open_under(invite.key, letter.body, Purpose.INVITE_KEY, invite.group))
     try:
-        return msgspec.msgpack.decode(plain, type=tuple[int, NewMember])[1]
-    except (msgspec.MsgspecError, ValueError):
+        _, newcomer, name, moment = msgspec.msgpack.decode(plain, type=tuple[int, NewMember, str, int])
+        return Asked(newcomer, clean_line(name, required=True), Moment(moment))
+    except (msgspec.MsgspecError, ValueError, BadInput):
         raise SealBroken("What answers this invite cannot be read.") from None
 
 

@@ -37,7 +37,8 @@ class Kdf:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """What the file holds. Shape: every seed is 32 bytes; `member_seeds` are (epoch number, seed), newest last."""
+    """What the file holds. Shape: every seed is 32 bytes; `member_seeds` are (epoch number, seed), newest last; `invite` is the secret of the
+    invite one knocked with, until one was let in."""
 
     group: bytes
     genesis: bytes
@@ -47,6 +48,8 @@ class Ring:
     device_seed: bytes = field(repr=False)
     member_seeds: tuple[tuple[int, bytes], ...] = field(repr=False)
     roster_stream: str = ""
+    invite: bytes = field(default=b"", repr=False)
+    # The last one, because its byte is never zero and the padding is.
     has_trust: bool = False
 
     @property

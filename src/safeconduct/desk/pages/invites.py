@@ -34,7 +34,7 @@ def welcome_page(visit: Visit) -> Answer:
     """The six words, and what the newcomer shall be called and may open."""
     _check_keyholder(visit)
     given = inviting.one(visit.office, visit.params["invite"])
-    if given.newcomer is None:
+    if given.asked is None:
         raise Conflict("Nobody has used this invite yet.")
     _ = visit.language.gettext
     circles = [(one, circle_word(one, _), _opens(visit, one)) for one in CIRCLES]

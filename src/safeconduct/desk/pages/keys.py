@@ -58,7 +58,7 @@ def keys_page(visit: Visit) -> Answer:
         "wishes": _wishes(visit),
         "keyholder": visit.office.actor.is_steward,
         "alone": roster.is_alone,
-        "answered": sum(given.newcomer is not None for given in given_out(visit.office)),
+        "answered": sum(given.asked is not None for given in given_out(visit.office)),
     }
     return Shown("keys/keys.html", values, language.gettext("Keys"))
 
