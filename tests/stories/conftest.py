@@ -67,6 +67,7 @@ class Colleague:
 
     def looks(self) -> None:
         """What must hold of every page."""
+        self.page.wait_for_load_state("load")
         found = Axe().run(self.page, options=RULES) if self._has_scripts() else None
         assert found is None or found.violations_count == 0, found.generate_report()
         wide, seen = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")

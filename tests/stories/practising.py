@@ -46,7 +46,8 @@ class Colleague:
         return self.look()
 
     def press(self, words: str) -> str:
-        self.page.get_by_role("button", name=words, exact=True).click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=words, exact=True).click()
         return self.look()
 
     def unfold(self, words: str) -> None:

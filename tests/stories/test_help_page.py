@@ -59,7 +59,8 @@ class Person:
         self.page.route("**/*", guard)
 
     def press(self, go: str) -> None:
-        self.page.click(f"form#q button[name=go][value='{go}']")
+        with self.page.expect_navigation():
+            self.page.click(f"form#q button[name=go][value='{go}']")
         self.look()
 
     def look(self) -> None:
