@@ -12,8 +12,10 @@ from safeconduct.core.ids import CallId, CheckInId, FeedId, fresh
 from safeconduct.core.office import LadderWritten, Rung
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.core.when import HOUR, MINUTE, Moment
+from safeconduct.seal.letters import Kind as Letter
 from tests.desk.callers import Person
 from tests.desk.offices import NOW, Hand, Pages, an_office, colleague
+from tests.desk.sheltering import a_case
 
 
 @pytest.fixture
@@ -104,8 +106,134 @@ def test_alarms_stand_above_everything_in_plain_words(pages: Pages) -> None:
     pages.office.journal.reading.chains.raise_alarm(FeedId("f" * 64), 1, "chain")
     page = pages.get("/today")
     assert page.count('class="note danger"') == 3
-    assert "Entries of Anna are being held back" in page and "a desk that nobody here knows" in page
+    assert "Entries of Anna after Fri, Jun 9, 09:20 are being held back" in page and "a desk that nobody here knows" in page
     assert page.index("held back") < page.index("Nothing waits.")
+
+
+def test_each_kind_of_alarm_has_a_sentence_of_its_own(pages: Pages) -> None:
+    feed = pages.office.journal.ring.feed
+    for what in ("ahead", "depth", "seal", "stream", "chain", "signature", "withheld"):
+        pages.office.journal.reading.chains.raise_alarm(feed, 2, what)
+    page = pages.get("/today")
+    assert page.count('class="note danger"') == 7
+    for words in (
+        "a day ahead of the clock here. It counts",
+        "claims to have seen more than there was. It does not count",
+        "cannot be opened with the key it names. It is missing here.",
+        "sealed for one section and says that it belongs in another",
+        "do not follow one another since",
+        "is not signed as theirs",
+        "are being held back",
+    ):
+        assert page.count(words) == 1, words
+
+
+# What a caller says with one press
+
+
+def line_of(page: str, call: str) -> str:
+    """The one line about this call, as words."""
+    found = [each for each in page.partition("Since you were")[0].split("<li ")[1:] if f"/calls/{call}" in each]
+    assert len(found) == 1, len(found)
+    return " ".join(re.sub(r"<[^>]*>", " ", found[0].partition(">")[2].partition("</li>")[0]).split())
+
+
+def answered(pages: Pages, person: Person, **fields: str) -> CallId:
+    call = person.writes(**fields)
+    pages.does(f"/calls/{call}/take")
+    pages.does(f"/calls/{call}/answer", text="Да", language="ru")
+    return call
+
+
+def test_who_says_that_they_are_not_safe_stands_among_the_worst(pages: Pages) -> None:
+    person, other = Person(pages.office), Person(pages.office)
+    waits, call = answered(pages, other, story="x"), answered(pages, person, story="y")
+    other.writes(Letter.WORDS, text="when?")
+    person.writes(Letter.NOT_SAFE, text="they came")
+    page = pages.get("/today")
+    assert "at once" in line_of(page, call) and "Says: I am not safe." in line_of(page, call)
+    assert page.index(call) < page.index(waits)
+
+
+def test_who_says_that_they_are_safe_has_a_quiet_line_until_somebody_judges_again(pages: Pages) -> None:
+    person, other = Person(pages.office), Person(pages.office)
+    waits, call = answered(pages, other, story="x"), answered(pages, person, story="y", danger="life now")
+    person.writes(Letter.NOT_SAFE, text="they came")
+    person.writes(Letter.SAFE, text="")
+    other.writes(Letter.WORDS, text="when?")
+    page = pages.get("/today")
+    line = line_of(page, call)
+    assert "Says: I am safe. The danger is to be judged again." in line and "not safe" not in line and "Answer" not in line
+    assert page.index(waits) < page.index(call) and f"/calls/{call}#judge" in page
+    pages.does(f"/calls/{call}/judge", danger="days", reason="a door that locks", review_on="2017-06-12")
+    assert "I am safe" not in pages.get("/today").partition("Since you were")[0]
+
+
+def test_who_asks_to_be_contacted_differently_is_heard_before_anybody_writes(pages: Pages) -> None:
+    person = Person(pages.office)
+    call = answered(pages, person, story="y", contact_ways="phone")
+    person.writes(Letter.CONTACT, text="not the phone, he has it")
+    assert "Wants to be contacted differently." in line_of(pages.get("/today"), call)
+    page = pages.get(f"/calls/{call}").partition('id="answer"')[2]
+    assert page.index("not the phone, he has it") < page.index('name="text"')
+
+
+def test_who_asks_us_to_stop_does_not_stand_there_as_waiting_for_an_answer(pages: Pages) -> None:
+    person = Person(pages.office)
+    call = answered(pages, person, story="y")
+    person.writes(Letter.WITHDRAWN, text="")
+    assert "Asks us to stop." in line_of(pages.get("/today"), call) and "waits for an answer" not in line_of(pages.get("/today"), call)
+
+
+# Danger travels with the call
+
+
+def test_the_judgement_of_a_call_becomes_the_first_of_its_case_and_marks_it_everywhere(pages: Pages, tmp_path: Path) -> None:
+    boris = colleague(pages, tmp_path, "Boris", "front-desk", "casework")
+    try:
+        call = Person(pages.office).writes(story="y", danger="days")
+        boris.office.refresh()
+        boris.does(f"/calls/{call}/judge", danger="life now", reason="the uncle has a key", review_on="2017-06-10")
+        pages.office.refresh()
+        assert re.search(r'name="carry" value="yes" checked', pages.get(f"/calls/{call}"))
+        pages.does(f"/calls/{call}/accept", handle="Heron", mine="yes", person="yes", carry="yes")
+        case = pages.office.index.call(call).case
+        assert case
+        risk = pages.office.index.case(case).risks[0].judged.one
+        assert risk and (risk.level.value, risk.reason, risk.review_on.iso) == ("life now", "Boris: the uncle has a key", "2017-06-10")
+        for address in ("/cases", "/board", f"/cases/{case}", "/today"):
+            assert "danger to life now" in pages.get(address).lower(), address
+        assert "Decided, and the person does not know yet." in line_of(pages.get("/today"), call)
+    finally:
+        boris.office.close()
+
+
+def test_the_danger_a_caller_spoke_of_is_offered_where_nobody_has_judged_and_may_be_left_behind(pages: Pages) -> None:
+    first, second = Person(pages.office).writes(story="a", danger="hours"), Person(pages.office).writes(story="b", danger="none seen")
+    assert 'name="carry"' in pages.get(f"/calls/{first}") and 'name="carry"' not in pages.get(f"/calls/{second}")
+    pages.does(f"/calls/{first}/accept", handle="Heron", carry="yes")
+    pages.does(f"/calls/{second}/accept", handle="Swift", carry="yes")
+    cases = {row.handle: row.risk for row in pages.office.index.cases()}
+    assert cases == {"Heron": "hours", "Swift": ""}
+
+
+def test_what_changed_is_told_under_one_heading_a_day_and_names_the_people_by_their_handles(
+    pages: Pages, clock: Hand, tmp_path: Path
+) -> None:
+    other = colleague(pages, tmp_path, "Boris", "front-desk", "casework")
+    try:
+        clock.now = Moment(NOW + HOUR)
+        other.office.begin_session()
+        case, persons = a_case(pages, "Heron", "Wren")
+        clock.now = Moment(NOW + 30 * HOUR)
+        pages.does(f"/cases/{case}/risk", level="days", reason="seen", review_on="2017-06-12", person=persons[1])
+        pages.does(f"/cases/{case}/people/{persons[1]}", why="to an aunt")
+        other.office.begin_session()
+        page = other.get("/today").partition("Since you were last here")[2]
+        assert re.findall(r"<h3>(.*?)</h3>", page) == ["Today", "Yesterday"]
+        assert "Wren" in page and "somebody" not in page.lower()
+    finally:
+        other.office.close()
 
 
 def test_a_long_day_is_paged_and_small(pages: Pages, clock: Hand) -> None:

@@ -26,6 +26,7 @@ from safeconduct.core.case import CaseOpened, OwnerSet, Part, PersonAdded
 from safeconduct.core.facts import Fact
 from safeconduct.core.ids import CallId, CaseId, MemberId, PersonId
 from safeconduct.core.section import Kind, Placed
+from safeconduct.core.task import RiskJudged
 from safeconduct.core.when import Day
 from safeconduct.errors import BadInput, Conflict
 from safeconduct.folds.call import CallState, CallView
@@ -34,19 +35,22 @@ from safeconduct.folds.case import CaseView
 
 @dataclass(frozen=True, slots=True)
 class NewCase:
-    """Shape: `taken` are the handles in use; `person`, when given, is put in as main applicant under the same handle."""
+    """Shape: `taken` are the handles in use; `person`, when given, is put in as main applicant under the same handle; `risk` is the first
+    judgement of the case, so that no danger known at the call is lost on the way."""
 
     case: CaseId
     handle: str
     taken: frozenset[str] = frozenset()
     owner: MemberId | None = None
     person: PersonId | None = None
+    risk: RiskJudged | None = None
 
     def facts(self, handle: str, call: CallId | None = None) -> list[Fact]:
         """What opens the case, in one go: no crash leaves a case without the person it was opened for."""
         owner: list[Fact] = [OwnerSet(self.owner)] if self.owner else []
         person: list[Fact] = [PersonAdded(self.person, handle, Part.PRINCIPAL_APPLICANT)] if self.person else []
-        return [CaseOpened(self.case, handle, call), *owner, *person]
+        risk: list[Fact] = [self.risk] if self.risk else []
+        return [CaseOpened(self.case, handle, call), *owner, *person, *risk]
 
 
 def adopt_call(actor: Actor, adopted: CallAdopted, before: CallView | None = None) -> tuple[Placed, ...]:

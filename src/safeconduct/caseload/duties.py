@@ -27,11 +27,14 @@ class Why(StrEnum):
     DANGER_UNOWNED = "danger unowned"
     MUST_MOVE = "must move"
     NEW_CALL = "new call"
+    CONTACT_CHANGED = "contact changed"
     ANSWER_WAITING = "answer waiting"
     STAY_ENDS = "stay ends"
     STEP_DUE = "step due"
     NOT_TOLD = "not told"
+    ASKED_TO_STOP = "asked to stop"
     TASK = "task"
+    SAYS_SAFE = "says safe"
     REVIEW = "review"
     VISA_ENDS = "visa ends"
     PAPER_ENDS = "paper ends"
@@ -68,16 +71,36 @@ def duties_of_call(view: CallView) -> Iterator[Duty]:
         return
     whose = _whose(view.owner)
     arrived = view.adopted.arrived
+    if view.state is CallState.DECIDED:
+        yield Duty(Why.NOT_TOLD, view.decision.values[0].moment, whose)
     if view.case is None and not view.joined:
         yield from _duties_before_decision(view, arrived, whose)
-    if view.safety is MessageKind.NOT_SAFE and view.waiting_since is not None:
-        yield Duty(Why.NOT_SAFE, view.waiting_since, whose)
-    elif view.waiting_since is not None and view.state is not CallState.NEW:
-        yield Duty(Why.ANSWER_WAITING, view.waiting_since, whose)
+    yield from _words_duties(view, whose)
     if view.case is None:
         yield from _check_in_duties(view.check_ins, whose)
     if view.contested:
         yield Duty(Why.CONTESTED, arrived, whose, detail=", ".join(one.field for one in view.contested))
+
+
+_ASKING = {
+    MessageKind.WORDS: Why.ANSWER_WAITING,
+    MessageKind.SAFE: Why.SAYS_SAFE,
+    MessageKind.CONTACT_CHANGED: Why.CONTACT_CHANGED,
+    MessageKind.WITHDRAWN: Why.ASKED_TO_STOP,
+}
+
+
+def _words_duties(view: CallView, whose: MemberId | None) -> Iterator[Duty]:
+    """What the caller wrote and nobody has dealt with, by what it says. Who last said "I am not safe" is not safe until they say otherwise,
+    whatever they write of."""
+    not_safe = view.safety is MessageKind.NOT_SAFE
+    if not_safe and view.waiting_since is not None:
+        yield Duty(Why.NOT_SAFE, view.waiting_since, whose)
+    for kind, since in view.waiting.items():
+        why = _ASKING.get(kind)
+        is_told_above = why is Why.ANSWER_WAITING and (not_safe or view.state is CallState.NEW)
+        if why and not is_told_above and not (why is Why.SAYS_SAFE and not_safe):
+            yield Duty(why, since, whose)
 
 
 def _duties_before_decision(view: CallView, arrived: Moment, whose: MemberId | None) -> Iterator[Duty]:
@@ -87,8 +110,6 @@ def _duties_before_decision(view: CallView, arrived: Moment, whose: MemberId | N
     danger = min((one.danger for one in dangers), key=list(Danger).index, default=view.asked.danger)
     if whose is None and danger in (Danger.LIFE_NOW, Danger.HOURS) and view.state is not CallState.TOLD:
         yield Duty(Why.DANGER_UNOWNED, arrived, None, detail=danger.value)
-    if view.state is CallState.DECIDED:
-        yield Duty(Why.NOT_TOLD, view.decision.values[0].moment, whose)
     if view.state in (CallState.ANSWERED, CallState.ASSIGNED):
         for judged in dangers:
             if judged.review_on:

@@ -11,6 +11,7 @@ from safeconduct.caseload import check_ins, stays, way_out
 from safeconduct.caseload.duties import Duty, duties_of_call, duties_of_case, duties_of_house
 from safeconduct.caseload.tables import SCHEMA
 from safeconduct.caseload.words import folded, spelt, texts_of
+from safeconduct.core.call import Danger
 from safeconduct.core.case import CaseOpened
 from safeconduct.core.event import Event, Unreadable
 from safeconduct.core.ids import CallId, CaseId, HouseId
@@ -25,6 +26,8 @@ from safeconduct.folds.knowledge import KnowledgeView, fold_knowledge
 from safeconduct.store.pages import ask, ask_one
 
 DANGER_RANK = "CASE {} WHEN 'life now' THEN 0 WHEN 'hours' THEN 1 WHEN 'days' THEN 2 ELSE 3 END"
+
+_DANGERS = tuple(Danger)
 
 NOBODY = "nobody"
 """The filter for cases without an owner."""
@@ -90,9 +93,12 @@ class Index:
     # In
 
     def take(self, subjects: Iterable[Subject]) -> None:
-        """Works the rows of these subjects out anew, and of what hangs on them."""
+        """Works the rows of these subjects out anew, and of what hangs on them.
+
+        Shape: `subjects` in the order in which they came: what was written about one then lies together.
+        """
         done: set[Subject] = set()
-        waiting = list(subjects)
+        waiting = list(subjects)[::-1]
         while waiting:
             subject = waiting.pop()
             if subject in done or subject == self._group:
@@ -130,7 +136,7 @@ class Index:
 
     def _keep_case_row(self, view: CaseView, events: list[Event], duties: list[Duty]) -> None:
         judged = [written for risk in view.risks for written in risk.judged.values]
-        worst = judged[-1] if judged else None
+        worst = min(judged, key=lambda written: _DANGERS.index(written.value.level), default=None)
         side = next((w.value.state.value for w in view.side.values if w.value.state), "")
         ahead = min(duties, key=lambda duty: duty.at, default=None)
         values = (
@@ -196,6 +202,8 @@ class Index:
             if not isinstance(event.fact, Unreadable) and event.stream in sections:
                 texts.setdefault(sections[event.stream], []).extend(texts_of(event.fact))
         for section, parts in texts.items():
+            if not parts:
+                continue
             self.db.execute("INSERT INTO doc (subject, section) VALUES (?,?)", (subject, section))
             self.db.execute(
                 "INSERT INTO word (rowid, text) VALUES (last_insert_rowid(), ?)", (spelt("\n".join(parts)),)
@@ -354,6 +362,14 @@ class Index:
         """The member who looks after a case; empty for nobody, and for a case that is not open here."""
         found = ask_one(self.db, "SELECT owner FROM case_row WHERE id=?", case)
         return str(found[0]) if found else ""
+
+    def danger_of(self, subject: str) -> str:
+        """The danger that a case or call is judged to be in, as its list shows it; empty where nobody has said."""
+        for table, column in (("case_row", "risk"), ("call_row", "danger")):
+            found = ask_one(self.db, f"SELECT {column} FROM {table} WHERE id=?", subject)
+            if found:
+                return str(found[0])
+        return ""
 
     def kind_of(self, subject: str) -> str:
         """`case`, `call` or `house`; empty for anything else."""

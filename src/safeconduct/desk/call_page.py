@@ -24,6 +24,7 @@ from safeconduct.core.event import Unreadable
 from safeconduct.core.group import StreamBegan
 from safeconduct.core.ids import CallId, CaseId, MemberId
 from safeconduct.core.section import Kind
+from safeconduct.core.task import RiskJudged
 from safeconduct.core.when import Moment
 from safeconduct.desk.call_words import (
     answers,
@@ -103,6 +104,7 @@ def call_values(visit: Visit, view: CallView) -> dict[str, object]:
 
 def _forms(visit: Visit, view: CallView) -> dict[str, object]:
     _ = visit.language.gettext
+    carried = risk_to_carry(visit, view)
     return {
         "dangers": [(one.value, danger_word(one, _)) for one in Danger],
         "ways": [(one.value, way_word(one, _)) for one in Way if one is not Way.HELP_PAGE],
@@ -112,7 +114,27 @@ def _forms(visit: Visit, view: CallView) -> dict[str, object]:
         "suggested": suggest_handle(visit.office.index.handles().values(), visit.office.chance),
         "review_default": visit.office.today().plus(1).iso,
         "text": "",
+        "carried": carried,
+        "carried_word": danger_word(carried.level, _) if carried else "",
     }
+
+
+def risk_to_carry(visit: Visit, view: CallView) -> RiskJudged | None:
+    """What the case begins with: the worst judgement of ours that stands, else the danger the caller spoke of, to be looked at tomorrow.
+
+    Shape: a colleague's reason begins with their name, for whoever accepts the call is the author in the case.
+    """
+    office = visit.office
+    written = min(view.judgement.values, key=lambda one: list(Danger).index(one.value.danger), default=None)
+    if written is not None:
+        judged, by = written.value, office.names.get(written.author, "")
+        reason = judged.reason if written.author == office.me or not by else f"{by}: {judged.reason}"
+        return RiskJudged(judged.danger, reason, judged.review_on)
+    said = view.asked.danger
+    if said is None or said is Danger.NONE_SEEN:
+        return None
+    reason = visit.language.gettext("The person said so themselves. Nobody has judged it yet.")
+    return RiskJudged(said, reason, office.today().plus(1))
 
 
 def _fitting(visit: Visit, view: CallView) -> list[Ready]:

@@ -1,6 +1,6 @@
 """A call for help as it stands. Rule: opened is not handled; a call goes new, answered, assigned, decided, told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -68,7 +68,7 @@ class JoinedTo:
 
 @dataclass(frozen=True, slots=True)
 class CallView:
-    """Shape: `waiting_since` is the earliest of the caller's messages that nobody has answered; None when set aside or told."""
+    """Shape: `waiting` are the caller's messages that nobody has answered, by kind, each with the earliest; empty when set aside or told."""
 
     call: CallId
     adopted: CallAdopted | None
@@ -81,7 +81,7 @@ class CallView:
     kept_apart: frozenset[str]
     aside: Standing[CallSetAside | None]
     case: CaseId | None
-    waiting_since: Moment | None
+    waiting: Mapping[MessageKind, Moment]
     check_ins: tuple[CheckInView, ...]
     timeline: tuple[Entry, ...]
     contested: tuple[Contested, ...]
@@ -126,6 +126,17 @@ class CallView:
         return said[-1] if said else None
 
     @property
+    def waiting_since(self) -> Moment | None:
+        """The earliest of the caller's messages that nobody has answered."""
+        return min(self.waiting.values(), default=None)
+
+    @property
+    def contact_changed(self) -> str:
+        """How the caller last asked to be contacted instead of as they said at first; empty when they did not."""
+        said = [m.text for m in self.messages if m.kind is MessageKind.CONTACT_CHANGED]
+        return said[-1] if said else ""
+
+    @property
     def next_answer(self) -> int:
         """The number of the next answer of ours, from 1."""
         return 1 + max((m.number for m in self.messages if m.author is not None), default=0)
@@ -156,7 +167,7 @@ def call_after(call: CallId, history: History) -> CallView:
         kept_apart=frozenset(fact.other for _, fact in history.of(CallsKeptApart)),
         aside=aside,
         case=_case(history, decision),
-        waiting_since=_waiting_since(history),
+        waiting=_waiting(history),
         check_ins=check_ins_of(history),
         timeline=timeline_of(history),
         contested=contested_of(
@@ -236,16 +247,26 @@ def _case(history: History, decision: Standing[Decision]) -> CaseId | None:
     return accepted[0] if accepted else None
 
 
-def _waiting_since(history: History) -> Moment | None:
-    """An answer answers what its author had seen, and nothing that came in meanwhile."""
+def _waiting(history: History) -> Mapping[MessageKind, Moment]:
+    """An answer answers what its author had seen, and nothing that came in meanwhile. Who says that they are safe asks for no answer: a
+    judgement made after it deals with it too."""
     handled = [event.id for event, _ in history.of(AnswerSent)] + [
         event.id for event, _ in history.of(CallTold)
     ]
     handled += _still_aside(history)
-    asked = [(event, fact.arrived) for event, fact in history.of(CallAdopted)]
-    asked += [(event, fact.arrived) for event, fact in history.of(MessageAdopted)]
-    answered = {fact_row(event) for event, _ in asked if any(history.saw(name, event.id) for name in handled)}
-    return min((arrived for event, arrived in asked if fact_row(event) not in answered), default=None)
+    judged = [event.id for event, _ in history.of(CallJudged)]
+    asked = [(event, MessageKind.WORDS, fact.arrived) for event, fact in history.of(CallAdopted)]
+    asked += [(event, fact.kind, fact.arrived) for event, fact in history.of(MessageAdopted)]
+    answered = {
+        fact_row(event)
+        for event, kind, _ in asked
+        if any(history.saw(name, event.id) for name in (handled + judged if kind is MessageKind.SAFE else handled))
+    }
+    waiting: dict[MessageKind, Moment] = {}
+    for event, kind, arrived in asked:
+        if fact_row(event) not in answered:
+            waiting[kind] = min(arrived, waiting.get(kind, arrived))
+    return waiting
 
 
 def _still_aside(history: History) -> list[EventId]:

@@ -19,7 +19,7 @@ from safeconduct.core.call import (
 from safeconduct.core.ids import CallId, CaseId, EventId, MemberId, PersonId, fresh, parse
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.core.when import Day, Moment, moment_of
-from safeconduct.desk.call_page import call_values
+from safeconduct.desk.call_page import call_values, risk_to_carry
 from safeconduct.desk.call_words import with_door
 from safeconduct.desk.pages.phrases import reviewed_text
 from safeconduct.desk.routes import Route
@@ -143,7 +143,8 @@ def accept(visit: Visit) -> Answer:
     taken = frozenset(handle for one, handle in handles.items() if one != view.call)
     owner = office.me if form.get("mine") else None
     person = PersonId(fresh(office.chance)) if form.get("person") else None
-    new = acts.NewCase(CaseId(fresh(office.chance)), form.get("handle"), taken, owner, person)
+    risk = risk_to_carry(visit, view) if form.get("carry") else None
+    new = acts.NewCase(CaseId(fresh(office.chance)), form.get("handle"), taken, owner, person, risk)
     office.write(acts.accept_call(office.actor, view, new), visit.seen)
     said = visit.language.gettext("%(handle)s is a case now. Tell the person.") % {"handle": form.get("handle")}
     return _back(visit, view, said, "#answer")

@@ -4,8 +4,9 @@ from safeconduct.actions.office import hand_over_shift
 from safeconduct.caseload.today import check_ins_ahead, page_of_waiting
 from safeconduct.core.when import HOUR, later
 from safeconduct.desk.call_words import short
-from safeconduct.desk.pages.today import changes, line_of
+from safeconduct.desk.pages.today import line_of
 from safeconduct.desk.routes import Route
+from safeconduct.desk.since_then import changes
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
 
 HOURS = 12

@@ -3,7 +3,7 @@
 from safeconduct.actions.access import Act
 from safeconduct.actions.office import set_signal
 from safeconduct.core.office import SignalSet
-from safeconduct.desk.pages.today import signal_trouble
+from safeconduct.desk.alarms import signal_trouble
 from safeconduct.desk.routes import Route
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
 

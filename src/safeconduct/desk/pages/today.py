@@ -4,26 +4,20 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from safeconduct.caseload.changes import Change, Happened, changed_since
 from safeconduct.caseload.duties import Why
 from safeconduct.caseload.today import Waiting, how_many_wait, next_check_in, page_of_waiting
-from safeconduct.core.call import CallAdopted, MessageAdopted
-from safeconduct.core.group import RollCalled
 from safeconduct.core.ids import CallId, CaseId, MemberId
 from safeconduct.core.section import Kind
-from safeconduct.core.when import Moment
+from safeconduct.desk.alarms import alarm_sentences, signal_trouble
 from safeconduct.desk.answering import freshness
 from safeconduct.desk.call_words import call_name, danger_mark, how_long, short
 from safeconduct.desk.routes import Route
-from safeconduct.desk.sentences import sentence
-from safeconduct.desk.signal import Outbox, outbox_path
-from safeconduct.desk.terms import section_word
+from safeconduct.desk.since_then import changes, here_before
+from safeconduct.desk.terms import section_word, titled
 from safeconduct.desk.visit import Answer, GoTo, Sent, Shown, Visit
 from safeconduct.errors import NotFound
 
 PAGE = 25
-MOST_CHANGES = 12
-MOST_SENTENCES = 3
 
 GRAVE = frozenset({Why.CHECK_IN, Why.NOT_SAFE, Why.DANGER_UNOWNED, Why.MUST_MOVE})
 SOON = frozenset({Why.STAY_ENDS, Why.VISA_ENDS, Why.STEP_DUE, Why.PAPER_ENDS})
@@ -44,24 +38,6 @@ class Line:
     act: str
     act_path: str
     posts: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """Shape: `said` are (sentence, author, when), the latest first, and no author for what a caller wrote; `more` is how many are left out."""
-
-    handle: str
-    path: str
-    said: tuple[tuple[str, MemberId | None, str], ...]
-    more: int
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """Shape: `more` is how many cases, calls and houses changed beside those shown."""
-
-    shown: tuple[Changed, ...]
-    more: int
 
 
 def first_page(visit: Visit) -> Answer:
@@ -100,15 +76,20 @@ def line_of(visit: Visit, one: Waiting) -> Line:
     act, act_path, posts = _act(visit, one)
     level = "danger" if one.why in GRAVE else "warn" if one.why in SOON else ""
     reasons = _reasons(visit, one)
+    danger_level, danger = danger_mark(visit.language, visit.office.index.danger_of(one.subject))
+    if one.why is Why.DANGER_UNOWNED or not danger_level:
+        danger = ""
+    words = {"danger": visit.language.gettext("at once"), "warn": visit.language.gettext("soon")}.get(level, danger)
+    behind = [f"{titled(danger)}."] if danger and level else []
     return Line(
         handle=_handle(visit, one),
         path=_path(one),
         what=reasons[one.why],
-        also=" ".join([next_rung(visit, one), *(reasons[why] for why in one.also)]).strip(),
+        also=" ".join([next_rung(visit, one), *(reasons[why] for why in one.also), *behind]).strip(),
         since=_since(visit, one),
         whose=_whose(visit, one),
-        level=level,
-        level_word={"danger": visit.language.gettext("at once"), "warn": visit.language.gettext("soon")}.get(level, ""),
+        level=level or (danger_level if danger else ""),
+        level_word=words,
         act=act,
         act_path=act_path,
         posts=posts,
@@ -154,7 +135,10 @@ def _reasons(visit: Visit, one: Waiting) -> Mapping[Why, str]:
         Why.DANGER_UNOWNED: _("Nobody has taken this on: %(danger)s.") % {"danger": danger or _("danger")},
         Why.MUST_MOVE: _("Must move: the house %(house)s is no longer safe.") % {"house": one.handle},
         Why.NEW_CALL: _("A new call for help, not answered yet."),
+        Why.CONTACT_CHANGED: _("Wants to be contacted differently. Read how before anybody writes."),
         Why.ANSWER_WAITING: _("Wrote and waits for an answer."),
+        Why.ASKED_TO_STOP: _("Asks us to stop. Do not write again unless they do."),
+        Why.SAYS_SAFE: _("Says: I am safe. The danger is to be judged again."),
         Why.STAY_ENDS: _("The stay runs out."),
         Why.STEP_DUE: _("An appointment is due."),
         Why.NOT_TOLD: _("Decided, and the person does not know yet."),
@@ -183,10 +167,13 @@ def _act(visit: Visit, one: Waiting) -> tuple[str, str, bool]:
         Why.NOT_SAFE: (_("Answer now"), "#answer"),
         Why.MUST_MOVE: (_("Open the moving list"), "/moving"),
         Why.NEW_CALL: (_("Open the call"), ""),
+        Why.CONTACT_CHANGED: (_("Read how"), "#conversation"),
         Why.ANSWER_WAITING: (_("Answer"), "#answer"),
+        Why.ASKED_TO_STOP: (_("Read it"), "#conversation"),
+        Why.SAYS_SAFE: (_("Judge again"), "#judge"),
         Why.STAY_ENDS: (_("Extend or move"), f"/stays/{one.about}"),
         Why.STEP_DUE: (_("See the appointment"), "#applications"),
-        Why.NOT_TOLD: (_("Tell them"), "#told"),
+        Why.NOT_TOLD: (_("Tell them"), "#answer"),
         Why.TASK: (_("Do it"), "#tasks"),
         Why.REVIEW: (_("Judge again"), "#judge" if one.kind == "call" else "#risk"),
         Why.VISA_ENDS: (_("See the visa"), "#applications"),
@@ -210,110 +197,6 @@ def next_rung(visit: Visit, one: Waiting) -> str:
     if rung >= len(ladder):
         return ""
     return visit.language.gettext("Next: %(rung)s.") % {"rung": ladder[rung].text.rstrip(".")}
-
-
-# What changed
-
-
-def here_before(visit: Visit) -> Moment | None:
-    """When this member began the session before this one; None in their first."""
-    office = visit.office
-    begun = [
-        entry.moment
-        for entry in office.group_view.timeline
-        if entry.author == office.me and isinstance(entry.fact, RollCalled)
-    ]
-    return sorted(begun)[-2] if len(begun) > 1 else None
-
-
-def changes(visit: Visit, since: Moment, *, but: MemberId | None = None) -> Changes:
-    found = changed_since(visit.office.index, since, but=but)
-    handles = visit.office.index.handles()
-    shown = [_changed(visit, one, handles) for one in found[:MOST_CHANGES]]
-    return Changes(tuple(shown), len(found) - len(shown))
-
-
-def _changed(visit: Visit, one: Change, handles: Mapping[str, str]) -> Changed:
-    office = visit.office
-    said = tuple(
-        (
-            _told(visit, each, handles),
-            None if isinstance(each.fact, CallAdopted | MessageAdopted) else each.author,
-            short(visit.language, each.moment, visit.now, visit.zone),
-        )
-        for each in one.happened[:MOST_SENTENCES]
-    )
-    handle = one.handle
-    if one.kind == "call":
-        row = office.index.call_row(one.subject)
-        handle = call_name(visit, row.arrived if row else None, one.handle)
-    return Changed(handle, f"/{one.kind}s/{one.subject}", said, len(one.happened) - len(said))
-
-
-def _told(visit: Visit, each: Happened, handles: Mapping[str, str]) -> str:
-    """What happened; of names, places and accounts only that there is something new, for reading them is a look of its own."""
-    if each.section in (Kind.CASE, Kind.CONVERSATION, Kind.HOUSE):
-        return sentence(each.fact, visit.language, visit.office.names, handles, visit.zone)
-    word = section_word(each.section, visit.language.gettext)
-    return visit.language.gettext("Something new in the section: %(section)s.") % {"section": word}
-
-
-# What is wrong
-
-
-def alarm_sentences(visit: Visit) -> list[str]:
-    """Each kind of alarm once, with whose desk it is about, in words that say what to do."""
-    _, office = visit.language.gettext, visit.office
-    said: dict[str, None] = {}
-    for alarm in office.journal.alarms():
-        member = office.journal.roster.member_of(alarm.feed)
-        who = office.names.get(member, "") if member else ""
-        if not who:
-            text = _("Entries came from a desk that nobody here knows. They count for nothing. A keyholder looks at Keys.")
-        elif alarm.what == "withheld":
-            text = _("Entries of %(who)s are being held back, or were erased. Ask them by voice what they wrote.")
-        else:
-            text = _(
-                "Entries of %(who)s do not fit together, and none after the break are believed. Ask them by voice; a keyholder looks at Keys."
-            )
-        said[text % {"who": who}] = None
-    stopped = letters_set_aside(visit)
-    return [*said, stopped] if stopped else list(said)
-
-
-def letters_set_aside(visit: Visit) -> str:
-    """How many letters of people who ask for help were refused on their way here; empty when none, or when the help page runs elsewhere."""
-    place = visit.office.folder.root / SET_ASIDE
-    lines = place.read_text("utf-8", errors="replace").splitlines() if place.exists() else []
-    number = sum(_number(line.partition(" ")[0]) for line in lines)
-    sentence = visit.language.gettext(
-        "Messages that the help page could not hand on to us: %(num)s. They are kept there, and tried again. Whoever keeps the machine sees why in the file set-aside of the help page."
-    )
-    return sentence % {"num": visit.language.number(number)} if number else ""
-
-
-def signal_trouble(visit: Visit) -> str:
-    """Why nobody would be told by e-mail; empty when that works or is not wanted."""
-    _, office = visit.language.gettext, visit.office
-    signal = office.group_view.signal.one
-    outbox = Outbox.read(outbox_path(office.folder.root))
-    if signal is None or not signal.address or outbox.failed_at is None:
-        return ""
-    why = {
-        "sign-in": _("the mail server did not accept our name"),
-        "refused": _("the mail server refused the message"),
-        "certificate": _("the mail server could not prove itself"),
-        "settings": _("no mail server is set for it"),
-    }.get(outbox.failure, _("the mail server does not answer"))
-    when = short(visit.language, outbox.failed_at, visit.now, visit.zone)
-    return _("The e-mail signal fails since %(when)s: %(why)s. Until it works, only an open page tells you.") % {
-        "when": when,
-        "why": why,
-    }
-
-
-SET_ASIDE = "set-aside"
-"""In the office's folder, as `run` brings it from the help page. Shape: a line a reason, the number of letters first."""
 
 
 def _number(raw: str) -> int:

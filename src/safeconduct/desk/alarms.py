@@ -1,0 +1,108 @@
+"""What is wrong with what reached this office, in plain sentences. Rule: each says what was noticed, since when, what it may mean, what to do."""
+
+from safeconduct.core.ids import FeedId
+from safeconduct.core.when import Moment
+from safeconduct.desk.call_words import day_and_time, short
+from safeconduct.desk.signal import Outbox, outbox_path
+from safeconduct.desk.terms import Gettext
+from safeconduct.desk.visit import Visit
+from safeconduct.journal.chains import Alarm
+from safeconduct.store.pages import ask_one
+
+SET_ASIDE = "set-aside"
+"""In the office's folder, as `run` brings it from the help page. Shape: a line a reason, the number of letters first."""
+
+
+def alarm_sentences(visit: Visit) -> list[str]:
+    """One for each colleague and kind, by the earliest of them; what came from a desk nobody knows is told once."""
+    first: dict[tuple[str, str], Alarm] = {}
+    for alarm in visit.office.journal.alarms():
+        first.setdefault((_author(visit, alarm.feed), alarm.what), alarm)
+    said = dict.fromkeys(_said(visit, who, alarm) for (who, _what), alarm in first.items())
+    stopped = letters_set_aside(visit)
+    return [*said, stopped] if stopped else list(said)
+
+
+def _author(visit: Visit, feed: FeedId) -> str:
+    member = visit.office.journal.roster.member_of(feed)
+    return visit.office.names.get(member, "") if member else ""
+
+
+def _said(visit: Visit, who: str, alarm: Alarm) -> str:
+    _ = visit.language.gettext
+    if not who:
+        return _("Entries came from a desk that nobody here knows. They count for nothing. A keyholder looks at Keys.")
+    own = alarm.what in ("ahead", "depth")
+    at = _written(visit, alarm, own=own)
+    when = day_and_time(visit.language, at, visit.zone) if at is not None else _("their first entry")
+    return _sentence(alarm.what, _) % {"who": who, "when": when}
+
+
+def _written(visit: Visit, alarm: Alarm, *, own: bool) -> Moment | None:
+    """When the entry says it was written; for one that cannot be read, the last before it that could."""
+    sql = "SELECT moment FROM event WHERE feed=? AND n<=? ORDER BY n DESC LIMIT 1"
+    found = ask_one(visit.office.journal.db, sql, alarm.feed, alarm.n if own else alarm.n - 1)
+    return Moment(found[0]) if found else None
+
+
+def _sentence(what: str, _: Gettext) -> str:
+    return {
+        "withheld": _(
+            "Entries of %(who)s after %(when)s are being held back, or were erased: we see that they are there, not what they say. Ask them by voice what they wrote."
+        ),
+        "signature": _(
+            "An entry of %(who)s after %(when)s is not signed as theirs, and nothing after it is believed. Somebody may be writing in their name, or a file is damaged. Ask them by voice; a keyholder looks at Keys."
+        ),
+        "ahead": _(
+            "An entry of %(who)s says that it was written on %(when)s, more than a day ahead of the clock here. It counts, but its times may be wrong. Most likely one of the two clocks is wrong: set it right, and ask them when they wrote."
+        ),
+        "depth": _(
+            "An entry of %(who)s, of %(when)s, claims to have seen more than there was. It does not count, so that it cannot push aside what others wrote. Their program may be damaged or changed. Ask them by voice what they meant to write; a keyholder looks at Keys."
+        ),
+        "seal": _(
+            "An entry of %(who)s after %(when)s cannot be opened with the key it names. It is missing here. It may be damaged, or made by somebody without that key. Ask them by voice to write it again; a keyholder looks at Keys."
+        ),
+        "stream": _(
+            "An entry of %(who)s after %(when)s is sealed for one section and says that it belongs in another. It is left out. Somebody may be moving words to where they were not meant to stand. Ask them by voice; a keyholder looks at Keys."
+        ),
+    }.get(
+        what,
+        _(
+            "Entries of %(who)s do not follow one another since %(when)s, and none after the break are believed. Their data may have been copied or put back from an old backup, or entries were taken out on the way. Ask them by voice what they wrote since; a keyholder looks at Keys."
+        ),
+    )
+
+
+def letters_set_aside(visit: Visit) -> str:
+    """How many letters of people who ask for help were refused on their way here; empty when none, or when the help page runs elsewhere."""
+    place = visit.office.folder.root / SET_ASIDE
+    lines = place.read_text("utf-8", errors="replace").splitlines() if place.exists() else []
+    number = sum(_number(line.partition(" ")[0]) for line in lines)
+    sentence = visit.language.gettext(
+        "Messages that the help page could not hand on to us: %(num)s. They are kept there, and tried again. Whoever keeps the machine sees why in the file set-aside of the help page."
+    )
+    return sentence % {"num": visit.language.number(number)} if number else ""
+
+
+def _number(raw: str) -> int:
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 6 else 1
+
+
+def signal_trouble(visit: Visit) -> str:
+    """Why nobody would be told by e-mail; empty when that works or is not wanted."""
+    _, office = visit.language.gettext, visit.office
+    signal = office.group_view.signal.one
+    outbox = Outbox.read(outbox_path(office.folder.root))
+    if signal is None or not signal.address or outbox.failed_at is None:
+        return ""
+    why = {
+        "sign-in": _("the mail server did not accept our name"),
+        "refused": _("the mail server refused the message"),
+        "certificate": _("the mail server could not prove itself"),
+        "settings": _("no mail server is set for it"),
+    }.get(outbox.failure, _("the mail server does not answer"))
+    when = short(visit.language, outbox.failed_at, visit.now, visit.zone)
+    return _("The e-mail signal fails since %(when)s: %(why)s. Until it works, only an open page tells you.") % {
+        "when": when,
+        "why": why,
+    }
