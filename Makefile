@@ -22,8 +22,9 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 run: $(VENV)/.run  ## start everything on this machine: help page and office
 	@$(VENV)/bin/safeconduct --data $(DATA) run
 
-test: $(VENV)/.dev  ## prove all of it (installs Chromium when root)
+test: $(VENV)/.dev  ## prove all of it (installs Chromium and PostgreSQL when root)
 	@$(PY) tests/chromium.py
+	@$(PY) tests/postgres.py
 	$(PY) -m pytest -n 2 --dist loadfile -m "not browser"
 	@# Each file of browser tests gets a process of its own: a browser and another event loop do not share one.
 	grep --recursive --files-with-matches mark.browser --include='test_*.py' tests | xargs -n 1 -P 2 $(PY) -m pytest -m browser

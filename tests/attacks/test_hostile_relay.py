@@ -18,13 +18,14 @@ from safeconduct.core.when import Moment
 from safeconduct.desk.folder import Folder
 from safeconduct.desk.levelling import CheckedLog, Levelling, RelaySettings
 from safeconduct.errors import SealBroken
-from safeconduct.relay.app import Place, open_place, relay_app
+from safeconduct.relay.app import relay_app
+from safeconduct.relay.place import Place, open_place
 from safeconduct.seal.events import seal_row
 from safeconduct.seal.keys import SigningKey, SymmetricKey
 from safeconduct.store import relay_client
 from safeconduct.store.levelling import level_events
 from safeconduct.store.relay_client import RelayStore
-from safeconduct.store.sqlite import SqliteStore, admit
+from safeconduct.store.sqlite import SqliteStore
 from safeconduct.wire.row import NO_ROW, Head, Row
 from tests.desk.offices import Hand, an_office
 from tests.journal.desks import CASEWORK, FRONT_DESK, Desks
@@ -135,7 +136,7 @@ class Stripped:
 
     def __init__(self, log: SqliteStore) -> None:
         self._log = log
-        self.heads, self.append = log.heads, log.append
+        self.heads, self.append, self.bare = log.heads, log.append, log.bare
 
     def rows_of(self, feed: str, first: int, most: int = 500) -> list[Row]:
         return [one.without_body() for one in self._log.rows_of(feed, first, most)]  # type: ignore[arg-type]
@@ -181,13 +182,14 @@ def test_an_unsigned_row_between_signed_ones_of_another_feed_is_not_let_in(two: 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
     made = open_place(tmp_path / "relay", 0, lambda: Moment(1_800_000_000))
-    admit(made.db, GROUP, hashlib.sha256(TOKEN.encode()).digest())
+    with made.database.writing(GROUP) as db:
+        db.run("INSERT INTO member_group (grp, token_hash) VALUES (?,?)", GROUP, hashlib.sha256(TOKEN.encode()).digest())
     yield made
-    made.db.close()
+    made.database.close()
 
 
 def asked(place: Place, *requests: tuple[str, str, object]) -> list[int]:
-    """The statuses of all these requests, made at once."""
+    """The statuses of all these requests, made at once by somebody with the group's token."""
 
     async def ask() -> list[int]:
         transport = httpx.ASGITransport(app=relay_app(place))

@@ -1,7 +1,6 @@
 """A stranger works out where the next list for the help page will lie, and puts something there first."""
 
 import asyncio
-import hashlib
 import os
 from pathlib import Path
 
@@ -9,19 +8,20 @@ import httpx
 import msgspec
 
 from safeconduct.core.when import Moment
-from safeconduct.relay.app import Place, open_place, relay_app
+from safeconduct.relay.app import relay_app
+from safeconduct.relay.place import Place, open_place
 from safeconduct.seal.door_list import list_address
 from safeconduct.store.log import Letter
-from safeconduct.store.sqlite import SqliteStore, admit
 
 GROUP = bytes(range(32))
-TOKEN = "known to the office alone"
 
 
 def _place(tmp_path: Path) -> Place:
-    place = open_place(tmp_path / "relay", 0, lambda: Moment(1_800_000_000))
-    admit(place.db, GROUP, hashlib.sha256(TOKEN.encode()).digest())
-    return place
+    return open_place(tmp_path / "relay", 0, lambda: Moment(1_800_000_000))
+
+
+def _token(place: Place) -> str:
+    return place.groups.admit(GROUP, place.groups.new_ticket())
 
 
 def _put(place: Place, letter: Letter, token: str = "") -> int:
@@ -41,18 +41,20 @@ def _put(place: Place, letter: Letter, token: str = "") -> int:
 
 def test_the_office_replaces_what_a_stranger_put_where_its_list_belongs(tmp_path: Path) -> None:
     place, where = _place(tmp_path), list_address(GROUP, 7)
+    token = _token(place)
     assert _put(place, Letter(where, os.urandom(32), b"squatted")) == 200
-    assert _put(place, Letter(where, os.urandom(32), b"the list", 2**61), TOKEN) == 200
+    assert _put(place, Letter(where, os.urandom(32), b"the list", 2**61), token) == 200
 
-    assert [one.body for one in SqliteStore(place.db, GROUP).letters_at([where])] == [b"the list"]
-    place.db.close()
+    assert [one.body for one in place.store(GROUP).letters_at([where])] == [b"the list"]
+    place.database.close()
 
 
 def test_a_stranger_replaces_nothing_and_a_wrong_token_is_refused(tmp_path: Path) -> None:
     place, where = _place(tmp_path), os.urandom(32)
+    _token(place)
     assert _put(place, Letter(where, os.urandom(32), b"first")) == 200
     assert _put(place, Letter(where, os.urandom(32), b"second")) == 200
     assert _put(place, Letter(where, os.urandom(32), b"third"), "guessed") == 403
 
-    assert [one.body for one in SqliteStore(place.db, GROUP).letters_at([where])] == [b"first"]
-    place.db.close()
+    assert [one.body for one in place.store(GROUP).letters_at([where])] == [b"first"]
+    place.database.close()

@@ -1,13 +1,10 @@
-"""What every store promises, asked of every store there is. A further one (PostgreSQL) is a line in STORES and a way to open it."""
+"""What every store promises, asked of every store there is: SQLite, PostgreSQL, and real relays on each. A further one is a line in STORES."""
 
+import itertools
 import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -18,9 +15,14 @@ from safeconduct.seal.events import seal_row
 from safeconduct.seal.keys import SigningKey, SymmetricKey
 from safeconduct.store.levelling import level_events, level_keys
 from safeconduct.store.log import Letter, Letterbox, Put, Store
+from safeconduct.store.postgres import PostgresDatabase
+from safeconduct.store.quota import Quota
 from safeconduct.store.relay_client import RelayStore
-from safeconduct.store.sqlite import SqliteStore, key_row_name
+from safeconduct.store.sql import Asked, SqlStore, key_row_name
+from safeconduct.store.sqlite import SqliteDatabase, SqliteStore
 from safeconduct.wire.row import NO_ROW, Head, Row
+from tests.postgres import Server
+from tests.relays import a_relay
 
 GROUP, OTHER_GROUP = bytes([1]) * 32, bytes([2]) * 32
 KEY, EVERYONE = SymmetricKey(bytes([3]) * 32, b"stream"), SymmetricKey(bytes([4]) * 32, b"everyone")
@@ -39,7 +41,7 @@ class Shelf:
 
 
 @contextmanager
-def sqlite_file(folder: Path) -> Iterator[Shelf]:
+def sqlite_file(folder: Path, _: str) -> Iterator[Shelf]:
     opened: list[SqliteStore] = []
 
     def a_store(group: bytes = GROUP) -> SqliteStore:
@@ -52,49 +54,81 @@ def sqlite_file(folder: Path) -> Iterator[Shelf]:
 
 
 @contextmanager
-def relay_process(folder: Path) -> Iterator[Shelf]:
-    """A real relay, in a process of its own, over the network of this machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "safeconduct.relay", "--folder", str(folder), "--port", str(port), "--reserve-mib", "0"]
-    process, opened = subprocess.Popen(command), []
-    try:
-        _wait(port)
-        ticket, tokens = (folder / "ticket").read_text(), {}
+def postgres_database(_: Path, address: str) -> Iterator[Shelf]:
+    opened: list[SqlStore] = []
 
-        def a_store(group: bytes = GROUP) -> RelayStore:
-            if group not in tokens:
-                tokens[group] = RelayStore.admitted(f"http://127.0.0.1:{port}", group, ticket)
-            opened.append(RelayStore(f"http://127.0.0.1:{port}", group, tokens[group]))
-            return opened[-1]
+    def a_store(group: bytes = GROUP) -> SqlStore:
+        opened.append(SqlStore(PostgresDatabase.open(address), group, Quota()))
+        return opened[-1]
 
-        here, door = a_store(), RelayStore(f"http://127.0.0.1:{port}", GROUP, "")
-        opened.append(door)
-        yield Shelf(here, door, a_store(OTHER_GROUP), a_store)
-    finally:
-        for store in opened:
-            store.close()
-        process.terminate()
-        process.wait(20)
+    yield Shelf(a_store(), a_store(), a_store(OTHER_GROUP), a_store)
+    for store in opened:
+        store.close()
 
 
-def _wait(port: int) -> None:
-    for _ in range(300):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("the relay did not start")
+@dataclass
+class Relays:
+    """Real relays in processes of their own, started once: one on a folder, two on one server. They keep nothing, so emptied tables are
+    all it takes to begin anew."""
+
+    folder: Path
+    server: Callable[[], Server]
+    running: ExitStack
+    on: dict[str, list[str]] = field(default_factory=dict)
+
+    @contextmanager
+    def on_folder(self, _: Path, __: str) -> Iterator[Shelf]:
+        if "folder" not in self.on:
+            self.on["folder"] = [self.running.enter_context(a_relay(self.folder))]
+        with SqliteDatabase.open(self.folder / "relay.db").writing(GROUP) as db:
+            _empty(db)
+        yield from self._shelf(self.on["folder"])
+
+    @contextmanager
+    def on_server(self, _: Path, __: str) -> Iterator[Shelf]:
+        if "server" not in self.on:
+            self.address = self.server().database()
+            self.on["server"] = [self.running.enter_context(a_relay(self.folder, self.address)) for _ in range(2)]
+        database = PostgresDatabase.open(self.address)
+        with database.writing(GROUP) as db:
+            _empty(db)
+        database.close()
+        yield from self._shelf(self.on["server"])
+
+    def _shelf(self, addresses: list[str]) -> Iterator[Shelf]:
+        """Whoever opens a store next asks the other relay, where there are two."""
+        ticket, tokens, turns = (self.folder / "ticket").read_text(), {}, itertools.cycle(addresses)
+        with ExitStack() as opened:
+
+            def a_store(group: bytes = GROUP, *, token: bool = True) -> RelayStore:
+                if group not in tokens:
+                    tokens[group] = RelayStore.admitted(next(turns), group, ticket)
+                store = RelayStore(next(turns), group, tokens[group] if token else "")
+                opened.callback(store.close)
+                return store
+
+            yield Shelf(a_store(), a_store(token=False), a_store(OTHER_GROUP), a_store)
 
 
-STORES = {"sqlite": sqlite_file, "relay": relay_process}
+def _empty(db: Asked) -> None:
+    for table in ("event", "head", "key_row", "letter", "tally", "member_group"):
+        db.run(f"DELETE FROM {table}")
 
 
-@pytest.fixture(params=sorted(STORES))
-def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shelf]:
-    with STORES[request.param](tmp_path / "store" if request.param == "relay" else tmp_path) as made:
+@pytest.fixture(scope="module")
+def relays(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Relays]:
+    with ExitStack() as running:
+        yield Relays(tmp_path_factory.mktemp("relays"), lambda: request.getfixturevalue("postgres"), running)
+
+
+STORES = ("sqlite", "postgres", "relay on sqlite", "two relays on postgres")
+
+
+@pytest.fixture(params=STORES)
+def shelf(request: pytest.FixtureRequest, tmp_path: Path, relays: Relays) -> Iterator[Shelf]:
+    ways = dict(zip(STORES, (sqlite_file, postgres_database, relays.on_folder, relays.on_server), strict=True))
+    address = request.getfixturevalue("postgres").database() if request.param == "postgres" else ""
+    with ways[request.param](tmp_path, address) as made:
         yield made
 
 
@@ -183,6 +217,34 @@ def test_a_row_without_body_is_kept_as_it_is(shelf: Shelf) -> None:
     bare = [row.without_body() for row in rows(2)]
     shelf.here.append(bare)
     assert shelf.here.rows_of(feed(), 1) == bare
+    assert shelf.here.bare() == [(feed(), 1), (feed(), 2)]
+
+
+def test_a_body_that_comes_later_is_filled_in_and_nothing_takes_it_away_again(shelf: Shelf) -> None:
+    written = rows(3)
+    shelf.here.append([written[0], written[1].without_body(), written[2]])
+    shelf.here.append(written)
+    shelf.here.append([row.without_body() for row in written])
+    assert shelf.again().rows_of(feed(), 1) == written
+    assert shelf.here.bare() == []
+    assert shelf.here.heads() == {feed(): (3, written[2].h.hex())}
+
+
+def test_the_body_of_another_row_is_never_filled_in(shelf: Shelf) -> None:
+    written = rows(1)
+    shelf.here.append([written[0].without_body()])
+    with pytest.raises(Conflict):
+        shelf.here.append(rows(1, words=b"other words"))
+    assert shelf.here.rows_of(feed(), 1) == [written[0].without_body()]
+
+
+def test_a_row_twice_in_one_batch_is_there_once(shelf: Shelf) -> None:
+    [one] = rows(1)
+    shelf.here.append([one, one])
+    assert shelf.here.rows_of(feed(), 1) == [one]
+    [two], [other] = rows(1, after=one), rows(1, after=one, words=b"other words")
+    with pytest.raises(Conflict):
+        shelf.here.append([two, other])
 
 
 def test_many_rows_come_in_pieces_and_in_order(shelf: Shelf) -> None:
@@ -245,6 +307,20 @@ def test_levelling_brings_what_either_had_to_both_whatever_comes_first(shelf: Sh
     assert desk.heads() == shelf.here.heads() == {feed(): (3, annas[-1].h.hex()), feed(BORIS): (2, boriss[-1].h.hex())}
     again = level_events(shelf.here, desk)
     assert (again.came, again.went, again.forked) == (0, 0, [])
+    desk.close()
+
+
+def test_levelling_fills_in_the_bodies_that_either_lacks(shelf: Shelf, tmp_path: Path) -> None:
+    desk = SqliteStore.open(tmp_path / "desk.db", GROUP)
+    written = rows(4)
+    desk.append([written[0].without_body(), written[1], written[2].without_body(), written[3]])
+    shelf.here.append([written[0], written[1].without_body(), written[2].without_body(), written[3]])
+    done = level_events(desk, shelf.here)
+    assert (done.came, done.went, done.refused) == (1, 1, [])
+    wanted = [written[0], written[1], written[2].without_body(), written[3]]
+    assert desk.rows_of(feed(), 1) == shelf.here.rows_of(feed(), 1) == wanted
+    assert [row.n for _, row in desk.rows_after(0)] == [1, 2, 3, 4]  # the chain is read in its order by whoever begins anew
+    assert level_events(desk, shelf.here).came == 0
     desk.close()
 
 

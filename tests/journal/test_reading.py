@@ -103,6 +103,21 @@ def test_a_row_without_body_is_named_as_withheld_and_the_chain_goes_through_it(d
     assert desks.read("anna") == {"first", "third"}
 
 
+def test_a_body_that_comes_later_is_read_and_no_longer_named(desks: Desks) -> None:
+    desks.write("boris", Kind.CASE, "first", "second", "third")
+    middle = rows_of(desks, "boris")[-2]
+    tamper(desks, "UPDATE event SET row=? WHERE feed=? AND n=?", middle.without_body().to_bytes(), middle.feed, middle.n)
+    fresh_reader(desks)
+    desks.read("anna")
+    desks.store().append([middle])
+    desks["anna"].refresh()
+    assert desks.read("anna") == {"first", "second", "third"}
+    assert alarms(desks) == set()
+    fresh_reader(desks)
+    assert desks.read("anna") == {"first", "second", "third"}
+    assert alarms(desks) == set()
+
+
 def test_a_forged_event_before_a_row_without_body_is_refused(desks: Desks) -> None:
     """The hole of the two-level hash: what stands before a bodyless row must itself be signed, and chained to it."""
     desks.write("boris", Kind.CASE, "first", "second", "third")

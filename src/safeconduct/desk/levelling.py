@@ -71,6 +71,7 @@ class CheckedLog:
         self._store = store
         self.heads = store.heads
         self.rows_of = store.rows_of
+        self.bare = store.bare
 
     def append(self, rows: Sequence[Row]) -> None:
         if any(row.body is None for row in rows):

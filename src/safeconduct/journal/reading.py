@@ -112,7 +112,7 @@ class Reading:
         self._depths, self._tips = {}, TipsMoved()
         arrived = store.rows_after(position, most)
         self._reach = max([self._reach, *(at for at, _ in arrived)])
-        good = self.chains.verified(arrived)
+        good = self.chains.filled_in(store) + self.chains.verified(arrived)
         opened = [one for at, row in good if (one := self._open(at, row))]
         keys = self._shelf.count()
         if keys != self._mark("keys"):

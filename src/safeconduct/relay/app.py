@@ -1,66 +1,31 @@
 """The relay's HTTP: keeps sealed rows of many groups and hands them on. Rule: it opens nothing, and what it answered `stored` to is synced."""
 
-import hashlib
-import secrets
-import shutil
-import sqlite3
-import threading
+import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from hmac import compare_digest
-from pathlib import Path
 from typing import Any
 
 import msgspec
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from safeconduct.core.ids import FeedId
-from safeconduct.core.when import DAY, Clock
-from safeconduct.errors import BadInput, Conflict, NotAllowed, SafeconductError
+from safeconduct.core.when import DAY
+from safeconduct.errors import BadInput, NoRoom, NotAllowed, NotFound, SafeconductError, SealBroken
+from safeconduct.relay.place import Place
 from safeconduct.store.log import Letter
-from safeconduct.store.sqlite import SqliteStore, admit, connect, prepare, token_hash_of
+from safeconduct.store.sql import SqlStore
 from safeconduct.wire.row import Row, parse_list
 from safeconduct.wire.signed import check_signed
 
 MOST_REQUEST = 8 * 1024 * 1024
 MOST_LETTER = 70 * 1024
+MOST_NUMBER = 2**62
 LETTERS_LIVE_DAYS = 14
-
-
-@dataclass(frozen=True)
-class Place:
-    """What the relay works with. Unit: `reserve` in bytes, kept free on the disk."""
-
-    db: sqlite3.Connection
-    folder: Path
-    ticket: str
-    reserve: int
-    clock: Clock
-    turn: threading.Lock = field(default_factory=threading.Lock)
-
-    def store(self, group: bytes) -> SqliteStore:
-        return SqliteStore(self.db, group)
-
-    @property
-    def is_near_full(self) -> bool:
-        return shutil.disk_usage(self.folder).free < self.reserve
-
-
-def open_place(folder: Path, reserve: int, clock: Clock) -> Place:
-    """The relay's folder, made when it is not there, with the founding ticket in a file of its own."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    ticket_file = folder / "ticket"
-    if not ticket_file.exists():
-        ticket_file.touch(mode=0o600)
-        ticket_file.write_text(secrets.token_hex(16))
-    db = connect(folder / "relay.db")
-    prepare(db)
-    return Place(db, folder, ticket_file.read_text().strip(), reserve, clock)
-
+_NAME = re.compile("[0-9a-f]{64}")
 
 Call = Callable[[Place, Request, bytes], Any]
 
@@ -70,46 +35,45 @@ async def _body(request: Request, most: int) -> bytes:
     async for part in request.stream():
         size += len(part)
         if size > most:
-            raise BadInput(f"A request has more than {most} bytes.")
+            raise HTTPException(413, f"A request has more than {most} bytes.")
         parts.append(part)
     return b"".join(parts)
 
 
 def _group(request: Request) -> bytes:
-    try:
-        group = bytes.fromhex(request.path_params["group"])
-    except ValueError:
-        raise BadInput("A group is named by 64 hexadecimal digits.") from None
-    if len(group) != 32:
+    if not _NAME.fullmatch(request.path_params["group"]):
         raise BadInput("A group is named by 64 hexadecimal digits.")
-    return group
+    return bytes.fromhex(request.path_params["group"])
 
 
-def _member(place: Place, request: Request) -> SqliteStore:
+def _number(request: Request, name: str) -> int:
+    number = int(request.path_params[name])
+    if number >= MOST_NUMBER:
+        raise BadInput("A number is too large.")
+    return number
+
+
+def _member(place: Place, request: Request) -> SqlStore:
     """The store of the group whose token the request carries. Raises: NotAllowed when it does not."""
     group = _group(request)
     token = request.headers.get("authorization", "").removeprefix("Bearer ")
-    known = token_hash_of(place.db, group)
-    if known is None or not compare_digest(known, hashlib.sha256(token.encode()).digest()):
+    if not place.groups.is_member(group, token):
         raise NotAllowed("This group's token is missing or wrong.")
     return place.store(group)
 
 
-def _stranger(place: Place, request: Request) -> SqliteStore:
+def _stranger(place: Place, request: Request) -> SqlStore:
     group = _group(request)
-    if token_hash_of(place.db, group) is None:
-        raise NotAllowed("This relay keeps nothing for that group.")
+    if not place.groups.is_known(group):
+        raise NotFound("This relay keeps nothing for that group.")
     return place.store(group)
 
 
 def _admit(place: Place, request: Request, body: bytes) -> Any:
     group, ticket = _parts(body, bytes, str)
-    if not compare_digest(ticket.encode(), place.ticket.encode()):
-        raise NotAllowed("The founding ticket is wrong.")
-    token = secrets.token_hex(32)
-    if len(group) != 32 or not admit(place.db, group, hashlib.sha256(token.encode()).digest()):
-        raise Conflict("This group was admitted before.")
-    return token
+    if len(group) != 32:
+        raise BadInput("A group is named by 32 bytes.")
+    return place.groups.admit(group, ticket)
 
 
 def _parts(body: bytes, *kinds: type) -> list[Any]:
@@ -142,11 +106,14 @@ def _append(place: Place, request: Request, body: bytes) -> Any:
 
 
 def _rows(place: Place, request: Request, _: bytes) -> Any:
-    first = int(request.path_params["n"])
-    return [
-        row.to_bytes()
-        for row in _member(place, request).rows_of(FeedId(request.path_params["feed"]), first, 100)
-    ]
+    store, first, feed = _member(place, request), _number(request, "n"), request.path_params["feed"]
+    if not _NAME.fullmatch(feed):
+        raise BadInput("A feed is named by 64 hexadecimal digits.")
+    return [row.to_bytes() for row in store.rows_of(FeedId(feed), first, 100)]
+
+
+def _bare(place: Place, request: Request, _: bytes) -> Any:
+    return _member(place, request).bare()
 
 
 def _put_keys(place: Place, request: Request, body: bytes) -> Any:
@@ -158,7 +125,7 @@ def _put_keys(place: Place, request: Request, body: bytes) -> Any:
 
 
 def _keys(place: Place, request: Request, _: bytes) -> Any:
-    return _member(place, request).keys_after(int(request.path_params["position"]))
+    return _member(place, request).keys_after(_number(request, "position"))
 
 
 def _destroy_keys(place: Place, request: Request, body: bytes) -> Any:
@@ -168,13 +135,21 @@ def _destroy_keys(place: Place, request: Request, body: bytes) -> Any:
 
 def _put_letter(place: Place, request: Request, body: bytes) -> Any:
     address, tag, letter, expiry = _parts(body, bytes, bytes, bytes, int)
-    if len(address) != 32 or len(tag) != 32 or not 0 < len(letter) <= MOST_LETTER or not 0 <= expiry < 2**62:
+    if len(address) != 32 or len(tag) != 32 or not 0 < len(letter) <= MOST_LETTER or not 0 <= expiry < MOST_NUMBER:
         raise BadInput("A letter has a part of the wrong size.")
     row = Letter(address, tag, letter, expiry)
     if "authorization" in request.headers:
         # A stranger who can work out an address (that of the next door list) must not be able to keep the group out of it.
         return _member(place, request).put_letter_over(row).value
-    return _stranger(place, request).put_letter(row).value
+    store = _stranger(place, request)
+    if place.is_near_full():
+        raise NoRoom("The disk has only the group's own reserve left.")
+    try:
+        return store.put_letter(row).value
+    except NoRoom:
+        if not store.discard_expired(place.clock()):
+            raise
+        return store.put_letter(row).value
 
 
 def _letters_at(place: Place, request: Request, body: bytes) -> Any:
@@ -187,7 +162,7 @@ def _letters_at(place: Place, request: Request, body: bytes) -> Any:
 def _letters(place: Place, request: Request, _: bytes) -> Any:
     store = _member(place, request)
     store.discard_expired(place.clock())
-    return [[at, *_letter(one)] for at, one in store.letters_after(int(request.path_params["position"]), 64)]
+    return [[at, *_letter(one)] for at, one in store.letters_after(_number(request, "position"), 64)]
 
 
 def _letter(letter: Letter) -> list[Any]:
@@ -200,27 +175,22 @@ def _discard(place: Place, request: Request, body: bytes) -> Any:
 
 
 def _health(place: Place, request: Request, _: bytes) -> Any:
-    return ["ok", place.is_near_full]
+    return ["ok", place.is_near_full()]
 
 
 def _endpoint(call: Call, place: Place) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         try:
             body = await _body(request, MOST_REQUEST)
-            answer = await run_in_threadpool(_in_turn, call, place, request, body)
+            return _answer(await run_in_threadpool(call, place, request, body))
+        except SealBroken as wrong:  # What arrived is not what it should be: the sender's trouble. What lies here broken says so as 500.
+            return _answer({"error": str(wrong)}, 400 if request.method == "POST" else 500)
         except SafeconductError as wrong:
-            return _answer({"error": str(wrong)}, 400 if wrong.status == 500 else wrong.status)
-        except OverflowError:
-            return _answer({"error": "A number is too large."}, 400)
-        return _answer(answer)
+            return _answer({"error": str(wrong)}, wrong.status)
+        except HTTPException as wrong:
+            return _answer({"error": wrong.detail}, wrong.status_code)
 
     return endpoint
-
-
-def _in_turn(call: Call, place: Place, request: Request, body: bytes) -> Any:
-    """One call at a time on the one connection: two transactions at once would refuse each other."""
-    with place.turn:
-        return call(place, request, body)
 
 
 def _answer(value: Any, status: int = 200) -> Response:
@@ -237,6 +207,7 @@ CALLS: tuple[tuple[str, str, Call], ...] = (
     ("GET", "/v1/{group}/heads", _heads),
     ("POST", "/v1/{group}/events", _append),
     ("GET", "/v1/{group}/events/{feed}/{n:int}", _rows),
+    ("GET", "/v1/{group}/bare", _bare),
     ("POST", "/v1/{group}/keys", _put_keys),
     ("GET", "/v1/{group}/keys/{position:int}", _keys),
     ("POST", "/v1/{group}/keys/gone", _destroy_keys),

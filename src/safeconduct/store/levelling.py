@@ -39,7 +39,25 @@ def level_events(here: EventLog, there: EventLog) -> Levelled:
             done.forked.append(feed)
         except (SealBroken, BadInput):
             done.refused.append(feed)  # One feed that is not what was signed does not keep the others from being level.
+    _fill_in(here, there, done)
     return done
+
+
+def _fill_in(here: EventLog, there: EventLog, done: Levelled) -> None:
+    """A body that one of them lacks and the other has. What both lack, as after an erasure, nobody asks for."""
+    ours, theirs = set(here.bare()), set(there.bare())
+    done.came += sum(_fill(there, here, *one, done) for one in sorted(ours - theirs))
+    done.went += sum(_fill(here, there, *one, done) for one in sorted(theirs - ours))
+
+
+def _fill(source: EventLog, target: EventLog, feed: FeedId, n: int, done: Levelled) -> int:
+    try:
+        rows = [row for row in source.rows_of(feed, n, 1) if (row.feed, row.n) == (feed, n) and row.body is not None]
+        target.append(rows)
+    except (Conflict, SealBroken, BadInput):
+        done.refused.append(feed)
+        return 0
+    return len(rows)
 
 
 def _copy(source: EventLog, target: EventLog, feed: FeedId, have: int, want: int) -> int:

@@ -26,6 +26,10 @@ class EventLog(Protocol):
 
     def rows_of(self, feed: FeedId, first: int, most: int = 500) -> list[Row]: ...
 
+    def bare(self, most: int = 1000) -> list[tuple[FeedId, int]]:
+        """Rows that are here without their body, by feed and number. Appending such a row with its body fills it in."""
+        ...
+
 
 class KeyTable(Protocol):
     """Sealed key rows, named by their hash, that can be destroyed."""

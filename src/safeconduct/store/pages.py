@@ -1,6 +1,7 @@
 """A SQLite file whose pages are encrypted, for the disposable index. Rule: nothing of it ever lies on disk in clear, temporary files included."""
 
 import ctypes
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,12 @@ ROOMY_KIB = 64 * 1024
 
 INDEX_VERSION = 1
 """Counted up whenever a table of the index changes."""
+
+UNFINISHED = 0x7FFFFFFF
+"""The version of an index that is being filled for the first time."""
+
+SMALL_PAGES = 512
+"""An index of fewer pages is built again sooner than it is kept safe while it is filled."""
 
 
 class IndexBroken(SealBroken):
@@ -67,14 +74,32 @@ def translated() -> Iterator[None]:
 @contextmanager
 def roomy(db: apsw.Connection) -> Iterator[None]:
     """More memory while a whole log is read in: names of events and keys fall anywhere in their indexes, and a page that was put
-    away is fetched, opened and sealed again. It is given back at the end."""
+    away is fetched, opened and sealed again. It is given back at the end. Events hold no rings of each other, so nobody looks for any."""
+    is_small = db.pragma("page_count") < SMALL_PAGES
+    if is_small:
+        _begin_anew(db)
     db.pragma("cache_size", -ROOMY_KIB)
+    gc.disable()
     try:
         yield
+        if is_small:
+            _make_whole(db)
     finally:
+        gc.enable()
         db.pragma("cache_size", -USUAL_KIB)
         db.release_memory()
         _give_back()
+
+
+def _begin_anew(db: apsw.Connection) -> None:
+    """Of a small index no second copy is kept while it is filled: one that was not finished is thrown away at the next opening."""
+    db.pragma("user_version", UNFINISHED)
+    db.pragma("journal_mode", "off")
+
+
+def _make_whole(db: apsw.Connection) -> None:
+    db.pragma("journal_mode", "wal")
+    db.pragma("user_version", INDEX_VERSION)
 
 
 def _give_back() -> None:

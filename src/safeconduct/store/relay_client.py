@@ -79,6 +79,10 @@ class RelayStore:
     def rows_of(self, feed: FeedId, first: int, most: int = 500) -> list[Row]:
         return [Row.parse(raw) for raw in _converted(self._get(f"events/{feed}/{first}"), list[bytes])[:most]]
 
+    def bare(self, most: int = 1000) -> list[tuple[FeedId, int]]:
+        found: list[tuple[FeedId, int]] = _converted(self._get("bare"), list[tuple[_Feed, _Number]])
+        return found[:most]
+
     # The key table
 
     def put_keys(self, rows: Sequence[bytes]) -> None:

@@ -1,17 +1,18 @@
 """The store in one SQLite file: log, key table, letterbox, for many groups. Rule: what returned without an error is synced to disk."""
 
-import hashlib
 import sqlite3
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from safeconduct.core.ids import FeedId
-from safeconduct.errors import Conflict, SealBroken, StoreDown
-from safeconduct.store.log import Heads, Letter, Put
-from safeconduct.wire.row import NO_ROW, Row
+from safeconduct.errors import SealBroken, StoreDown
+from safeconduct.store.sql import BARE, SqlStore
+from safeconduct.wire.row import Row
 
-_SCHEMA = """
+_SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS event (
   position INTEGER PRIMARY KEY, grp BLOB NOT NULL, feed TEXT NOT NULL, n INTEGER NOT NULL, h BLOB NOT NULL, row BLOB NOT NULL,
   UNIQUE (grp, feed, n)
@@ -22,16 +23,22 @@ CREATE TABLE IF NOT EXISTS key_row (
 );
 CREATE TABLE IF NOT EXISTS letter (
   position INTEGER PRIMARY KEY AUTOINCREMENT, grp BLOB NOT NULL, address BLOB NOT NULL, tag BLOB NOT NULL, body BLOB NOT NULL,
-  expiry INTEGER NOT NULL, UNIQUE (grp, address)
+  expiry INTEGER NOT NULL, ours INTEGER NOT NULL DEFAULT 0, UNIQUE (grp, address)
 );
 CREATE TABLE IF NOT EXISTS member_group (grp BLOB PRIMARY KEY, token_hash BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS ticket (hash BLOB PRIMARY KEY, grp BLOB);
+CREATE TABLE IF NOT EXISTS tally (grp BLOB NOT NULL, room TEXT NOT NULL, part TEXT NOT NULL, bytes INTEGER NOT NULL, PRIMARY KEY (grp, room, part));
+CREATE INDEX IF NOT EXISTS event_bare ON event (grp, feed, n) WHERE {BARE};
 """
 
+_TALLIED = """
+INSERT INTO tally SELECT grp, 'log', feed, sum(length(row)) FROM event GROUP BY grp, feed;
+INSERT INTO tally SELECT grp, 'log', 'keys', sum(length(row)) FROM key_row GROUP BY grp;
+INSERT INTO tally SELECT grp, 'letterbox', 'letters', sum(length(body)) FROM letter GROUP BY grp;
+"""
+"""What lay there before anything was counted."""
+
 BUSY_MS = 10_000
-
-
-def key_row_name(row: bytes) -> bytes:
-    return hashlib.sha256(row).digest()
 
 
 def connect(path: str | Path) -> sqlite3.Connection:
@@ -87,202 +94,98 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
             raise
 
 
-class SqliteStore:
-    """One group's part of the file."""
+class _Asked:
+    """See Asked."""
 
-    def __init__(self, db: sqlite3.Connection, group: bytes) -> None:
+    def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self._group = group
+
+    def all(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        return self._db.execute(sql, values).fetchall()
+
+    def one(self, sql: str, *values: Any) -> tuple[Any, ...] | None:
+        found: tuple[Any, ...] | None = self._db.execute(sql, values).fetchone()
+        return found
+
+    def run(self, sql: str, *values: Any) -> int:
+        return self._db.execute(sql, values).rowcount
+
+    def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        self._db.executemany(sql, rows)
+
+
+class SqliteDatabase:
+    """One file behind one connection: two transactions at once on it would refuse each other, so they take turns."""
+
+    by_arrival = "+grp"  # Keeps SQLite from the index that begins with the group: it would sort all of a group's rows to find the newest.
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._asked = _Asked(db)
+        self._turn = threading.Lock()
 
     @classmethod
-    def open(cls, path: str | Path, group: bytes) -> "SqliteStore":
+    def open(cls, path: str | Path) -> "SqliteDatabase":
         db = connect(path)
         try:
             prepare(db)
         except BaseException:
             db.close()
             raise
-        return cls(db, group)
+        return cls(db)
+
+    @contextmanager
+    def reading(self) -> Iterator[_Asked]:
+        with self._turn, translated():
+            yield self._asked
+
+    @contextmanager
+    def writing(self, group: bytes, *parts: str) -> Iterator[_Asked]:
+        with self._turn, transaction(self._db):
+            yield self._asked
 
     def close(self) -> None:
         self._db.close()
 
-    # The log
 
-    def heads(self) -> Heads:
-        with translated():
-            found = self._db.execute("SELECT feed, n, h FROM head WHERE grp=?", (self._group,)).fetchall()
-        return {FeedId(feed): (n, h.hex()) for feed, n, h in found}
+class SqliteStore(SqlStore):
+    """One group's part of the file."""
 
-    def head_of(self, feed: FeedId) -> tuple[int, str]:
-        """Number and hash (hex) of the feed's last row; (0, "") when it has none."""
-        with translated():
-            found = self._db.execute("SELECT n, h FROM head WHERE grp=? AND feed=?", (self._group, feed)).fetchone()
-        return (found[0], found[1].hex()) if found else (0, "")
-
-    def append(self, rows: Sequence[Row]) -> None:
-        """See EventLog.append."""
-        with transaction(self._db):
-            for row in rows:
-                self._append_one(row)
-
-    def _append_one(self, row: Row) -> None:
-        if row.head.group != self._group:
-            raise Conflict("A row of another group was sent here.")
-        n, h = self._db.execute(
-            "SELECT n, h FROM head WHERE grp=? AND feed=?", (self._group, row.feed)
-        ).fetchone() or (0, NO_ROW)
-        if row.n <= n:
-            self._require_same(row)
-            return
-        if row.n != n + 1 or row.head.previous != h:
-            raise Conflict(f"Row {row.n} does not continue feed {row.feed[:8]} at {n}.")
-        self._db.execute(
-            "INSERT INTO event (grp, feed, n, h, row) VALUES (?,?,?,?,?)",
-            (self._group, row.feed, row.n, row.h, row.to_bytes()),
-        )
-        self._db.execute(
-            "REPLACE INTO head (grp, feed, n, h) VALUES (?,?,?,?)", (self._group, row.feed, row.n, row.h)
-        )
-
-    def _require_same(self, row: Row) -> None:
-        found = self._db.execute(
-            "SELECT h FROM event WHERE grp=? AND feed=? AND n=?", (self._group, row.feed, row.n)
-        ).fetchone()
-        if not found or found[0] != row.h:
-            raise Conflict(f"Another row {row.n} stands in feed {row.feed[:8]}.")
-
-    def rows_of(self, feed: FeedId, first: int, most: int = 500) -> list[Row]:
-        with translated():
-            found = self._db.execute(
-                "SELECT row FROM event WHERE grp=? AND feed=? AND n>=? ORDER BY n LIMIT ?",
-                (self._group, feed, first, most),
-            ).fetchall()
-        return [Row.parse(row) for (row,) in found]
+    @classmethod
+    def open(cls, path: str | Path, group: bytes) -> "SqliteStore":
+        return cls(SqliteDatabase.open(path), group)
 
     def rows_after(self, position: int, most: int = 2000) -> list[tuple[int, Row]]:
         """Rows in the order in which they came to this file; a local convenience, no part of the promise."""
-        # The plus keeps SQLite from the index that begins with the group: it would sort all of the group's rows to find the newest.
-        with translated():
-            found = self._db.execute(
-                "SELECT position, row FROM event WHERE +grp=? AND position>? ORDER BY position LIMIT ?",
-                (self._group, position, most),
-            ).fetchall()
+        with self._database.reading() as db:
+            found = db.all(
+                "SELECT position, row FROM event WHERE +grp=? AND position>? ORDER BY position LIMIT ?", self._group, position, most
+            )
         return [(at, Row.parse(row)) for at, row in found]
 
-    # The key table
-
-    def put_keys(self, rows: Sequence[bytes]) -> None:
-        with transaction(self._db):
-            self._db.executemany(
-                "INSERT OR IGNORE INTO key_row (grp, name, row) VALUES (?,?,?)",
-                [(self._group, key_row_name(row), row) for row in rows],
-            )
+    def placed(self, feed: FeedId, n: int) -> tuple[int, Row] | None:
+        """A row with its position."""
+        with self._database.reading() as db:
+            found = db.one("SELECT position, row FROM event WHERE grp=? AND feed=? AND n=?", self._group, feed, n)
+        return (found[0], Row.parse(found[1])) if found else None
 
     def append_with_keys(self, rows: Sequence[Row], keys: Sequence[bytes]) -> None:
         """Rows and the keys they stand under, in one transaction: no crash leaves one without the other."""
-        with transaction(self._db):
-            self._db.executemany(
-                "INSERT OR IGNORE INTO key_row (grp, name, row) VALUES (?,?,?)",
-                [(self._group, key_row_name(key), key) for key in keys],
-            )
-            for row in rows:
-                self._append_one(row)
-
-    def keys_after(self, position: int, most: int = 2000) -> list[tuple[int, bytes]]:
-        with translated():
-            return self._db.execute(
-                "SELECT position, row FROM key_row WHERE +grp=? AND position>? ORDER BY position LIMIT ?",
-                (self._group, position, most),
-            ).fetchall()
-
-    def destroy_keys(self, names: Sequence[bytes]) -> None:
-        with transaction(self._db):
-            self._db.executemany(
-                "DELETE FROM key_row WHERE grp=? AND name=?", [(self._group, name) for name in names]
-            )
-
-    # The letterbox
-
-    def put_letter(self, letter: Letter) -> Put:
-        with transaction(self._db):
-            found = self._db.execute(
-                "SELECT tag FROM letter WHERE grp=? AND address=?", (self._group, letter.address)
-            ).fetchone()
-            if found:
-                return Put.SAME if found[0] == letter.tag else Put.TAKEN
-            self._db.execute(
-                "INSERT INTO letter (grp, address, tag, body, expiry) VALUES (?,?,?,?,?)",
-                (self._group, letter.address, letter.tag, letter.body, letter.expiry),
-            )
-        return Put.STORED
-
-    def put_letter_over(self, letter: Letter) -> Put:
-        """The letter lies at its address whatever lay there; for the group itself, never for strangers."""
-        with transaction(self._db):
-            self._db.execute(
-                "INSERT INTO letter (grp, address, tag, body, expiry) VALUES (?,?,?,?,?) ON CONFLICT (grp, address) "
-                "DO UPDATE SET tag=excluded.tag, body=excluded.body, expiry=excluded.expiry",
-                (self._group, letter.address, letter.tag, letter.body, letter.expiry),
-            )
-        return Put.STORED
-
-    def letters_at(self, addresses: Sequence[bytes]) -> list[Letter]:
-        with translated():
-            found = [
-                self._db.execute(
-                    "SELECT address, tag, body, expiry FROM letter WHERE grp=? AND address=?",
-                    (self._group, address),
-                ).fetchone()
-                for address in addresses
-            ]
-        return [Letter(*row) for row in found if row]
-
-    def letters_after(self, position: int, most: int = 200) -> list[tuple[int, Letter]]:
-        with translated():
-            found = self._db.execute(
-                "SELECT position, address, tag, body, expiry FROM letter WHERE +grp=? AND position>? ORDER BY position LIMIT ?",
-                (self._group, position, most),
-            ).fetchall()
-        return [(at, Letter(*rest)) for at, *rest in found]
-
-    def discard_letters(self, addresses: Sequence[bytes]) -> None:
-        with transaction(self._db):
-            self._db.executemany(
-                "DELETE FROM letter WHERE grp=? AND address=?",
-                [(self._group, address) for address in addresses],
-            )
-
-    def discard_expired(self, now: int) -> int:
-        with transaction(self._db):
-            return self._db.execute(
-                "DELETE FROM letter WHERE grp=? AND expiry>0 AND expiry<?", (self._group, now)
-            ).rowcount
-
-    def expire_letters(self, addresses: Sequence[bytes], expiry: int) -> None:
-        """Rows that were fetched die later, not at once: a colleague's desk may still be away."""
-        with transaction(self._db):
-            self._db.executemany(
-                "UPDATE letter SET expiry=? WHERE grp=? AND address=? AND expiry=0",
-                [(expiry, self._group, address) for address in addresses],
-            )
+        with self._database.writing(self._group) as db:
+            self._put_keys(db, keys)
+            self._append(db, rows)
 
 
 def prepare(db: sqlite3.Connection) -> None:
+    """The tables are there. Those of an earlier version get what they lack, all of it or nothing; what is in them stays."""
     with translated():
-        db.executescript(_SCHEMA)
-
-
-def admit(db: sqlite3.Connection, group: bytes, token_hash: bytes) -> bool:
-    """The group is known under this token from now on. False when it is already, under another."""
+        if db.execute("SELECT 1 FROM sqlite_schema WHERE name='event_bare'").fetchone():
+            return
     with transaction(db):
-        found = db.execute("SELECT token_hash FROM member_group WHERE grp=?", (group,)).fetchone()
-        if not found:
-            db.execute("INSERT INTO member_group (grp, token_hash) VALUES (?,?)", (group, token_hash))
-    return not found or bool(found[0] == token_hash)
-
-
-def token_hash_of(db: sqlite3.Connection, group: bytes) -> bytes | None:
-    with translated():
-        found = db.execute("SELECT token_hash FROM member_group WHERE grp=?", (group,)).fetchone()
-    return found[0] if found else None
+        for statement in _SCHEMA.split(";")[:-1]:
+            db.execute(statement)
+        if "ours" not in {name for _, name, *_ in db.execute("PRAGMA table_info(letter)")}:
+            db.execute("ALTER TABLE letter ADD COLUMN ours INTEGER NOT NULL DEFAULT 0")
+        if not db.execute("SELECT 1 FROM tally").fetchone():
+            for statement in _TALLIED.split(";")[:-1]:
+                db.execute(statement)

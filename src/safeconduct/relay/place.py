@@ -1,0 +1,57 @@
+"""Where a relay keeps its rows: a folder of its own, or a PostgreSQL server. Rule: all that a relay process knows is in it."""
+
+import secrets
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from safeconduct.core.when import Clock
+from safeconduct.relay.groups import Groups
+from safeconduct.store.quota import Quota
+from safeconduct.store.sql import Database, SqlStore
+from safeconduct.store.sqlite import SqliteDatabase
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the relay works with. Shape: `is_near_full` says whether the disk has only its reserve left."""
+
+    database: Database
+    groups: Groups
+    quota: Quota
+    is_near_full: Callable[[], bool]
+    clock: Clock
+
+    def store(self, group: bytes) -> SqlStore:
+        return SqlStore(self.database, group, self.quota)
+
+
+def open_place(folder: Path, reserve: int, clock: Clock, quota: Quota | None = None) -> Place:
+    """The relay's folder, made when it is not there. Unit: `reserve` in bytes."""
+    ticket = standing_ticket(folder)
+    database = SqliteDatabase.open(folder / "relay.db")
+
+    def is_near_full() -> bool:
+        return shutil.disk_usage(folder).free < reserve
+
+    return Place(database, Groups(database, ticket), quota or Quota(), is_near_full, clock)
+
+
+def open_server(address: str, ticket: str, clock: Clock, quota: Quota | None = None) -> Place:
+    """A PostgreSQL server, of whose disk a relay sees nothing. Raises: as PostgresDatabase.open."""
+    # Here, because a relay on its own folder needs neither the driver nor the memory it takes.
+    from safeconduct.store.postgres import PostgresDatabase  # noqa: PLC0415
+
+    database = PostgresDatabase.open(address)
+    return Place(database, Groups(database, ticket), quota or Quota(), lambda: False, clock)
+
+
+def standing_ticket(folder: Path) -> str:
+    """The founding ticket in the relay's folder, made when there is none."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = folder / "ticket"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_hex(16))
+    return file.read_text().strip()

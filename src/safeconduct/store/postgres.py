@@ -1,0 +1,167 @@
+"""The store in PostgreSQL, for many groups and many relay processes. Rule: no process keeps anything; what returned without an error is
+flushed by the server, and by its standby where there is one."""
+
+import queue
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from safeconduct.errors import BadInput, NotAllowed, SealBroken, StoreDown, TooNew
+from safeconduct.store.sql import BARE
+
+FORMAT = 1
+MOST_CONNECTIONS = 16
+"""Of one relay process. A server takes a hundred unless it is told otherwise."""
+
+_SCHEMA = f"""
+CREATE TABLE IF NOT EXISTS relay_format (number integer PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS member_group (grp bytea PRIMARY KEY, token_hash bytea NOT NULL);
+CREATE TABLE IF NOT EXISTS ticket (hash bytea PRIMARY KEY, grp bytea);
+CREATE TABLE IF NOT EXISTS event (grp bytea, feed text, n bigint, h bytea NOT NULL, row bytea NOT NULL, PRIMARY KEY (grp, feed, n));
+CREATE TABLE IF NOT EXISTS head (grp bytea, feed text, n bigint NOT NULL, h bytea NOT NULL, PRIMARY KEY (grp, feed));
+CREATE TABLE IF NOT EXISTS key_row (
+  grp bytea, position bigint GENERATED ALWAYS AS IDENTITY, name bytea NOT NULL, row bytea NOT NULL, PRIMARY KEY (grp, position),
+  UNIQUE (grp, name)
+);
+CREATE TABLE IF NOT EXISTS letter (
+  grp bytea, position bigint GENERATED ALWAYS AS IDENTITY, address bytea NOT NULL, tag bytea NOT NULL, body bytea NOT NULL,
+  expiry bigint NOT NULL, ours smallint NOT NULL, PRIMARY KEY (grp, position), UNIQUE (grp, address)
+);
+CREATE TABLE IF NOT EXISTS tally (grp bytea, room text, part text, bytes bigint NOT NULL, PRIMARY KEY (grp, room, part));
+CREATE INDEX IF NOT EXISTS event_bare ON event (grp, feed, n) WHERE {BARE};
+INSERT INTO relay_format (number) VALUES ({FORMAT}) ON CONFLICT DO NOTHING;
+"""
+"""Every table begins with the group and no key spans two groups, so that an engine that spreads PostgreSQL tables can spread them by it."""
+
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(?, ?))"
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """A driver's error as one of ours."""
+    try:
+        yield
+    except (psycopg.errors.DataCorrupted, psycopg.errors.IndexCorrupted):
+        raise SealBroken("A stored file is damaged. Nothing was changed. Restore the last backup beside it.") from None
+    except psycopg.errors.DiskFull:
+        raise StoreDown("The disk is full. Nothing was written. Make room, then try again.") from None
+    except psycopg.Error:
+        raise StoreDown("The store cannot be read or written now. Nothing was written.") from None
+
+
+class _Asked:
+    """See Asked."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection = connection
+
+    def _do(self, sql: str, values: Sequence[Any]) -> psycopg.Cursor[Any]:
+        # Every statement is written in this package; only values come from outside, and they are bound.
+        return self._connection.execute(sql.replace("?", "%s").encode(), values, binary=True)
+
+    def all(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        return self._do(sql, values).fetchall()
+
+    def one(self, sql: str, *values: Any) -> tuple[Any, ...] | None:
+        return self._do(sql, values).fetchone()
+
+    def run(self, sql: str, *values: Any) -> int:
+        return self._do(sql, values).rowcount
+
+    def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        if len(rows) == 1:
+            self.run(sql, *rows[0])
+        elif rows:
+            self._connection.cursor().executemany(sql.replace("?", "%s").encode(), rows)
+
+
+class PostgresDatabase:
+    """Connections to one server, opened when they are needed and kept while they work."""
+
+    by_arrival = "grp"
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._idle: queue.LifoQueue[psycopg.Connection[Any]] = queue.LifoQueue()
+        self._free = threading.BoundedSemaphore(MOST_CONNECTIONS)
+
+    @classmethod
+    def open(cls, address: str) -> "PostgresDatabase":
+        """The tables are there. Raises: BadInput when the address is none or carries a password; StoreDown when nobody answers there;
+        NotAllowed when the server would lose what it confirmed; TooNew when a newer version made the tables."""
+        checked_address(address)
+        database = cls(address)
+        with database._connection() as connection:
+            _check_durable(connection)
+            with connection.transaction():
+                connection.execute("SELECT pg_advisory_xact_lock(7310)")  # Two relays that start at once would both make the tables.
+                connection.execute(_SCHEMA.encode())
+                _check_format(connection)
+        return database
+
+    @contextmanager
+    def _connection(self) -> Iterator[psycopg.Connection[Any]]:
+        with self._free, translated():
+            try:
+                connection = self._idle.get_nowait()
+            except queue.Empty:
+                connection = psycopg.connect(self._address, autocommit=True, connect_timeout=10)
+            try:
+                yield connection
+            finally:
+                if connection.closed:
+                    self._drop_idle()  # The server went away: the others are as dead, and the next one to ask should not meet them.
+                else:
+                    self._idle.put(connection)
+
+    def _drop_idle(self) -> None:
+        while not self._idle.empty():
+            self._idle.get_nowait().close()
+
+    @contextmanager
+    def reading(self) -> Iterator[_Asked]:
+        with self._connection() as connection:
+            yield _Asked(connection)
+
+    @contextmanager
+    def writing(self, group: bytes, *parts: str) -> Iterator[_Asked]:
+        with self._connection() as connection, connection.transaction():
+            asked = _Asked(connection)
+            for part in sorted(parts):  # In one order, so that two writers never wait for each other.
+                asked.one(_LOCK, part, int.from_bytes(group[:8], "big", signed=True))
+            yield asked
+
+    def close(self) -> None:
+        self._drop_idle()
+
+
+def checked_address(address: str) -> None:
+    """Raises: BadInput. Whoever lists the machine's processes reads their arguments, so a password does not stand in one."""
+    try:
+        parts = conninfo_to_dict(address)
+    except psycopg.Error:
+        raise BadInput("The database address is not in PostgreSQL's form. docs/operating.md has examples.") from None
+    if "password" in parts:
+        raise BadInput("Leave the password out of the database address. Put it into a password file; docs/operating.md says how.")
+
+
+def _check_durable(connection: psycopg.Connection[Any]) -> None:
+    def setting(name: str) -> str:
+        found = connection.execute("SELECT current_setting(%s)", (name,)).fetchone()
+        return str(found[0]) if found else ""
+
+    standby = connection.execute("SELECT count(*) FROM pg_stat_replication").fetchone()
+    if setting("fsync") != "on" or setting("full_page_writes") != "on" or setting("synchronous_commit") not in {"on", "remote_apply"}:
+        raise NotAllowed("This PostgreSQL confirms what it has not flushed. Set fsync, full_page_writes and synchronous_commit to on.")
+    if standby and standby[0] and not setting("synchronous_standby_names"):
+        raise NotAllowed("This PostgreSQL has a standby that may lack what was confirmed. Name it in synchronous_standby_names.")
+
+
+def _check_format(connection: psycopg.Connection[Any]) -> None:
+    found = connection.execute("SELECT max(number) FROM relay_format").fetchone()
+    if found and found[0] > FORMAT:
+        raise TooNew(f"A newer Safeconduct made these tables (format {found[0]}). Start the newer one.")

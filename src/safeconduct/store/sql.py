@@ -1,0 +1,248 @@
+"""One group's log, key table and letterbox in a database that speaks SQL. Rule: every statement names its group first, so that groups can
+be spread; what differs between databases lies in the database itself."""
+
+import hashlib
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from safeconduct.core.ids import FeedId
+from safeconduct.errors import Conflict
+from safeconduct.store.log import Heads, Letter, Put
+from safeconduct.store.quota import Quota, Room
+from safeconduct.wire.row import NO_ROW, Row
+
+BARE = "length(row) < 250"
+"""What a row without body looks like to a database: head, hash and signature are 209 bytes. It stands in an index of this very form."""
+
+KEYS, LETTERS = "keys", "letters"
+"""What a write may lock beside feeds: rows that are read by position must become visible in the order of their positions."""
+
+
+class Asked(Protocol):
+    """A database while it is read or written. Shape: a question mark stands for each value."""
+
+    def all(self, sql: str, *values: Any) -> list[tuple[Any, ...]]: ...
+
+    def one(self, sql: str, *values: Any) -> tuple[Any, ...] | None: ...
+
+    def run(self, sql: str, *values: Any) -> int:
+        """How many rows it changed."""
+        ...
+
+    def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None: ...
+
+
+class Database(Protocol):
+    """Where the tables lie. Shape: `by_arrival` is how a group is compared where the order of positions must choose the index."""
+
+    by_arrival: str
+
+    def reading(self) -> AbstractContextManager[Asked]: ...
+
+    def writing(self, group: bytes, *parts: str) -> AbstractContextManager[Asked]:
+        """All that is done inside is synced at the end, or nothing is. Nobody else writes these parts of the group meanwhile."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def key_row_name(row: bytes) -> bytes:
+    return hashlib.sha256(row).digest()
+
+
+class SqlStore:
+    """One group's part of the tables. Without a quota nothing is counted."""
+
+    def __init__(self, database: Database, group: bytes, quota: Quota | None = None) -> None:
+        self._database = database
+        self._group = group
+        self._quota = quota
+
+    def close(self) -> None:
+        self._database.close()
+
+    def _count(self, db: Asked, room: Room, part: str, more: int) -> None:
+        """So many bytes come, or go when negative. Raises: NoRoom when the group's room does not hold them."""
+        if self._quota is None or not more:
+            return
+        if more > 0:
+            used = db.one("SELECT coalesce(sum(bytes), 0) FROM tally WHERE grp=? AND room=?", self._group, room.value) or (0,)
+            self._quota.check(room, int(used[0]), more)
+        db.run(
+            "INSERT INTO tally (grp, room, part, bytes) VALUES (?,?,?,?) "
+            "ON CONFLICT (grp, room, part) DO UPDATE SET bytes = tally.bytes + excluded.bytes",
+            self._group, room.value, part, more,
+        )  # fmt: skip
+
+    # The log
+
+    def heads(self) -> Heads:
+        with self._database.reading() as db:
+            found = db.all("SELECT feed, n, h FROM head WHERE grp=?", self._group)
+        return {FeedId(feed): (n, h.hex()) for feed, n, h in found}
+
+    def head_of(self, feed: FeedId) -> tuple[int, str]:
+        """Number and hash (hex) of the feed's last row; (0, "") when it has none."""
+        with self._database.reading() as db:
+            found = db.one("SELECT n, h FROM head WHERE grp=? AND feed=?", self._group, feed)
+        return (found[0], found[1].hex()) if found else (0, "")
+
+    def append(self, rows: Sequence[Row]) -> None:
+        """See EventLog.append."""
+        with self._database.writing(self._group, *{row.feed for row in rows}) as db:
+            self._append(db, rows)
+
+    def _append(self, db: Asked, rows: Sequence[Row]) -> None:
+        by_feed: dict[FeedId, list[Row]] = {}
+        for row in rows:
+            if row.head.group != self._group:
+                raise Conflict("A row of another group was sent here.")
+            by_feed.setdefault(row.feed, []).append(row)
+        for feed, run in by_feed.items():
+            self._append_run(db, feed, run)
+
+    def _append_run(self, db: Asked, feed: FeedId, run: Sequence[Row]) -> None:
+        stood = db.one("SELECT n, h FROM head WHERE grp=? AND feed=?", self._group, feed)
+        n, h = first, _ = stood or (0, NO_ROW)
+        fresh: list[Row] = []
+        for row in run:
+            if row.n <= first:
+                self._require_same(db, row)
+            elif row.n <= n:
+                _require(row.h == fresh[row.n - first - 1].h, row)
+            elif row.n != n + 1 or row.head.previous != h:
+                raise Conflict(f"Row {row.n} does not continue feed {feed[:8]} at {n}.")
+            else:
+                fresh.append(row)
+                n, h = row.n, row.h
+        if fresh:
+            self._write(db, feed, fresh)
+
+    def _write(self, db: Asked, feed: FeedId, fresh: Sequence[Row]) -> None:
+        last = fresh[-1]
+        written = [(self._group, feed, row.n, row.h, row.to_bytes()) for row in fresh]
+        self._count(db, Room.LOG, feed, sum(len(one[4]) for one in written))
+        db.many("INSERT INTO event (grp, feed, n, h, row) VALUES (?,?,?,?,?)", written)
+        db.run(
+            "INSERT INTO head (grp, feed, n, h) VALUES (?,?,?,?) ON CONFLICT (grp, feed) DO UPDATE SET n=excluded.n, h=excluded.h",
+            self._group, feed, last.n, last.h,
+        )  # fmt: skip
+
+    def _require_same(self, db: Asked, row: Row) -> None:
+        """The row there is this one. A body that was missing is filled in: the hash that both share names it."""
+        place = (self._group, row.feed, row.n)
+        found = db.one(f"SELECT h, length(row), {BARE} FROM event WHERE grp=? AND feed=? AND n=?", *place)
+        _require(found is not None and found[0] == row.h, row)
+        if found and found[2] and row.body is not None:
+            raw = row.to_bytes()
+            self._count(db, Room.LOG, row.feed, len(raw) - found[1])
+            db.run("UPDATE event SET row=? WHERE grp=? AND feed=? AND n=?", raw, *place)
+
+    def bare(self, most: int = 1000) -> list[tuple[FeedId, int]]:
+        """See EventLog.bare."""
+        with self._database.reading() as db:
+            found = db.all(f"SELECT feed, n FROM event WHERE grp=? AND {BARE} ORDER BY feed, n LIMIT ?", self._group, most)
+        return [(FeedId(feed), n) for feed, n in found]
+
+    def rows_of(self, feed: FeedId, first: int, most: int = 500) -> list[Row]:
+        with self._database.reading() as db:
+            found = db.all(
+                "SELECT row FROM event WHERE grp=? AND feed=? AND n>=? ORDER BY n LIMIT ?", self._group, feed, first, most
+            )
+        return [Row.parse(row) for (row,) in found]
+
+    # The key table
+
+    def put_keys(self, rows: Sequence[bytes]) -> None:
+        with self._database.writing(self._group, KEYS) as db:
+            self._put_keys(db, rows)
+
+    def _put_keys(self, db: Asked, rows: Sequence[bytes]) -> None:
+        sql = "INSERT INTO key_row (grp, name, row) VALUES (?,?,?) ON CONFLICT (grp, name) DO NOTHING"
+        named = [(self._group, key_row_name(row), row) for row in rows]
+        if self._quota is None:
+            db.many(sql, named)
+        else:
+            self._count(db, Room.LOG, KEYS, sum(db.run(sql, *one) * len(one[2]) for one in named))
+
+    def keys_after(self, position: int, most: int = 2000) -> list[tuple[int, bytes]]:
+        with self._database.reading() as db:
+            found = db.all(
+                f"SELECT position, row FROM key_row WHERE {self._database.by_arrival}=? AND position>? ORDER BY position LIMIT ?",
+                self._group, position, most,
+            )  # fmt: skip
+        return [(at, row) for at, row in found]
+
+    def destroy_keys(self, names: Sequence[bytes]) -> None:
+        with self._database.writing(self._group, KEYS) as db:
+            gone = [db.all("DELETE FROM key_row WHERE grp=? AND name=? RETURNING length(row)", self._group, name) for name in names]
+            self._count(db, Room.LOG, KEYS, -sum(size for found in gone for (size,) in found))
+
+    # The letterbox
+
+    def put_letter(self, letter: Letter) -> Put:
+        with self._database.writing(self._group, LETTERS) as db:
+            found = db.one("SELECT tag FROM letter WHERE grp=? AND address=?", self._group, letter.address)
+            if found:
+                return Put.SAME if found[0] == letter.tag else Put.TAKEN
+            self._count(db, Room.LETTERBOX, LETTERS, len(letter.body))
+            self._insert(db, letter, ours=0)
+        return Put.STORED
+
+    def put_letter_over(self, letter: Letter) -> Put:
+        """The letter lies at its address whatever lay there; for the group itself, never for strangers, and in the group's own room."""
+        with self._database.writing(self._group, LETTERS) as db:
+            self._discard(db, "address=?", letter.address)
+            self._count(db, Room.LOG, LETTERS, len(letter.body))
+            self._insert(db, letter, ours=1)
+        return Put.STORED
+
+    def _insert(self, db: Asked, letter: Letter, ours: int) -> None:
+        db.run(
+            "INSERT INTO letter (grp, address, tag, body, expiry, ours) VALUES (?,?,?,?,?,?)",
+            self._group, letter.address, letter.tag, letter.body, letter.expiry, ours,
+        )  # fmt: skip
+
+    def letters_at(self, addresses: Sequence[bytes]) -> list[Letter]:
+        sql = "SELECT address, tag, body, expiry FROM letter WHERE grp=? AND address=?"
+        with self._database.reading() as db:
+            found = [db.one(sql, self._group, address) for address in addresses]
+        return [Letter(*row) for row in found if row]
+
+    def letters_after(self, position: int, most: int = 200) -> list[tuple[int, Letter]]:
+        with self._database.reading() as db:
+            found = db.all(
+                "SELECT position, address, tag, body, expiry FROM letter "
+                f"WHERE {self._database.by_arrival}=? AND position>? ORDER BY position LIMIT ?",
+                self._group, position, most,
+            )  # fmt: skip
+        return [(at, Letter(*rest)) for at, *rest in found]
+
+    def discard_letters(self, addresses: Sequence[bytes]) -> None:
+        with self._database.writing(self._group, LETTERS) as db:
+            for address in addresses:
+                self._discard(db, "address=?", address)
+
+    def discard_expired(self, now: int) -> int:
+        with self._database.writing(self._group, LETTERS) as db:
+            return self._discard(db, "expiry>0 AND expiry<?", now)
+
+    def _discard(self, db: Asked, which: str, value: bytes | int) -> int:
+        gone = db.all(f"DELETE FROM letter WHERE grp=? AND {which} RETURNING ours, length(body)", self._group, value)
+        self._count(db, Room.LOG, LETTERS, -sum(size for ours, size in gone if ours))
+        self._count(db, Room.LETTERBOX, LETTERS, -sum(size for ours, size in gone if not ours))
+        return len(gone)
+
+    def expire_letters(self, addresses: Sequence[bytes], expiry: int) -> None:
+        """Rows that were fetched die later, not at once: a colleague's desk may still be away."""
+        with self._database.writing(self._group, LETTERS) as db:
+            db.many(
+                "UPDATE letter SET expiry=? WHERE grp=? AND address=? AND expiry=0",
+                [(expiry, self._group, address) for address in addresses],
+            )
+
+
+def _require(is_same: bool, row: Row) -> None:
+    if not is_same:
+        raise Conflict(f"Another row {row.n} stands in feed {row.feed[:8]}.")
