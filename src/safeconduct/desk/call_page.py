@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
+from safeconduct.actions.acceptance import holds_more
 from safeconduct.actions.access import Act
 from safeconduct.actions.handles import suggest_handle
 from safeconduct.actions.undoing import LASTING
 from safeconduct.caseload.likeness import Likely, may_be_same
+from safeconduct.caseload.many_calls import others_in
 from safeconduct.core.call import (
     AnswerSent,
     CallAccepted,
@@ -20,9 +22,10 @@ from safeconduct.core.call import (
     MessageKind,
     Way,
 )
+from safeconduct.core.case import Undone
 from safeconduct.core.event import Unreadable
 from safeconduct.core.group import StreamBegan
-from safeconduct.core.ids import CallId, CaseId, MemberId
+from safeconduct.core.ids import CallId, CaseId, EventId, MemberId
 from safeconduct.core.section import Kind
 from safeconduct.core.task import RiskJudged
 from safeconduct.core.when import Moment
@@ -95,6 +98,7 @@ def call_values(visit: Visit, view: CallView) -> dict[str, object]:
         "history": history(visit, view),
         "may_decide": office.actor.may(Act.DECIDE_CALLS),
         "may_answer": office.actor.may(Act.ANSWER_CALLS),
+        "acceptance": acceptance_of(visit, view),
         "case_handle": office.index.handle_of(view.case) if view.case else "",
         "me": office.me,
         **_forms(visit, view),
@@ -117,6 +121,17 @@ def _forms(visit: Visit, view: CallView) -> dict[str, object]:
         "carried": carried,
         "carried_word": danger_word(carried.level, _) if carried else "",
     }
+
+
+def acceptance_of(visit: Visit, view: CallView) -> str:
+    """`open` while the acceptance can be taken back, `more` once the case holds more or is sealed to this member; empty for other calls."""
+    if not view.case or not any(isinstance(w.value, CallAccepted) for w in view.decision.values):
+        return ""
+    try:
+        case = visit.office.index.case(view.case)
+    except NotFound:
+        return "more"
+    return "more" if holds_more(view, case) or others_in(visit.office.index.db, view.case, view.call) else "open"
 
 
 def risk_to_carry(visit: Visit, view: CallView) -> RiskJudged | None:
@@ -205,16 +220,26 @@ def history(visit: Visit, view: CallView) -> list[Past]:
         if not isinstance(entry.fact, StreamBegan | MessageAdopted | AnswerSent | CallAdopted)
     ]
     handles: Mapping[str, str] = visit.office.index.handles()
+    # What was put back together cannot be brought back by halves: the call is accepted again.
+    together = {entry.event for entry in view.timeline if isinstance(entry.fact, CallAccepted | CaseLinked)}
     return [
-        Past(entry, sentence(entry.fact, visit.language, visit.office.names, handles, visit.zone), _undoable(entry))
+        Past(
+            entry,
+            sentence(entry.fact, visit.language, visit.office.names, handles, visit.zone),
+            "" if _takes_back(entry) in together else _undoable(entry),
+        )
         for entry in reversed(shown)
     ]
+
+
+def _takes_back(entry: Entry) -> EventId | None:
+    return entry.fact.event if isinstance(entry.fact, Undone) else None
 
 
 def _undoable(entry: Entry) -> str:
     if entry.undone or not entry.counts or isinstance(entry.fact, Unreadable):
         return ""
-    # An accepted call has a case, which stays; to stop, the case is closed with its reason.
+    # An accepted call has a case: the two are put back together, or the case is closed with its reason.
     if type(entry.fact) in LASTING or isinstance(entry.fact, CallAccepted | CaseLinked):
         return ""
     return entry.event

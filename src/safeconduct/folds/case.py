@@ -12,14 +12,18 @@ from safeconduct.core.case import (
     NotePlaced,
     NoteWritten,
     OwnerSet,
+    PersonAdded,
     SectionOpened,
     SideStateSet,
     Stage,
     StageReached,
+    Undone,
 )
 from safeconduct.core.event import Event
+from safeconduct.core.group import StreamBegan
 from safeconduct.core.ids import CallId, CaseId, EventId, MemberId, PersonId, StreamId
 from safeconduct.core.section import Kind, Subject
+from safeconduct.core.task import RiskJudged
 from safeconduct.core.when import Moment
 from safeconduct.folds.application import (
     ApplicationView,
@@ -179,9 +183,10 @@ def fold_case(case: CaseId, events: Iterable[Event]) -> CaseView:
 
 def case_after(case: CaseId, history: History) -> CaseView:
     call = _call(history)
+    handles = history.standing(_handles(history))
     return CaseView(
         case=case,
-        handle_standing=history.standing(_handles(history)),
+        handle_standing=handles if handles.values else history.standing(_brought_back(history)),
         call=call,
         stage_standing=history.standing((event, fact.stage) for event, fact in history.of(StageReached)),
         side=history.standing(history.of(SideStateSet)),
@@ -213,6 +218,18 @@ def _handles(history: History) -> Iterator[tuple[Event, str]]:
         yield event, opened.handle
     for event, fact in history.of(HandleSet):
         yield event, fact.handle
+
+
+_OPENING = (CaseOpened, OwnerSet, PersonAdded, RiskJudged, SectionOpened, StreamBegan, Undone)
+
+
+def _brought_back(history: History) -> Iterator[tuple[Event, str]]:
+    """The handle of a case that was taken back while somebody apart put something into it: whoever is in it may not be forgotten."""
+    if all(isinstance(e.fact, _OPENING) or history.kinds.get(e.stream) is Kind.CONVERSATION for e in history.effective):
+        return
+    for event in history.events:
+        if isinstance(event.fact, CaseOpened) and event.counts:
+            yield event, event.fact.handle
 
 
 def _call(history: History) -> CallId | None:

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from safeconduct.actions import acceptance
 from safeconduct.actions import calls as acts
 from safeconduct.actions.undoing import settle, undo
+from safeconduct.caseload.many_calls import others_in
 from safeconduct.core.call import (
     AnswerSent,
     CallDeclined,
@@ -147,7 +149,21 @@ def accept(visit: Visit) -> Answer:
     new = acts.NewCase(CaseId(fresh(office.chance)), form.get("handle"), taken, owner, person, risk)
     office.write(acts.accept_call(office.actor, view, new), visit.seen)
     said = visit.language.gettext("%(handle)s is a case now. Tell the person.") % {"handle": form.get("handle")}
-    return _back(visit, view, said, "#answer")
+    return _back(visit, view, said, "#answer", f"/calls/{view.call}/put-back")
+
+
+def put_back(visit: Visit) -> Answer:
+    office, view = visit.office, _call(visit)
+    if view.case is None or others_in(office.index.db, view.case, view.call):
+        raise Conflict("The case holds more by now. Close it, and say why.")
+    office.write(acceptance.put_back(office.actor, view, office.index.case(view.case)), visit.seen)
+    _ = visit.language.gettext
+    said = _("The call waits for a decision again, and the case is out of sight.")
+    return _back(visit, view, f"{said} {_('The person was told before; tell them again.')}" if _was_told(view) else said, "#decide")
+
+
+def _was_told(view: CallView) -> bool:
+    return any(isinstance(entry.fact, CallTold) and not entry.undone for entry in view.timeline)
 
 
 def refer(visit: Visit) -> Answer:
@@ -241,9 +257,8 @@ def undo_one(visit: Visit) -> Answer:
     office, view = visit.office, _call(visit)
     event = EventId(visit.params["event"])
     office.write(undo(office.actor, Subject(view.call), view.timeline, event), visit.seen)
-    told_first = any(isinstance(entry.fact, CallTold) and not entry.undone for entry in view.timeline)
     _ = visit.language.gettext
-    said = _("Undone. The person was told before; tell them again.") if told_first else _("Undone.")
+    said = _("Undone. The person was told before; tell them again.") if _was_told(view) else _("Undone.")
     return _back(visit, view, said, "#history")
 
 
@@ -265,6 +280,7 @@ ROUTES = (
     Route("POST", "/calls/{call}/phrase", put_in, again=call_page),
     Route("POST", "/calls/{call}/tell", tell, again=call_page),
     Route("POST", "/calls/{call}/accept", accept, again=call_page),
+    Route("POST", "/calls/{call}/put-back", put_back, again=call_page),
     Route("POST", "/calls/{call}/refer", refer, again=call_page),
     Route("POST", "/calls/{call}/not-now", not_now, again=call_page),
     Route("POST", "/calls/{call}/aside", aside, again=call_page),

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from safeconduct.actions.access import Act
 from safeconduct.actions.calls import bring_back, decline_calls, set_aside
 from safeconduct.caseload.index import CallRow
+from safeconduct.caseload.many_calls import heaps
 from safeconduct.core.call import CallDeclined, Way
 from safeconduct.core.ids import CallId, MemberId, parse
 from safeconduct.core.section import Placed
@@ -16,6 +18,7 @@ from safeconduct.desk.call_words import (
     state_words,
     with_door,
 )
+from safeconduct.desk.pages.many_calls import older_choices
 from safeconduct.desk.pages.phrases import ready, reviewed_text
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import way_word
@@ -45,6 +48,7 @@ def calls_page(visit: Visit) -> Answer:
     found = office.index.calls(
         aside=wanted == "aside", states=FILTERS[wanted], most=PAGE, skip=(page - 1) * PAGE
     )
+    offers = office.actor.may(Act.DECIDE_CALLS) and wanted in ("", "new") and counts.get("new", 0) > 0
     values = {
         "wanted": wanted,
         "filters": _filters(visit, counts),
@@ -54,6 +58,8 @@ def calls_page(visit: Visit) -> Answer:
         "page": page,
         "pages": pages,
         "pager": f"show={wanted}&" if wanted else "",
+        "heaps": heaps(office.index.db) if offers else [],
+        "older": older_choices(visit) if offers else [],
     }
     return Shown("calls/list.html", values, visit.language.gettext("Calls"))
 
@@ -107,7 +113,9 @@ def chosen(visit: Visit) -> list[CallView]:
 
 
 def together_page(visit: Visit) -> Answer:
-    """What would happen to the calls ticked, before it does."""
+    """What would happen to the calls ticked, before it does; bringing back happens at once."""
+    if visit.form.get("do") == "back":
+        return _brought_back(visit, chosen(visit))
     return _together(visit, "not-now" if visit.form.get("do") == "not-now" else "aside")
 
 
@@ -159,7 +167,11 @@ def set_aside_many(visit: Visit) -> Answer:
 
 def bring_back_many(visit: Visit) -> Answer:
     office = visit.office
-    views = [office.index.call(CallId(parse(name))) for name in visit.params["calls"].split(".")]
+    return _brought_back(visit, [office.index.call(CallId(parse(name))) for name in visit.params["calls"].split(".")])
+
+
+def _brought_back(visit: Visit, views: Sequence[CallView]) -> Answer:
+    office = visit.office
     placed: list[Placed] = []
     for view in views:
         placed += bring_back(office.actor, view) if view.is_set_aside else ()
