@@ -16,13 +16,14 @@ from safeconduct.core.group import (
     MemberRemoved,
     MemberSeated,
     MemberUnseated,
+    RecoveryRenewed,
     StewardSeconded,
 )
 from safeconduct.core.ids import CircleId, DeviceId, EventId, FeedId, MemberId
 from safeconduct.core.section import EVERYONE, Kind
 from safeconduct.roster.chain import Chain
 from safeconduct.roster.roster import RECOVERY, STEWARDS, Roster, judged
-from tests.roster.events import CASEWORK, GENESIS, PRESS, History, device_of, founded, key, new
+from tests.roster.events import CASEWORK, GENESIS, PRESS, RECOVERY_FEED, History, device_of, founded, key, new
 
 ANNA, BORIS, CLARA, DAN, GHOST = (MemberId(name) for name in ("anna", "boris", "clara", "dan", "ghost"))
 
@@ -412,3 +413,58 @@ def test_two_devices_of_one_member_do_not_count_as_two() -> None:
     wish = history.says("boris", MemberRemoved(ANNA, history.cuts("anna")))
     history.says("boris", StewardSeconded(wish), feed=device_of("boris", 2).feed)
     assert history.now().waiting == {wish}
+
+
+def renewal(number: int = 1, name: str = "r") -> RecoveryRenewed:
+    return RecoveryRenewed(key(number, name), FeedId(f"recovery feed {number}{name}"))
+
+
+def test_a_new_recovery_sheet_takes_the_place_of_the_old_and_every_circle_needs_a_new_key() -> None:
+    history = History()
+    history.says("anna", renewal())
+    now = history.now()
+    assert (now.recovery_feed, now.epochs["recovery"].number) == (renewal().feed, 1)
+    assert all(now.stale[circle] for circle in now.circles)
+    history.says("anna", EpochBegan(CASEWORK, key(1)))
+    assert not history.now().stale[CASEWORK] and history.now().stale[PRESS]
+
+
+def test_the_old_sheet_says_nothing_that_counts_whatever_it_claims_to_have_seen() -> None:
+    history = History()
+    history.says("anna", renewal())
+    for seen in (None, [GENESIS]):
+        thief = history.says("recovery", DeviceAdded(MemberId("anna"), device_of("anna", 9)), seen=seen)
+        history.says("thief", MemberAdded(new("mallory")), seen=[thief], feed=device_of("anna", 9).feed)
+        history.says("thief", renewal(1, "z"), seen=[thief], feed=device_of("anna", 9).feed)
+        history.says("thief", DeviceSuspended(device_of("anna").device, {}), seen=[thief], feed=device_of("anna", 9).feed)
+    history.says("recovery", renewal(1, "zz"), seen=[GENESIS])
+    now = history.now()
+    assert set(now.members) == {"anna"} and len(now.members[MemberId("anna")].devices) == 1
+    assert now.recovery_feed == renewal().feed and not now.cuts
+
+
+def test_what_the_old_sheet_said_before_goes_on_counting() -> None:
+    history = History()
+    history.says("recovery", DeviceAdded(MemberId("anna"), device_of("anna", 2)))
+    history.says("anna", renewal())
+    assert len(history.now().members[MemberId("anna")].devices) == 2
+
+
+def test_a_new_recovery_sheet_needs_two_keyholders_where_there_are_two() -> None:
+    history = History()
+    history.joins("boris", STEWARDS)
+    wish = history.says("anna", renewal())
+    assert history.now().recovery_feed == RECOVERY_FEED and wish in history.now().waiting
+    old = history.says("recovery", DeviceAdded(MemberId("anna"), device_of("anna", 3)), seen=[wish])
+    history.says("boris", StewardSeconded(wish), seen=[wish])
+    now = history.now()
+    assert now.recovery_feed == renewal().feed and old not in history.chain().accepted
+
+
+def test_no_sheet_and_no_colleague_makes_another_sheet() -> None:
+    history = History()
+    history.joins("clara", CASEWORK)
+    history.says("recovery", renewal())
+    history.says("clara", renewal())
+    history.says("anna", renewal(2))
+    assert history.now().recovery_feed == RECOVERY_FEED

@@ -125,6 +125,17 @@ class StewardSeconded:
 
 
 @dataclass(frozen=True, slots=True)
+class RecoveryRenewed:
+    """A new recovery sheet. Every circle gets a new key, because the sheet before it knows the present ones.
+
+    Shape: `key` is its seat, one number up; `feed` what it signs with. What the sheet before it said and the author had not seen is void.
+    """
+
+    key: SeatKey
+    feed: FeedId
+
+
+@dataclass(frozen=True, slots=True)
 class StreamBegan:
     """The first fact of every stream: what it is about. Only who opens the stream learns it."""
 
@@ -168,4 +179,5 @@ RosterFact = (
     | DeviceAdded
     | EpochBegan
     | StewardSeconded
+    | RecoveryRenewed
 )

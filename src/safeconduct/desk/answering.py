@@ -15,6 +15,7 @@ from safeconduct.core.section import DEFAULT_READERS, EVERYONE, Kind
 from safeconduct.core.when import Clock, as_datetime
 from safeconduct.desk.office import Office
 from safeconduct.desk.routes import Found, Table
+from safeconduct.desk.sheets import is_on_paper
 from safeconduct.desk.visit import Answer, GoTo, OfferAgain, Room, Said, Sent, Shown, Trouble, Undo, Visit
 from safeconduct.errors import (
     BadInput,
@@ -25,6 +26,7 @@ from safeconduct.errors import (
     SealBroken,
     StoreDown,
 )
+from safeconduct.roster.roster import STEWARDS
 from safeconduct.web.forms import Form
 from safeconduct.web.language import Language
 from safeconduct.web.rendering import Renderer
@@ -204,6 +206,7 @@ class Answering:
             "names": office.names,
             "drafts": len(self._room.drawer.names()),
             "unwritten": bool(self._room.recovery) and asked.path != "/recovery",
+            "no_sheet": asked.path == "/today" and self._lacks_sheet(),
             "position": office.seen,
             "fresh": freshness(visit),
             "now": visit.now,
@@ -211,6 +214,12 @@ class Answering:
             "error": visit.error,
             **typing(visit.form, visit.error),
         }
+
+    def _lacks_sheet(self) -> bool:
+        """Whether a keyholder has to be reminded of the paper; in the practice office there is nothing to lose."""
+        office = self.office
+        is_theirs = STEWARDS in office.circles and not office.practice
+        return is_theirs and not is_on_paper(office.folder, office.journal.roster)
 
     def _leads_somewhere(self, doorway: Doorway) -> bool:
         circles = {EVERYONE, *self.office.circles}

@@ -11,26 +11,29 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from safeconduct.core.group import GroupFounded, StaffNamed
+from safeconduct.core.group import StaffNamed
 from safeconduct.core.ids import Chance, CircleId, DeviceId, MemberId, StreamId
 from safeconduct.core.section import EVERYONE, Subject
 from safeconduct.core.when import Clock, day_of
 from safeconduct.desk.door_lists import publish_door_list
 from safeconduct.desk.folder import Folder
 from safeconduct.desk.office import Office, keep_ring, open_ring
+from safeconduct.desk.sheets import keep_recovery_key, put_on_paper, recovery_public
 from safeconduct.errors import BadInput, Conflict, SealBroken, StoreDown
 from safeconduct.journal import founding, joining
 from safeconduct.journal.journal import Journal, open_journal
+from safeconduct.roster.roster import RECOVERY
 from safeconduct.seal.backup import content_secret, group_of, open_chunks, seal_backup, skip_box
 from safeconduct.seal.keyring import Kdf, Ring, epoch_of, stretched
 from safeconduct.seal.keyrows import Holder, Key, give, row_to_holder, row_under_everyone
-from safeconduct.seal.keys import PublicKey, derive
+from safeconduct.seal.keys import derive
 from safeconduct.store.sqlite import SqliteStore
-from safeconduct.wire.codec import Plain
 from safeconduct.wire.labels import Purpose
 
 PART = 1024 * 1024
 FILES = ("log.db", "out.db")
+MOST_SHEETS = 200
+"""How many recovery sheets a group may have had; the paper does not say which one it is."""
 _BELONGS = re.compile(r"log\.db|out\.db|door/[a-z0-9-]{1,40}")
 """Everybody may know the public half of the recovery key, so anybody can make a file that the recovery sheet opens."""
 
@@ -60,13 +63,6 @@ def make_backup(folder: Folder, target: Path, chance: Chance) -> int:
     finally:
         unfinished.unlink(missing_ok=True)
     return target.stat().st_size
-
-
-def recovery_public(folder: Folder) -> PublicKey:
-    fact = Plain.parse((folder.door / "founding").read_bytes()).fact
-    if not isinstance(fact, GroupFounded):
-        raise SealBroken("The founding event of this office is damaged.")
-    return PublicKey(fact.recovery.public)
 
 
 def _archive(folder: Folder) -> Iterator[bytes]:
@@ -113,9 +109,10 @@ def restore(
     if root.exists() and any(root.iterdir()):
         raise Conflict("There is something in this folder already. Restore into an empty one.")
     try:
-        _unpack(source, root, seed)
+        number = _unpack(source, root, seed)
         folder.prepare()
-        ring = _join_as_new_device(folder, seed, member_name, clock, chance)
+        ring = _join_as_new_device(folder, seed, number, member_name, clock, chance)
+        put_on_paper(folder, epoch_of(RECOVERY, number, seed).kid)
     except BaseException:
         shutil.rmtree(root, ignore_errors=True)
         raise
@@ -127,15 +124,29 @@ def restore(
     return office
 
 
-def _unpack(source: Path, root: Path, seed: bytes) -> None:
+def colleagues_in(source: Path, words: list[str], clock: Clock, chance: Chance) -> list[str]:
+    """The names in the group that was backed up. Raises: BadInput or SealBroken when the sheet does not open the file."""
+    seed = founding.recovery_seed(words)
+    with tempfile.TemporaryDirectory(prefix="safeconduct-") as scratch:
+        folder = Folder(Path(scratch) / "desk")
+        number = _unpack(source, folder.root, seed)
+        journal = recovery_journal(folder, seed, number, clock, chance)
+        try:
+            return sorted(_names(journal).values())
+        finally:
+            journal.close()
+
+
+def _unpack(source: Path, root: Path, seed: bytes) -> int:
+    """The number of the sheet that opened it."""
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         with source.open("rb") as file:
             group = group_of(file)
-            secret = content_secret(file, group, epoch_of("recovery", 0, seed))
+            number, secret = content_secret(file, group, [epoch_of(RECOVERY, one, seed) for one in range(MOST_SHEETS)])
             raw = io.BytesIO(b"".join(open_chunks(file, group, secret)))
     except OSError:
-        raise StoreDown(f"{source.name} cannot be read.") from None
+        raise StoreDown(f"{source.name} cannot be read. Is it there, and may you read it?") from None
     try:
         with tarfile.open(fileobj=raw) as tar:
             members = tar.getmembers()
@@ -143,10 +154,11 @@ def _unpack(source: Path, root: Path, seed: bytes) -> None:
                 raise SealBroken("The backup holds files that no office writes. Nothing was restored from it.")
             tar.extractall(root, members, filter="data")
     except tarfile.TarError:
-        raise SealBroken("The backup holds no office. Nothing was restored from it.") from None
+        raise SealBroken("The backup holds no office. Nothing was restored from it. Try an older one.") from None
+    return number
 
 
-def recovery_journal(folder: Folder, seed: bytes, clock: Clock, chance: Chance) -> Journal:
+def recovery_journal(folder: Folder, seed: bytes, number: int, clock: Clock, chance: Chance) -> Journal:
     """The journal as the recovery key opens it: every circle, and a feed that may change the roster."""
     genesis, member = (folder.door / "founding").read_bytes(), MemberId("recovery")
     feed_seed = derive(seed, Purpose.RECOVERY)
@@ -154,16 +166,17 @@ def recovery_journal(folder: Folder, seed: bytes, clock: Clock, chance: Chance) 
     scratch.mkdir(mode=0o700, exist_ok=True)
     ring = Ring(folder.group, genesis, member, DeviceId("recovery"), feed_seed, seed, (), founding.roster_stream_of(genesis))
     journal = open_journal(ring, folder.log, scratch, clock, chance)
-    journal.shelf.keep_epoch("recovery", 0, seed)
+    journal.shelf.keep_epoch(RECOVERY, number, seed)
     journal.refresh()
     return journal
 
 
-def _join_as_new_device(folder: Folder, seed: bytes, member_name: str, clock: Clock, chance: Chance) -> Ring:
-    journal = recovery_journal(folder, seed, clock, chance)
+def _join_as_new_device(folder: Folder, seed: bytes, number: int, member_name: str, clock: Clock, chance: Chance) -> Ring:
+    journal = recovery_journal(folder, seed, number, clock, chance)
     try:
         ring = _new_device(journal, _named(journal, member_name), chance)
         _renew_door_list(folder, journal)
+        keep_recovery_key(folder, journal)
         return ring
     finally:
         journal.close()
@@ -179,12 +192,18 @@ def _renew_door_list(folder: Folder, journal: Journal) -> None:
         out.close()
 
 
-def _named(journal: Journal, name: str) -> MemberId:
-    wanted = name.strip().casefold()
+def _names(journal: Journal) -> dict[MemberId, str]:
+    """What colleagues call each member who is in the group."""
     known = [event.fact for event in journal.events_of(Subject(journal.ring.group.hex())) if isinstance(event.fact, StaffNamed)]
-    found = [fact.member for fact in known if fact.name.strip().casefold() == wanted]
-    if not found or journal.roster.members[found[-1]].removed:
-        raise BadInput("Nobody of this name is in the group that was backed up. Write the name they signed in with.", "name")
+    return {fact.member: fact.name for fact in known if not journal.roster.members[fact.member].removed}
+
+
+def _named(journal: Journal, name: str) -> MemberId:
+    names, wanted = _names(journal), name.strip().casefold()
+    found = [member for member, called in names.items() if called.strip().casefold() == wanted]
+    if not found:
+        there = ", ".join(sorted(names.values()))
+        raise BadInput(f"Nobody in the group that was backed up is called so. Write one of: {there}.", "name")
     return found[-1]
 
 

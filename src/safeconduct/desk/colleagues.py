@@ -8,6 +8,7 @@ from safeconduct.core.group import (
     MemberRemoved,
     MemberSeated,
     MemberUnseated,
+    RecoveryRenewed,
     RosterFact,
 )
 from safeconduct.core.ids import CircleId, MemberId
@@ -115,5 +116,7 @@ def _wish(fact: RosterFact, say: Saying, visit: Visit) -> str:
             roster = visit.office.journal.roster
             owner = next((m.id for m in roster.members.values() if device in {one.device for one in m.devices}), MemberId(""))
             return _("The device of %(who)s was safe after all: use it again.", who=say.who(owner))
+        case RecoveryRenewed():
+            return _("Put a new recovery sheet in the place of the present one.")
         case _:
             return _("A change of the group.")

@@ -22,6 +22,7 @@ from safeconduct.core.when import Clock, Day, Moment, day_of
 from safeconduct.desk.door_lists import publish_door_list
 from safeconduct.desk.folder import Folder, lock_member, write_file
 from safeconduct.desk.letters import Letterbox, Opened, adopting
+from safeconduct.desk.sheets import keep_recovery_key
 from safeconduct.errors import BadInput, KeptUnlisted, NotAllowed, StoreDown
 from safeconduct.folds.group import GroupView
 from safeconduct.journal import membership
@@ -282,6 +283,7 @@ class Office:
         """A keyholder's desk signs a new list for the help page when keys or devices changed, or the other ways to reach us."""
         if self.actor.is_steward:
             publish_door_list(self.folder, self.journal, self._out, self.today(), ways)
+            keep_recovery_key(self.folder, self.journal)
 
     @property
     def unsent(self) -> int:

@@ -41,12 +41,14 @@ NEVER = Moment(0)
 @dataclass(slots=True)
 class Room:
     """What this process keeps beside the office itself. Shape: `recovery` is the sheet's words until they were typed back, then empty;
+    `new_sheet` when they are to take the place of a sheet that is in force;
     `read_at` is when others' writing was last taken in; `level_at` is when we were last level with the other machines (None for an office
     that works alone), and `waits` how many things wait to be sent to them, -1 when they cannot be reached;
     `hard_read` the accounts of violence opened, each with its day."""
 
     drawer: Drawer
     recovery: tuple[str, ...] = ()
+    new_sheet: bool = False
     read_at: Moment = NEVER
     level_at: Moment | None = None
     waits: int = 0

@@ -10,15 +10,18 @@ from safeconduct.core.group import (
     MemberRemoved,
     MemberSeated,
     MemberUnseated,
+    RecoveryRenewed,
     RosterFact,
     StewardSeconded,
 )
 from safeconduct.core.ids import CircleId, DeviceId, EventId, FeedId, MemberId, StreamId
 from safeconduct.core.section import EVERYONE
 from safeconduct.errors import BadInput, Conflict, NotAllowed, NotFound
+from safeconduct.journal.founding import recovery_signing, seat_key
 from safeconduct.journal.joining import let_in, new_epoch
 from safeconduct.journal.journal import Journal
-from safeconduct.roster.roster import STEWARDS, Member, Roster, feeds_of
+from safeconduct.roster.roster import RECOVERY, STEWARDS, Member, Roster, feeds_of
+from safeconduct.seal.keyring import epoch_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,26 @@ def remove(journal: Journal, member: MemberId) -> None:
         raise Conflict("You cannot remove yourself. Ask another keyholder.")
     _say(journal, MemberRemoved(member, _heads(journal, feeds_of(roster, member))))
     renew(journal)
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A recovery sheet that was asked for. Shape: `kid` names its key; it `counts` unless it waits for a second keyholder."""
+
+    kid: bytes
+    counts: bool
+
+
+def renew_recovery(journal: Journal, seed: bytes) -> Renewal:
+    """A new recovery sheet, whose words its maker has on paper, and new keys for the circles this member is inside of."""
+    number = _as_keyholder(journal).epochs[RECOVERY].number + 1
+    feed = FeedId(recovery_signing(seed).public.hex())
+    if journal.roster.recovery_feed == feed:  # The first try got that far.
+        return Renewal(journal.roster.epochs[RECOVERY].kid, counts=True)
+    key = seat_key(epoch_of(RECOVERY, number, seed), number)
+    _say(journal, RecoveryRenewed(key, feed))
+    renew(journal)
+    return Renewal(key.kid, counts=journal.roster.recovery_feed == feed)
 
 
 def second(journal: Journal, change: EventId) -> None:

@@ -16,6 +16,7 @@ from safeconduct.core.group import (
     MemberRemoved,
     MemberSeated,
     MemberUnseated,
+    RecoveryRenewed,
     StewardSeconded,
 )
 from safeconduct.core.ids import EventId, FeedId
@@ -26,6 +27,7 @@ from safeconduct.roster.roster import (
     RosterEvent,
     after,
     cuts_in,
+    feeds_brought_by,
     is_cut,
     needs_two,
     with_cuts,
@@ -143,13 +145,15 @@ class Chain:
     def _continued(self, tips: frozenset[EventId]) -> _Folded | None:
         """One more event on what its author had seen, when it can change nothing that came before it."""
         event = self._events[next(iter(tips))] if len(tips) == 1 else None
-        if event is None or isinstance(event.fact, Restricting | DeviceRestored | StewardSeconded):
+        if event is None or isinstance(event.fact, Restricting | DeviceRestored | StewardSeconded | RecoveryRenewed):
             return None
         before = self._before(event)
         standing = self._standing(event, [])
         return _step(before, event, standing, self._pasts[event.id])
 
-    def _fold(self, events: list[RosterEvent]) -> _Folded:
+    def _fold(self, every: list[RosterEvent]) -> _Folded:
+        void = self._void(every)
+        events = [event for event in every if event.id not in void]
         seconds = [event for event in events if isinstance(event.fact, StewardSeconded)]
         restricting = self._restricting(events, seconds)
         cuts = self._cuts(restricting, events, seconds)
@@ -165,6 +169,22 @@ class Chain:
                 standing = self._standing(event, honest)
             folded = _step(folded, event, standing, self._pasts[event.id])
         return folded
+
+    def _void(self, events: list[RosterEvent]) -> frozenset[EventId]:
+        """What an earlier recovery sheet said and the maker of a new one had not seen, and what those say whom it brought in: whoever finds
+        the old paper can cite any tip, and gains nothing by it."""
+        seconds = [event for event in events if isinstance(event.fact, StewardSeconded)]
+        asked = [event for event in events if isinstance(event.fact, RecoveryRenewed)]
+        made = [event for event in asked if self._standing(event, seconds) is Standing.COUNTS]
+        former = [(self._before(one).roster.recovery_feed, self._pasts[one.id]) for one in made]
+        void: set[EventId] = set()
+        brought: frozenset[FeedId] = frozenset()
+        for event in events:
+            is_late = any(event.feed == feed and event.id not in past for feed, past in former)
+            if is_late or event.feed in brought:
+                void.add(event.id)
+                brought |= feeds_brought_by(event.fact)
+        return frozenset(void)
 
     def _restricting(self, events: list[RosterEvent], seconds: list[RosterEvent]) -> list[RosterEvent]:
         """The restrictions that count: unless their author was cut by something in their own past; two that cross both count.
@@ -203,7 +223,8 @@ class Chain:
             return Standing.COUNTS if event.id == self._group else Standing.NOTHING
         then = self._before(event).roster
         if then.group and event.feed == then.recovery_feed:
-            return Standing.COUNTS
+            # A sheet makes no other sheet: whoever found an old one could make theirs the present one.
+            return Standing.NOTHING if isinstance(event.fact, RecoveryRenewed) else Standing.COUNTS
         member = then.feeds.get(event.feed)
         if member is None or is_cut(then.cuts.get(event.feed), event.n):
             return Standing.NOTHING

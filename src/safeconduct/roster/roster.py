@@ -16,6 +16,7 @@ from safeconduct.core.group import (
     MemberUnseated,
     NewDevice,
     NewMember,
+    RecoveryRenewed,
     RosterFact,
     SeatKey,
     StewardSeconded,
@@ -139,12 +140,14 @@ def judged(now: Roster, then: Roster, feed: FeedId, n: int, kind: Kind) -> bool:
 
 
 def needs_two(fact: RosterFact | None, roster: Roster) -> bool:
-    """Changes of stewards, and undoing a suspension, take two stewards, or the recovery key, or a group with one steward."""
+    """Changes of stewards and of the recovery sheet, and undoing a suspension, take two stewards, or the recovery key, or a group with one steward."""
     if len(roster.members_of(STEWARDS)) < roster.stewards_needed:
         return False
     match fact:
         case MemberSeated(circle=circle) | MemberUnseated(circle=circle):
             return circle == STEWARDS
+        case RecoveryRenewed():
+            return True
         case MemberRemoved(member=member):
             return (member, STEWARDS) in roster.seats
         case DeviceRestored():
@@ -202,8 +205,8 @@ def after(roster: Roster, event: RosterEvent, past: frozenset[EventId]) -> Roste
             return _with_device_back(roster, device)
         case DeviceAdded(member=member, device=device):
             return _with_device(roster, member, device)
-        case EpochBegan(circle=circle, key=key):
-            return _with_epoch(roster, circle, key, past)
+        case EpochBegan() | RecoveryRenewed() as made:
+            return _with_key(roster, made, event.id, past)
         case StewardSeconded() | None:
             return roster
         case _:
@@ -323,6 +326,34 @@ def _with_device_back(roster: Roster, device: DeviceId) -> Roster:
             stale = {who: why for who, why in roster.stale.items() if who != f"member:{member.id}"}
             return replace(roster, cuts=cuts, stale=stale)
     return roster
+
+
+def _with_key(roster: Roster, made: EpochBegan | RecoveryRenewed, by: EventId, past: frozenset[EventId]) -> Roster:
+    if isinstance(made, EpochBegan):
+        return _with_epoch(roster, made.circle, made.key, past)
+    return _with_recovery(roster, made.key, made.feed, by)
+
+
+def _with_recovery(roster: Roster, key: SeatKey, feed: FeedId, by: EventId) -> Roster:
+    """The sheet before it knows the key of every circle, so each needs a new one. Of two made at once the greater name stands."""
+    present = roster.epochs[RECOVERY]
+    if key.number > present.number + 1 or (key.number, key.kid) <= (present.number, present.kid) or feed in roster.feeds:
+        return roster
+    changed = replace(roster, epochs=roster.epochs | {RECOVERY: key}, recovery_feed=feed)
+    for circle in sorted(roster.circles):
+        changed = _wounded(changed, circle, by)
+    return changed
+
+
+def feeds_brought_by(fact: RosterFact | None) -> frozenset[FeedId]:
+    """The feeds that are in the group by this fact and by no other."""
+    match fact:
+        case MemberAdded(member=member):
+            return frozenset({member.device.feed})
+        case DeviceAdded(device=device):
+            return frozenset({device.feed})
+        case _:
+            return frozenset()
 
 
 def _with_epoch(roster: Roster, circle: CircleId, key: SeatKey, past: frozenset[EventId]) -> Roster:

@@ -2,6 +2,7 @@
 read back before anybody is told that it is there."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import IO
 
 from safeconduct.core.ids import Chance
@@ -56,12 +57,16 @@ def group_of(source: IO[bytes]) -> bytes:
     return head[len(MAGIC) :]
 
 
-def content_secret(source: IO[bytes], group: bytes, recovery: Epoch) -> bytes:
-    """Reads on behind `group_of`. Raises: SealBroken when the recovery key is another."""
-    try:
-        return open_from(recovery, source.read(_BOX_SIZE), Purpose.BACKUP, group)
-    except SealBroken:
-        raise SealBroken("These recovery words do not open this backup. It may be of another group, or the words of an older sheet.") from None
+def content_secret(source: IO[bytes], group: bytes, recovery: Iterable[Epoch]) -> tuple[int, bytes]:
+    """Reads on behind `group_of`: which of these keys opens it, from 0, and what it opens. Raises: SealBroken when none does."""
+    box = source.read(_BOX_SIZE)
+    for number, epoch in enumerate(recovery):
+        with suppress(SealBroken):
+            return number, open_from(epoch, box, Purpose.BACKUP, group)
+    raise SealBroken(
+        "This recovery sheet does not open this backup: it is of another group, or another sheet was the present one when the backup was taken. "
+        "Try the sheet from then, or another backup."
+    )
 
 
 def skip_box(source: IO[bytes]) -> None:

@@ -98,6 +98,7 @@ WIRE_NAMES: dict[str, type] = {
     "device.added/1": group.DeviceAdded,
     "epoch.began/1": group.EpochBegan,
     "steward.seconded/1": group.StewardSeconded,
+    "recovery.renewed/1": group.RecoveryRenewed,
     "stream.began/1": group.StreamBegan,
     "roll.called/1": group.RollCalled,
     "staff.named/1": group.StaffNamed,
@@ -143,8 +144,8 @@ class Plain:
             salt,
             Moment(moment),
             depth,
-            tuple(EventId(one) for one in after),
-            tuple(EventId(one) for one in roster),
+            after,
+            roster,
         )
 
 
@@ -153,10 +154,10 @@ _Moment = Annotated[int, msgspec.Meta(ge=0, le=253_402_300_799)]
 
 _Depth = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
 
-_EventName = Annotated[str, msgspec.Meta(min_length=64, max_length=64)]
+_EventName = Annotated[EventId, msgspec.Meta(min_length=64, max_length=64)]
 """So that no event names more others than one question to the index can hold."""
 
-_Parts = tuple[int, str, str, bytes, bytes, _Moment, _Depth, list[_EventName], list[_EventName]]
+_Parts = tuple[int, str, str, bytes, bytes, _Moment, _Depth, tuple[_EventName, ...], tuple[_EventName, ...]]
 
 MOST_NUMBER = 2**53
 

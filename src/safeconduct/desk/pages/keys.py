@@ -11,12 +11,13 @@ from safeconduct.desk.backup import first_backup
 from safeconduct.desk.colleagues import CIRCLES, circle, colleague, joins_both, wish_words
 from safeconduct.desk.inviting import given_out
 from safeconduct.desk.routes import Route
+from safeconduct.desk.sheets import is_on_paper, sheet_made
 from safeconduct.desk.terms import circle_word, section_word
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
 from safeconduct.errors import BadInput, NotFound
 from safeconduct.journal import membership
 from safeconduct.journal.joining import at_the_door, let_in
-from safeconduct.wire.codec import Plain
+from safeconduct.roster.roster import STEWARDS
 
 A_PAGE = 25
 
@@ -113,12 +114,16 @@ def agree(visit: Visit) -> Answer:
 
 
 def recovery_sheet_page(visit: Visit) -> Answer:
-    office = visit.office
+    office, roster = visit.office, visit.office.journal.roster
     values = {
-        "made": Plain.parse(office.journal.ring.genesis).moment,
+        "made": sheet_made(office.folder, office.journal.ring.genesis),
         "backup": _newest(first_backup(office.folder.root).parent),
         "alone": office.journal.roster.is_alone,
         "showing": bool(visit.room.recovery),
+        "on_paper": is_on_paper(office.folder, office.journal.roster),
+        "keyholder": office.actor.is_steward,
+        "needs_two": len(roster.members_of(STEWARDS)) >= roster.stewards_needed,
+        "lacking": [circle_word(one, visit.language.gettext) for one in membership.stale_circles(roster)],
     }
     return Shown("keys/recovery_sheet.html", values, visit.language.gettext("Recovery and backup"))
 

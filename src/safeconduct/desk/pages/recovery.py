@@ -1,38 +1,81 @@
-"""The recovery sheet, right after setting up. Rule: its words are shown until two were typed back, and then nowhere."""
+"""The recovery sheet, right after setting up or made anew. Rule: its words are shown until two were typed back, and then nowhere; a new sheet
+takes the place of the present one in that moment and not before."""
 
 import io
 
 import segno
 from markupsafe import Markup
 
-from safeconduct.desk.backup import first_backup
+from safeconduct.desk.backup import first_backup, make_backup
+from safeconduct.desk.office import Office
 from safeconduct.desk.routes import Route
+from safeconduct.desk.sheets import put_on_paper
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
-from safeconduct.errors import BadInput, NotFound
+from safeconduct.errors import BadInput, NotAllowed, NotFound, SafeconductError
+from safeconduct.journal.founding import recovery_seed, recovery_words
+from safeconduct.journal.membership import renew_recovery
+from safeconduct.roster.roster import RECOVERY
 
 
 def recovery_page(visit: Visit) -> Answer:
     words = _words(visit)
     backup = first_backup(visit.office.folder.root)
-    values = {"words": words, "picture": _picture(words), "asked": _asked(words), "backup": backup.name if backup.exists() else ""}
+    values = {"words": words, "picture": _picture(words), "asked": _asked(words), "backup": backup.name if backup.exists() else "", "new": visit.room.new_sheet}
     return Shown("recovery.html", values, visit.language.gettext("Recovery sheet"))
 
 
+def make_sheet(visit: Visit) -> Answer:
+    """Twenty-four new words. Nothing is changed before two of them were typed back."""
+    if not visit.office.actor.is_steward:
+        raise NotAllowed("Only a keyholder can make a new recovery sheet.")
+    visit.room.recovery, visit.room.new_sheet = recovery_words(visit.office.chance(32)), True
+    return GoTo("/recovery")
+
+
 def written_down(visit: Visit) -> Answer:
-    words = _words(visit)
+    words, _ = _words(visit), visit.language.gettext
     for place in _asked(words):
         field = f"word{place}"
         if visit.form.get(field).strip().casefold() != words[place - 1]:
             raise BadInput(
                 "This is not the word at that place on the sheet. Look at your paper again.", field
             )
-    visit.room.recovery = ()
-    return GoTo("/today", visit.language.gettext("The sheet is on paper. Keep it away from this computer."))
+    if visit.room.new_sheet:
+        answer = _put_in_force(visit, recovery_seed(words))
+    else:
+        put_on_paper(visit.office.folder, visit.office.journal.roster.epochs[RECOVERY].kid)
+        answer = GoTo("/today", _("The sheet is on paper. Keep it away from this computer."))
+    visit.room.recovery, visit.room.new_sheet = (), False
+    return answer
+
+
+def _put_in_force(visit: Visit, seed: bytes) -> Answer:
+    office, _ = visit.office, visit.language.gettext
+    asked = office.change(lambda journal: renew_recovery(journal, seed))
+    put_on_paper(office.folder, asked.kid)
+    if not asked.counts:
+        return GoTo("/keys/recovery", _("Asked for. Until a second keyholder agrees on the page Keys, the present sheet stays in force."))
+    name = _backup(office)
+    if not name:
+        return GoTo("/keys/recovery", _("The new sheet is in force. No backup could be taken for it: make room on the disk, then take one."))
+    said = _("The new sheet is in force, and a backup was taken for it: %(name)s. Carry a copy of it out of the house.")
+    return GoTo("/keys/recovery", said % {"name": name})
+
+
+def _backup(office: Office) -> str:
+    """The name of the first backup that the new sheet opens; nothing when the disk does not take it."""
+    target = first_backup(office.folder.root).parent / f"for-sheet-{office.journal.roster.epochs[RECOVERY].number + 1}.scb"
+    try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_backup(office.folder, target, office.chance)
+    except (SafeconductError, OSError):
+        return ""
+    return target.name
 
 
 def _words(visit: Visit) -> tuple[str, ...]:
     if not visit.room.recovery:
-        raise NotFound("The recovery sheet is not shown again.")
+        raise NotFound("The recovery sheet is not shown again. A keyholder can make a new one on the page Keys.")
     return visit.room.recovery
 
 
@@ -53,5 +96,6 @@ def _picture(words: tuple[str, ...]) -> Markup:
 
 ROUTES = (
     Route("GET", "/recovery", recovery_page),
+    Route("POST", "/keys/recovery/new", make_sheet),
     Route("POST", "/recovery", written_down, again=recovery_page),
 )

@@ -13,6 +13,7 @@ from safeconduct.core.group import (
     MemberRemoved,
     MemberSeated,
     MemberUnseated,
+    RecoveryRenewed,
     RoleHeld,
     RollCalled,
     RosterFact,
@@ -67,8 +68,9 @@ def of_roster(fact: RosterFact, say: Saying) -> str:
             return _("A machine's suspension was undone.")
         case EpochBegan(circle=circle):
             return _("A new key was made for %(circle)s.", circle=_circle(circle, say))
-        case StewardSeconded():
-            return _("A second keyholder agreed to a change of keyholders.")
+        case StewardSeconded() | RecoveryRenewed():
+            made = isinstance(fact, RecoveryRenewed)
+            return _("A new recovery sheet was made.") if made else _("A second keyholder agreed to a change of keyholders.")
         case _:
             assert_never(fact)
 

@@ -1,0 +1,85 @@
+"""Which recovery sheet the group has: the key that backups are sealed to, and whether anybody typed its words back. Rule: the words themselves
+lie nowhere."""
+
+from contextlib import suppress
+
+import msgspec
+
+from safeconduct.core.group import GroupFounded
+from safeconduct.core.when import Moment
+from safeconduct.desk.door_lists import newest_list
+from safeconduct.desk.folder import Folder, write_file
+from safeconduct.errors import SealBroken
+from safeconduct.journal.journal import Journal
+from safeconduct.roster.roster import RECOVERY, Roster
+from safeconduct.seal.keys import PublicKey, verify
+from safeconduct.wire.codec import Plain
+from safeconduct.wire.labels import Purpose, label
+
+FILE = "recovery"
+MARK = "sheets-on-paper"
+
+
+def recovery_public(folder: Folder) -> PublicKey:
+    """The key of the sheet in force, for whoever takes a backup without being signed in.
+
+    Raises: SealBroken when the file that names it was not signed by a keyholder of the newest list for the help page.
+    """
+    place = folder.door / FILE
+    if place.exists():
+        return PublicKey(_checked(folder, place.read_bytes()))
+    fact = Plain.parse((folder.door / "founding").read_bytes()).fact
+    if not isinstance(fact, GroupFounded):
+        raise SealBroken("The founding event of this office is damaged.")
+    return PublicKey(fact.recovery.public)
+
+
+def _checked(folder: Folder, raw: bytes) -> bytes:
+    signer, content, signature = raw[:32], raw[32:-64], raw[-64:]
+    newest, public = newest_list(folder, folder.group), b""
+    if newest is not None and signer.hex() in newest.stewards:
+        with suppress(SealBroken, msgspec.MsgspecError, ValueError):
+            verify(signer, signature, label(Purpose.RECOVERY, content))
+            group, key = msgspec.msgpack.decode(content, type=tuple[bytes, bytes])
+            public = key if group == folder.group else b""
+    if not public:
+        raise SealBroken(
+            "Which recovery sheet is in force cannot be told: the file `door/recovery` is not signed by a keyholder. "
+            "A keyholder mends this by signing in."
+        )
+    return public
+
+
+def keep_recovery_key(folder: Folder, journal: Journal) -> None:
+    """A keyholder's desk writes down, signed, which key the present sheet has. The first sheet's stands in the founding event."""
+    seat = journal.roster.epochs[RECOVERY]
+    with suppress(SealBroken):  # A file that says nothing good is written anew.
+        if recovery_public(folder).raw == seat.public:
+            return
+    content = msgspec.msgpack.encode((journal.ring.group, seat.public))
+    signed = journal.ring.signing.sign(label(Purpose.RECOVERY, content))
+    write_file(folder.door / FILE, journal.ring.signing.public + content + signed)
+
+
+def is_on_paper(folder: Folder, roster: Roster) -> bool:
+    """Whether somebody typed words of the present sheet back here."""
+    return roster.epochs[RECOVERY].kid.hex() in _typed_back(folder)
+
+
+def sheet_made(folder: Folder, genesis: bytes) -> Moment:
+    """When the present sheet was made, or, of a later one than the first, when a keyholder's desk here heard of it."""
+    place = folder.door / FILE
+    if place.exists():
+        return Moment(int(place.stat().st_mtime))
+    return Plain.parse(genesis).moment
+
+
+def put_on_paper(folder: Folder, kid: bytes) -> None:
+    """Somebody typed words of this sheet back."""
+    lines = [*_typed_back(folder), kid.hex()]
+    write_file(folder.root / MARK, "".join(f"{line}\n" for line in dict.fromkeys(lines)).encode())
+
+
+def _typed_back(folder: Folder) -> list[str]:
+    place = folder.root / MARK
+    return place.read_text("ascii", errors="replace").split() if place.exists() else []

@@ -1,0 +1,178 @@
+"""A recovery sheet is made anew: what the new one opens, and what the old one opens no more."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from safeconduct.actions import cases
+from safeconduct.actions.calls import NewCase
+from safeconduct.core.ids import CaseId, fresh
+from safeconduct.desk.backup import colleagues_in, make_backup, restore
+from safeconduct.desk.founding import found
+from safeconduct.desk.office import unlock
+from safeconduct.desk.sheets import is_on_paper, put_on_paper, recovery_public
+from safeconduct.desk.visit import Room
+from safeconduct.errors import BadInput, SealBroken
+from safeconduct.journal import membership
+from safeconduct.roster.roster import RECOVERY
+from tests.desk.offices import LIGHT, WORDS, Hand, Pages, colleague
+
+
+@pytest.fixture
+def first() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def anna(tmp_path: Path, first: list[str]) -> Iterator[Pages]:
+    office, words = found(tmp_path / "desk", "Anna", WORDS, Hand(), os.urandom, kdf=LIGHT)
+    first.extend(words)
+    pages = Pages(office, tmp_path / "desk", office.journal.clock)  # type: ignore[arg-type]
+    yield pages
+    pages.office.close()
+
+
+def room_of(pages: Pages) -> Room:
+    return pages.answering._room
+
+
+def typed_back(pages: Pages) -> dict[str, str]:
+    words = room_of(pages).recovery
+    asked = [int(place) for place in re.findall(r'name="word(\d+)"', pages.get("/recovery"))]
+    return {f"word{place}": words[place - 1] for place in asked}
+
+
+def new_sheet(pages: Pages) -> list[str]:
+    """Makes one and types two of its words back; its words."""
+    assert pages.does("/keys/recovery/new") == "/recovery"
+    words = list(room_of(pages).recovery)
+    assert pages.does("/recovery", **typed_back(pages)) == "/keys/recovery"
+    return words
+
+
+def backed_up(pages: Pages, folder: Path, name: str) -> Path:
+    make_backup(pages.office.folder, folder / name, os.urandom)
+    return folder / name
+
+
+def test_a_new_sheet_opens_what_is_backed_up_from_then_on_and_the_old_one_does_not(
+    anna: Pages, first: list[str], tmp_path: Path
+) -> None:
+    case = CaseId(fresh(os.urandom))
+    anna.office.write(cases.open_case(anna.office.actor, NewCase(case, "Heron")))
+    old = backed_up(anna, tmp_path, "old.scb")
+    words = new_sheet(anna)
+    new = backed_up(anna, tmp_path, "new.scb")
+    assert colleagues_in(old, first, anna.clock, os.urandom) == ["Anna"]
+    assert colleagues_in(new, words, anna.clock, os.urandom) == ["Anna"]
+    for file, wrong in ((new, first), (old, words)):
+        with pytest.raises(SealBroken, match="another sheet"):
+            restore(file, tmp_path / "no", wrong, "Anna", "another passphrase", anna.clock, os.urandom, LIGHT)
+    again = restore(new, tmp_path / "again", words, "anna", "another passphrase", anna.clock, os.urandom, LIGHT)
+    assert again.index.handle_of(case) == "Heron" and is_on_paper(again.folder, again.journal.roster)
+    # The restored office takes backups for the same sheet, though the first sheet stands in its founding event.
+    make_backup(again.folder, tmp_path / "third.scb", os.urandom)
+    again.close()
+    assert colleagues_in(tmp_path / "third.scb", words, anna.clock, os.urandom) == ["Anna"]
+
+
+def test_a_backup_is_taken_for_the_new_sheet_at_once(anna: Pages, tmp_path: Path) -> None:
+    words = new_sheet(anna)
+    taken = tmp_path / "backups" / "for-sheet-2.scb"
+    assert colleagues_in(taken, words, anna.clock, os.urandom) == ["Anna"]
+
+
+def test_nothing_is_changed_before_two_words_were_typed_back(anna: Pages) -> None:
+    before = recovery_public(anna.office.folder).raw
+    anna.does("/keys/recovery/new")
+    shown = anna.get("/recovery")
+    assert "These are new words" in shown
+    fields = typed_back(anna)
+    wrong = anna.post("/recovery", **{**fields, next(iter(fields)): "zebra"})
+    assert wrong.status_code == 400
+    assert recovery_public(anna.office.folder).raw == before
+    anna.does("/recovery", **fields)
+    assert recovery_public(anna.office.folder).raw != before
+    assert anna.ask("GET", "/recovery").status_code == 404
+
+
+def test_every_circle_gets_a_new_key_that_the_old_sheet_does_not_know(anna: Pages) -> None:
+    before = dict(anna.office.journal.roster.epochs)
+    new_sheet(anna)
+    roster = anna.office.journal.roster
+    assert all(roster.epochs[circle].number == before[circle].number + 1 for circle in roster.circles)
+    assert membership.stale_circles(roster) == ()
+
+
+def test_today_reminds_a_keyholder_until_words_were_typed_back_once(anna: Pages, tmp_path: Path) -> None:
+    assert "typed words of the recovery sheet back" in anna.get("/today")
+    assert "perhaps nobody has it on paper" in anna.get("/keys/recovery")
+    boris = colleague(anna, tmp_path, "Boris", "casework")
+    assert "typed words of the recovery sheet back" not in boris.get("/today")
+    boris.office.close()
+    new_sheet(anna)
+    assert "typed words of the recovery sheet back" not in anna.get("/today")
+    clock = anna.clock
+    anna.office.close()
+    later = Pages(unlock(tmp_path / "desk", "Anna", WORDS, clock, os.urandom), tmp_path / "desk", clock)
+    assert "typed words of the recovery sheet back" not in later.get("/today")
+    anna.office = later.office
+
+
+def test_the_first_sheet_typed_back_needs_no_reminder(anna: Pages, first: list[str]) -> None:
+    room_of(anna).recovery = tuple(first)
+    assert anna.does("/recovery", **typed_back(anna)) == "/today"
+    assert "typed words of the recovery sheet back" not in anna.get("/today")
+
+
+def test_two_keyholders_make_a_new_sheet_together(anna: Pages, first: list[str], tmp_path: Path) -> None:
+    boris = colleague(anna, tmp_path, "Boris", "steward")
+    before = recovery_public(anna.office.folder).raw
+    words = new_sheet(anna)
+    assert recovery_public(anna.office.folder).raw == before
+    assert "Put a new recovery sheet in the place of the present one." in anna.get("/keys")
+    assert colleagues_in(backed_up(anna, tmp_path, "one.scb"), first, anna.clock, os.urandom) == ["Anna", "Boris"]
+    change = re.search(r"/keys/changes/([0-9a-f]+)", boris.get("/keys"))
+    assert change
+    boris.does(f"/keys/changes/{change[1]}")
+    anna.office.refresh()
+    assert recovery_public(anna.office.folder).raw == anna.office.journal.roster.epochs[RECOVERY].public != before
+    assert membership.stale_circles(anna.office.journal.roster) == ()
+    assert colleagues_in(backed_up(anna, tmp_path, "two.scb"), words, anna.clock, os.urandom) == ["Anna", "Boris"]
+    boris.office.close()
+
+
+def test_only_a_keyholder_makes_a_sheet(anna: Pages, tmp_path: Path) -> None:
+    boris = colleague(anna, tmp_path, "Boris", "casework")
+    assert boris.post("/keys/recovery/new").status_code == 403
+    assert "/keys/recovery/new" not in boris.get("/keys/recovery")
+    boris.office.close()
+
+
+def test_a_file_that_no_keyholder_signed_is_not_believed_and_a_keyholder_mends_it(anna: Pages, tmp_path: Path) -> None:
+    new_sheet(anna)
+    place = anna.office.folder.door / "recovery"
+    good = place.read_bytes()
+    for bad in (b"", good[:-1] + bytes([good[-1] ^ 1]), os.urandom(32) + good[32:], good[:40]):
+        place.write_bytes(bad)
+        with pytest.raises(SealBroken, match="not signed by a keyholder"):
+            make_backup(anna.office.folder, tmp_path / "bad.scb", os.urandom)
+    anna.office.publish()
+    assert recovery_public(anna.office.folder).raw == anna.office.journal.roster.epochs[RECOVERY].public
+
+
+def test_a_name_nobody_has_is_answered_with_those_there_are(anna: Pages, first: list[str], tmp_path: Path) -> None:
+    file = backed_up(anna, tmp_path, "b.scb")
+    with pytest.raises(BadInput, match="Write one of: Anna"):
+        restore(file, tmp_path / "no", first, "Vera", "another passphrase", anna.clock, os.urandom, LIGHT)
+    assert not (tmp_path / "no").exists()
+
+
+def test_which_sheets_are_on_paper_is_kept_by_name(anna: Pages) -> None:
+    put_on_paper(anna.office.folder, b"\1" * 32)
+    assert not is_on_paper(anna.office.folder, anna.office.journal.roster)
+    put_on_paper(anna.office.folder, anna.office.journal.roster.epochs[RECOVERY].kid)
+    assert is_on_paper(anna.office.folder, anna.office.journal.roster)
