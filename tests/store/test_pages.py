@@ -3,9 +3,10 @@
 import os
 from pathlib import Path
 
+import apsw
 import pytest
 
-from safeconduct.store.pages import INDEX_VERSION, IndexBroken, ask_one, open_encrypted
+from safeconduct.store.pages import INDEX_VERSION, IndexBroken, ask_one, open_encrypted, roomy
 
 
 def test_what_is_written_is_there_again_under_the_same_key_and_nowhere_in_clear(tmp_path: Path) -> None:
@@ -51,3 +52,29 @@ def test_a_large_sort_leaves_no_temporary_file(tmp_path: Path, monkeypatch: pyte
     assert list(scratch.iterdir()) == []
     cursor.close()
     db.close()
+
+
+def test_an_index_whose_first_filling_was_cut_off_is_thrown_away(tmp_path: Path) -> None:
+    path, key = tmp_path / "index.db", os.urandom(32)
+    db = open_encrypted(path, key)
+    db.execute("CREATE TABLE said (words TEXT)")
+    with pytest.raises(apsw.SQLError), roomy(db), db:
+        db.execute("INSERT INTO said VALUES ('the mill'); SELECT none_such")
+    db.close()
+
+    with pytest.raises(IndexBroken):
+        open_encrypted(path, key)
+
+
+def test_an_index_that_was_filled_is_opened_again(tmp_path: Path) -> None:
+    path, key = tmp_path / "index.db", os.urandom(32)
+    db = open_encrypted(path, key)
+    with roomy(db), db:
+        db.execute("CREATE TABLE said (words TEXT)")
+        db.execute("INSERT INTO said VALUES ('the mill')")
+    assert db.pragma("journal_mode") == "wal"
+    db.close()
+
+    again = open_encrypted(path, key)
+    assert ask_one(again, "SELECT words FROM said") == ("the mill",)
+    again.close()

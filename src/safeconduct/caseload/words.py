@@ -2,9 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from enum import Enum
 from functools import cache
 from typing import Any
 
@@ -29,33 +27,39 @@ def latin(text: str) -> str:
     return text if text.isascii() else text.translate(_latin())
 
 
+_ID_SIZES = (26, 64)
 _ID = re.compile(r"[abcdefghjkmnpqrstvwxyz0-9]{26}|[0-9a-f]{64}")
 _DIGITS = re.compile(r"[+\d][\d\s\-/().]{4,}\d")
 _WORD = re.compile(r"\w+", re.UNICODE)
 
 
-def texts_of(value: Any) -> Iterator[str]:
+def texts_of(value: Any) -> list[str]:
     """Every text in a fact, however deep."""
-    if isinstance(value, Enum) or value is None:
-        return
-    if isinstance(value, str):
-        if value and not _ID.fullmatch(value):
-            yield value
-    elif is_dataclass(value):
-        kind: type = type(value)
-        for name in _names_of(kind):
-            yield from texts_of(getattr(value, name))
-    elif isinstance(value, tuple | list):
+    found: list[str] = []
+    _gather(value, found)
+    return found
+
+
+def _gather(value: Any, found: list[str]) -> None:
+    kind: type = type(value)
+    if kind is str:
+        if value and not (len(value) in _ID_SIZES and _ID.fullmatch(value)):
+            found.append(value)
+    elif kind is tuple or kind is list:
         for one in value:
-            yield from texts_of(one)
-    elif isinstance(value, dict):
+            _gather(one, found)
+    elif kind is dict:
         for one in value.values():
-            yield from texts_of(one)
+            _gather(one, found)
+    else:
+        for name in _names_of(kind):
+            _gather(getattr(value, name), found)
 
 
 @cache
 def _names_of(kind: type) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind))
+    """The fields of a value that is made of others; none of a number, an enum, or nothing."""
+    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
 
 
 def spelt(text: str) -> str:
@@ -63,7 +67,7 @@ def spelt(text: str) -> str:
     parts = [text]
     if not text.isascii():
         parts.append(latin(text))
-    parts += ["".join(c for c in found if c.isdigit()) for found in _DIGITS.findall(text)]
+    parts += ["".join(filter(str.isdigit, found)) for found in _DIGITS.findall(text)]
     return " ".join(parts)
 
 

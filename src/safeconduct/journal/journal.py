@@ -54,7 +54,7 @@ class Journal:
         self.shelf = Shelf(db, ring)
         self.reading = Reading(db, ring.group, self.shelf, ring.roster_stream, clock)
         self.writing = Writing(ring, self.shelf, self.reading, clock, chance)
-        self._untold: set[Subject] = set()
+        self._untold: dict[Subject, None] = {}
         self._trust_file = trust
         self._trust_key = SymmetricKey(ring.derived(Purpose.TRUST), label(Purpose.TRUST, ring.group))
 
@@ -70,19 +70,19 @@ class Journal:
     def position(self) -> int:
         return self.reading.position
 
-    def refresh(self) -> set[Subject]:
-        """Reads all that is new; returns what it was about, and what earlier readings were about since `told`. Keys, events and lists
-        commit together or not at all."""
+    def refresh(self) -> list[Subject]:
+        """Reads all that is new; returns what it was about, and what earlier readings were about since `told`, as it came. Keys, events
+        and lists commit together or not at all."""
         with translated(), self.db:
             while self._reads_on():
                 pass
-        return set(self._untold)
+        return list(self._untold)
 
     def _reads_on(self) -> bool:
         """One step of reading; whether there may be more."""
         keys_came = self.shelf.take(self.store) > 0
         taken = self.reading.take(self.store)
-        self._untold |= taken.subjects
+        self._untold |= dict.fromkeys(taken.subjects)
         return bool(taken.rows) or keys_came
 
     def told(self) -> None:

@@ -15,7 +15,7 @@ from safeconduct.core.when import DAY, Clock, Moment
 from safeconduct.errors import SealBroken
 from safeconduct.journal.chains import Chains
 from safeconduct.journal.rights import may_write_one
-from safeconduct.journal.shelf import Shelf
+from safeconduct.journal.shelf import MOST_READY, Shelf
 from safeconduct.journal.tips import Tips, TipsMoved, tips_at, tips_now
 from safeconduct.roster.chain import Chain
 from safeconduct.roster.roster import Roster, RosterEvent, is_cut, judged
@@ -89,6 +89,9 @@ class Reading:
         self.chain = Chain(group.hex(), self._known_roster())
         self._roster = self.chain.now()
         self._streams: dict[str, tuple[str, str]] = {}
+        self._unwritten: list[tuple[apsw.SQLiteValue, ...]] = []
+        self._idle: set[str] = set()
+        self._latest = clock() + DAY
         self._reach = self.position
         self._depths: dict[EventId, int] = {}
         self._tips = TipsMoved()
@@ -110,6 +113,11 @@ class Reading:
         """Reads at most so many new rows, and those that wait for a key when there are keys that were not there before."""
         position = self.position
         self._depths, self._tips = {}, TipsMoved()
+        self._unwritten.clear()
+        self._idle.clear()
+        self._latest = self._clock() + DAY
+        if len(self._streams) > MOST_READY:
+            self._streams.clear()
         arrived = store.rows_after(position, most)
         self._reach = max([self._reach, *(at for at, _ in arrived)])
         good = self.chains.filled_in(store) + self.chains.verified(arrived)
@@ -122,10 +130,10 @@ class Reading:
         taken.subjects |= self._take_roster(opened)
         for one in opened:
             self._store_event(one)
+        self._write_events()
         self._tips.write(self._db)
-        taken.subjects |= {
-            Subject(subject) for one in opened if (subject := self._stream_of(one.plain.stream)[1])
-        }
+        about = {self._stream_of(stream)[1] for stream in {one.plain.stream for one in opened}}
+        taken.subjects |= {Subject(subject) for subject in about if subject}
         if arrived:
             self._db.execute("REPLACE INTO mark (name, at) VALUES ('rows', ?)", (arrived[-1][0],))
         return taken
@@ -267,36 +275,36 @@ class Reading:
         return self._streams[stream]
 
     def _store_event(self, one: _Opened) -> None:
-        plain, row = one.plain, one.row
-        holds = self._depth_holds(row.feed, row.n, plain)
-        counts = holds and self._judge(row.feed, row.n, plain)
-        if plain.moment > self._clock() + DAY:
-            self.chains.raise_alarm(row.feed, row.n, "ahead")
-        values = (
-            one.position,
-            one.id,
-            plain.stream,
-            row.feed,
-            self._roster.member_of(row.feed) or "",
-            row.n,
-            plain.depth,
-            plain.moment,
-            int(counts),
-            one.raw,
+        plain, feed, n = one.plain, one.row.feed, one.row.n
+        holds = self._depth_holds(feed, n, plain)
+        counts = holds and self._judge(feed, n, plain)
+        if plain.moment > self._latest:
+            self.chains.raise_alarm(feed, n, "ahead")
+        if not counts:
+            self._idle.add(plain.stream)
+        author = self._roster.member_of(feed) or ""
+        self._unwritten.append(
+            (one.position, one.id, plain.stream, feed, author, n, plain.depth, plain.moment, int(counts), one.raw)
         )
-        self._db.execute(_KEEP_EVENT, values)
         if isinstance(plain.fact, StreamBegan):
             self._begin_stream(one.id, plain.stream, plain.fact, counts=counts)
         if holds:
             self._depths[one.id] = plain.depth
             self._tips.follow(plain.stream, one.id, plain.depth, plain.after)
 
+    def _write_events(self) -> None:
+        self._db.executemany(_KEEP_EVENT, self._unwritten)
+        self._unwritten.clear()
+        self._idle.clear()
+
     def _begin_stream(self, one: EventId, stream: StreamId, began: StreamBegan, *, counts: bool) -> None:
         """A stream is about what its first fact says, of those that count when there is one; what arrived before is judged now."""
+        if stream in self._idle or self._stream_of(stream)[0]:
+            self._write_events()  # What was read just now decides here too.
         values = (stream, began.kind.value, began.subject, one, int(counts))
         if not ask(self._db, _BEGIN_STREAM, *values):
             return
-        self._streams.pop(stream, None)
+        self._streams[stream] = (began.kind.value, began.subject)
         unjudged = "SELECT id, stream, feed, n, plain, counts FROM event WHERE stream=? AND counts=0"
         for row in ask(self._db, unjudged, stream):
             self._judge_one(*row)

@@ -61,6 +61,7 @@ class Shelf:
         self._everyone: tuple[SymmetricKey, ...] = ()
         self._own: tuple[Epoch, ...] = ()
         self._met: dict[bytes, tuple[StreamId, SymmetricKey]] = {}
+        self._unwritten: list[tuple[apsw.SQLiteValue, ...]] = []
         for number, seed in ring.member_seeds:
             self.keep_epoch(f"member:{ring.member}", number, seed)
         self.keep_epoch(f"device:{ring.device}", 0, ring.device_seed)
@@ -118,7 +119,9 @@ class Shelf:
         if not found:
             return None
         stream, secret = found
-        key = SymmetricKey.checked(secret, stream_scope(self._ring.group, stream), kid)
+        # It was checked when it was kept, and the file it was kept in is sealed; its name is in the seal of all that it opens.
+        key = SymmetricKey(secret, stream_scope(self._ring.group, stream))
+        key.__dict__["kid"] = kid
         return self._meet(StreamId(stream), key)
 
     def _meet(self, stream: StreamId, key: SymmetricKey) -> tuple[StreamId, SymmetricKey]:
@@ -160,8 +163,10 @@ class Shelf:
         """Takes in key rows that arrived; returns how many keys became usable. Opening one key may open others, so it goes on
         until nothing more opens."""
         position, gained = self._mark("key rows"), 0
+        self._unwritten.clear()
         while rows := store.keys_after(position):
             gained += sum(self._take_row(at, row) for at, row in rows)
+            self._write_given()
             position = rows[-1][0]
             self._set_mark("key rows", position)
         # What stayed closed can only be opened by an epoch that was not there when it was tried last.
@@ -191,10 +196,14 @@ class Shelf:
             given.what, given.subject, given.number, given.kid, given.holder, given.holder_number, given.box, given.giver, given.signature,
             int(opened),
         )  # fmt: skip
-        self._db.execute(
-            f"INSERT OR IGNORE INTO given ({_COLUMNS}, opened) VALUES (?,?,?,?,?,?,?,?,?,?)", values
-        )
+        self._unwritten.append(values)
         return gained
+
+    def _write_given(self) -> None:
+        self._db.executemany(
+            f"INSERT OR IGNORE INTO given ({_COLUMNS}, opened) VALUES (?,?,?,?,?,?,?,?,?,?)", self._unwritten
+        )
+        self._unwritten.clear()
 
     def _open_given(self, given: Given) -> int:
         opened, gained = self._opened(given)
@@ -235,9 +244,9 @@ class Shelf:
         gained = 0
         while True:
             closed = ask(self._db, "SELECT position, row FROM closed_key_row")
-            now = sum(self._take_row(at, row) for at, row in closed) + sum(
-                self._open_given(one) for one in self._unopened()
-            )
+            now = sum(self._take_row(at, row) for at, row in closed)
+            self._write_given()
+            now += sum(self._open_given(one) for one in self._unopened())
             if not now:
                 return gained
             gained += now

@@ -3,6 +3,7 @@ name, scope nor holder."""
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Annotated
 
 import msgspec
@@ -119,6 +120,11 @@ _Feed = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 _Content = tuple[int, str, str, _Number, bytes, str, _Number, bytes, _Feed, bytes]
 
 
+@cache
+def _content_decoder() -> msgspec.msgpack.Decoder[_Content]:
+    return msgspec.msgpack.Decoder(_Content)
+
+
 def open_row(
     group: bytes, row: bytes, everyone: tuple[SymmetricKey, ...], holders: tuple[Epoch, ...]
 ) -> Given | None:
@@ -130,7 +136,7 @@ def open_row(
     if padded is None:
         return None
     try:
-        parts = msgspec.msgpack.decode(unpad(padded), type=_Content)
+        parts = _content_decoder().decode(unpad(padded))
     except (msgspec.MsgspecError, ValueError):
         raise SealBroken("A key row is not in the form of a key row.") from None
     what, subject, number, kid, holder, holder_number, box, giver, signature = parts[1:]

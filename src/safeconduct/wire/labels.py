@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 from functools import cache
+from struct import Struct
+
+_LENGTH = Struct(">I")
 
 
 class Purpose(StrEnum):
@@ -54,7 +57,10 @@ def label(purpose: Purpose, *fields: bytes) -> bytes:
 
     Shape: `safeconduct/v1/` ‖ purpose, then each field; every part behind its length in four bytes, big-endian.
     """
-    return _behind_length(purpose) + b"".join([len(part).to_bytes(4, "big") + part for part in fields])
+    parts = [_behind_length(purpose)]
+    for part in fields:
+        parts += (_LENGTH.pack(len(part)), part)
+    return b"".join(parts)
 
 
 @cache

@@ -21,6 +21,7 @@ def pad(plain: bytes, sizes: tuple[int, ...]) -> bytes:
 def unpad(padded: bytes) -> bytes:
     """Raises: SealBroken when it is not what `pad` makes."""
     length = int.from_bytes(padded[:4], "big")
-    if length > len(padded) - 4 or padded[4 + length :].strip(b"\0"):
+    rest = len(padded) - 4 - length
+    if rest < 0 or not padded.endswith(bytes(rest)):
         raise SealBroken("A record's padding is not as it should be.")
     return padded[4 : 4 + length]

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import msgspec
@@ -38,7 +38,9 @@ class Head:
     def parse(cls, raw: bytes) -> "Head":
         if len(raw) != HEAD_SIZE or raw[0] != VERSION:
             raise SealBroken(f"A row's head has {len(raw)} bytes or an unknown version.")
-        return cls(raw[1:33], raw[33:65], int.from_bytes(raw[65:73], "big"), raw[73:105])
+        head = cls(raw[1:33], raw[33:65], int.from_bytes(raw[65:73], "big"), raw[73:105])
+        head.__dict__["_raw"] = raw  # What was taken apart need not be put together again for each seal and hash over it.
+        return head
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Row:
         """What the next row of the feed names as its previous. Source: docs/protocol.md, section 3."""
         return row_hash(self.head, self.body_hash)
 
-    @cached_property
+    @property
     def feed(self) -> FeedId:
         return FeedId(self.head.feed.hex())
 
@@ -78,7 +80,7 @@ class Row:
     def parse(cls, raw: bytes) -> "Row":
         """Raises: SealBroken when the bytes are no row, or the body is not the one its hash names."""
         try:
-            head, body, hashed, signature = msgspec.msgpack.decode(raw, type=tuple[bytes, bytes | None, bytes, bytes])
+            head, body, hashed, signature = _decoder().decode(raw)
         except (msgspec.MsgspecError, ValueError):
             raise SealBroken("A stored row is not in the form of a row.") from None
         if len(hashed) != 32 or len(signature) != 64 or len(raw) > MOST_BYTES:
@@ -89,6 +91,11 @@ class Row:
 
     def without_body(self) -> "Row":
         return replace(self, body=None)
+
+
+@cache
+def _decoder() -> msgspec.msgpack.Decoder[tuple[bytes, bytes | None, bytes, bytes]]:
+    return msgspec.msgpack.Decoder(tuple[bytes, bytes | None, bytes, bytes])
 
 
 def body_hash(body: bytes) -> bytes:
