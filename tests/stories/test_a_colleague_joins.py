@@ -67,7 +67,8 @@ def invites(anna: Colleague) -> str:
     anna.looks()
     anna.presses("Invite a colleague")
     anna.looks()
-    anna.page.locator("main form[action='/keys/invite'] button").click()
+    with anna.page.expect_navigation():
+        anna.page.locator("main form[action='/keys/invite'] button").click()
     line = anna.page.locator("#invite").first.inner_text()
     assert line.startswith("sc1:")
     anna.looks()

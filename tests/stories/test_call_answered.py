@@ -72,33 +72,34 @@ def _page(url: str) -> str:
         return ""
 
 
+def presses(page: Page, go: str) -> None:
+    with page.expect_navigation():
+        page.click(f"form#q button[name=go][value='{go}']")
+
+
 def asks(page: Page, url: str, mark: str) -> str:
     """The person's first visit; the code as digits."""
     page.goto(url)
-
-    def press(go: str) -> None:
-        page.click(f"form#q button[name=go][value='{go}']")
-
-    press("next")
+    presses(page, "next")
     page.check("#danger")
     page.fill("#safe_until", "until six")
-    press("next")
-    press("next")
+    presses(page, "next")
+    presses(page, "next")
     page.fill("#contact_never", "never ring")
-    press("next")
-    press("next")
+    presses(page, "next")
+    presses(page, "next")
     page.fill("#story", f"{STORY} {mark}")
     for _ in range(3):
-        press("next")
-    press("send")
+        presses(page, "next")
+    presses(page, "send")
     return page.locator(".code-digits").inner_text()
 
 
 def comes_back(page: Page, url: str, code: str) -> None:
     page.goto(url)
-    page.click("form#q button[name=go][value='return']")
+    presses(page, "return")
     page.fill("#code", code)
-    page.click("form#q button[name=go][value='open']")
+    presses(page, "open")
 
 
 @pytest.mark.parametrize(("width", "scripts"), WAYS)
@@ -120,7 +121,7 @@ def test_a_call_is_seen_answered_and_read(group: Group, chromium: Browser, width
     comes_true(lambda: _reads(person, group.help_url, code, "We have read it. Stay where you are."))
     assert "We take you on." in person.content() and "front-desk" not in person.title()
     person.fill("#text", "(Invented.) Thank you.")
-    person.click("form#q button[name=go][value='not safe']")
+    presses(person, "not safe")
     street.close()
 
     vera = at_work(chromium, group, width, scripts=scripts)  # type: ignore[arg-type]

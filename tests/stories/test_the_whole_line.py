@@ -128,7 +128,8 @@ def is_printed(page: Page) -> None:
 
 
 def _presses(person: Page, go: str) -> None:
-    person.click(f"form#q button[name=go][value='{go}']")
+    with person.expect_navigation():
+        person.click(f"form#q button[name=go][value='{go}']")
 
 
 def _begins(person: Page, address: str) -> bool:
