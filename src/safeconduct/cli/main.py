@@ -9,13 +9,14 @@ from typing import Any
 
 import click
 
+from safeconduct.cli.restoring import Clerk
 from safeconduct.cli.running import Data, run
 from safeconduct.cli.verifying import verify
 from safeconduct.core.when import Moment
 from safeconduct.desk import backup as backups
 from safeconduct.desk.passphrases import checked
 from safeconduct.desk.tls import fingerprint, make_certificate
-from safeconduct.errors import SafeconductError
+from safeconduct.errors import BadInput, Conflict, SafeconductError
 from safeconduct.settings import read_settings
 from safeconduct.web.forms import Form
 from safeconduct.wire.codec import WIRE_NAMES
@@ -69,15 +70,29 @@ def backup_command(data: Data, file: Path | None) -> None:
 @click.pass_obj
 def restore_command(data: Data, file: Path) -> None:
     """Bring the office in FILE back, into an empty data folder, with the recovery sheet."""
-    words = click.prompt("The 24 words of the recovery sheet", hide_input=False).split()
-    name = click.prompt("The name you signed in with")
-    passphrase = click.prompt("A new passphrase for this machine", hide_input=True, confirmation_prompt=True)
-    checked(Form((("name", name), ("passphrase", passphrase), ("again", passphrase))))
+    if data.desk.root.exists() and any(data.desk.root.iterdir()):
+        raise Conflict(f"There is an office in {data.root} already. Restore into a folder that is not there yet: `safeconduct --data scratch restore {file}`.")
+    clerk = Clerk(click.prompt, click.echo)
+    words = clerk.sheet()
+    name = clerk.colleague(backups.colleagues_in(file, words, wall_clock, secrets.token_bytes))
+    passphrase = _new_passphrase(name)
     data.prepare()
     office = backups.restore(file, data.desk.root, words, name, passphrase, wall_clock, secrets.token_bytes)
     cases = office.index.count_cases()
     office.close()
-    click.echo(f"The office is back. Cases: {cases}. Start it with `safeconduct --data {data.root} run` and sign in with the new passphrase.")
+    click.echo(f"The office is back. Cases: {cases}. Start it with `safeconduct --data {data.root} run` and sign in as {name} with the new passphrase.")
+
+
+def _new_passphrase(name: str) -> str:
+    """Asked for until it will do."""
+    while True:
+        passphrase: str = click.prompt("A new passphrase for this machine", hide_input=True, confirmation_prompt=True)
+        try:
+            checked(Form((("name", name), ("passphrase", passphrase), ("again", passphrase))))
+        except BadInput as trouble:
+            click.echo(str(trouble))
+            continue
+        return passphrase
 
 
 @main.command("verify")

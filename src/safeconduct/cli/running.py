@@ -150,8 +150,9 @@ class House:
         return f"{'https' if s.desk_certificate else 'http'}://{host}:{s.desk_port}"
 
     def _relay(self) -> list[str]:
-        reserve = str(self.settings.reserve_mib)
-        return ["safeconduct.relay", "--folder", str(self.data.relay), "--port", str(self.settings.relay_port), "--reserve-mib", reserve]
+        s = self.settings
+        command = ["safeconduct.relay", "--folder", str(self.data.relay), "--port", str(s.relay_port), "--reserve-mib", str(s.reserve_mib)]
+        return [*command, "--database", s.relay_database] if s.relay_database else command
 
     def _intake(self) -> list[str]:
         where = ["--host", self.settings.host, "--port", str(self.settings.intake_port)]
@@ -281,6 +282,7 @@ def run(data: Data, settings: Settings, say: Callable[[str], None]) -> None:
                 time.sleep(LOOK_S if told else 0.1)
         finally:
             house.end()
+        say(f"Stopped. What was written is kept, sealed, in {os.path.relpath(house.data.root)}; the same command goes on with it.")
 
 
 @contextlib.contextmanager

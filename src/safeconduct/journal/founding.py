@@ -3,6 +3,7 @@ of its first event."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from mnemonic import Mnemonic
 
@@ -38,6 +39,21 @@ class Founded:
 def recovery_words(seed: bytes) -> tuple[str, ...]:
     """The recovery seed as 24 words. Source: BIP-39, English list."""
     return tuple(Mnemonic("english").to_mnemonic(seed).split())
+
+
+SHEET_WORDS = 24
+
+
+def is_word(word: str) -> bool:
+    """Whether it can stand on a recovery sheet."""
+    return word in Mnemonic("english").wordlist
+
+
+def near_words(word: str) -> tuple[str, ...]:
+    """The words of recovery sheets that somebody may have misread so, nearest first. No two of the list begin with the same four letters."""
+    known = Mnemonic("english").wordlist
+    begun = [one for one in known if len(word) > 3 and one[:4] == word[:4]]
+    return tuple(dict.fromkeys([*begun, *get_close_matches(word, known, 3, 0.7)]))
 
 
 def recovery_seed(words: Sequence[str]) -> bytes:
