@@ -282,3 +282,19 @@ def test_a_long_list_is_paged_and_small(pages: Pages, clock: Hand) -> None:
 def test_an_unknown_call_is_not_found(pages: Pages) -> None:
     assert pages.ask("GET", "/calls/" + "a" * 26).status_code == 404
     assert pages.ask("GET", "/calls/..%2F").status_code == 400
+
+
+def test_after_a_decision_one_act_is_next_and_the_other_way_is_folded(pages: Pages, tmp_path: Path) -> None:
+    call = Person(pages.office).writes(story="x")
+    assert "Give it to a colleague" not in pages.get(f"/calls/{call}")
+    boris = colleague(pages, tmp_path, "Boris", "front-desk")
+    boris.office.close()
+    pages.office.refresh()
+    assert "Give it to a colleague" in pages.get(f"/calls/{call}")
+    where = pages.does(f"/calls/{call}/accept", handle="Heron")
+    page = pages.get(f"/calls/{call}")
+    assert where.endswith("#answer") and page.count('href="#answer">Tell the person</a>') == 1
+    assert re.search(r'<details class="edit"><summary>They know already, or cannot be told</summary><form method="post" action="/calls/\w+/tell"', page)
+    assert re.search(r'name="tells" value="yes" checked', page)
+    status, page = posts(pages, f"/calls/{call}/tell", ("how", ""))
+    assert status == 400 and '<details class="edit" open><summary>They know already' in page

@@ -309,3 +309,12 @@ def test_two_ladders_written_apart_stand_until_one_is_chosen(pages: Pages) -> No
     pages.does("/ladder/settle", settle=chosen[1])
 
     assert [rung.text for rung in pages.office.group_view.ladder] == ["Ring the bell"]
+
+
+def test_the_form_begins_with_a_whole_time_and_lists_how_often_in_order(pages: Pages) -> None:
+    case, _persons = a_case(pages, "Heron")
+    pages.clock.now = later(NOW, 61)
+    page = pages.get(f"/cases/{case}/check-ins/new")
+    assert 'name="first_due_time" type="time" value="21:25"' in page
+    often = re.findall(r'<option value="(\d+)"', page.partition('name="every_seconds"')[2].partition("</select>")[0])
+    assert [int(each) for each in often] == sorted(int(each) for each in often) and len(often) == 8

@@ -113,14 +113,21 @@ def _forms(visit: Visit, view: CallView) -> dict[str, object]:
         "dangers": [(one.value, danger_word(one, _)) for one in Danger],
         "ways": [(one.value, way_word(one, _)) for one in Way if one is not Way.HELP_PAGE],
         "languages_spoken": list(language_names(visit.language).items()),
-        "colleagues": sorted(visit.office.names.items(), key=lambda pair: (pair[0] != visit.office.me, pair[1])),
+        "colleagues": _colleagues(visit),
         "phrases": _fitting(visit, view),
-        "suggested": suggest_handle(visit.office.index.handles().values(), visit.office.chance),
+        "suggested": suggest_handle(visit.office.index.handles.taken, visit.office.chance),
         "review_default": visit.office.today().plus(1).iso,
         "text": "",
         "carried": carried,
         "carried_word": danger_word(carried.level, _) if carried else "",
     }
+
+
+def _colleagues(visit: Visit) -> list[tuple[MemberId, str]]:
+    """Who is in the group now, oneself first."""
+    office = visit.office
+    here = [(one, office.names[one]) for one, member in office.journal.roster.members.items() if not member.removed]
+    return sorted(here, key=lambda pair: (pair[0] != office.me, pair[1]))
 
 
 def acceptance_of(visit: Visit, view: CallView) -> str:
@@ -187,7 +194,7 @@ def decision_sentence(visit: Visit, decision: Decision) -> str:
 
 def _contested(visit: Visit, one: Contested) -> tuple[str, list[tuple[str, MemberId, Moment, str]], str]:
     """(label, values, field) as the macro `contested` draws them."""
-    _, handles = visit.language.gettext, visit.office.index.handles()
+    _, handles = visit.language.gettext, visit.office.index.handles
     labels = {
         "owner": _("Who looks after it"),
         "judgement": _("Danger"),
@@ -219,7 +226,7 @@ def history(visit: Visit, view: CallView) -> list[Past]:
         for entry in view.timeline
         if not isinstance(entry.fact, StreamBegan | MessageAdopted | AnswerSent | CallAdopted)
     ]
-    handles: Mapping[str, str] = visit.office.index.handles()
+    handles: Mapping[str, str] = visit.office.index.handles
     # What was put back together cannot be brought back by halves: the call is accepted again.
     together = {entry.event for entry in view.timeline if isinstance(entry.fact, CallAccepted | CaseLinked)}
     return [

@@ -16,7 +16,7 @@ from safeconduct.core.checkin import (
 from safeconduct.core.ids import CallId, CaseId, CheckInId, EventId, PersonId, fresh
 from safeconduct.core.office import Rung
 from safeconduct.core.section import Kind, Subject
-from safeconduct.core.when import DAY, HOUR, Moment, as_datetime
+from safeconduct.core.when import DAY, HOUR, MINUTE, Moment, as_datetime
 from safeconduct.desk.call_words import call_name, how_long, short
 from safeconduct.desk.pages.houses import A_PAGE, page_number, paging
 from safeconduct.desk.routes import Route
@@ -28,8 +28,8 @@ from safeconduct.errors import BadInput, Conflict, NotAllowed, NotFound
 from safeconduct.folds.checkin import CheckInView
 from safeconduct.folds.timeline import Entry
 
-OFTEN = (6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 3 * DAY, 7 * DAY, HOUR, 3 * HOUR)
-"""How often, the likeliest first."""
+OFTEN = (HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 3 * DAY, 7 * DAY)
+"""How often, the shortest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def anew_page(visit: Visit) -> Answer:
 def _agreeing_page(visit: Visit, subject: str, view: CheckInView | None = None) -> Answer:
     holder = _holder(visit, subject)
     now = view.agreed if view else None
-    due = view.next_due if view and view.next_due and view.next_due > visit.now else Moment(visit.now + DAY // 2)
+    due = view.next_due if view and view.next_due and view.next_due > visit.now else _in_half_a_day(visit.now)
     at = as_datetime(due).astimezone(visit.zone)
     values = {
         "holder": holder,
@@ -170,6 +170,12 @@ def _agreeing_page(visit: Visit, subject: str, view: CheckInView | None = None) 
         "said_words": bool(now and (now.free_word or now.not_free_word)),
     }
     return Shown("checkins/new.html", values, visit.language.gettext("A sign of life"))
+
+
+def _in_half_a_day(now: Moment) -> Moment:
+    """A time that people agree on is a whole five minutes."""
+    five = 5 * MINUTE
+    return Moment(-(-(now + DAY // 2) // five) * five)
 
 
 def _zone_name(visit: Visit, at: datetime) -> str:
