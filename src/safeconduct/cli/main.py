@@ -17,6 +17,7 @@ from safeconduct.desk import backup as backups
 from safeconduct.desk.passphrases import checked
 from safeconduct.desk.tls import fingerprint, make_certificate
 from safeconduct.errors import BadInput, Conflict, SafeconductError
+from safeconduct.relay.__main__ import main as relay
 from safeconduct.settings import read_settings
 from safeconduct.web.forms import Form
 from safeconduct.wire.codec import WIRE_NAMES
@@ -116,6 +117,13 @@ def certificate_command(data: Data, names: tuple[str, ...]) -> None:
     click.echo(f'desk_host = "0.0.0.0"\ndesk_certificate = "{certificate}"\ndesk_key = "{key}"\ndesk_names = {list(names)}\n'.replace("'", '"'))
     click.echo("Colleagues compare this fingerprint with what their browser shows, by voice or on paper:\n")
     click.echo(fingerprint(certificate))
+
+
+@main.command("relay", context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def relay_command(arguments: tuple[str, ...]) -> None:
+    """Start a relay alone, on a folder or on PostgreSQL; `--help` lists what it takes."""
+    relay(arguments)
 
 
 @main.command("facts")

@@ -95,12 +95,16 @@ class PostgresDatabase:
         NotAllowed when the server would lose what it confirmed; TooNew when a newer version made the tables."""
         checked_address(address)
         database = cls(address)
-        with database._connection() as connection:
-            _check_durable(connection)
-            with connection.transaction():
-                connection.execute("SELECT pg_advisory_xact_lock(7310)")  # Two relays that start at once would both make the tables.
-                connection.execute(_SCHEMA.encode())
-                _check_format(connection)
+        try:
+            with database._connection() as connection:
+                _check_durable(connection)
+                with connection.transaction():
+                    connection.execute("SELECT pg_advisory_xact_lock(7310)")  # Two relays that start at once would both make the tables.
+                    connection.execute(_SCHEMA.encode())
+                    _check_format(connection)
+        except BaseException:
+            database.close()
+            raise
         return database
 
     @contextmanager
