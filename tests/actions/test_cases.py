@@ -353,6 +353,8 @@ def test_the_press_has_no_part_in_cases() -> None:
 
 def test_handles_suggested_are_free_and_go_on_when_all_are_taken() -> None:
     assert len(set(HANDLES)) == len(HANDLES) >= 120
-    assert suggest_handle(HANDLES[1:], bytes) == HANDLES[0]
-    assert suggest_handle(HANDLES, bytes) == f"{HANDLES[0]} 2"
-    assert suggest_handle((), lambda count: b"\xff" * count) in HANDLES
+    assert suggest_handle(lambda some: set(some) & set(HANDLES[1:]), bytes) == HANDLES[0]
+    assert suggest_handle(lambda some: set(some) & set(HANDLES), bytes) == f"{HANDLES[0]} 2"
+    assert suggest_handle(lambda _: (), lambda count: b"\xff" * count) in HANDLES
+    many = {f"{name} {turn}" for turn in range(1, 70) for name in HANDLES} | set(HANDLES)
+    assert suggest_handle(lambda some: set(some) & many, bytes) == f"{HANDLES[0]} 70"

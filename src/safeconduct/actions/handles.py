@@ -1,6 +1,6 @@
 """Neutral handles for cases and houses. Rule: a handle says nothing about anybody, and no two open cases share one."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from safeconduct.core.ids import Chance, MemberId
 
@@ -24,15 +24,29 @@ _PSEUDONYMS = ["Autumn", "Bridge", "Cloud", "East", "Evening", "Garden", "Harbou
 HANDLES = tuple(f"{_BIRDS} {_TREES} {_STONES}".split())
 
 
-def suggest_handle(taken: Iterable[str], chance: Chance) -> str:
-    """One that nobody carries. When all are taken, with a number: Heron 2."""
-    used = {handle.casefold() for handle in taken}
-    turn = 1
-    while True:
-        free = [name for name in _numbered(turn) if name.casefold() not in used]
-        if free:
-            return free[int.from_bytes(chance(4), "big") % len(free)]
-        turn += 1
+Taken = Callable[[Sequence[str]], Collection[str]]
+"""Which of some handles somebody carries already."""
+
+
+def suggest_handle(taken: Taken, chance: Chance) -> str:
+    """One that nobody carries. When all are taken, with a number: Heron 2.
+
+    Where there are thousands, not every number is tried: the first that is known to be free is between a few others.
+    """
+    full, turn = 0, 1
+    while not _free(turn, taken):
+        full, turn = turn, turn * 2
+    while turn - full > 1:
+        middle = (full + turn) // 2
+        full, turn = (full, middle) if _free(middle, taken) else (middle, turn)
+    free = _free(turn, taken)
+    return free[int.from_bytes(chance(4), "big") % len(free)]
+
+
+def _free(turn: int, taken: Taken) -> list[str]:
+    names = _numbered(turn)
+    used = frozenset(taken(names))
+    return [name for name in names if name not in used]
 
 
 def pseudonym_of(member: MemberId) -> str:

@@ -44,6 +44,8 @@ class Why(StrEnum):
 
 RANK = {why: rank for rank, why in enumerate(Why)}
 
+_DANGERS = {danger.value: rank for rank, danger in enumerate(Danger)}
+
 
 @dataclass(frozen=True, slots=True)
 class Duty:
@@ -55,6 +57,12 @@ class Duty:
     about: str = ""
     detail: str = ""
     day: Day | None = None
+
+
+def harm_of(duty: Duty) -> int:
+    """Worst first; of danger that nobody has taken on, the nearest first; then who waits longest. Shape: the least is the worst."""
+    near = _DANGERS.get(duty.detail, len(_DANGERS)) if duty.why is Why.DANGER_UNOWNED else 0
+    return (RANK[duty.why] * 8 + near << 40) + duty.at
 
 
 def _days_before(day: Day, days: int) -> Moment:

@@ -8,7 +8,8 @@ from typing import Any
 import apsw
 
 from safeconduct.caseload import check_ins, stays, way_out
-from safeconduct.caseload.duties import Duty, duties_of_call, duties_of_case, duties_of_house
+from safeconduct.caseload.duties import Duty, duties_of_call, duties_of_case, duties_of_house, harm_of
+from safeconduct.caseload.handles import Handles
 from safeconduct.caseload.tables import SCHEMA
 from safeconduct.caseload.words import folded, spelt, texts_of
 from safeconduct.core.call import Danger
@@ -92,8 +93,8 @@ class Index:
 
     # In
 
-    def take(self, subjects: Iterable[Subject]) -> None:
-        """Works the rows of these subjects out anew, and of what hangs on them.
+    def take(self, subjects: Iterable[Subject]) -> set[Subject]:
+        """Works the rows of these subjects out anew, and of what hangs on them; returns whose they were.
 
         Shape: `subjects` in the order in which they came: what was written about one then lies together.
         """
@@ -105,6 +106,7 @@ class Index:
                 continue
             done.add(subject)
             waiting += self._take_one(subject)
+        return done
 
     def _take_one(self, subject: Subject) -> list[Subject]:
         kinds = {row[0] for row in ask(self.db, "SELECT kind FROM stream WHERE subject=?", subject)}
@@ -149,7 +151,7 @@ class Index:
     def _take_call(self, call: CallId) -> list[Subject]:
         events = self._load(Subject(call))
         view = fold_call(call, events)
-        self._keep_duties(call, list(duties_of_call(view)))
+        self._keep_duties(call, list(duties_of_call(view)), of_call=True)
         own = not view.is_set_aside and view.adopted is not None and view.case is None
         check_ins.keep_check_ins(self.db, call, view.check_ins if own else (), {})
         if view.adopted is None:
@@ -181,13 +183,13 @@ class Index:
         self._keep_words(Subject(house), self._load(Subject(house)))
         return []
 
-    def _keep_duties(self, subject: str, duties: list[Duty]) -> None:
+    def _keep_duties(self, subject: str, duties: list[Duty], *, of_call: bool = False) -> None:
         self.db.execute("DELETE FROM duty WHERE subject=?", (subject,))
         rows = [
-            (subject, d.why.value, d.at, d.whose or "", d.about, d.detail, d.day.iso if d.day else "")
+            (subject, d.why.value, d.at, d.whose or "", d.about, d.detail, d.day.iso if d.day else "", harm_of(d), of_call)
             for d in duties
         ]
-        self.db.executemany("INSERT INTO duty VALUES (?,?,?,?,?,?,?)", rows)
+        self.db.executemany("INSERT INTO duty VALUES (?,?,?,?,?,?,?,?,?)", rows)
 
     def _keep_words(self, subject: Subject, events: list[Event]) -> None:
         """One searchable text for each section, so that a result can say where it was found."""
@@ -333,30 +335,13 @@ class Index:
             for row in ask(self.db, "SELECT * FROM house_row ORDER BY handle")
         ]
 
-    def handles(self) -> dict[str, str]:
+    @property
+    def handles(self) -> Handles:
         """The handle of every case, house and call that has one."""
-        found = ask(
-            self.db,
-            "SELECT id, handle FROM case_row UNION ALL SELECT id, handle FROM house_row UNION ALL SELECT id, handle FROM call_row",
-        )
-        return dict(found)
-
-    def handles_like(self, handle: str) -> frozenset[str]:
-        """The handles of cases, calls and houses that are spelt as this one, but for capital letters; a few others may be among them."""
-        found = ask(
-            self.db,
-            "SELECT c.handle FROM name n JOIN case_row c ON c.id=n.subject WHERE n.folded=?1 "
-            "UNION SELECT c.handle FROM name n JOIN call_row c ON c.id=n.subject WHERE n.folded=?1 UNION SELECT handle FROM house_row",
-            folded(handle),
-        )
-        return frozenset(str(one) for (one,) in found if one)
+        return Handles(self.db)
 
     def handle_of(self, subject: str) -> str:
-        for table in ("case_row", "call_row", "house_row"):
-            found = ask_one(self.db, f"SELECT handle FROM {table} WHERE id=?", subject)
-            if found:
-                return str(found[0])
-        return ""
+        return self.handles.get(subject, "")
 
     def owner_of(self, case: str) -> str:
         """The member who looks after a case; empty for nobody, and for a case that is not open here."""

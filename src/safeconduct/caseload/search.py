@@ -1,15 +1,20 @@
 """Search over every word the member may open, and over names with typing errors. Rule: it says what it searched and where it found."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
 from safeconduct.caseload.index import Index
 from safeconduct.caseload.words import folded, query_of
+from safeconduct.core.section import Subject
 from safeconduct.store.pages import ask, ask_one
 
 MOST = 30
 LEAST_LIKENESS = 78
+
+_Name = tuple[str, str]
+"""A subject and a name of theirs as it was written."""
 
 
 _KIND_AND_HANDLE = """
@@ -39,15 +44,18 @@ class Found:
 
 
 class Search:
-    """Keeps the folded names in memory once they were needed; `forget` after the index changed."""
+    """Keeps the folded names in memory once they were needed; `forget` those of subjects that changed."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._names: list[tuple[str, str, str]] | None = None
-        self._folded: list[str] = []
+        self._names: dict[_Name, str] = {}
+        self._of: dict[str, list[_Name]] = {}
+        self._changed: set[str] | None = None
 
-    def forget(self) -> None:
-        self._names = None
+    def forget(self, subjects: Iterable[Subject]) -> None:
+        """The names of these are read anew when names are needed next."""
+        if self._changed is not None:
+            self._changed |= set(subjects)
 
     def find(self, typed: str, *, most: int = MOST) -> Found:
         """Those whose words begin as typed, newest first, then those whose names are spelt alike."""
@@ -83,28 +91,33 @@ class Search:
         wanted = folded(typed)
         if len(wanted) < 3:
             return []
-        names = self._known_names()
         # Words in alphabetical order on both sides, sorted once: the same as comparing sorted words anew for every name.
         found = process.extract(
-            _in_order(wanted),
-            self._folded,
-            scorer=fuzz.ratio,
-            limit=most * 2,
-            score_cutoff=LEAST_LIKENESS,
+            _in_order(wanted), self._known_names(), scorer=fuzz.ratio, limit=most * 2, score_cutoff=LEAST_LIKENESS
         )
         best: dict[str, tuple[int, str]] = {}
-        for _, score, at in found:
-            subject, name, _ = names[at]
+        for _, score, (subject, name) in found:
             best.setdefault(subject, (round(score), name))
         return [
             self._hit(subject, ("name",), score, name) for subject, (score, name) in list(best.items())[:most]
         ]
 
-    def _known_names(self) -> list[tuple[str, str, str]]:
-        if self._names is None:
-            self._names = ask(self._index.db, "SELECT subject, name, folded FROM name")
-            self._folded = [_in_order(one[2]) for one in self._names]
+    def _known_names(self) -> dict[_Name, str]:
+        """All names, folded and in order; after the first time only those that changed are read."""
+        sql = "SELECT subject, name, folded FROM name"
+        if self._changed is None:
+            self._keep(ask(self._index.db, sql))
+        for subject in self._changed or ():
+            for name in self._of.pop(subject, ()):
+                del self._names[name]
+            self._keep(ask(self._index.db, f"{sql} WHERE subject=?", subject))
+        self._changed = set()
         return self._names
+
+    def _keep(self, found: Iterable[tuple[str, str, str]]) -> None:
+        for subject, name, spelt in found:
+            self._names[subject, name] = _in_order(spelt)
+            self._of.setdefault(subject, []).append((subject, name))
 
     def _searched(self) -> dict[str, int]:
         return {

@@ -19,10 +19,12 @@ CREATE TABLE IF NOT EXISTS house_row (
   id TEXT PRIMARY KEY, handle TEXT NOT NULL, capacity INTEGER NOT NULL, burnt INTEGER NOT NULL, guests TEXT NOT NULL, most_nights INTEGER
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS duty (
-  subject TEXT NOT NULL, why TEXT NOT NULL, at INTEGER NOT NULL, whose TEXT NOT NULL, about TEXT NOT NULL, detail TEXT NOT NULL, day TEXT NOT NULL
+  subject TEXT NOT NULL, why TEXT NOT NULL, at INTEGER NOT NULL, whose TEXT NOT NULL, about TEXT NOT NULL, detail TEXT NOT NULL, day TEXT NOT NULL,
+  harm INTEGER NOT NULL, of_call INTEGER NOT NULL
 );
 CREATE INDEX IF NOT EXISTS duty_of ON duty (subject);
-CREATE INDEX IF NOT EXISTS duty_at ON duty (at);
+CREATE INDEX IF NOT EXISTS duty_at ON duty (at, of_call, subject);
+CREATE INDEX IF NOT EXISTS duty_harm ON duty (harm);
 CREATE TABLE IF NOT EXISTS doc (id INTEGER PRIMARY KEY, subject TEXT NOT NULL, section TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS doc_of ON doc (subject);
 CREATE VIRTUAL TABLE IF NOT EXISTS word USING fts5(text, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2");

@@ -1,11 +1,12 @@
 """Today: what must not wait, worst first. Rule: every line has its reason and since when; nothing is left out because somebody looked."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from safeconduct.caseload.duties import RANK, Why
 from safeconduct.caseload.index import Index
-from safeconduct.core.call import Danger
 from safeconduct.core.when import Day, Moment
 from safeconduct.store.pages import ask, ask_one
 
@@ -29,10 +30,7 @@ class Waiting:
     also: tuple[Why, ...] = ()
 
 
-_DANGERS = {danger.value: rank for rank, danger in enumerate(Danger)}
-
-_Line = tuple[tuple[Any, ...], tuple[Why, ...]]
-
+_LINE = "subject, why, at, whose, about, detail, day"
 
 def waiting(index: Index, now: Moment, most: int = 200, skip: int = 0) -> list[Waiting]:
     """All that is due now, in order of harm, then of how long it waits."""
@@ -41,15 +39,15 @@ def waiting(index: Index, now: Moment, most: int = 200, skip: int = 0) -> list[W
 
 def page_of_waiting(index: Index, now: Moment, most: int, skip: int = 0) -> tuple[list[Waiting], int]:
     """So many lines of `waiting`, and how many there are in all."""
-    lines = _due(index, now)
-    return [_line(index, *line) for line in lines[skip : skip + most]], len(lines)
+    lines = [_line(index, row, _also(index, now, row) if of_call else ()) for *row, of_call in islice(_due(index, now), skip, skip + most)]
+    return lines, how_many_wait(index, now)
 
 
 def check_ins_ahead(index: Index, now: Moment, until: Moment) -> list[Waiting]:
     """The agreed signs of life due after now and no later than then, the next first."""
     found = ask(
         index.db,
-        "SELECT subject, why, at, whose, about, detail, day FROM duty WHERE why=? AND at>? AND at<=? ORDER BY at",
+        f"SELECT {_LINE} FROM duty WHERE why=? AND at>? AND at<=? ORDER BY at",
         Why.CHECK_IN.value,
         now,
         until,
@@ -57,35 +55,25 @@ def check_ins_ahead(index: Index, now: Moment, until: Moment) -> list[Waiting]:
     return [_line(index, tuple(row), ()) for row in found]
 
 
-def _due(index: Index, now: Moment) -> list[_Line]:
-    """A call has one line for its worst reason, which names the others: it has one next act."""
-    found = ask(
-        index.db,
-        "SELECT d.subject, d.why, d.at, d.whose, d.about, d.detail, d.day, c.id IS NOT NULL FROM duty d LEFT JOIN call_row c "
-        "ON c.id = d.subject WHERE d.at<=?",
-        now,
-    )
-    lines: list[_Line] = []
-    calls: dict[str, int] = {}
-    for *row, is_call in sorted(found, key=_harm):
-        if is_call and row[0] in calls:
-            (first, also), why = lines[calls[row[0]]], Why(row[1])
-            lines[calls[row[0]]] = first, also + (() if why in also or why == first[1] else (why,))
+def _due(index: Index, now: Moment) -> Iterator[tuple[Any, ...]]:
+    """Worst first, no further than somebody reads. A call has one line for its worst reason: it has one next act."""
+    calls: set[str] = set()
+    # The plus keeps SQLite from the index by time: it would sort all that is due to find the worst.
+    for row in index.db.execute(f"SELECT {_LINE}, of_call FROM duty WHERE +at<=? ORDER BY harm", (now,)):
+        if row[-1] and row[0] in calls:
             continue
-        if is_call:
-            calls[row[0]] = len(lines)
-        lines.append((tuple(row), ()))
-    return lines
+        if row[-1]:
+            calls.add(str(row[0]))
+        yield row
 
 
-def _harm(row: tuple[Any, ...]) -> tuple[int, int, int]:
-    """Worst first; of danger that nobody has taken on, the nearest first; then who waits longest."""
-    why, at, detail = Why(row[1]), row[2], row[5]
-    near = _DANGERS.get(detail, len(_DANGERS)) if why is Why.DANGER_UNOWNED else 0
-    return RANK[why], near, at
+def _also(index: Index, now: Moment, row: Sequence[Any]) -> tuple[Why, ...]:
+    """The further reasons why a call waits."""
+    found = ask(index.db, "SELECT why FROM duty WHERE subject=? AND at<=? ORDER BY harm", row[0], now)
+    return tuple(dict.fromkeys(Why(why) for (why,) in found if why != row[1]))
 
 
-def _line(index: Index, row: tuple[Any, ...], also: tuple[Why, ...]) -> Waiting:
+def _line(index: Index, row: Sequence[Any], also: tuple[Why, ...]) -> Waiting:
     subject, why, at, whose, about, detail, day = row
     return Waiting(
         Why(why),
@@ -103,7 +91,8 @@ def _line(index: Index, row: tuple[Any, ...], also: tuple[Why, ...]) -> Waiting:
 
 def how_many_wait(index: Index, now: Moment) -> int:
     """How many lines `waiting` has in all."""
-    return len(_due(index, now))
+    sql = "SELECT count(*) FILTER (WHERE NOT of_call) + count(DISTINCT subject) FILTER (WHERE of_call) FROM duty WHERE at<=?"
+    return int(ask_one(index.db, sql, now)[0])
 
 
 def next_check_in(index: Index, now: Moment) -> Moment | None:

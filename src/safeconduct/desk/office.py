@@ -184,9 +184,9 @@ class Office:
             done = act(self.journal)
             touched = self.journal.refresh()
             if touched:
-                self._group_view = None
-                self.search.forget()
-                self.index.take(touched)
+                if self._subject in touched:
+                    self._group_view = None
+                self.search.forget(self.index.take(touched))
                 self.learn(touched)
         self.journal.told()
         return done
@@ -225,8 +225,9 @@ class Office:
             if not taken.rows:
                 break
         with translated(), self.journal.db:
-            self.index.take(touched)
+            self.search.forget(self.index.take(touched))
             self.learn(touched)
+        self._group_view = None
         self.refresh()
 
     def _adopt(self) -> None:

@@ -141,8 +141,7 @@ def tell(visit: Visit) -> Answer:
 
 def accept(visit: Visit) -> Answer:
     office, view, form = visit.office, _call(visit), visit.form
-    handles = office.index.handles()
-    taken = frozenset(handle for one, handle in handles.items() if one != view.call)
+    taken = office.index.handles.like(form.get("handle"), view.call)
     owner = office.me if form.get("mine") else None
     person = PersonId(fresh(office.chance)) if form.get("person") else None
     risk = risk_to_carry(visit, view) if form.get("carry") else None

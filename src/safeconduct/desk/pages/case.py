@@ -193,7 +193,7 @@ def _was(file: CaseFile, edit: str) -> list[Was]:
 
 def set_handle(visit: Visit) -> Answer:
     actor, view = case_of(visit)
-    others = frozenset(handle for one, handle in visit.office.index.handles().items() if one != view.case)
+    others = visit.office.index.handles.like(visit.form["handle"], view.case)
     placed = cases.set_handle(actor, view, visit.form["handle"], others)
     return write_in_case(visit, view, placed, visit.language.gettext("The handle is changed."), "")
 

@@ -229,7 +229,7 @@ def create_page(visit: Visit) -> Answer:
 def _new_values(visit: Visit, words: str) -> Mapping[str, object]:
     office = visit.office
     found = office.search.find(words, most=MOST_ALIKE) if words else None
-    suggested = suggest_handle(office.index.handles().values(), office.chance) if words else ""
+    suggested = suggest_handle(office.index.handles.taken, office.chance) if words else ""
     return {
         "words": words,
         "hits": [hit for hit in found.hits if hit.kind in ("case", "call")] if found else [],
@@ -244,7 +244,7 @@ def create(visit: Visit) -> Answer:
     if not form.get("words"):
         raise BadInput("Search first: perhaps somebody has opened this case already.", "words")
     case = CaseId(fresh(office.chance))
-    taken = office.index.handles_like(form.get("handle"))
+    taken = office.index.handles.like(form.get("handle"))
     owner = office.me if form.get("mine") == "yes" else None
     person = PersonId(fresh(office.chance)) if form.get("person") == "yes" else None
     new = NewCase(case, form.get("handle"), taken, owner, person)

@@ -98,7 +98,7 @@ def _opened(team: Team, drawn: Drawn) -> Played:
     played = Played(team, drawn, CaseId(team.fresh()))
     anna = team["Anna"]
     owner = team.id_of(drawn.owner) if drawn.owner else None
-    taken = frozenset(anna.index.handles().values())
+    taken = frozenset(anna.index.handles.values())
     anna.write(cases.open_case(anna.actor, NewCase(played.case, drawn.handle, taken, owner)))
     handles = [(drawn.handle, ""), *drawn.family]
     played.persons = tuple(PersonId(team.fresh()) for _ in handles)
