@@ -157,14 +157,14 @@ def welcome(
     if words and words != six:
         raise Conflict("Somebody else has answered this invite in the meantime. Compare the six words again.")
     # Something may have failed after they were taken in: a second try finishes what the first began.
-    if newcomer.member not in office.journal.roster.members:
-        office.change(lambda journal: _let_in(journal, newcomer, circles, six))
+    office.change(lambda journal: _let_in(journal, newcomer, circles, six))
     office.write([Placed(Kind.GROUP, office.subject, StaffNamed(newcomer.member, name.strip()))])
     office.discard_letters([invite.address])
     return newcomer
 
 
 def _let_in(journal: Journal, newcomer: NewMember, circles: list[CircleId], six: str) -> None:
-    joining.welcome(journal, newcomer, circles, six)
+    if newcomer.member not in journal.roster.members:
+        joining.welcome(journal, newcomer, circles, six)
     mine = {one.circle for one in joining.at_the_door(journal) if one.member == newcomer.member}
     joining.let_in(journal, newcomer.member, sorted(mine))
