@@ -202,6 +202,10 @@ def _answer(value: Any, status: int = 200) -> Response:
     )
 
 
+def _no_such_call(request: Request, wrong: Exception) -> Response:
+    return _answer({"error": "There is no such call."}, wrong.status_code if isinstance(wrong, HTTPException) else 404)
+
+
 CALLS: tuple[tuple[str, str, Call], ...] = (
     ("POST", "/v1/groups", _admit),
     ("GET", "/v1/{group}/heads", _heads),
@@ -220,6 +224,5 @@ CALLS: tuple[tuple[str, str, Call], ...] = (
 
 
 def relay_app(place: Place) -> Starlette:
-    return Starlette(
-        routes=[Route(path, _endpoint(call, place), methods=[method]) for method, path, call in CALLS]
-    )
+    routes = [Route(path, _endpoint(call, place), methods=[method]) for method, path, call in CALLS]
+    return Starlette(routes=routes, exception_handlers={HTTPException: _no_such_call})
