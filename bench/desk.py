@@ -19,6 +19,7 @@ from bench.caseload import FACTS_EACH, NAME, PASSPHRASE, Built, Passing
 from bench.figures import Figure, Sheet, floor, goal, median, percentile, quoted
 from bench.processes import load, peak_mib, rss_mib
 from bench.texts import Texts
+from safeconduct.caseload.today import how_many_wait
 from safeconduct.desk.answering import EMPTY, Answering, Asked
 from safeconduct.desk.drafts import Drawer
 from safeconduct.desk.folder import Folder
@@ -43,6 +44,8 @@ def measure(built: Built, sheet: Sheet, times: int) -> None:
     office = _rebuild(built, ring, sheet, said)
     _lists(office, built, sheet, times)
     _search(office, built, sheet, times * 4)
+    _today(_answering(office, built), sheet, times)
+    _search_after_a_write(_answering(office, built), sheet, 10)
     office.close()
     _unlock(built, ring, sheet, said)
     _memory(built, sheet, said)
@@ -192,6 +195,25 @@ def _lists(office: Office, built: Built, sheet: Sheet, times: int) -> None:
         )
     )
     _creating(answering, sheet, times)
+
+
+def _today(answering: Answering, sheet: Sheet, times: int) -> None:
+    """Today with everything due that a year left undone."""
+    waiting = how_many_wait(answering.office.index, answering.office.now())
+    each = _cpu_ms(lambda: _whole(answering.answer(_asked(answering, "/today"))), times)
+    sheet.say(Figure("today_cpu_ms", each, "ms", (), f"its first 25 lines of {waiting}"))
+
+
+def _search_after_a_write(answering: Answering, sheet: Sheet, times: int) -> None:
+    """The first search after a case was opened: its names are read besides those that are known."""
+    office, took = answering.office, []
+    for number in range(times):
+        fields = (("words", "x"), ("handle", f"After {number}"), ("person", "yes"), ("seen", office.seen))
+        answering.answer(_asked(answering, "/cases", form=Form(fields)))
+        begun = time.process_time_ns()
+        office.search.find("After")
+        took.append((time.process_time_ns() - begun) / 1e6)
+    sheet.say(Figure("search_after_write_cpu_ms", median(took), "ms"))
 
 
 def _creating(answering: Answering, sheet: Sheet, times: int) -> None:
