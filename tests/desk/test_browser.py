@@ -54,7 +54,7 @@ def office(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Itera
         page.goto(f"{office.url}/recovery")
         words = page.locator(".sheet-words li").all_inner_texts()
         assert len(words) == 24
-        fields = page.locator("input[name^=word]")
+        fields = page.locator("main input[name^=word]")
         fields.first.fill("nothing")
         page.get_by_role("button", name="It is on paper").click()
         expect(page.get_by_text("This is not the word at that place").first).to_be_visible()
