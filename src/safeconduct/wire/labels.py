@@ -49,6 +49,7 @@ class Purpose(StrEnum):
     BACKUP = "backup"
     RECOVERY = "recovery"
     BLOB = "blob"
+    CHUNK_NAME = "chunk name"
     ERASE = "erase"
 
 

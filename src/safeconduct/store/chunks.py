@@ -1,0 +1,126 @@
+"""Sealed chunks as files, each under its own name. Rule: a file under its name is whole and synced; what is unfinished lies elsewhere and is
+thrown away at the next start."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from safeconduct.errors import NotFound, StoreDown
+from safeconduct.wire.chunk import NAME_SIZE, check_chunk
+
+RESERVE = 64 * 1024 * 1024
+"""Unit: bytes of disk that documents leave to everything else, so that words can still be written when files no longer fit."""
+
+_FULL = "There is no room on this disk for the file. Nothing of it was kept. Make room, then try again."
+
+
+class ChunkFolder:
+    """The chunks of one group on this machine. Shape: two letters of the name make a folder, so that none grows too long to list."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def _path(self, name: bytes) -> Path:
+        return self.root / name.hex()[:2] / name.hex()
+
+    def has(self, name: bytes) -> bool:
+        return self._path(name).exists()
+
+    def get(self, name: bytes) -> bytes:
+        """Raises: NotFound when it is not here (yet); StoreDown when it cannot be read."""
+        try:
+            return self._path(name).read_bytes()
+        except FileNotFoundError:
+            raise NotFound("This file is not on this machine yet. It comes when the machines are level.") from None
+        except OSError:
+            raise StoreDown("A file cannot be read from the disk now. Try again.") from None
+
+    def put(self, sealed: bytes) -> None:
+        """Kept under its own name, whatever it was said to be. Raises: SealBroken when no chunk has its size; StoreDown when it does not fit."""
+        name = check_chunk(sealed)
+        if not self.has(name):
+            self.move_in(written(self.root, sealed), name)
+
+    def move_in(self, path: Path, name: bytes) -> None:
+        target = self._path(name)
+        try:
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.replace(target)
+            synced(target.parent)
+            synced(self.root)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise StoreDown(_FULL) from None
+
+    def sweep(self) -> None:
+        """What a crash left half brought here goes. Only for the one process that puts chunks here from elsewhere."""
+        for path in self.root.glob(".*"):
+            path.unlink(missing_ok=True)
+
+    def names(self) -> Iterator[bytes]:
+        """Every chunk that is here, in no order that says anything."""
+        for path in self.root.glob("[0-9a-f][0-9a-f]/*"):
+            with suppress(ValueError):
+                name = bytes.fromhex(path.name)
+                if len(name) == NAME_SIZE:
+                    yield name
+
+
+class Coming:
+    """Chunks of documents that are being sealed; nobody else sees them until `keep`."""
+
+    def __init__(self, chunks: ChunkFolder, place: Path) -> None:
+        self._chunks = chunks
+        self._place = place / secrets.token_hex(8)
+        self._names: dict[bytes, Path] = {}
+
+    def put(self, name: bytes, sealed: bytes) -> None:
+        """Raises: StoreDown when it does not fit."""
+        self._names[name] = written(self._place, sealed)
+
+    def get(self, name: bytes) -> bytes:
+        found = self._names.get(name)
+        return found.read_bytes() if found else self._chunks.get(name)
+
+    def keep(self) -> None:
+        """All of them stand under their names. Raises: StoreDown."""
+        for name, path in self._names.items():
+            self._chunks.move_in(path, name)
+        self.drop()
+
+    def drop(self) -> None:
+        shutil.rmtree(self._place, ignore_errors=True)
+        self._names.clear()
+
+
+def sweep(place: Path) -> None:
+    """What a crash left unfinished goes."""
+    shutil.rmtree(place, ignore_errors=True)
+
+
+def written(folder: Path, raw: bytes) -> Path:
+    """A new file with these bytes, synced. Raises: StoreDown, and leaves nothing behind, when the disk has only its reserve left."""
+    path = folder / f".{secrets.token_hex(8)}"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if shutil.disk_usage(folder).free < RESERVE + len(raw):
+            raise StoreDown(_FULL)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(raw)
+            out.flush()
+            os.fsync(out.fileno())
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise StoreDown(_FULL) from None
+    return path
+
+
+def synced(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
