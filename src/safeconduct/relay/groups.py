@@ -46,7 +46,7 @@ class Groups:
         """The ticket is this group's from now on. True when it was before."""
         if self.ticket and compare_digest(ticket.encode(), self.ticket.encode()):
             return False
-        if db.run("UPDATE ticket SET grp=? WHERE hash=? AND grp IS NULL", group, _hash(ticket)):
+        if db.all("UPDATE ticket SET grp=? WHERE hash=? AND grp IS NULL RETURNING 1", group, _hash(ticket)):
             return False
         if not db.one("SELECT 1 FROM ticket WHERE hash=? AND grp=?", _hash(ticket), group):
             raise NotAllowed("The founding ticket is wrong.")

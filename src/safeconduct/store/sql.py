@@ -26,8 +26,8 @@ class Asked(Protocol):
 
     def one(self, sql: str, *values: Any) -> tuple[Any, ...] | None: ...
 
-    def run(self, sql: str, *values: Any) -> int:
-        """How many rows it changed."""
+    def run(self, sql: str, *values: Any) -> None:
+        """Done before the next answer is read, or the transaction ends; what went wrong is raised then at the latest."""
         ...
 
     def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None: ...
@@ -164,7 +164,8 @@ class SqlStore:
         if self._quota is None:
             db.many(sql, named)
         else:
-            self._count(db, Room.LOG, KEYS, sum(db.run(sql, *one) * len(one[2]) for one in named))
+            came = [db.all(f"{sql} RETURNING length(row)", *one) for one in named]
+            self._count(db, Room.LOG, KEYS, sum(size for found in came for (size,) in found))
 
     def keys_after(self, position: int, most: int = 2000) -> list[tuple[int, bytes]]:
         with self._database.reading() as db:

@@ -107,8 +107,8 @@ class _Asked:
         found: tuple[Any, ...] | None = self._db.execute(sql, values).fetchone()
         return found
 
-    def run(self, sql: str, *values: Any) -> int:
-        return self._db.execute(sql, values).rowcount
+    def run(self, sql: str, *values: Any) -> None:
+        self._db.execute(sql, values)
 
     def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         self._db.executemany(sql, rows)
