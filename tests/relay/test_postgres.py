@@ -12,10 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from safeconduct.core.when import Moment
 from safeconduct.errors import BadInput, NotAllowed, StoreDown, TooNew
+from safeconduct.relay.groups import Groups
+from safeconduct.relay.place import Place
 from safeconduct.seal.keys import SigningKey
 from safeconduct.store.log import Letter
 from safeconduct.store.postgres import PostgresDatabase
+from safeconduct.store.quota import Quota
 from safeconduct.store.relay_client import RelayStore
 from safeconduct.store.sql import SqlStore
 from tests.contract.test_store import feed, rows
@@ -146,3 +150,22 @@ def test_a_relay_says_in_a_sentence_why_it_does_not_start_and_makes_tickets(post
         assert len(db.all("SELECT 1 FROM ticket WHERE grp IS NULL")) == 1
     database.close()
     assert made.returncode == 0 and len(made.stdout.strip()) == 32
+
+
+def test_nothing_that_was_written_lies_readable_in_the_servers_folder() -> None:
+    words = b"Invented: the flat above the bakery, until Tuesday."
+    with server() as own:
+        database = PostgresDatabase.open(own.database())
+        place = Place(database, Groups(database), Quota(), lambda: False, lambda: Moment(1_800_000_000))
+        ticket = place.groups.new_ticket()
+        token = place.groups.admit(GROUP, ticket)
+        marker = os.urandom(16)  # what is sealed is there: the look itself is not blind
+        place.store(GROUP).append(rows(3, words=words))
+        place.store(GROUP).put_letter(Letter(os.urandom(32), os.urandom(32), marker))
+        database.close()
+        own.stop()
+        stored = b"".join(path.read_bytes() for path in own.folder.rglob("*") if path.is_file())
+        assert marker in stored
+        for plain in (words, words[10:30], ticket.encode(), token.encode()):
+            assert plain not in stored
+        own.start()

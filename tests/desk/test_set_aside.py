@@ -1,0 +1,41 @@
+"""Letters that the help page could not hand on are brought from its folder to Today, and leave it when they went through."""
+
+from pathlib import Path
+
+from safeconduct.cli.running import Data, House
+from safeconduct.desk.alarms import SET_ASIDE as READ
+from safeconduct.desk.folder import write_file
+from safeconduct.intake.settings import SET_ASIDE, settings_text
+from safeconduct.settings import Settings
+from tests.desk.offices import an_office
+
+
+def test_today_says_how_many_letters_the_help_page_could_not_hand_on(tmp_path: Path) -> None:
+    with an_office(tmp_path) as pages:
+        data = Data(tmp_path)
+        data.prepare()
+        house = House(data, Settings())
+        folder = pages.office.folder
+        house.door = settings_text(folder.group, b"", "http://127.0.0.1:9", []).encode()
+        assert "could not hand on" not in pages.get("/today")
+        write_file(data.intake / SET_ASIDE, b"2 it is too large for the relay\n1 the relay does not take it\n")
+        house._pass_set_aside()
+        assert "could not hand on to us: 3." in pages.get("/today")
+        write_file(data.intake / SET_ASIDE, b"")
+        house._pass_set_aside()
+        assert "could not hand on" not in pages.get("/today")
+
+
+def test_another_groups_office_hears_nothing_of_it(tmp_path: Path) -> None:
+    with an_office(tmp_path) as pages:
+        data = Data(tmp_path)
+        data.prepare()
+        house = House(data, Settings())
+        house.door = settings_text(bytes(32), b"", "http://127.0.0.1:9", []).encode()
+        write_file(data.intake / SET_ASIDE, b"2 it is too large for the relay\n")
+        house._pass_set_aside()
+        assert "could not hand on" not in pages.get("/today")
+
+
+def test_both_sides_call_the_file_by_one_name() -> None:
+    assert READ == SET_ASIDE
