@@ -12,7 +12,7 @@ from pathlib import Path
 from safeconduct.core.ids import FeedId
 from safeconduct.core.when import Clock, Moment
 from safeconduct.desk.folder import Folder, write_file
-from safeconduct.errors import BadInput, Conflict, NotAllowed, SafeconductError, SealBroken, StoreDown
+from safeconduct.errors import BadInput, Conflict, NoRoom, NotAllowed, SafeconductError, SealBroken, StoreDown
 from safeconduct.seal.events import check_signature
 from safeconduct.store.levelling import level_events, level_keys
 from safeconduct.store.relay_client import RelayStore
@@ -122,13 +122,15 @@ class Levelling:
             self._level_rows = _rows_in(here)
             self._keys_in = level_keys(relay, here, self._keys_in)
             self._keys_out = level_keys(here, relay, self._keys_out)
-            self._send(out, relay)
+            refused = self._send(out, relay)
             self._fetch(here, relay)
         finally:
             here.close()
             out.close()
         trouble = "The relay offers entries that their authors did not sign, or keeps back their words." if done.refused else ""
-        self.level = Level(self._clock(), 0, trouble, done.forked, relay.is_near_full())
+        if refused:
+            trouble = trouble or "The relay refuses letters to people who asked. They wait here."
+        self.level = Level(self._clock(), refused, trouble, done.forked, relay.is_near_full())
 
     def _reached(self) -> RelayStore | None:
         path = self._folder.root / "relay.toml"
@@ -143,11 +145,19 @@ class Levelling:
             self._relay = RelayStore(settings.address, self._folder.group, settings.token)
         return self._relay
 
-    def _send(self, out: SqliteStore, relay: RelayStore) -> None:
-        while rows := out.letters_after(0, 50):
-            for _, letter in rows:
-                relay.put_letter(letter)
-                out.discard_letters([letter.address])
+    def _send(self, out: SqliteStore, relay: RelayStore) -> int:
+        """How many the relay refused: they stay here and are tried again, and hold up nothing behind them."""
+        position = refused = 0
+        while rows := out.letters_after(position, 50):
+            for at, letter in rows:
+                position = at
+                try:
+                    relay.put_letter(letter)
+                except (BadInput, NoRoom):
+                    refused += 1
+                else:
+                    out.discard_letters([letter.address])
+        return refused
 
     def _fetch(self, here: SqliteStore, relay: RelayStore) -> None:
         """Letters come in as they are. The relay keeps its copy until it dies; the desk that adopts says so to the help page."""
