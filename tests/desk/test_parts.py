@@ -75,6 +75,7 @@ def gallery(form: Form = NOTHING, error: Trouble | None = None, code: str = "en"
         "names": {VERA: "Vera"},
         "drafts": 2,
         "unwritten": False,
+        "no_sheet": False,
         "fresh": "level 2 minutes ago",
         "now": NOON,
         "zone": ZoneInfo("Europe/Berlin"),
