@@ -15,6 +15,7 @@ from starlette.routing import Route
 from safeconduct.core.ids import FeedId
 from safeconduct.core.when import DAY
 from safeconduct.errors import BadInput, NoRoom, NotAllowed, NotFound, SafeconductError, SealBroken
+from safeconduct.relay.groups import Admitted
 from safeconduct.relay.place import Place
 from safeconduct.store.log import Letter
 from safeconduct.store.sql import SqlStore
@@ -55,11 +56,15 @@ def _number(request: Request, name: str) -> int:
 
 def _member(place: Place, request: Request) -> SqlStore:
     """The store of the group whose token the request carries. Raises: NotAllowed when it does not."""
+    return _let_in(place, request)[0]
+
+
+def _let_in(place: Place, request: Request) -> tuple[SqlStore, Admitted]:
     group = _group(request)
-    token = request.headers.get("authorization", "").removeprefix("Bearer ")
-    if not place.groups.is_member(group, token):
+    admitted = place.groups.admitted(group, request.headers.get("authorization", "").removeprefix("Bearer "))
+    if not admitted.is_member:
         raise NotAllowed("This group's token is missing or wrong.")
-    return place.store(group)
+    return place.store(group), admitted
 
 
 def _stranger(place: Place, request: Request) -> SqlStore:
@@ -97,11 +102,25 @@ def _heads(place: Place, request: Request, _: bytes) -> Any:
 
 
 def _append(place: Place, request: Request, body: bytes) -> Any:
-    store, rows = _member(place, request), [Row.parse(raw) for raw in _list_of_bytes(body, 500)]
+    store, admitted = _let_in(place, request)
+    rows = [Row.parse(raw) for raw in _list_of_bytes(body, 500)]
+    if admitted.listed and not all(admitted.listed.takes(row.feed, row.n) for row in rows):
+        raise NotAllowed("A feed is not on the group's admission list, or not any more.")
     # Whoever has the group's token could otherwise put a row behind a colleague's last, and keep that colleague's own out for ever.
     for row in (*{row.feed: row for row in rows}.values(), *(row for row in rows if row.body is None)):
         check_signed(row)
     store.append(rows)
+    return True
+
+
+def _admission(place: Place, request: Request, _: bytes) -> Any:
+    _member(place, request)
+    return place.groups.admission(_group(request))
+
+
+def _take_admission(place: Place, request: Request, body: bytes) -> Any:
+    _member(place, request)
+    place.groups.take_admission(_group(request), *_parts(body, bytes))
     return True
 
 
@@ -226,3 +245,5 @@ CALLS: tuple[tuple[str, str, Call], ...] = (
 def relay_app(place: Place) -> Starlette:
     routes = [Route(path, _endpoint(call, place), methods=[method]) for method, path, call in CALLS]
     return Starlette(routes=routes, exception_handlers={HTTPException: _no_such_call})
+    ("GET", "/v1/{group}/admission", _admission),
+    ("POST", "/v1/{group}/admission", _take_admission),

@@ -7,8 +7,20 @@ from hmac import compare_digest
 
 from safeconduct.errors import Conflict, NotAllowed
 from safeconduct.store.sql import Asked, Database
+from safeconduct.wire.admission import Admission, SignedAdmission
 
 _TICKETS = "tickets"
+_ADMISSION = "admission"
+_VOID = b""
+"""No token's hash: the token that the ticket gave out opens nothing once a list is in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A group as the relay lets it in. Shape: `listed` is its admission list, None before a keyholder signed the first."""
+
+    is_member: bool
+    listed: Admission | None = None
 
 
 @dataclass(frozen=True)
@@ -57,9 +69,47 @@ class Groups:
             return db.one("SELECT 1 FROM member_group WHERE grp=?", group) is not None
 
     def is_member(self, group: bytes, token: str) -> bool:
+        return self.admitted(group, token).is_member
+
+    def admitted(self, group: bytes, token: str) -> Admitted:
+        """Whether the token opens the group: with a list in force that of a listed laptop, or one that the ticket gave out since."""
+        sql = "SELECT token_hash, (SELECT raw FROM admission WHERE admission.grp=member_group.grp) FROM member_group WHERE grp=?"
         with self.database.reading() as db:
-            found = db.one("SELECT token_hash FROM member_group WHERE grp=?", group)
-        return found is not None and compare_digest(found[0], _hash(token))
+            found = db.one(sql, group)
+        if found is None:
+            return Admitted(is_member=False)
+        listed = SignedAdmission.within(found[1]) if found[1] else None
+        good = {found[0], *(listed.writers.values() if listed else ())}
+        return Admitted(any(compare_digest(one, _hash(token)) for one in good), listed)
+
+    def admission(self, group: bytes) -> bytes:
+        """The signed list in force; empty before the first."""
+        with self.database.reading() as db:
+            found = db.one("SELECT raw FROM admission WHERE grp=?", group)
+        return found[0] if found else b""
+
+    def take_admission(self, group: bytes, raw: bytes) -> None:
+        """This list is in force, and every token that is not on it is void.
+
+        Raises: SealBroken when it is none or badly signed; NotAllowed when no keyholder of the list before signed it; Conflict when it does
+        not follow the list in force.
+        """
+        new = SignedAdmission.parse(raw)
+        with self.database.writing(group, _ADMISSION) as db:
+            found = db.one("SELECT raw FROM admission WHERE grp=?", group)
+            if found and found[0] == raw:
+                return
+            _check_follows(new, group, SignedAdmission.within(found[0]) if found else None)
+            db.run("INSERT INTO admission (grp, raw) VALUES (?,?) ON CONFLICT (grp) DO UPDATE SET raw=excluded.raw", group, raw)
+            db.run("UPDATE member_group SET token_hash=? WHERE grp=?", _VOID, group)
+
+
+def _check_follows(new: SignedAdmission, group: bytes, before: Admission | None) -> None:
+    if new.listed.group != group or new.listed.number != (before.number + 1 if before else 1):
+        raise Conflict("This admission list does not follow the one in force.")
+    # The first is taken from whoever has the token that founding gave; from then on only keyholders can change it.
+    if new.signer not in (before or new.listed).keyholders:
+        raise NotAllowed("This admission list is not signed by a keyholder of the one in force.")
 
 
 def _hash(secret: str) -> bytes:

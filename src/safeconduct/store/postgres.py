@@ -21,6 +21,7 @@ _SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS relay_format (number integer PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS member_group (grp bytea PRIMARY KEY, token_hash bytea NOT NULL);
 CREATE TABLE IF NOT EXISTS ticket (hash bytea PRIMARY KEY, grp bytea);
+CREATE TABLE IF NOT EXISTS admission (grp bytea PRIMARY KEY, raw bytea NOT NULL);
 CREATE TABLE IF NOT EXISTS event (grp bytea, feed text, n bigint, h bytea NOT NULL, row bytea NOT NULL, PRIMARY KEY (grp, feed, n));
 CREATE TABLE IF NOT EXISTS head (grp bytea, feed text, n bigint NOT NULL, h bytea NOT NULL, PRIMARY KEY (grp, feed));
 CREATE TABLE IF NOT EXISTS key_row (

@@ -16,6 +16,7 @@ MOST_ANSWER = 64 * 1024 * 1024
 
 _Number = Annotated[int, msgspec.Meta(ge=0, lt=2**62)]
 _Feed = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+_FeedOrNone = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$")]
 _Address = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
 
 _RAISED = {400: BadInput, 401: NotAllowed, 403: NotAllowed, 409: Conflict, 413: BadInput, 507: NoRoom}
@@ -65,6 +66,14 @@ class RelayStore:
 
     def is_near_full(self) -> bool:
         return bool(_converted(self._call("GET", "/v1/health"), tuple[str, bool])[1])
+
+    def admission(self) -> bytes:
+        """The signed admission list in force; empty before the first."""
+        return bytes(_converted(self._get("admission"), bytes))
+
+    def take_admission(self, raw: bytes) -> None:
+        """Raises: Conflict when another list is in force; NotAllowed when none of its keyholders signed this one."""
+        self._post("admission", [raw])
 
     # The log
 

@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS letter (
 );
 CREATE TABLE IF NOT EXISTS member_group (grp BLOB PRIMARY KEY, token_hash BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS ticket (hash BLOB PRIMARY KEY, grp BLOB);
+CREATE TABLE IF NOT EXISTS admission (grp BLOB PRIMARY KEY, raw BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS tally (grp BLOB NOT NULL, room TEXT NOT NULL, part TEXT NOT NULL, bytes INTEGER NOT NULL, PRIMARY KEY (grp, room, part));
 CREATE INDEX IF NOT EXISTS event_bare ON event (grp, feed, n) WHERE {BARE};
 """
@@ -179,7 +180,7 @@ class SqliteStore(SqlStore):
 def prepare(db: sqlite3.Connection) -> None:
     """The tables are there. Those of an earlier version get what they lack, all of it or nothing; what is in them stays."""
     with translated():
-        if db.execute("SELECT 1 FROM sqlite_schema WHERE name='event_bare'").fetchone():
+        if db.execute("SELECT 1 FROM sqlite_schema WHERE name='admission'").fetchone():
             return
     with transaction(db):
         for statement in _SCHEMA.split(";")[:-1]:

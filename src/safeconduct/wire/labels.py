@@ -39,6 +39,7 @@ class Purpose(StrEnum):
     DOOR_LIST_ADDRESS = "door list address"
     INVITE_KEY = "invite key"
     INVITE_ADDRESS = "invite address"
+    ADMISSION = "admission"
     SIX_WORDS = "six words"
     KEYRING = "keyring"
     KEYRING_KEY = "keyring key"

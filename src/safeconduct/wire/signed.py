@@ -11,7 +11,14 @@ from safeconduct.wire.row import Row
 def check_signed(row: Row) -> None:
     """Raises: SealBroken when the feed named did not sign the row."""
     try:
-        signed = label(Purpose.EVENT_SIGNATURE, row.h)
-        Ed25519PublicKey.from_public_bytes(row.head.feed).verify(row.signature, signed)
-    except (InvalidSignature, ValueError):
+        check_signed_by(row.head.feed, row.signature, label(Purpose.EVENT_SIGNATURE, row.h))
+    except SealBroken:
         raise SealBroken("A row is not signed by the feed it stands in.") from None
+
+
+def check_signed_by(feed: bytes, signature: bytes, signed: bytes) -> None:
+    """Raises: SealBroken when this feed did not sign these bytes."""
+    try:
+        Ed25519PublicKey.from_public_bytes(feed).verify(signature, signed)
+    except (InvalidSignature, ValueError):
+        raise SealBroken("A signature is not that of the feed it names.") from None
