@@ -13,6 +13,7 @@ from safeconduct.core.application import ApplicationFact
 from safeconduct.core.call import CallFact
 from safeconduct.core.case import CaseFact, Settled, Undone
 from safeconduct.core.checkin import CheckInFact
+from safeconduct.core.document import DocumentFact
 from safeconduct.core.event import Event
 from safeconduct.core.group import StreamBegan
 from safeconduct.core.house import HouseFact
@@ -47,7 +48,7 @@ FOLDS = [call, case, house, fold_knowledge, fold_group]
 ANY_KIND = (StreamBegan, Undone, Settled)
 FAMILIES = {
     call: (CallFact, CheckInFact),
-    case: (CaseFact, TaskFact, PersonFact, HouseFact, ApplicationFact),
+    case: (CaseFact, TaskFact, PersonFact, HouseFact, ApplicationFact, DocumentFact),
     house: (HouseFact,),
     fold_knowledge: (KnowledgeFact,),
     fold_group: (OfficeFact,),

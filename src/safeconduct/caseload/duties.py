@@ -191,8 +191,15 @@ def _clock_duties(view: CaseView, whose: MemberId | None) -> Iterator[Duty]:
                     detail=held.value.what,
                     day=until,
                 )
+    yield from _document_duties(view, whose)
     for application in view.applications:
         yield from _step_duties(application.steps, whose)
+
+
+def _document_duties(view: CaseView, whose: MemberId | None) -> Iterator[Duty]:
+    for one in view.documents:
+        for until, what in one.ends:
+            yield Duty(Why.PAPER_ENDS, _days_before(until, PAPER_WARNING_DAYS), whose, one.document, what, until)
 
 
 def _step_duties(

@@ -8,7 +8,9 @@ from safeconduct.desk.door_lists import newest_list
 from safeconduct.desk.folder import Folder
 from safeconduct.errors import NotFound, SafeconductError, SealBroken
 from safeconduct.seal.events import check_signature
+from safeconduct.store.chunks import ChunkFolder
 from safeconduct.store.sqlite import SqliteStore
+from safeconduct.wire.chunk import chunk_name
 from safeconduct.wire.row import NO_ROW, Row
 
 
@@ -30,6 +32,7 @@ def verify(data: Data) -> Verified:
     finally:
         store.close()
     wrong += _door(folder)
+    wrong += _files(folder)
     rows = sum(n for n, _ in heads.values())
     summary = f"{rows} rows in {len(heads)} feeds: " + ("every chain and signature holds." if not wrong else f"{len(wrong)} faults.")
     return Verified((*wrong, summary), not wrong)
@@ -60,6 +63,12 @@ def _row(row: Row, n: int, h: bytes) -> list[str]:
     except SealBroken:
         return [f"{name}: not signed by the feed it stands in."]
     return [f"{name}: its body is missing."] if row.body is None else []
+
+
+def _files(folder: Folder) -> list[str]:
+    """Chunks of documents that are not what their names say."""
+    chunks = ChunkFolder(folder.blobs)
+    return [f"file {name.hex()[:8]}: damaged." for name in sorted(chunks.names()) if chunk_name(chunks.get(name)) != name]
 
 
 def _door(folder: Folder) -> list[str]:

@@ -6,6 +6,7 @@ from safeconduct.core.application import ApplicationFact
 from safeconduct.core.call import CallFact
 from safeconduct.core.case import CaseFact, NoteWritten, Settled, Undone
 from safeconduct.core.checkin import CheckInFact
+from safeconduct.core.document import DocumentFact
 from safeconduct.core.group import RoleHeld, RollCalled, RosterFact, StaffNamed, StreamBegan
 from safeconduct.core.house import (
     HouseAddressed,
@@ -45,6 +46,7 @@ Fact = (
     | PersonFact
     | HouseFact
     | ApplicationFact
+    | DocumentFact
     | KnowledgeFact
     | OfficeFact
 )
@@ -67,6 +69,7 @@ def _kinds_of() -> dict[type, frozenset[Kind]]:
         ((WhereaboutsNoted, StayBegan, StayExtended, StayEnded), frozenset({Kind.PLACE})),
         ((HouseRegistered, HouseChanged, HouseBurnt, HouseUsableAgain), frozenset({Kind.HOUSE})),
         ((HouseAddressed,), frozenset({Kind.ADDRESS})),
+        (get_args(DocumentFact), frozenset(SECTIONS)),
         ((NoteWritten,), frozenset(SECTIONS) | {Kind.HOUSE, Kind.ADDRESS}),
         ((Undone, Settled), _BUT_ROSTER),
         ((StreamBegan,), frozenset(Kind)),

@@ -9,14 +9,26 @@ from typing import Any, assert_never
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_time
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from safeconduct.core.section import DEFAULT_READERS, EVERYONE, Kind
 from safeconduct.core.when import Clock, as_datetime
 from safeconduct.desk.office import Office
 from safeconduct.desk.routes import Found, Table
 from safeconduct.desk.sheets import is_on_paper
-from safeconduct.desk.visit import Answer, GoTo, OfferAgain, Room, Said, Sent, Shown, Trouble, Undo, Visit
+from safeconduct.desk.visit import (
+    Answer,
+    GoTo,
+    OfferAgain,
+    Room,
+    Said,
+    Sent,
+    Shown,
+    Streamed,
+    Trouble,
+    Undo,
+    Visit,
+)
 from safeconduct.errors import (
     BadInput,
     Conflict,
@@ -39,7 +51,8 @@ FLEETING = frozenset({"seen", "passphrase"})
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request as the parent passed it on. Shape: `session` tells browsers of the same member apart."""
+    """One request as the parent passed it on. Shape: `session` tells browsers of the same member apart; `trouble` is why a file that came with
+    it could not be taken."""
 
     method: str
     path: str
@@ -48,6 +61,7 @@ class Asked:
     language: Language
     zone: ZoneInfo
     session: str = ""
+    trouble: SafeconductError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +110,7 @@ class Answering:
         visit = replace(visit, params=found.params)
         try:
             self._read_on()
+            _check_arrived(asked)
             answer = found.route.page(visit)
             self._sent(asked, answer)
             return self._given(asked, visit, answer)
@@ -136,6 +151,8 @@ class Answering:
             case Sent(body=body, media_type=media_type, filename=filename):
                 name = {"content-disposition": f'attachment; filename="{filename}"'} if filename else {}
                 return Response(body, media_type=media_type, headers=name)
+            case Streamed():
+                return _streamed(answer)
             case OfferAgain(name=name):
                 return self._offer(asked, name)
             case _:
@@ -225,6 +242,18 @@ class Answering:
         circles = {EVERYONE, *self.office.circles}
         readers = {circle for kind in doorway.kinds for circle in DEFAULT_READERS[kind]}
         return self._table.has(doorway.path) and (not doorway.kinds or bool(readers & circles))
+
+
+def _check_arrived(asked: Asked) -> None:
+    if asked.trouble is not None:
+        raise asked.trouble
+
+
+def _streamed(answer: Streamed) -> Response:
+    heads = {"content-length": str(answer.size)}
+    if answer.filename:
+        heads["content-disposition"] = f'attachment; filename="{answer.filename}"'
+    return StreamingResponse(answer.pieces, media_type=answer.media_type, headers=heads)
 
 
 def freshness(visit: Visit) -> str:

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from safeconduct.core.group import StaffNamed
 from safeconduct.core.ids import Chance, CircleId, DeviceId, MemberId, StreamId
@@ -34,7 +35,7 @@ PART = 1024 * 1024
 FILES = ("log.db", "out.db")
 MOST_SHEETS = 200
 """How many recovery sheets a group may have had; the paper does not say which one it is."""
-_BELONGS = re.compile(r"log\.db|out\.db|door/[a-z0-9-]{1,40}")
+_BELONGS = re.compile(r"log\.db|out\.db|door/[a-z0-9-]{1,40}|blobs/[0-9a-f]{2}/[0-9a-f]{64}")
 """Everybody may know the public half of the recovery key, so anybody can make a file that the recovery sheet opens."""
 
 
@@ -66,18 +67,39 @@ def make_backup(folder: Folder, target: Path, chance: Chance) -> int:
 
 
 def _archive(folder: Folder) -> Iterator[bytes]:
-    """A tar of consistent copies; everything in it is sealed already, so the copies may lie on disk for a moment."""
-    with tempfile.TemporaryDirectory(dir=folder.root, prefix=".backup-") as scratch:
-        packed = Path(scratch) / "all.tar"
-        with tarfile.open(packed, "w") as tar:
-            for name in FILES:
-                if (folder.root / name).exists():
-                    tar.add(_copy(folder.root / name, Path(scratch) / name), name)
-            for path in sorted(folder.door.iterdir()):
-                tar.add(path, f"door/{path.name}")
-        with packed.open("rb") as file:
-            while part := file.read(PART):
-                yield part
+    """A tar of consistent copies, a part at a time; everything in it is sealed already, so copies of databases may lie on disk for a moment.
+    Chunks come last: a fact is written after its chunks, so whatever the copied log speaks of is there."""
+    written = _Gathering()
+    with (
+        tempfile.TemporaryDirectory(dir=folder.root, prefix=".backup-") as scratch,
+        tarfile.open(mode="w|", fileobj=written, bufsize=PART) as tar,
+    ):
+        for name in FILES:
+            if (folder.root / name).exists():
+                tar.add(_copy(folder.root / name, Path(scratch) / name), name)
+                yield from written.taken()
+        for path in sorted(folder.door.iterdir()):
+            tar.add(path, f"door/{path.name}")
+        for path in sorted(folder.blobs.glob("[0-9a-f][0-9a-f]/*")):
+            tar.add(path, path.relative_to(folder.root).as_posix())
+            yield from written.taken()
+    yield from written.taken()
+
+
+class _Gathering(io.RawIOBase):
+    """What was written since it was last taken."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parts: list[bytes] = []
+
+    def write(self, part: Any) -> int:
+        self._parts.append(bytes(part))
+        return len(part)
+
+    def taken(self) -> Iterator[bytes]:
+        parts, self._parts = self._parts, []
+        yield from parts
 
 
 def _copy(source: Path, target: Path) -> Path:
@@ -129,7 +151,7 @@ def colleagues_in(source: Path, words: list[str], clock: Clock, chance: Chance) 
     seed = founding.recovery_seed(words)
     with tempfile.TemporaryDirectory(prefix="safeconduct-") as scratch:
         folder = Folder(Path(scratch) / "desk")
-        number = _unpack(source, folder.root, seed)
+        number = _unpack(source, folder.root, seed, with_files=False)
         journal = recovery_journal(folder, seed, number, clock, chance)
         try:
             return sorted(_names(journal).values())
@@ -137,25 +159,63 @@ def colleagues_in(source: Path, words: list[str], clock: Clock, chance: Chance) 
             journal.close()
 
 
-def _unpack(source: Path, root: Path, seed: bytes) -> int:
+def _unpack(source: Path, root: Path, seed: bytes, *, with_files: bool = True) -> int:
     """The number of the sheet that opened it."""
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         with source.open("rb") as file:
             group = group_of(file)
             number, secret = content_secret(file, group, [epoch_of(RECOVERY, one, seed) for one in range(MOST_SHEETS)])
-            raw = io.BytesIO(b"".join(open_chunks(file, group, secret)))
-    except OSError:
-        raise StoreDown(f"{source.name} cannot be read. Is it there, and may you read it?") from None
-    try:
-        with tarfile.open(fileobj=raw) as tar:
-            members = tar.getmembers()
-            if not all(one.isfile() and _BELONGS.fullmatch(one.name) for one in members):
-                raise SealBroken("The backup holds files that no office writes. Nothing was restored from it.")
-            tar.extractall(root, members, filter="data")
+            for check in (True, False):  # All of it is opened and looked at once before anything is written.
+                wanted = "" if check else "." if with_files else "[^b]"
+                _unpack_all(_Reading(open_chunks(file, group, secret)), root, wanted)
+                file.seek(0)
+                group_of(file)
+                skip_box(file)
     except tarfile.TarError:
         raise SealBroken("The backup holds no office. Nothing was restored from it. Try an older one.") from None
+    except OSError:
+        raise StoreDown(f"{source.name} cannot be read. Is it there, and may you read it?") from None
     return number
+
+
+class _Reading(io.RawIOBase):
+    """A backup's parts as one file that can only be read onwards."""
+
+    def __init__(self, parts: Iterator[bytes]) -> None:
+        super().__init__()
+        self._parts = parts
+        self._left = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        got = bytearray(self._left)
+        while size < 0 or len(got) < size:
+            part = next(self._parts, b"")
+            if not part:
+                break
+            got += part
+        size = len(got) if size < 0 else size
+        self._left = bytes(got[size:])
+        return bytes(got[:size])
+
+
+def _unpack_all(raw: _Reading, root: Path, wanted: str) -> None:
+    """Looks at every file and writes those whose name begins as wanted."""
+    found = 0
+    with tarfile.open(mode="r|", fileobj=raw, bufsize=PART) as tar:
+        for member in tar:
+            if not (member.isfile() and _BELONGS.fullmatch(member.name)):
+                raise SealBroken("The backup holds files that no office writes. Nothing was restored from it.")
+            found += 1
+            if wanted and re.match(wanted, member.name):
+                tar.extract(member, root, filter="data")
+    if not found:
+        raise SealBroken("The backup holds no office. Nothing was restored from it. Try an older one.")
+    while raw.read(PART):
+        pass  # To the last chunk: a file that was cut short behind the archive is cut short all the same.
 
 
 def recovery_journal(folder: Folder, seed: bytes, number: int, clock: Clock, chance: Chance) -> Journal:

@@ -25,6 +25,7 @@ from safeconduct.desk.terms import (
     step_word,
     titled,
 )
+from safeconduct.folds.document import Described, Held
 from safeconduct.folds.standing import Standing
 from safeconduct.folds.timeline import Contested
 from safeconduct.folds.work import TaskContent
@@ -73,6 +74,10 @@ def value_words(file: CaseFile, field: str, value: object) -> str:
             return say.partly(value)
         case Day():
             return say.day(value)
+        case Described(what=what, valid_until=until):
+            return " · ".join([what, *([say.day(until)] if until else [])])
+        case Held(holder=holder, since=since):
+            return " · ".join([holder, *([say.day(since)] if since else [])])
         case TaskContent(text=text, owner=owner, due=due):
             return " · ".join([text, *([say.who(owner)] if owner else []), *([say.day(due)] if due else [])])
         case str():
@@ -115,6 +120,8 @@ def _label(file: CaseFile, one: Contested) -> str:
         "stay": _("Last day of the stay"),
         "original": _("Who holds the original"),
         "visa": _("Visa"),
+        "document": _("What the document is"),
+        "document held": _("Who holds the original"),
         "outcome": _("Outcome"),
     }[one.field]
     about = next((person.handle for person in file.view.people if person.person == one.about), "")

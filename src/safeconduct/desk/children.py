@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -83,13 +83,21 @@ class Child:
     def is_alive(self) -> bool:
         return self.process.returncode is None
 
-    async def ask(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    async def ask(self, method: str, target: str, headers: Mapping[str, str], body: bytes | AsyncIterator[bytes]) -> Reply:
         """Raises: StoreDown when the worker does not answer."""
         try:
             reply = await self._client.request(method, target, headers=dict(headers), content=body)
         except httpx.HTTPError:
             raise StoreDown("The office does not answer. Nothing was written. Try again.") from None
         return Reply(reply.status_code, tuple(reply.headers.multi_items()), reply.content)
+
+    async def stream(self, method: str, target: str, headers: Mapping[str, str]) -> httpx.Response:
+        """The answer while it still comes; whoever takes it closes it. Raises: StoreDown when the worker does not answer."""
+        try:
+            request = self._client.build_request(method, target, headers=dict(headers))
+            return await self._client.send(request, stream=True)
+        except httpx.HTTPError:
+            raise StoreDown("The office does not answer. Nothing was written. Try again.") from None
 
     async def end(self) -> None:
         """Lets the worker close its files, then kills it: Python cannot wipe memory, the end of a process can."""

@@ -43,6 +43,15 @@ class Folder:
         return self.members / member
 
     @property
+    def blobs(self) -> Path:
+        """Sealed chunks of documents, each a file."""
+        return self.root / "blobs"
+
+    def coming(self, member: str) -> Path:
+        """Chunks of files that are being sealed; what a crash left there goes at the next start."""
+        return self.member(member) / "coming"
+
+    @property
     def is_founded(self) -> bool:
         return (self.door / "group").exists()
 

@@ -20,7 +20,9 @@ from safeconduct.desk.drafts import Draft, keep, kept
 from safeconduct.desk.folder import Folder
 from safeconduct.desk.levelling import Levelling
 from safeconduct.desk.passphrases import checked, suggested
+from safeconduct.desk.routes import is_file, is_upload
 from safeconduct.desk.sessions import member_of
+from safeconduct.desk.streams import hand_out, send_on, words_beside
 from safeconduct.desk.visit import Trouble
 from safeconduct.desk.worker import MOST_BYTES
 from safeconduct.errors import BadInput, SafeconductError
@@ -144,16 +146,19 @@ class Hall:
         if behind is None:
             return await self._nobody(request)
         session, child = behind
-        body = await _body(request)
-        if body is None:
-            raise TooLarge(
-                "This is larger than the 256 kilobytes we can take at once. Go back: what you typed is still there."
-            )
-        if request.url.path != "/pulse":
+        path = request.url.path
+        if path != "/pulse":
             self.corridor.sessions.touch(_cookie(request), self.corridor.clock())
-        target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        target = path + (f"?{request.url.query}" if request.url.query else "")
+        if is_file(request.method, path):
+            return await hand_out(child, target, self._heads(request), PASSED_ON)
+        body = b"" if is_upload(request.method, path) else await _body(request)
         try:
-            reply = await child.ask(request.method, target, self._heads(request), body)
+            if is_upload(request.method, path):
+                reply = await send_on(child, request, target, self._heads(request))
+                self.corridor.sessions.touch(_cookie(request), self.corridor.clock())
+            else:
+                reply = await child.ask(request.method, target, self._heads(request), body)
         except SafeconductError as trouble:
             return await self._unanswered(request, body, trouble)
         if request.method == "POST":
@@ -169,7 +174,8 @@ class Hall:
             return RedirectResponse(
                 "/signin" if is_founded(self.folder) or (_cookie(request) and self._offices()) else "/welcome", 303
             )
-        form = await self.form(request)
+        is_with_file = is_upload(request.method, request.url.path)
+        form = await (words_beside(request) if is_with_file else self.form(request))
         is_kept = self._keep(request, request.scope["path"], form)
         lost = (
             []
@@ -181,7 +187,7 @@ class Hall:
     async def _unanswered(self, request: Request, body: bytes, trouble: SafeconductError) -> Response:
         await self.corridor.sweep()
         form = EMPTY
-        if request.method == "POST":
+        if request.method == "POST" and body:
             form = await read_form(_given(body), request.headers, MOST_BYTES)
         typed_fields = [
             (name, value) for name, value in form.fields if value.strip() and name not in NOT_KEPT
@@ -315,13 +321,13 @@ class Hall:
         )
 
 
-async def _body(request: Request) -> bytes | None:
-    """All of it, or None when it is more than a form in the office may be."""
+async def _body(request: Request) -> bytes:
+    """All of it. Raises: TooLarge when it is more than a form in the office may be."""
     body = bytearray()
     async for piece in request.stream():
         body += piece
         if len(body) > MOST_BYTES:
-            return None
+            raise TooLarge("This is larger than the 256 kilobytes we can take at once. Go back: what you typed is still there.")
     return bytes(body)
 
 

@@ -30,6 +30,7 @@ from safeconduct.journal.journal import Journal, forget_index, open_journal
 from safeconduct.seal.keyring import Kdf, Ring, epoch_of, keyring_bytes, stretched
 from safeconduct.seal.keys import Epoch
 from safeconduct.seal.letters import Answer
+from safeconduct.store.chunks import sweep
 from safeconduct.store.log import Letter
 from safeconduct.store.pages import IndexBroken, roomy, translated
 from safeconduct.store.sqlite import SqliteStore
@@ -365,6 +366,7 @@ def _opened(folder: Folder, ring: Ring, clock: Clock, chance: Chance) -> Office:
     with ExitStack() as undone:
         held = lock_member(folder, ring.member)
         undone.callback(held.close)
+        sweep(folder.coming(ring.member))
         journal = open_journal(ring, folder.log, folder.member(ring.member), clock, chance)
         undone.callback(journal.close)
         with translated():

@@ -36,6 +36,20 @@ class Found:
     params: Mapping[str, str]
 
 
+_UPLOAD = re.compile(r"/cases/[^/]+/documents/add")
+_FILE = re.compile(r"/cases/[^/]+/documents/[^/]+/(?:original|working|picture)")
+
+
+def is_upload(method: str, path: str) -> bool:
+    """A form with a file in it, which is never read whole."""
+    return method == "POST" and _UPLOAD.fullmatch(path) is not None
+
+
+def is_file(method: str, path: str) -> bool:
+    """An answer that is handed out as it is opened."""
+    return method == "GET" and _FILE.fullmatch(path) is not None
+
+
 class Table:
     """All routes of the office.
 

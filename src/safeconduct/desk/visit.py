@@ -1,11 +1,12 @@
 """What a page is given and what it may answer. Rule: a page is a plain function from a visit to an answer; it sees no request."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from safeconduct.core.when import Day, Moment
 from safeconduct.desk.drafts import Drawer
+from safeconduct.desk.filing import Upload
 from safeconduct.desk.office import Office
 from safeconduct.web.forms import Form
 from safeconduct.web.language import Language
@@ -44,7 +45,7 @@ class Room:
     `new_sheet` when they are to take the place of a sheet that is in force;
     `read_at` is when others' writing was last taken in; `level_at` is when we were last level with the other machines (None for an office
     that works alone), and `waits` how many things wait to be sent to them, -1 when they cannot be reached;
-    `hard_read` the accounts of violence opened, each with its day."""
+    `hard_read` the accounts of violence opened, each with its day; `uploads` files that arrived with a form that was not taken yet."""
 
     drawer: Drawer
     recovery: tuple[str, ...] = ()
@@ -53,6 +54,7 @@ class Room:
     level_at: Moment | None = None
     waits: int = 0
     hard_read: set[tuple[Day, str]] = field(default_factory=set)
+    uploads: dict[str, Upload] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +112,21 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Streamed:
+    """A file a piece at a time. Shape: `filename` is empty for a picture shown on a page of ours. Unit: `size` in bytes."""
+
+    pieces: Iterator[bytes]
+    media_type: str
+    size: int
+    filename: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OfferAgain:
     """A kept form, opened where it was being written: the page of its route, with what had been typed."""
 
     name: str
 
 
-Answer = Shown | GoTo | Sent | OfferAgain
+Answer = Shown | GoTo | Sent | Streamed | OfferAgain
 Page = Callable[[Visit], Answer]

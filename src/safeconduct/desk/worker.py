@@ -25,14 +25,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as Mounted
 
+from safeconduct.core.ids import fresh
 from safeconduct.core.when import Moment
 from safeconduct.desk import pages
 from safeconduct.desk.answering import EMPTY, Answering, Asked
 from safeconduct.desk.drafts import Drawer
+from safeconduct.desk.filing import WAITING, Arriving
 from safeconduct.desk.office import Office
 from safeconduct.desk.opening import Entry, Knocked, Opened, Proven, come_in
 from safeconduct.desk.practice.story import build_practice
-from safeconduct.desk.routes import Route, Table
+from safeconduct.desk.routes import Route, Table, is_upload
 from safeconduct.desk.signal import Signalling
 from safeconduct.desk.visit import Room
 from safeconduct.errors import BadInput, SafeconductError
@@ -40,6 +42,7 @@ from safeconduct.web.forms import Form, read_form
 from safeconduct.web.hardening import harden
 from safeconduct.web.language import Languages
 from safeconduct.web.rendering import Renderer
+from safeconduct.web.uploads import read_upload
 
 HERE = Path(__file__).parent
 SECRET_HEADER = "office-secret"  # noqa: S105 - its name, not its value
@@ -91,10 +94,14 @@ def application(answering: Answering, room: Room, secret: str, stop: asyncio.Eve
         if request.method == CLOSE_METHOD:
             stop.set()
             return Response(status_code=204)
+        trouble: SafeconductError | None = None
         try:
-            form = await _form(request)
-        except BadInput as trouble:
-            return Response(str(trouble), trouble.status)
+            if is_upload(request.method, request.scope["path"]):
+                form, trouble = await taken(request, answering.office, room)
+            else:
+                form = await _form(request)
+        except BadInput as bad:
+            return Response(str(bad), bad.status)
         query = _query(request.url.query)
         heads = request.headers
         told = heads.get("office-level", "")
@@ -108,6 +115,7 @@ def application(answering: Answering, room: Room, secret: str, stop: asyncio.Eve
                 spoken[heads["office-language"]],
                 ZoneInfo(heads["office-zone"]),
                 heads.get("office-session", ""),
+                trouble,
             )
         )
 
@@ -135,6 +143,28 @@ async def take_in(office: Office) -> None:
         if office.behind:
             with suppress(SafeconductError):
                 office.refresh()
+
+
+async def taken(request: Request, office: Office, room: Room) -> tuple[Form, SafeconductError | None]:
+    """The form with a file, its file sealed as it came and named in the field `upload`; why it could not be taken, if so."""
+    arriving, form, upload = Arriving(office), EMPTY, None
+    trouble: SafeconductError | None = None
+    try:
+        form, trouble = await read_upload(request.receive, request.headers, arriving)
+        upload = None if trouble else await asyncio.to_thread(arriving.finish)
+    except SafeconductError as broken:
+        trouble = broken
+    finally:
+        if upload is None:
+            arriving.drop()
+    if upload is None:
+        return form, trouble
+    while len(room.uploads) >= WAITING:
+        room.uploads.pop(next(iter(room.uploads))).drop()
+    name = fresh(secrets.token_bytes)
+    room.uploads[name] = upload
+    fields = tuple(one for one in form.fields if one[0] != "upload")
+    return Form((*fields, ("upload", name))), None
 
 
 async def _form(request: Request) -> Form:

@@ -37,6 +37,7 @@ from safeconduct.folds.application import (
 )
 from safeconduct.folds.call import CallView, call_after
 from safeconduct.folds.checkin import CheckInView, check_ins_of
+from safeconduct.folds.document import DocumentView, documents_of
 from safeconduct.folds.people import PersonView, WhereView, people_of, whereabouts_of
 from safeconduct.folds.standing import History, Standing, history_of
 from safeconduct.folds.stay import StayView, stays_of
@@ -97,6 +98,7 @@ class CaseView:
     visas: tuple[VisaView, ...]
     exit_checks: tuple[ExitCheckView, ...]
     travelling: frozenset[PersonId]
+    documents: tuple[DocumentView, ...]
     check_ins: tuple[CheckInView, ...]
     conversation: CallView | None
     notes: tuple[NoteView, ...]
@@ -163,6 +165,8 @@ class CaseView:
             *(("stay", stay.stay, stay.until_standing) for stay in self.stays),
             *(("original", original.document, original.held) for original in self.originals),
             *(("visa", visa.person, visa.visa) for visa in self.visas),
+            *(("document", one.document, one.described) for one in self.documents),
+            *(("document held", one.document, one.held) for one in self.documents),
             *((step, a.application, standing) for a in self.applications for step, standing in a.steps),
             *(("outcome", person, said) for a in self.applications for person, said in a.outcomes.items()),
         )
@@ -202,6 +206,7 @@ def case_after(case: CaseId, history: History) -> CaseView:
         visas=visas_of(history),
         exit_checks=exit_checks_of(history),
         travelling=frozenset(p for _, fact in history.of(TravelBegan) for p in fact.persons),
+        documents=documents_of(history),
         check_ins=check_ins_of(history),
         conversation=call_after(call, history) if call and history.has(CallAdopted) else None,
         notes=_notes(history),

@@ -14,7 +14,9 @@ from safeconduct.wire.chunk import NAME_SIZE, check_chunk
 RESERVE = 64 * 1024 * 1024
 """Unit: bytes of disk that documents leave to everything else, so that words can still be written when files no longer fit."""
 
-_FULL = "There is no room on this disk for the file. Nothing of it was kept. Make room, then try again."
+
+def _no_room() -> StoreDown:
+    return StoreDown("There is no room on this disk for the file. Nothing of it was kept. Make room, then try again.")
 
 
 class ChunkFolder:
@@ -53,7 +55,7 @@ class ChunkFolder:
             synced(self.root)
         except OSError:
             path.unlink(missing_ok=True)
-            raise StoreDown(_FULL) from None
+            raise _no_room() from None
 
     def sweep(self) -> None:
         """What a crash left half brought here goes. Only for the one process that puts chunks here from elsewhere."""
@@ -107,14 +109,14 @@ def written(folder: Path, raw: bytes) -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if shutil.disk_usage(folder).free < RESERVE + len(raw):
-            raise StoreDown(_FULL)
+            raise _no_room()
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
             out.write(raw)
             out.flush()
             os.fsync(out.fileno())
     except OSError:
         path.unlink(missing_ok=True)
-        raise StoreDown(_FULL) from None
+        raise _no_room() from None
     return path
 
 

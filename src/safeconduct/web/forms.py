@@ -88,7 +88,7 @@ def _urlencoded(body: bytes) -> list[tuple[str, str]]:
         raise _too_many()
     split = [part.partition(b"=") for part in body.replace(b"+", b" ").split(b"&") if part]
     plain = [(unquote_to_bytes(name), unquote_to_bytes(value)) for name, _, value in split]
-    return [(_text(name, b""), _text(value, name)) for name, value in plain]
+    return [(as_text(name, b""), as_text(value, name)) for name, value in plain]
 
 
 @dataclass
@@ -117,7 +117,7 @@ class _Parts:
     def end_part(self) -> None:
         if len(self.done) >= MOST_FIELDS:
             raise _too_many()
-        self.done.append((_text(self.name, b""), _text(bytes(self.data), self.name)))
+        self.done.append((as_text(self.name, b""), as_text(bytes(self.data), self.name)))
 
     def end(self) -> None:
         self.whole = True
@@ -151,7 +151,7 @@ def _too_many() -> BadInput:
     return BadInput(f"This form has more than {MOST_FIELDS} fields. Open the page again and send it from there.")
 
 
-def _text(raw: bytes, name: bytes) -> str:
+def as_text(raw: bytes, name: bytes) -> str:
     """Strict UTF-8: a replaced letter could change an address or a name without anyone seeing it."""
     try:
         text = raw.decode()

@@ -31,6 +31,12 @@ def policy(*, scripts: bool) -> str:
     return "; ".join(parts)
 
 
+LOOSE = b"default-src 'none'; sandbox"
+"""For what is no page of ours: whatever a browser makes of it, it runs nothing, loads nothing and belongs to no site."""
+
+_OURS = (b"text/", b"application/javascript", b"image/svg+xml")
+
+
 def headers(*, scripts: bool) -> dict[bytes, bytes]:
     return {
         b"content-security-policy": policy(scripts=scripts).encode(),
@@ -73,7 +79,9 @@ class Shielded:
 
     def _with_ours(self, theirs: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         kept = [(name, value) for name, value in theirs if name.lower() not in self._headers and name.lower() != b"server"]
-        return kept + list(self._headers.items())
+        medium = next((value for name, value in kept if name.lower() == b"content-type"), b"text/")
+        loose = {} if medium.startswith(_OURS) else {b"content-security-policy": LOOSE}
+        return kept + list((self._headers | loose).items())
 
 
 def refusal(shield: Shield, method: str, raw: dict[bytes, bytes]) -> tuple[int, str] | None:

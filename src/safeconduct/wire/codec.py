@@ -7,7 +7,19 @@ from typing import Annotated, Any
 
 import msgspec
 
-from safeconduct.core import application, call, case, checkin, group, house, knowledge, office, person, task
+from safeconduct.core import (
+    application,
+    call,
+    case,
+    checkin,
+    document,
+    group,
+    house,
+    knowledge,
+    office,
+    person,
+    task,
+)
 from safeconduct.core.event import Unreadable
 from safeconduct.core.facts import Fact
 from safeconduct.core.ids import EventId, StreamId
@@ -20,6 +32,9 @@ WIRE_NAMES: dict[str, type] = {
     "application.step/1": application.ApplicationStep,
     "application.decided/1": application.ApplicationDecided,
     "document.original_held/1": application.OriginalHeld,
+    "document.added/1": document.DocumentAdded,
+    "document.handed_on/1": document.DocumentHandedOn,
+    "document.described/1": document.DocumentDescribed,
     "visa.issued/1": application.VisaIssued,
     "exit_check.signed/1": application.ExitCheckSigned,
     "travel.began/1": application.TravelBegan,

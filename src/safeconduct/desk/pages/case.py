@@ -15,6 +15,7 @@ from safeconduct.core.section import SECTIONS, Kind
 from safeconduct.desk.case_parts import applications, check_ins, notes_in, people, sleeping, stays
 from safeconduct.desk.case_words import Was, contested, next_of, risks, was
 from safeconduct.desk.casefile import CaseFile, case_of, holder_words, subject_of, write_in_case
+from safeconduct.desk.document_words import documents_in
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import danger_word, part_word, section_word, side_word, stage_word, titled
 from safeconduct.desk.visit import Answer, Shown, Visit
@@ -95,6 +96,7 @@ def _values(file: CaseFile) -> Mapping[str, object]:
         "open_kinds": [kind for kind in SECTIONS if kind in file.opened and kind is not Kind.CASE],
         "case_notes": notes_in(file, Kind.CASE),
         "notes_in": {kind: notes_in(file, kind) for kind in file.opened},
+        "documents_in": {kind: documents_in(file, kind) for kind in file.opened},
         "section_word": lambda kind: section_word(kind, visit.language.gettext),
         "section_title": lambda kind: titled(section_word(kind, visit.language.gettext)),
         "applications": applications(file),

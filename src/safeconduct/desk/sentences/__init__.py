@@ -9,6 +9,7 @@ from safeconduct.core.application import ApplicationFact
 from safeconduct.core.call import AnswerSent, CallAdopted, CallFact, MessageAdopted
 from safeconduct.core.case import CaseFact, NoteWritten
 from safeconduct.core.checkin import CheckInFact
+from safeconduct.core.document import DocumentFact
 from safeconduct.core.event import Unreadable
 from safeconduct.core.facts import Fact
 from safeconduct.core.group import RoleHeld, RollCalled, RosterFact, StaffNamed, StreamBegan
@@ -20,6 +21,7 @@ from safeconduct.core.person import PersonFact
 from safeconduct.core.task import TaskFact
 from safeconduct.desk.sentences.calls import of_call, of_check_in
 from safeconduct.desk.sentences.cases import of_case, of_person, of_task
+from safeconduct.desk.sentences.documents import of_document
 from safeconduct.desk.sentences.group import of_group, of_knowledge, of_office, of_roster
 from safeconduct.desk.sentences.saying import Saying
 from safeconduct.desk.sentences.way import of_application, of_house
@@ -60,6 +62,7 @@ def _said(fact: Fact | Unreadable, say: Saying) -> str:
 def _of_the_rest(
     fact: HouseFact
     | ApplicationFact
+    | DocumentFact
     | KnowledgeFact
     | OfficeFact
     | RosterFact
@@ -73,6 +76,8 @@ def _of_the_rest(
         return of_house(fact, say)
     if isinstance(fact, ApplicationFact):
         return of_application(fact, say)
+    if isinstance(fact, DocumentFact):
+        return of_document(fact, say)
     if isinstance(fact, KnowledgeFact):
         return of_knowledge(fact, say)
     if isinstance(fact, OfficeFact):

@@ -1,0 +1,102 @@
+"""Files that come into the office and go out of it. Rule: they are sealed piece by piece as they arrive, and opened piece by piece as they
+leave; none is ever whole in memory or in clear on a disk."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from safeconduct.core.document import Blob, Stripped
+from safeconduct.core.text import clean_line
+from safeconduct.desk.media import FIRST, medium_of
+from safeconduct.desk.office import Office
+from safeconduct.desk.washing import wash
+from safeconduct.errors import BadInput, NotFound
+from safeconduct.seal.blobs import BlobSealing, chunk_names, open_blob
+from safeconduct.store.chunks import ChunkFolder, Coming
+
+MOST_FILE = 500_000_000
+MOST_NAME = 120
+"""Unit: letters of a file's name that are kept."""
+
+WAITING = 3
+"""How many files wait in a session for a form that was not taken."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that arrived and belongs to no document yet."""
+
+    file: str
+    medium: str
+    original: Blob
+    stripped: Stripped
+    working: Blob | None
+    coming: tuple[Coming, ...]
+
+    def keep(self) -> None:
+        """Its chunks stand under their names. Raises: StoreDown."""
+        for one in self.coming:
+            one.keep()
+
+    def drop(self) -> None:
+        for one in self.coming:
+            one.drop()
+
+
+class Arriving:
+    """Seals a file as it comes. See web.uploads.Taker."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._coming, self._copied = (Coming(ChunkFolder(office.folder.blobs), office.folder.coming(office.me)) for _ in range(2))
+        self._sealing = self._new(self._coming)
+        self._name = ""
+        self._first = b""
+
+    def _new(self, coming: Coming) -> BlobSealing:
+        return BlobSealing(bytes.fromhex(self._office.group), coming.put, self._office.chance, MOST_FILE)
+
+    def begin(self, name: str) -> None:
+        # Some browsers send the whole path; it says how the sender's machine is laid out.
+        self._name = clean_line(PurePath(name.replace("\\", "/")).name[:MOST_NAME])
+
+    def write(self, piece: bytes) -> None:
+        if len(self._first) < FIRST:
+            self._first += piece[: FIRST - len(self._first)]
+        self._sealing.write(piece)
+
+    def drop(self) -> None:
+        self._coming.drop()
+        self._copied.drop()
+
+    def finish(self) -> Upload | None:
+        """None when no file was chosen. Raises: BadInput for an empty one; StoreDown when there is no room."""
+        if not self._sealing.size:
+            if self._name:
+                raise BadInput("This file is empty. Choose another.", "file")
+            return None
+        original, medium = self._sealing.finish(), medium_of(self._first)
+        stripped, working = self._washed(original, medium)
+        return Upload(self._name, medium, original, stripped, working, (self._coming, self._copied))
+
+    def _washed(self, original: Blob, medium: str) -> tuple[Stripped, Blob | None]:
+        copy, group = self._new(self._copied), bytes.fromhex(self._office.group)
+        stripped = wash(medium, original.size, open_blob(group, original, self._coming.get), copy.write)
+        if stripped is Stripped.DONE and copy.size:
+            return stripped, copy.finish()
+        self._copied.drop()
+        return (Stripped.FAILED if stripped is Stripped.DONE else stripped), None
+
+
+def is_here(office: Office, blob: Blob) -> bool:
+    """Whether all of it has come to this machine."""
+    chunks = ChunkFolder(office.folder.blobs)
+    try:
+        return all(chunks.has(name) for name in chunk_names(bytes.fromhex(office.group), blob, chunks.get))
+    except NotFound:
+        return False
+
+
+def opened(office: Office, blob: Blob) -> Iterator[bytes]:
+    """The file's bytes. Raises: NotFound while it is not on this machine; SealBroken when what lies here is not what was sealed."""
+    return open_blob(bytes.fromhex(office.group), blob, ChunkFolder(office.folder.blobs).get)
