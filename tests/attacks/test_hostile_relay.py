@@ -154,7 +154,8 @@ def test_bodies_a_relay_keeps_back_are_named_and_come_when_it_gives_them(two: tu
     here, there = two
     there.append([row(ANNA)])
 
-    assert level_events(CheckedLog(here), Stripped(there)).refused == [ANNA.public.hex()]
+    level_events(CheckedLog(here), Stripped(there))
+    assert here.bare() == [(ANNA.public.hex(), 1)]
     assert level_events(CheckedLog(here), there).came == 1
     assert [one.body is not None for one in here.rows_of(ANNA.public.hex(), 1)] == [True]  # type: ignore[arg-type]
 

@@ -13,8 +13,8 @@ from safeconduct.core.ids import FeedId
 from safeconduct.errors import Conflict
 from safeconduct.seal.events import seal_row
 from safeconduct.seal.keys import SigningKey, SymmetricKey
-from safeconduct.store.levelling import level_events, level_keys
-from safeconduct.store.log import Letter, Letterbox, Put, Store
+from safeconduct.store.levelling import level_erased, level_events, level_keys
+from safeconduct.store.log import Letter, Letterbox, Mark, Put, Store
 from safeconduct.store.postgres import PostgresDatabase
 from safeconduct.store.quota import Quota
 from safeconduct.store.relay_client import RelayStore
@@ -111,7 +111,7 @@ class Relays:
 
 
 def _empty(db: Asked) -> None:
-    for table in ("event", "head", "key_row", "letter", "tally", "member_group"):
+    for table in ("event", "head", "key_row", "letter", "tally", "member_group", "erased"):
         db.run(f"DELETE FROM {table}")
 
 
@@ -354,3 +354,70 @@ def test_key_rows_are_levelled_from_where_one_left_off(shelf: Shelf, tmp_path: P
     assert level_keys(shelf.here, desk, level_keys(shelf.here, desk, position)) > position
     assert [row for _, row in desk.keys_after(0)] == [b"one", b"two"]
     desk.close()
+
+
+# Erasing
+
+
+def mark(row: Row) -> Mark:
+    return Mark(row.h, row.feed, row.n)
+
+
+def test_what_was_erased_loses_its_body_and_keeps_the_chain(shelf: Shelf) -> None:
+    written = rows(3)
+    shelf.here.append(written)
+    shelf.here.erase([mark(written[1])])
+    shelf.here.append(rows(1, after=written[2]))
+    assert shelf.again().rows_of(feed(), 1)[:3] == [written[0], written[1].without_body(), written[2]]
+    assert shelf.here.heads()[feed()][0] == 4
+
+
+def test_what_was_erased_is_not_taken_back_whoever_brings_it(shelf: Shelf) -> None:
+    written = rows(2)
+    shelf.here.append(written[:1])
+    shelf.here.erase([mark(row) for row in written])
+    shelf.here.append(written)
+    shelf.here.append(written)
+    assert shelf.here.rows_of(feed(), 1) == [row.without_body() for row in written]
+    assert shelf.here.bare() == []
+
+
+def test_erased_keys_and_letters_are_gone_and_stay_so(shelf: Shelf) -> None:
+    shelf.here.put_keys([b"one", b"two"])
+    shelf.here.put_letter(letter(1))
+    shelf.here.put_letter(letter(2))
+    shelf.here.erase([Mark(key_row_name(b"one")), Mark(letter(1).address)])
+    shelf.here.put_keys([b"one", b"three"])
+    assert shelf.door.put_letter(letter(1)) is Put.TAKEN
+    assert [row for _, row in shelf.here.keys_after(0)] == [b"two", b"three"]
+    assert [one.address for _, one in shelf.here.letters_after(0)] == [letter(2).address]
+
+
+def test_a_mark_that_names_another_row_than_the_one_there_erases_nothing(shelf: Shelf) -> None:
+    written, others = rows(1), rows(1, words=b"other words")
+    shelf.here.append(written)
+    shelf.here.erase([mark(others[0])])
+    assert shelf.here.rows_of(feed(), 1) == written
+
+
+def test_marks_are_handed_on_and_erase_there_too_and_a_body_is_not_levelled_back(shelf: Shelf, tmp_path: Path) -> None:
+    desk, away = SqliteStore.open(tmp_path / "desk.db", GROUP), SqliteStore.open(tmp_path / "away.db", GROUP)
+    written = rows(3)
+    for store in (desk, shelf.here, away):
+        store.append(written)
+    desk.erase([mark(written[1]), Mark(key_row_name(b"one"))])
+    position = level_erased(desk, shelf.here, 0)
+    assert level_erased(desk, shelf.here, position) == position
+    for here, there in ((desk, shelf.here), (away, shelf.here), (desk, shelf.here)):
+        level_events(here, there)
+    bare = [written[0], written[1].without_body(), written[2]]
+    assert desk.rows_of(feed(), 1) == shelf.here.rows_of(feed(), 1) == bare
+    assert [one for _, one in shelf.here.erased_after(0)] == [mark(written[1]), Mark(key_row_name(b"one"))]
+    desk.close()
+    away.close()
+
+
+def test_another_groups_rows_are_not_erased_by_ours(shelf: Shelf) -> None:
+    shelf.other_group.put_keys([b"one"])
+    shelf.here.erase([Mark(key_row_name(b"one"))])
+    assert [row for _, row in shelf.other_group.keys_after(0)] == [b"one"]

@@ -14,7 +14,7 @@ from safeconduct.core.when import Clock, Moment
 from safeconduct.desk.folder import Folder, write_file
 from safeconduct.errors import BadInput, Conflict, NoRoom, NotAllowed, SafeconductError, SealBroken, StoreDown
 from safeconduct.seal.events import check_signature
-from safeconduct.store.levelling import level_events, level_keys
+from safeconduct.store.levelling import level_erased, level_events, level_keys
 from safeconduct.store.relay_client import RelayStore
 from safeconduct.store.sqlite import SqliteStore
 from safeconduct.wire.padding import LETTER_SIZES
@@ -64,8 +64,8 @@ def _rows_in(store: SqliteStore) -> int:
 
 
 class CheckedLog:
-    """The local log as the relay's rows come into it: the last row of what arrives must carry its feed's signature, and every body must be
-    there: nothing is erased yet, so a row without one was stripped, and would stay so for ever once it was taken."""
+    """The local log as the relay's rows come into it: the last row of what arrives must carry its feed's signature, and so must every row
+    without a body. Whether that one was erased or is kept back, whoever can read the orders says; until then it is asked for again."""
 
     def __init__(self, store: SqliteStore) -> None:
         self._store = store
@@ -74,9 +74,7 @@ class CheckedLog:
         self.bare = store.bare
 
     def append(self, rows: Sequence[Row]) -> None:
-        if any(row.body is None for row in rows):
-            raise SealBroken("The relay withholds what colleagues wrote.")
-        for row in {row.feed: row for row in rows}.values():
+        for row in (*{row.feed: row for row in rows}.values(), *(row for row in rows if row.body is None)):
             check_signature(row)
         self._store.append(rows)
 
@@ -88,7 +86,7 @@ class Levelling:
         self._folder = folder
         self._clock = clock
         self.level = Level()
-        self._keys_in = self._keys_out = self._level_rows = 0
+        self._keys_in = self._keys_out = self._erased_out = self._level_rows = 0
         self._relay: RelayStore | None = None
 
     def once(self) -> None:
@@ -118,16 +116,19 @@ class Levelling:
         here = SqliteStore.open(self._folder.log, self._folder.group)
         out = SqliteStore.open(self._folder.out, self._folder.group)
         try:
+            # First, so that nothing goes out that was erased here. Never the other way: whether an order counts, the relay cannot say.
+            self._erased_out = level_erased(here, relay, self._erased_out)
             done = level_events(CheckedLog(here), relay)
             self._level_rows = _rows_in(here)
             self._keys_in = level_keys(relay, here, self._keys_in)
             self._keys_out = level_keys(here, relay, self._keys_out)
             refused = self._send(out, relay)
             self._fetch(here, relay)
+            kept_back = bool(here.bare(1))
         finally:
             here.close()
             out.close()
-        trouble = "The relay offers entries that their authors did not sign, or keeps back their words." if done.refused else ""
+        trouble = "The relay offers entries that their authors did not sign, or keeps back their words." if done.refused or kept_back else ""
         if refused:
             trouble = trouble or "The relay refuses letters to people who asked. They wait here."
         self.level = Level(self._clock(), refused, trouble, done.forked, relay.is_near_full())

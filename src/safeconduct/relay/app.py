@@ -17,7 +17,7 @@ from safeconduct.core.when import DAY
 from safeconduct.errors import BadInput, NoRoom, NotAllowed, NotFound, SafeconductError, SealBroken
 from safeconduct.relay.groups import Admitted
 from safeconduct.relay.place import Place
-from safeconduct.store.log import Letter
+from safeconduct.store.log import Letter, Mark
 from safeconduct.store.sql import SqlStore
 from safeconduct.wire.row import Row, parse_list
 from safeconduct.wire.signed import check_signed
@@ -135,6 +135,24 @@ def _bare(place: Place, request: Request, _: bytes) -> Any:
     return _member(place, request).bare()
 
 
+def _erase(place: Place, request: Request, body: bytes) -> Any:
+    store, raw = _member(place, request), parse_list(body, 1000)
+    store.erase([_mark(one) for one in raw])
+    return True
+
+
+def _mark(raw: Any) -> Mark:
+    match raw:
+        case [bytes(name), str(feed), int(n)] if len(name) == 32 and 0 <= n < MOST_NUMBER and (not feed or _NAME.fullmatch(feed)):
+            return Mark(name, FeedId(feed), n)
+    raise BadInput("What is to be erased is named in another form.")
+
+
+def _erased(place: Place, request: Request, _: bytes) -> Any:
+    found = _member(place, request).erased_after(_number(request, "position"))
+    return [[at, one.name, one.feed, one.n] for at, one in found]
+
+
 def _put_keys(place: Place, request: Request, body: bytes) -> Any:
     store, rows = _member(place, request), _list_of_bytes(body, 2000)
     if any(len(row) > 4096 for row in rows):
@@ -231,6 +249,8 @@ CALLS: tuple[tuple[str, str, Call], ...] = (
     ("POST", "/v1/{group}/events", _append),
     ("GET", "/v1/{group}/events/{feed}/{n:int}", _rows),
     ("GET", "/v1/{group}/bare", _bare),
+    ("POST", "/v1/{group}/erased", _erase),
+    ("GET", "/v1/{group}/erased/{position:int}", _erased),
     ("POST", "/v1/{group}/keys", _put_keys),
     ("GET", "/v1/{group}/keys/{position:int}", _keys),
     ("POST", "/v1/{group}/keys/gone", _destroy_keys),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from safeconduct.core.ids import FeedId
 from safeconduct.errors import BadInput, Conflict, SealBroken
-from safeconduct.store.log import EventLog, KeyTable
+from safeconduct.store.log import Erasable, EventLog, KeyTable
 
 MOST_KEY_ROW = 4096
 """Unit: bytes; no key row is longer."""
@@ -79,4 +79,14 @@ def level_keys(source: KeyTable, target: KeyTable, position: int) -> int:
             break
         target.put_keys([row for _, row in rows if len(row) <= MOST_KEY_ROW])
         position = rows[-1][0]
+    return position
+
+
+def level_erased(source: Erasable, target: Erasable, position: int) -> int:
+    """What was erased in the source is erased in the target too; returns the new position. Only from a store whose marks somebody judged."""
+    while marks := source.erased_after(position):
+        if marks[-1][0] <= position:
+            break
+        target.erase([mark for _, mark in marks])
+        position = marks[-1][0]
     return position

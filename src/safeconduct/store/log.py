@@ -27,7 +27,32 @@ class EventLog(Protocol):
     def rows_of(self, feed: FeedId, first: int, most: int = 500) -> list[Row]: ...
 
     def bare(self, most: int = 1000) -> list[tuple[FeedId, int]]:
-        """Rows that are here without their body, by feed and number. Appending such a row with its body fills it in."""
+        """Rows that are here without their body and were not erased, by feed and number. Appending such a row with its body fills it in."""
+        ...
+
+
+_NONE = FeedId("")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What is never taken in again. Shape: `name` is a row's hash, a key row's name or a letter's address, 32 bytes; feed and number say
+    which row it is, and are empty for the others."""
+
+    name: bytes
+    feed: FeedId = _NONE
+    n: int = 0
+
+
+class Erasable(Protocol):
+    """What can be erased stays erased: heads, hashes and signatures stay, so that chains go on through it."""
+
+    def erase(self, marks: Sequence[Mark]) -> None:
+        """Bodies, key rows and letters of these names are gone, and whoever brings them again brings them in vain."""
+        ...
+
+    def erased_after(self, position: int, most: int = 1000) -> list[tuple[int, Mark]]:
+        """Shape: (position, mark), in order of arrival."""
         ...
 
 
@@ -71,5 +96,5 @@ class Letterbox(Protocol):
     def discard_letters(self, addresses: Sequence[bytes]) -> None: ...
 
 
-class Store(EventLog, KeyTable, Letterbox, Protocol):
-    """All three, of one group."""
+class Store(EventLog, KeyTable, Letterbox, Erasable, Protocol):
+    """All of it, of one group."""

@@ -32,6 +32,10 @@ CREATE TABLE IF NOT EXISTS letter (
   grp bytea, position bigint GENERATED ALWAYS AS IDENTITY, address bytea NOT NULL, tag bytea NOT NULL, body bytea NOT NULL,
   expiry bigint NOT NULL, ours smallint NOT NULL, PRIMARY KEY (grp, position), UNIQUE (grp, address)
 );
+CREATE TABLE IF NOT EXISTS erased (
+  grp bytea, position bigint GENERATED ALWAYS AS IDENTITY, name bytea NOT NULL, feed text NOT NULL, n bigint NOT NULL,
+  PRIMARY KEY (grp, position), UNIQUE (grp, name)
+);
 CREATE TABLE IF NOT EXISTS tally (grp bytea, room text, part text, bytes bigint NOT NULL, PRIMARY KEY (grp, room, part));
 CREATE INDEX IF NOT EXISTS event_bare ON event (grp, feed, n) WHERE {BARE};
 INSERT INTO relay_format (number) VALUES ({FORMAT}) ON CONFLICT DO NOTHING;
@@ -140,6 +144,11 @@ class PostgresDatabase:
             for part in sorted(parts):  # In one order, so that two writers never wait for each other.
                 asked.run(_LOCK, part, int.from_bytes(group[:8], "big", signed=True))
             yield asked
+
+    def forget(self) -> None:
+        with self._connection() as connection:
+            for table in ("event", "key_row", "letter"):
+                connection.execute(f"VACUUM {table}".encode())
 
     def close(self) -> None:
         self._drop_idle()

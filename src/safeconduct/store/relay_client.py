@@ -8,7 +8,7 @@ import msgspec
 
 from safeconduct.core.ids import FeedId
 from safeconduct.errors import BadInput, Conflict, NoRoom, NotAllowed, SealBroken, StoreDown
-from safeconduct.store.log import Heads, Letter, Put
+from safeconduct.store.log import Heads, Letter, Mark, Put
 from safeconduct.wire.row import Row
 
 MOST_ANSWER = 64 * 1024 * 1024
@@ -16,6 +16,7 @@ MOST_ANSWER = 64 * 1024 * 1024
 
 _Number = Annotated[int, msgspec.Meta(ge=0, lt=2**62)]
 _Feed = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+_FeedOrNone = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$")]
 _FeedOrNone = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$")]
 _Address = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
 
@@ -91,6 +92,15 @@ class RelayStore:
     def bare(self, most: int = 1000) -> list[tuple[FeedId, int]]:
         found: list[tuple[FeedId, int]] = _converted(self._get("bare"), list[tuple[_Feed, _Number]])
         return found[:most]
+
+    def erase(self, marks: Sequence[Mark]) -> None:
+        for start in range(0, len(marks), 1000):
+            self._post("erased", [[one.name, one.feed, one.n] for one in marks[start : start + 1000]])
+
+    def erased_after(self, position: int, most: int = 1000) -> list[tuple[int, Mark]]:
+        kind = list[tuple[_Number, _Address, _FeedOrNone, _Number]]
+        found = _converted(self._get(f"erased/{position}"), kind)
+        return [(at, Mark(name, FeedId(feed), n)) for at, name, feed, n in found][:most]
 
     # The key table
 

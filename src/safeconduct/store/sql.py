@@ -8,14 +8,14 @@ from typing import Any, Protocol
 
 from safeconduct.core.ids import FeedId
 from safeconduct.errors import Conflict
-from safeconduct.store.log import Heads, Letter, Put
+from safeconduct.store.log import Heads, Letter, Mark, Put
 from safeconduct.store.quota import Quota, Room
 from safeconduct.wire.row import NO_ROW, Row
 
 BARE = "length(row) < 250"
 """What a row without body looks like to a database: head, hash and signature are 209 bytes. It stands in an index of this very form."""
 
-KEYS, LETTERS = "keys", "letters"
+KEYS, LETTERS, ERASED = "keys", "letters", "erased"
 """What a write may lock beside feeds: rows that are read by position must become visible in the order of their positions."""
 
 
@@ -44,7 +44,14 @@ class Database(Protocol):
         """All that is done inside is synced at the end, or nothing is. Nobody else writes these parts of the group meanwhile."""
         ...
 
+    def forget(self) -> None:
+        """What was erased is overwritten as far as the database can do it now; what readers still hold is overwritten later."""
+        ...
+
     def close(self) -> None: ...
+
+
+_NOT_ERASED = "NOT EXISTS (SELECT 1 FROM erased WHERE erased.grp=? AND erased.name=?)"
 
 
 def key_row_name(row: bytes) -> bytes:
@@ -123,7 +130,10 @@ class SqlStore:
         last = fresh[-1]
         written = [(self._group, feed, row.n, row.h, row.to_bytes()) for row in fresh]
         self._count(db, Room.LOG, feed, sum(len(one[4]) for one in written))
-        db.many("INSERT INTO event (grp, feed, n, h, row) VALUES (?,?,?,?,?)", written)
+        # The body of what was erased is left out by the database itself: asking first would cost every append a journey. Its room stays counted.
+        sql = f"INSERT INTO event (grp, feed, n, h, row) VALUES (?,?,?,?, CASE WHEN {_NOT_ERASED} THEN ? ELSE ? END)"
+        bare = [row.without_body().to_bytes() for row in fresh]
+        db.many(sql, [(*one[:4], self._group, one[3], one[4], without) for one, without in zip(written, bare, strict=True)])
         db.run(
             "INSERT INTO head (grp, feed, n, h) VALUES (?,?,?,?) ON CONFLICT (grp, feed) DO UPDATE SET n=excluded.n, h=excluded.h",
             self._group, feed, last.n, last.h,
@@ -134,7 +144,7 @@ class SqlStore:
         place = (self._group, row.feed, row.n)
         found = db.one(f"SELECT h, length(row), {BARE} FROM event WHERE grp=? AND feed=? AND n=?", *place)
         _require(found is not None and found[0] == row.h, row)
-        if found and found[2] and row.body is not None:
+        if found and found[2] and row.body is not None and not self._is_erased(db, row.h):
             raw = row.to_bytes()
             self._count(db, Room.LOG, row.feed, len(raw) - found[1])
             db.run("UPDATE event SET row=? WHERE grp=? AND feed=? AND n=?", raw, *place)
@@ -142,7 +152,11 @@ class SqlStore:
     def bare(self, most: int = 1000) -> list[tuple[FeedId, int]]:
         """See EventLog.bare."""
         with self._database.reading() as db:
-            found = db.all(f"SELECT feed, n FROM event WHERE grp=? AND {BARE} ORDER BY feed, n LIMIT ?", self._group, most)
+            found = db.all(
+                f"SELECT feed, n FROM event WHERE grp=? AND {BARE} AND NOT EXISTS "
+                "(SELECT 1 FROM erased WHERE erased.grp=event.grp AND erased.name=event.h) ORDER BY feed, n LIMIT ?",
+                self._group, most,
+            )  # fmt: skip
         return [(FeedId(feed), n) for feed, n in found]
 
     def rows_of(self, feed: FeedId, first: int, most: int = 500) -> list[Row]:
@@ -152,6 +166,44 @@ class SqlStore:
             )
         return [Row.parse(row) for (row,) in found]
 
+    # Erasing
+
+    def erase(self, marks: Sequence[Mark]) -> None:
+        """See Erasable.erase."""
+        parts = {str(one.feed) for one in marks if one.feed} | {KEYS, LETTERS, ERASED}
+        with self._database.writing(self._group, *parts) as db:
+            for one in marks:
+                self._erase(db, one)
+        self._database.forget()
+
+    def _erase(self, db: Asked, mark: Mark) -> None:
+        db.run(
+            "INSERT INTO erased (grp, name, feed, n) VALUES (?,?,?,?) ON CONFLICT (grp, name) DO NOTHING",
+            self._group, mark.name, mark.feed, mark.n,
+        )  # fmt: skip
+        if not mark.feed:
+            self._destroy_keys(db, [mark.name])
+            self._discard(db, "address=?", mark.name)
+            return
+        place = (self._group, mark.feed, mark.n)
+        found = db.one(f"SELECT h, row FROM event WHERE grp=? AND feed=? AND n=? AND NOT {BARE}", *place)
+        if found and found[0] == mark.name:  # A mark that names another row than the one there says nothing about it.
+            bare = Row.parse(found[1]).without_body().to_bytes()
+            db.run("UPDATE event SET row=? WHERE grp=? AND feed=? AND n=?", bare, *place)
+            self._count(db, Room.LOG, mark.feed, len(bare) - len(found[1]))
+
+    def _is_erased(self, db: Asked, name: bytes) -> bool:
+        return db.one("SELECT 1 FROM erased WHERE grp=? AND name=?", self._group, name) is not None
+
+    def erased_after(self, position: int, most: int = 1000) -> list[tuple[int, Mark]]:
+        """See Erasable.erased_after."""
+        with self._database.reading() as db:
+            found = db.all(
+                f"SELECT position, name, feed, n FROM erased WHERE {self._database.by_arrival}=? AND position>? ORDER BY position LIMIT ?",
+                self._group, position, most,
+            )  # fmt: skip
+        return [(at, Mark(name, FeedId(feed), n)) for at, name, feed, n in found]
+
     # The key table
 
     def put_keys(self, rows: Sequence[bytes]) -> None:
@@ -159,8 +211,8 @@ class SqlStore:
             self._put_keys(db, rows)
 
     def _put_keys(self, db: Asked, rows: Sequence[bytes]) -> None:
-        sql = "INSERT INTO key_row (grp, name, row) VALUES (?,?,?) ON CONFLICT (grp, name) DO NOTHING"
-        named = [(self._group, key_row_name(row), row) for row in rows]
+        sql = f"INSERT INTO key_row (grp, name, row) SELECT ?,?,? WHERE {_NOT_ERASED} ON CONFLICT (grp, name) DO NOTHING"
+        named = [(self._group, name, row, self._group, name) for row in rows for name in (key_row_name(row),)]
         if self._quota is None:
             db.many(sql, named)
         else:
@@ -177,8 +229,11 @@ class SqlStore:
 
     def destroy_keys(self, names: Sequence[bytes]) -> None:
         with self._database.writing(self._group, KEYS) as db:
-            gone = [db.all("DELETE FROM key_row WHERE grp=? AND name=? RETURNING length(row)", self._group, name) for name in names]
-            self._count(db, Room.LOG, KEYS, -sum(size for found in gone for (size,) in found))
+            self._destroy_keys(db, names)
+
+    def _destroy_keys(self, db: Asked, names: Sequence[bytes]) -> None:
+        gone = [db.all("DELETE FROM key_row WHERE grp=? AND name=? RETURNING length(row)", self._group, name) for name in names]
+        self._count(db, Room.LOG, KEYS, -sum(size for found in gone for (size,) in found))
 
     # The letterbox
 
@@ -187,6 +242,8 @@ class SqlStore:
             found = db.one("SELECT tag FROM letter WHERE grp=? AND address=?", self._group, letter.address)
             if found:
                 return Put.SAME if found[0] == letter.tag else Put.TAKEN
+            if self._is_erased(db, letter.address):
+                return Put.TAKEN  # A person who writes again goes on to the next address; what lay here stays gone.
             self._count(db, Room.LETTERBOX, LETTERS, len(letter.body))
             self._insert(db, letter, ours=0)
         return Put.STORED

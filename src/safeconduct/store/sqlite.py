@@ -28,6 +28,10 @@ CREATE TABLE IF NOT EXISTS letter (
 CREATE TABLE IF NOT EXISTS member_group (grp BLOB PRIMARY KEY, token_hash BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS ticket (hash BLOB PRIMARY KEY, grp BLOB);
 CREATE TABLE IF NOT EXISTS admission (grp BLOB PRIMARY KEY, raw BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS erased (
+  position INTEGER PRIMARY KEY AUTOINCREMENT, grp BLOB NOT NULL, name BLOB NOT NULL, feed TEXT NOT NULL, n INTEGER NOT NULL,
+  UNIQUE (grp, name)
+);
 CREATE TABLE IF NOT EXISTS tally (grp BLOB NOT NULL, room TEXT NOT NULL, part TEXT NOT NULL, bytes INTEGER NOT NULL, PRIMARY KEY (grp, room, part));
 CREATE INDEX IF NOT EXISTS event_bare ON event (grp, feed, n) WHERE {BARE};
 """
@@ -145,6 +149,10 @@ class SqliteDatabase:
         with self._turn, transaction(self._db):
             yield self._asked
 
+    def forget(self) -> None:
+        with self._turn, translated():
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # The file's own pages were overwritten; the log beside it is cut.
+
     def close(self) -> None:
         self._db.close()
 
@@ -180,7 +188,7 @@ class SqliteStore(SqlStore):
 def prepare(db: sqlite3.Connection) -> None:
     """The tables are there. Those of an earlier version get what they lack, all of it or nothing; what is in them stays."""
     with translated():
-        if db.execute("SELECT 1 FROM sqlite_schema WHERE name='admission'").fetchone():
+        if db.execute("SELECT count(*) FROM sqlite_schema WHERE name IN ('admission', 'erased')").fetchone()[0] == 2:
             return
     with transaction(db):
         for statement in _SCHEMA.split(";")[:-1]:
