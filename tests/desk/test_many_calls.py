@@ -11,6 +11,7 @@ from safeconduct.core.ids import CallId, HouseId, StayId, fresh
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.core.when import DAY, HOUR, Day, Moment
 from safeconduct.folds.call import CallState
+from safeconduct.seal.letters import Kind as LetterKind
 from tests.desk.callers import Person
 from tests.desk.offices import NOW, Hand, Pages, an_office, colleague
 from tests.desk.sheltering import a_house, stays
@@ -33,11 +34,15 @@ def hidden(page: str, name: str) -> str:
     return found[1]
 
 
+def counted(page: str) -> dict[str, str]:
+    """What the page that counted sends along when its button is pressed."""
+    return {name: hidden(page, name) for name in ("like", "before", "number", "named", "seen")}
+
+
 def confirms(pages: Pages, address: str) -> str:
     """Presses the button of the page that counted, and says the way back."""
     page = pages.get(address)
-    fields = {name: hidden(page, name) for name in ("like", "before", "number")}
-    pages.does("/calls/many", reason="Junk", **fields)
+    pages.does("/calls/many", reason="Junk", **counted(page))
     back = re.search(r'action="(/calls/many/back/[^"]+)"', pages.get("/calls"))
     assert back
     return back[1]
@@ -77,10 +82,10 @@ def test_what_came_while_somebody_looked_is_not_among_them_and_another_number_is
     page = pages.get(f"/calls/many?like={junk[0]}")
     clock.now = Moment(NOW + HOUR)
     late = Person(pages.office).writes(story="Buy pills now")
-    fields = {name: hidden(page, name) for name in ("like", "before")}
-    refused = pages.post("/calls/many", reason="Junk", number="4", **fields)
+    fields = counted(page)
+    refused = pages.post("/calls/many", reason="Junk", **{**fields, "number": "4"})
     assert refused.status_code == 400 and "another number" in bytes(refused.body).decode()
-    pages.does("/calls/many", reason="Junk", number="3", **fields)
+    pages.does("/calls/many", reason="Junk", **fields)
     assert {row.id for row in pages.office.index.calls()} == {late}
 
 
@@ -103,6 +108,69 @@ def test_calls_chosen_in_the_list_of_those_aside_are_brought_back(pages: Pages) 
     assert 'value="back"' in pages.get("/calls?show=aside")
     pages.does("/calls/together", do="back", call=call)
     assert [row.id for row in pages.office.index.calls()] == [call]
+
+
+def test_who_writes_again_that_they_are_not_safe_is_never_among_junk(pages: Pages, clock: Hand) -> None:
+    at_the_door = Person(pages.office)
+    call = at_the_door.writes(story="Hello")
+    for _ in range(3):
+        Person(pages.office).writes(story="Hello")
+    at_the_door.writes(LetterKind.NOT_SAFE, text="they are at the door")
+    clock.now = Moment(NOW + 2 * DAY)
+    for address in (f"/calls/many?older={DAY}", f"/calls/many?like={call}"):
+        page = pages.get(address)
+        assert "Set 3 calls aside" in page and "One more wrote again since. It stays: somebody must read it." in page
+    assert "says: I am not safe" in pages.get("/calls") and pages.office.index.calls()[0].id == call
+    confirms(pages, f"/calls/many?older={DAY}")
+    assert [row.id for row in pages.office.index.calls()] == [call] and "Says: I am not safe." in pages.get("/today")
+
+
+def test_words_that_come_while_somebody_looks_stop_the_button(pages: Pages, clock: Hand) -> None:
+    first, second = Person(pages.office), Person(pages.office)
+    call, other = first.writes(story="Hi there"), second.writes(story="Hi too")
+    clock.now = Moment(NOW + 2 * DAY)
+    fields = counted(pages.get(f"/calls/many?older={DAY}"))
+    first.writes(LetterKind.NOT_SAFE, text="help now")
+    refused = pages.post("/calls/many", reason="Junk", **fields)
+    assert refused.status_code == 400 and "Set one call aside" in bytes(refused.body).decode()
+    swapped = pages.post("/calls/many", reason="Junk", **{**fields, "number": "1"})
+    assert swapped.status_code == 400 and "other calls than you saw" in bytes(swapped.body).decode()
+    assert {row.id for row in pages.office.index.calls()} == {call, other}
+
+
+def test_a_call_set_aside_comes_back_to_sight_with_the_next_words(pages: Pages) -> None:
+    person = Person(pages.office)
+    call = person.writes(story="Hello")
+    pages.does(f"/calls/{call}/aside", reason="Junk")
+    assert not pages.office.index.calls() and "Nothing waits." in pages.get("/today")
+    person.writes(LetterKind.NOT_SAFE, text="they broke the door")
+    assert [row.id for row in pages.office.index.calls()] == [call]
+    today = pages.get("/today")
+    assert f"/calls/{call}#answer" in today and "Says: I am not safe." in today
+    assert "says: I am not safe" in pages.get("/calls")
+
+    pages.does(f"/calls/{call}/aside", reason="Junk, read")
+    assert not pages.office.index.calls() and "Nothing waits." in pages.get("/today")
+
+
+def test_who_set_a_call_aside_without_having_seen_the_words_did_not_judge_them(pages: Pages) -> None:
+    person = Person(pages.office)
+    call = person.writes(story="Hello")
+    seen = hidden(pages.get(f"/calls/{call}"), "seen")
+    person.writes(LetterKind.NOT_SAFE, text="help")
+    pages.does(f"/calls/{call}/aside", reason="Junk", seen=seen)
+    assert [row.id for row in pages.office.index.calls()] == [call] and "Says: I am not safe." in pages.get("/today")
+
+
+def test_only_what_the_press_itself_set_aside_is_brought_back(pages: Pages) -> None:
+    junk = [Person(pages.office).writes(story="Buy pills now") for _ in range(3)]
+    single = Person(pages.office).writes(story="a joke, judged on its own")
+    pages.does(f"/calls/{single}/aside", reason="spam")
+    back = confirms(pages, f"/calls/many?like={junk[0]}")
+    pages.does("/calls/together", do="back", call=junk[0])
+    pages.does(f"/calls/{junk[0]}/aside", reason="looked at by itself")
+    pages.does(back)
+    assert {row.id for row in pages.office.index.calls(aside=True)} == {single, junk[0]}
 
 
 # An acceptance taken back

@@ -69,6 +69,7 @@ class CallRow:
     handle: str
     first_words: str
     withdrawn: bool
+    later: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +164,9 @@ class Index:
         joined = view.joined[-1].other if view.joined else ""
         values = (
             call, view.state.value, danger, view.owner.one or "", view.adopted.arrived, view.waiting_since, view.is_set_aside,
-            view.case or "", joined, view.adopted.way.value, view.language, view.spoken_handle, view.asked.story[:140], view.is_withdrawn,
+            view.case or "", joined, view.adopted.way.value, view.language, view.spoken_handle, view.asked.story[:140], view.is_withdrawn, view.later,
         )  # fmt: skip
-        self.db.execute("REPLACE INTO call_row VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)", values)
+        self.db.execute("REPLACE INTO call_row VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", values)
         self._keep_words(Subject(call), events)
         self._keep_names(Subject(call), [view.spoken_handle])
         return [Subject(view.case)] if view.case else []
@@ -308,10 +309,10 @@ class Index:
     def calls(
         self, *, aside: bool = False, states: tuple[str, ...] = (), most: int = 50, skip: int = 0
     ) -> list[CallRow]:
-        """Calls: danger first, then those who wait longest."""
+        """Calls: who last wrote "I am not safe" and danger first, then those who wait longest."""
         marks = f" AND state IN ({','.join('?' * len(states))})" if states else ""
         sql = (
-            f"SELECT * FROM call_row WHERE aside=?{marks} ORDER BY {DANGER_RANK.format('danger')}, "
+            f"SELECT * FROM call_row WHERE aside=?{marks} ORDER BY later<>'not safe', {DANGER_RANK.format('danger')}, "
             "coalesce(waiting, arrived) LIMIT ? OFFSET ?"
         )
         return [_call_row(row) for row in ask(self.db, sql, int(aside), *states, most, skip)]

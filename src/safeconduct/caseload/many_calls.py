@@ -7,7 +7,7 @@ import apsw
 
 from safeconduct.caseload.index import Index
 from safeconduct.core.call import CallSetAside, Danger
-from safeconduct.core.ids import CallId, CaseId, MemberId
+from safeconduct.core.ids import CallId, CaseId
 from safeconduct.core.when import Moment
 from safeconduct.folds.call import CallView
 from safeconduct.store.pages import ask, ask_one
@@ -20,7 +20,8 @@ MOST_AT_ONCE = 500
 MOST_READ = 1000
 """Unit: calls. More are set aside by doing it again: a page must answer while somebody waits for it."""
 
-_UNTOUCHED = "aside=0 AND state='new' AND owner='' AND case_id='' AND joined=''"
+_UNTOUCHED = "aside=0 AND state='new' AND owner='' AND case_id='' AND joined='' AND later=''"
+_WROTE_AGAIN = "aside=0 AND state='new' AND owner='' AND case_id='' AND joined='' AND later<>''"
 _GRAVE = (Danger.LIFE_NOW.value, Danger.HOURS.value)
 
 
@@ -49,25 +50,43 @@ def heaps(db: apsw.Connection, most: int = 5) -> list[Heap]:
 
 
 def untouched(index: Index, before: Moment, like: CallId | None = None) -> tuple[list[CallView], int]:
-    """Calls that arrived before then and that nobody has answered, judged, taken on or joined, the oldest first, and how many more speak of
-    danger to life or within hours. Shape: with `like`, only those that begin with the same words as that call."""
-    where = f"{_UNTOUCHED} AND arrived<?"
-    values: list[str | int] = [before]
-    if like is not None:
-        where += " AND lower(trim(first_words))=(SELECT lower(trim(first_words)) FROM call_row WHERE id=?)"
-        values.append(like)
-    found = ask(index.db, f"SELECT id, danger FROM call_row WHERE {where} ORDER BY arrived LIMIT ?", *values, MOST_READ)
+    """Calls that arrived before then, that nobody has answered, judged, taken on or joined, and whose callers did not write again, the oldest
+    first, and how many more speak of danger to life or within hours. Shape: with `like`, only those that begin with the same words as that
+    call."""
+    where, values = _those(before, like)
+    sql = f"SELECT id, danger FROM call_row WHERE {_UNTOUCHED} AND {where} ORDER BY arrived LIMIT ?"
+    found = ask(index.db, sql, *values, MOST_READ)
     calm = (index.call(CallId(row[0])) for row in found if row[1] not in _GRAVE)
     views = [view for view in calm if view.judgement.empty][:MOST_AT_ONCE]
     return views, sum(row[1] in _GRAVE for row in found)
 
 
-def set_aside_between(index: Index, author: MemberId, first: Moment, last: Moment) -> list[CallId]:
-    """What this colleague set aside in that stretch of time and is still aside."""
+def wrote_again(index: Index, before: Moment, like: CallId | None = None) -> int:
+    """How many that would be among them stay, because the caller wrote again and nobody has answered."""
+    where, values = _those(before, like)
+    sql = f"SELECT count(*) FROM call_row WHERE {_WROTE_AGAIN} AND {where}"
+    return int(ask_one(index.db, sql, *values)[0])
+
+
+def _those(before: Moment, like: CallId | None) -> tuple[str, list[str | int]]:
+    if like is None:
+        return "arrived<?", [before]
+    alike = "lower(trim(first_words))=(SELECT lower(trim(first_words)) FROM call_row WHERE id=?)"
+    return f"arrived<? AND {alike}", [before, like]
+
+
+def next_written(index: Index, feed: str) -> int:
+    """The number that the next event of this laptop will have in the lists."""
+    return int(ask_one(index.db, "SELECT coalesce(max(n)+1, 0) FROM event WHERE feed=?", feed)[0])
+
+
+def set_aside_by(index: Index, feed: str, first: int, beyond: int) -> list[CallView]:
+    """What these events of this laptop set aside and nothing has changed since."""
     sql = (
-        "SELECT DISTINCT s.subject, e.plain FROM event e JOIN stream s ON s.id=e.stream JOIN call_row c ON c.id=s.subject "
-        "WHERE c.aside=1 AND e.author=? AND e.counts AND e.moment BETWEEN ? AND ?"
+        "SELECT e.id, s.subject, e.plain FROM event e JOIN stream s ON s.id=e.stream JOIN call_row c ON c.id=s.subject "
+        "WHERE c.aside=1 AND e.feed=? AND e.counts AND e.n>=? AND e.n<? ORDER BY e.n"
     )
-    found = ask(index.db, sql, author, first, last)
-    calls = (CallId(subject) for subject, raw in found if isinstance(Plain.parse(raw).fact, CallSetAside))
-    return list(dict.fromkeys(calls))
+    rows = ask(index.db, sql, feed, first, beyond)
+    found = {CallId(subject): name for name, subject, raw in rows if isinstance(Plain.parse(raw).fact, CallSetAside)}
+    views = ((index.call(call), name) for call, name in found.items())
+    return [view for view, name in views if any(written.event == name for written in view.aside.values)]

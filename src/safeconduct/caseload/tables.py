@@ -12,7 +12,7 @@ CREATE INDEX IF NOT EXISTS case_owner ON case_row (owner, changed DESC);
 CREATE TABLE IF NOT EXISTS call_row (
   id TEXT PRIMARY KEY, state TEXT NOT NULL, danger TEXT NOT NULL, owner TEXT NOT NULL, arrived INTEGER NOT NULL, waiting INTEGER,
   aside INTEGER NOT NULL, case_id TEXT NOT NULL, joined TEXT NOT NULL, way TEXT NOT NULL, language TEXT NOT NULL, handle TEXT NOT NULL,
-  first_words TEXT NOT NULL, withdrawn INTEGER NOT NULL
+  first_words TEXT NOT NULL, withdrawn INTEGER NOT NULL, later TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS call_arrived ON call_row (aside, state, arrived);
 CREATE TABLE IF NOT EXISTS house_row (

@@ -68,7 +68,8 @@ class JoinedTo:
 
 @dataclass(frozen=True, slots=True)
 class CallView:
-    """Shape: `waiting` are the caller's messages that nobody has answered, by kind, each with the earliest; empty when set aside or told."""
+    """Shape: `waiting` are the caller's messages that nobody has answered, by kind, each with the earliest; empty when set aside or told.
+    `spoke_since` when the caller wrote what nobody who set the call aside had seen."""
 
     call: CallId
     adopted: CallAdopted | None
@@ -80,6 +81,7 @@ class CallView:
     joined: tuple[JoinedTo, ...]
     kept_apart: frozenset[str]
     aside: Standing[CallSetAside | None]
+    spoke_since: bool
     case: CaseId | None
     waiting: Mapping[MessageKind, Moment]
     check_ins: tuple[CheckInView, ...]
@@ -112,8 +114,15 @@ class CallView:
 
     @property
     def is_set_aside(self) -> bool:
-        """Shape: when it is contested the call stays in sight."""
-        return not self.aside.empty and all(w.value is not None for w in self.aside.values)
+        """Only for the words that were judged: new words bring it back. Shape: when it is contested the call stays in sight."""
+        return _are_aside(self.aside) and not self.spoke_since
+
+    @property
+    def later(self) -> str:
+        """What the caller wrote after the call: empty for nothing, `not safe` while that waits for somebody, else `words`."""
+        if self.safety is MessageKind.NOT_SAFE and self.waiting:
+            return MessageKind.NOT_SAFE.value
+        return MessageKind.WORDS.value if any(one.author is None for one in self.messages) else ""
 
     @property
     def is_withdrawn(self) -> bool:
@@ -166,6 +175,7 @@ def call_after(call: CallId, history: History) -> CallView:
         joined=_joined(history),
         kept_apart=frozenset(fact.other for _, fact in history.of(CallsKeptApart)),
         aside=aside,
+        spoke_since=_spoke_since(history, aside),
         case=_case(history, decision),
         waiting=_waiting(history),
         check_ins=check_ins_of(history),
@@ -271,8 +281,21 @@ def _waiting(history: History) -> Mapping[MessageKind, Moment]:
 
 def _still_aside(history: History) -> list[EventId]:
     """Setting aside answers only while it stands: what is brought back waits again."""
-    standing = history.standing(_asides(history)).values
-    return [written.event for written in standing] if all(w.value is not None for w in standing) else []
+    standing = history.standing(_asides(history))
+    holds = _are_aside(standing) and not _spoke_since(history, standing)
+    return [written.event for written in standing.values] if holds else []
+
+
+def _are_aside(aside: Standing[CallSetAside | None]) -> bool:
+    return not aside.empty and all(written.value is not None for written in aside.values)
+
+
+def _spoke_since(history: History, aside: Standing[CallSetAside | None]) -> bool:
+    """Whether there are words that none of those who set the call aside had seen. A letter that two desks took in is one."""
+    setters = [written.event for written in aside.values if written.value is not None]
+    heard = [event for event, _ in history.of(MessageAdopted)]
+    seen = {fact_row(event) for event in heard if any(history.saw(name, event.id) for name in setters)}
+    return bool(setters) and any(fact_row(event) not in seen for event in heard)
 
 
 def fact_row(event: Event) -> str:

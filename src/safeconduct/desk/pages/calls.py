@@ -89,6 +89,8 @@ def _row(visit: Visit, row: CallRow) -> dict[str, str]:
     notes += [_("became %(handle)s") % {"handle": index.handle_of(row.case_id) or _("a case")}] if row.case_id else []
     notes += [_("joined with another")] if row.joined and not row.case_id else []
     notes += [_("asks us to stop")] if row.withdrawn else []
+    if row.later == "not safe" and not row.aside:
+        level, word = "danger", _("says: I am not safe")
     return {
         "id": row.id,
         "name": call_name(visit, row.arrived, row.handle),

@@ -1,10 +1,10 @@
-"""Junk set aside by the heap. Rule: only calls that nobody has touched and that speak of no near danger, counted before and brought back by one
-press."""
+"""Junk set aside by the heap. Rule: only calls that nobody has touched, whose callers did not write again and that speak of no near danger,
+counted before and brought back by one press."""
 
 from dataclasses import dataclass
 
 from safeconduct.actions.calls import bring_back, set_aside
-from safeconduct.caseload.many_calls import set_aside_between, untouched
+from safeconduct.caseload.many_calls import next_written, set_aside_by, untouched, wrote_again
 from safeconduct.core.ids import CallId, parse
 from safeconduct.core.section import Placed
 from safeconduct.core.when import DAY, HOUR, Moment
@@ -46,6 +46,8 @@ def many_page(visit: Visit) -> Answer:
         "wanted": wanted,
         "number": len(views),
         "grave": grave,
+        "again": wrote_again(visit.office.index, wanted.before, wanted.call),
+        "named": ".".join(view.call for view in views),
         "shown": [_in_short(visit, view) for view in views[:SHOWN]],
     }
     return Shown("calls/many.html", values, visit.language.gettext("Set aside"))
@@ -70,20 +72,23 @@ def set_many_aside(visit: Visit) -> Answer:
     views, _grave = untouched(office.index, wanted.before, wanted.call)
     if visit.form.get("number") != str(len(views)):
         raise BadInput("By now it is another number of calls. Look again before you press.", "number")
-    first = office.now()
+    if visit.form.get("named") != ".".join(view.call for view in views):
+        raise BadInput("By now these are other calls than you saw. Look again before you press.", "number")
+    feed = office.journal.ring.feed
+    first = next_written(office.index, feed)
     office.write(set_aside(office.actor, views, visit.form.get("reason")), visit.seen)
     said = visit.language.ngettext("One call is set aside.", "%(num)s calls are set aside.", len(views))
-    back = f"/calls/many/back/{first}-{office.now()}"
+    back = f"/calls/many/back/{first}-{next_written(office.index, feed)}"
     return GoTo("/calls", said % {"num": len(views)}, (visit.language.gettext("Bring back"), back))
 
 
 def bring_many_back(visit: Visit) -> Answer:
-    office, (first, _, last) = visit.office, visit.params["span"].partition("-")
-    if not (first.isdecimal() and last.isdecimal() and len(first) < 12 and len(last) < 12):
+    office, (first, _, beyond) = visit.office, visit.params["span"].partition("-")
+    if not (first.isdecimal() and beyond.isdecimal() and len(first) < 12 and len(beyond) < 12):
         raise BadInput("This address is not whole. Look under Set aside.", "span")
     placed: list[Placed] = []
-    for call in set_aside_between(office.index, office.me, Moment(int(first)), Moment(int(last))):
-        placed += bring_back(office.actor, office.index.call(call))
+    for view in set_aside_by(office.index, office.journal.ring.feed, int(first), int(beyond)):
+        placed += bring_back(office.actor, view)
     office.write(placed, visit.seen)
     return GoTo("/calls", visit.language.gettext("They are back among the open calls."))
 
