@@ -14,6 +14,8 @@ from safeconduct.core.when import Clock, Moment
 from safeconduct.desk.folder import Folder, write_file
 from safeconduct.errors import BadInput, Conflict, NoRoom, NotAllowed, SafeconductError, SealBroken, StoreDown
 from safeconduct.seal.events import check_signature
+from safeconduct.store.chunk_levelling import ChunkLevelling
+from safeconduct.store.chunks import ChunkFolder
 from safeconduct.store.levelling import level_erased, level_events, level_keys
 from safeconduct.store.relay_client import RelayStore
 from safeconduct.store.sqlite import SqliteStore
@@ -88,11 +90,14 @@ class Levelling:
         self.level = Level()
         self._keys_in = self._keys_out = self._erased_out = self._level_rows = 0
         self._relay: RelayStore | None = None
+        self._files = ChunkLevelling()
+        ChunkFolder(folder.blobs).sweep()
 
     def once(self) -> None:
         """One round: log and keys both ways, letters in, answers out. What failed is said in `level.trouble` and tried again."""
         try:
             self._round()
+            self._round_of_files()
         except (StoreDown, NotAllowed, Conflict, SealBroken, BadInput) as trouble:
             self.level.trouble = str(trouble)
             self.level.waits = self._waiting()
@@ -132,6 +137,14 @@ class Levelling:
         if refused:
             trouble = trouble or "The relay refuses letters to people who asked. They wait here."
         self.level = Level(self._clock(), refused, trouble, done.forked, relay.is_near_full())
+
+    def _round_of_files(self) -> None:
+        """After the words, so that these never wait behind files. What finds no room, here or there, waits."""
+        if self._relay is None:
+            return
+        with contextlib.suppress(StoreDown):
+            self._files.once(ChunkFolder(self._folder.blobs), self._relay)
+        self.level.waits += self._files.waiting
 
     def _reached(self) -> RelayStore | None:
         path = self._folder.root / "relay.toml"

@@ -25,6 +25,7 @@ from safeconduct.wire.signed import check_signed
 MOST_REQUEST = 8 * 1024 * 1024
 MOST_LETTER = 70 * 1024
 MOST_NUMBER = 2**62
+MOST_CHUNKS = 4
 LETTERS_LIVE_DAYS = 14
 _NAME = re.compile("[0-9a-f]{64}")
 
@@ -211,6 +212,28 @@ def _discard(place: Place, request: Request, body: bytes) -> Any:
     return True
 
 
+def _put_chunks(place: Place, request: Request, body: bytes) -> Any:
+    _member(place, request)
+    place.chunks(_group(request)).put_chunks(_list_of_bytes(body, MOST_CHUNKS))
+    return True
+
+
+def _chunk_names(place: Place, request: Request, _: bytes) -> Any:
+    _member(place, request)
+    return place.chunks(_group(request)).chunk_names_after(_number(request, "position"))
+
+
+def _chunks_named(place: Place, request: Request, body: bytes) -> Any:
+    _member(place, request)
+    return place.chunks(_group(request)).chunks_named(_list_of_bytes(body, MOST_CHUNKS))
+
+
+def _destroy_chunks(place: Place, request: Request, body: bytes) -> Any:
+    _member(place, request)
+    place.chunks(_group(request)).destroy_chunks(_list_of_bytes(body, 2000))
+    return True
+
+
 def _health(place: Place, request: Request, _: bytes) -> Any:
     return ["ok", place.is_near_full()]
 
@@ -258,6 +281,10 @@ CALLS: tuple[tuple[str, str, Call], ...] = (
     ("POST", "/v1/{group}/letters/at", _letters_at),
     ("GET", "/v1/{group}/letters/{position:int}", _letters),
     ("POST", "/v1/{group}/letters/gone", _discard),
+    ("POST", "/v1/{group}/chunks", _put_chunks),
+    ("GET", "/v1/{group}/chunks/{position:int}", _chunk_names),
+    ("POST", "/v1/{group}/chunks/at", _chunks_named),
+    ("POST", "/v1/{group}/chunks/gone", _destroy_chunks),
     ("GET", "/v1/health", _health),
 )
 

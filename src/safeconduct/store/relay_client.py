@@ -115,6 +115,26 @@ class RelayStore:
     def destroy_keys(self, names: Sequence[bytes]) -> None:
         self._post("keys/gone", list(names))
 
+    # The chunks of documents. See store.chunk_table.Chunks.
+
+    def put_chunks(self, sealed: Sequence[bytes]) -> None:
+        for start in range(0, len(sealed), 4):
+            self._post("chunks", list(sealed[start : start + 4]))
+
+    def chunk_names_after(self, position: int, most: int = 1000) -> list[tuple[int, bytes]]:
+        found: list[tuple[int, bytes]] = _converted(self._get(f"chunks/{position}"), list[tuple[_Number, _Address]])
+        return found[:most]
+
+    def chunks_named(self, names: Sequence[bytes]) -> list[bytes]:
+        found: list[bytes] = []
+        for start in range(0, len(names), 4):
+            found += _converted(self._post("chunks/at", list(names[start : start + 4])), list[bytes])
+        return found
+
+    def destroy_chunks(self, names: Sequence[bytes]) -> None:
+        for start in range(0, len(names), 1000):
+            self._post("chunks/gone", list(names[start : start + 1000]))
+
     # The letterbox
 
     def put_letter(self, letter: Letter) -> Put:
