@@ -42,7 +42,7 @@ def _put(place: Place, letter: Letter, token: str = "") -> int:
 def test_the_office_replaces_what_a_stranger_put_where_its_list_belongs(tmp_path: Path) -> None:
     place, where = _place(tmp_path), list_address(GROUP, 7)
     token = _token(place)
-    assert _put(place, Letter(where, os.urandom(32), b"squatted")) == 200
+    assert _put(place, Letter(where, os.urandom(32), b"s" * 4096)) == 200
     assert _put(place, Letter(where, os.urandom(32), b"the list", 2**61), token) == 200
 
     assert [one.body for one in place.store(GROUP).letters_at([where])] == [b"the list"]
@@ -52,9 +52,10 @@ def test_the_office_replaces_what_a_stranger_put_where_its_list_belongs(tmp_path
 def test_a_stranger_replaces_nothing_and_a_wrong_token_is_refused(tmp_path: Path) -> None:
     place, where = _place(tmp_path), os.urandom(32)
     _token(place)
-    assert _put(place, Letter(where, os.urandom(32), b"first")) == 200
-    assert _put(place, Letter(where, os.urandom(32), b"second")) == 200
+    first = b"f" * 4096
+    assert _put(place, Letter(where, os.urandom(32), first)) == 200
+    assert _put(place, Letter(where, os.urandom(32), b"2" * 4096)) == 200
     assert _put(place, Letter(where, os.urandom(32), b"third"), "guessed") == 403
 
-    assert [one.body for one in place.store(GROUP).letters_at([where])] == [b"first"]
+    assert [one.body for one in place.store(GROUP).letters_at([where])] == [first]
     place.database.close()

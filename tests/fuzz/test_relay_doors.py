@@ -92,7 +92,7 @@ NAMES = st.one_of(
     st.sampled_from([GROUP.hex(), OTHER_GROUP.hex(), ROWS[0].feed, "0" * 64, "A" * 64, "0" * 63, "a\0b"]),
     st.text(st.characters(exclude_categories=("Cs",), exclude_characters="/"), min_size=1, max_size=70),
 )
-NUMBERS = st.one_of(st.integers(0, 5).map(str), st.sampled_from([str(2**62 - 1), str(2**62), str(2**63), str(2**64), "9" * 300, "-1", "٣", "1.5"]))
+NUMBERS = st.one_of(st.integers(0, 5).map(str), st.sampled_from([str(2**62 - 1), str(2**62), str(2**63), str(2**64), "9" * 300, "9" * 5000, "-1", "٣", "1.5"]))
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,7 @@ def test_nothing_that_was_written_lies_readable_in_the_servers_folder() -> None:
     words = b"Invented: the flat above the bakery, until Tuesday."
     with server() as own:
         database = PostgresDatabase.open(own.database())
-        place = Place(database, Groups(database), Quota(), lambda: False, lambda: Moment(1_800_000_000))
+        place = Place(database, Groups(database), Quota(), lambda: False, lambda: Moment(1_800_000_000), database.life)
         ticket = place.groups.new_ticket()
         token = place.groups.admit(GROUP, ticket)
         marker = os.urandom(16)  # what is sealed is there: the look itself is not blind

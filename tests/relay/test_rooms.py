@@ -154,3 +154,9 @@ def test_what_lay_in_an_earlier_relays_file_is_counted_when_it_is_opened(tmp_pat
         assert counted(place) == {Room.LOG: sum(len(row.to_bytes()) for row in written), Room.LETTERBOX: 4096}
         assert place.store(GROUP).rows_of(written[0].feed, 1) == written
         place.database.close()
+
+
+def test_a_stranger_leaves_letters_of_the_three_sizes_and_no_others(place: Place) -> None:
+    place.groups.admit(GROUP, place.groups.new_ticket())
+    assert {status(place, letter(size)) for size in (1, 100, 4 * KIB - 1, 5 * KIB)} == {400}
+    assert status(place, letter(4 * KIB)) == 200

@@ -88,7 +88,8 @@ class Levelling:
         self._folder = folder
         self._clock = clock
         self.level = Level()
-        self._keys_in = self._keys_out = self._erased_out = self._level_rows = 0
+        self._keys_in = self._keys_out = self._erased_out = self._level_rows = self._letters_in = 0
+        self._life = ""
         self._relay: RelayStore | None = None
         self._files = ChunkLevelling()
         ChunkFolder(folder.blobs).sweep()
@@ -121,6 +122,7 @@ class Levelling:
         here = SqliteStore.open(self._folder.log, self._folder.group)
         out = SqliteStore.open(self._folder.out, self._folder.group)
         try:
+            self._count_anew(relay)
             # First, so that nothing goes out that was erased here. Never the other way: whether an order counts, the relay cannot say.
             self._erased_out = level_erased(here, relay, self._erased_out)
             done = level_events(CheckedLog(here), relay)
@@ -174,18 +176,15 @@ class Levelling:
         return refused
 
     def _fetch(self, here: SqliteStore, relay: RelayStore) -> None:
-        """Letters come in as they are. The relay keeps its copy until it dies; the desk that adopts says so to the help page."""
-        mark = self._folder.root / "letters-at"
-        said = mark.read_text("ascii", errors="replace") if mark.exists() else ""
-        position = int(said) if said.isdecimal() else 0
-        while rows := relay.letters_after(position, 64):
-            if rows[-1][0] <= position:
+        """Letters come in as they are, all of them from the first at each start. The relay keeps its copy until it dies; the desk that
+        adopts says so to the help page."""
+        while rows := relay.letters_after(self._letters_in, 64):
+            if rows[-1][0] <= self._letters_in:
                 raise SealBroken("The relay answers with letters that were not asked for.")
             for _, letter in rows:
                 if len(letter.body) in LETTER_SIZES:
                     here.put_letter(letter)
-            position = rows[-1][0]
-            write_file(mark, str(position).encode())
+            self._letters_in = rows[-1][0]
 
     async def go_on(self, nudge: asyncio.Event) -> None:
         """Rounds until cancelled; a nudge begins one at once."""

@@ -19,6 +19,7 @@ from safeconduct.relay.groups import Admitted
 from safeconduct.relay.place import Place
 from safeconduct.store.log import Letter, Mark
 from safeconduct.store.sql import SqlStore
+from safeconduct.wire.padding import LETTER_SIZES
 from safeconduct.wire.row import Row, parse_list
 from safeconduct.wire.signed import check_signed
 
@@ -28,6 +29,7 @@ MOST_NUMBER = 2**62
 MOST_CHUNKS = 4
 LETTERS_LIVE_DAYS = 14
 _NAME = re.compile("[0-9a-f]{64}")
+_NUMBER = re.compile("[0-9]{1,19}")
 
 Call = Callable[[Place, Request, bytes], Any]
 
@@ -49,9 +51,10 @@ def _group(request: Request) -> bytes:
 
 
 def _number(request: Request, name: str) -> int:
-    number = int(request.path_params[name])
+    raw = request.path_params[name]
+    number = int(raw) if _NUMBER.fullmatch(raw) else MOST_NUMBER
     if number >= MOST_NUMBER:
-        raise BadInput("A number is too large.")
+        raise BadInput("What should be a number is none, or too large.")
     return number
 
 
@@ -175,6 +178,8 @@ def _put_letter(place: Place, request: Request, body: bytes) -> Any:
     address, tag, letter, expiry = _parts(body, bytes, bytes, bytes, int)
     if len(address) != 32 or len(tag) != 32 or not 0 < len(letter) <= MOST_LETTER or not 0 <= expiry < MOST_NUMBER:
         raise BadInput("A letter has a part of the wrong size.")
+    if "authorization" not in request.headers and len(letter) not in LETTER_SIZES:
+        raise BadInput("A letter has one of three sizes.")  # A letter of one byte would cost a row and be counted as one byte.
     row = Letter(address, tag, letter, expiry)
     if "authorization" in request.headers:
         # A stranger who can work out an address (that of the next door list) must not be able to keep the group out of it.
@@ -201,6 +206,10 @@ def _letters(place: Place, request: Request, _: bytes) -> Any:
     store = _member(place, request)
     store.discard_expired(place.clock())
     return [[at, *_letter(one)] for at, one in store.letters_after(_number(request, "position"), 64)]
+
+
+def _letterbox(place: Place, request: Request, _: bytes) -> Any:
+    return [place.life(), _member(place, request).newest_letter()]
 
 
 def _letter(letter: Letter) -> list[Any]:
@@ -270,19 +279,20 @@ CALLS: tuple[tuple[str, str, Call], ...] = (
     ("POST", "/v1/groups", _admit),
     ("GET", "/v1/{group}/heads", _heads),
     ("POST", "/v1/{group}/events", _append),
-    ("GET", "/v1/{group}/events/{feed}/{n:int}", _rows),
+    ("GET", "/v1/{group}/events/{feed}/{n}", _rows),
     ("GET", "/v1/{group}/bare", _bare),
     ("POST", "/v1/{group}/erased", _erase),
-    ("GET", "/v1/{group}/erased/{position:int}", _erased),
+    ("GET", "/v1/{group}/erased/{position}", _erased),
     ("POST", "/v1/{group}/keys", _put_keys),
-    ("GET", "/v1/{group}/keys/{position:int}", _keys),
+    ("GET", "/v1/{group}/keys/{position}", _keys),
     ("POST", "/v1/{group}/keys/gone", _destroy_keys),
     ("POST", "/v1/{group}/letters", _put_letter),
     ("POST", "/v1/{group}/letters/at", _letters_at),
-    ("GET", "/v1/{group}/letters/{position:int}", _letters),
+    ("GET", "/v1/{group}/letters/{position}", _letters),
     ("POST", "/v1/{group}/letters/gone", _discard),
+    ("GET", "/v1/{group}/letterbox", _letterbox),
     ("POST", "/v1/{group}/chunks", _put_chunks),
-    ("GET", "/v1/{group}/chunks/{position:int}", _chunk_names),
+    ("GET", "/v1/{group}/chunks/{position}", _chunk_names),
     ("POST", "/v1/{group}/chunks/at", _chunks_named),
     ("POST", "/v1/{group}/chunks/gone", _destroy_chunks),
     ("GET", "/v1/health", _health),

@@ -16,13 +16,15 @@ from safeconduct.store.sqlite import SqliteDatabase
 
 @dataclass(frozen=True)
 class Place:
-    """What the relay works with. Shape: `is_near_full` says whether the disk has only its reserve left."""
+    """What the relay works with. Shape: `is_near_full` says whether the disk has only its reserve left; `life` is another one whenever
+    an older copy may have been put back, so that nobody believes what they counted before."""
 
     database: Database
     groups: Groups
     quota: Quota
     is_near_full: Callable[[], bool]
     clock: Clock
+    life: Callable[[], str]
 
     def store(self, group: bytes) -> SqlStore:
         return SqlStore(self.database, group, self.quota)
@@ -40,7 +42,8 @@ def open_place(folder: Path, reserve: int, clock: Clock, quota: Quota | None = N
     def is_near_full() -> bool:
         return shutil.disk_usage(folder).free < reserve
 
-    return Place(database, Groups(database, ticket), quota or Quota(), is_near_full, clock)
+    life = secrets.token_hex(16)
+    return Place(database, Groups(database, ticket), quota or Quota(), is_near_full, clock, lambda: life)
 
 
 def open_server(address: str, ticket: str, clock: Clock, quota: Quota | None = None) -> Place:
@@ -50,7 +53,7 @@ def open_server(address: str, ticket: str, clock: Clock, quota: Quota | None = N
 
     database = PostgresDatabase.open(address)
     make_chunk_table(database)
-    return Place(database, Groups(database, ticket), quota or Quota(), lambda: False, clock)
+    return Place(database, Groups(database, ticket), quota or Quota(), lambda: False, clock, database.life)
 
 
 def standing_ticket(folder: Path) -> str:

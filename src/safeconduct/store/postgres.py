@@ -1,6 +1,7 @@
 """The store in PostgreSQL, for many groups and many relay processes. Rule: no process keeps anything; what returned without an error is
 flushed by the server, and by its standby where there is one."""
 
+import hashlib
 import queue
 import threading
 from collections.abc import Iterator, Sequence
@@ -93,6 +94,15 @@ class PostgresDatabase:
         self._address = address
         self._idle: queue.LifoQueue[psycopg.Connection[Any]] = queue.LifoQueue()
         self._free = threading.BoundedSemaphore(MOST_CONNECTIONS)
+
+    def life(self) -> str:
+        """Another one whenever an older copy may have been put back: that needs another start, another database or other tables."""
+        sql = (
+            "SELECT pg_postmaster_start_time()::text, oid::bigint, pg_relation_filenode('letter'::regclass)::bigint "
+            "FROM pg_database WHERE datname=current_database()"
+        )
+        with self.reading() as db:
+            return hashlib.sha256(repr(db.one(sql)).encode()).hexdigest()[:32]
 
     @classmethod
     def open(cls, address: str) -> "PostgresDatabase":

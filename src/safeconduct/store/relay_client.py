@@ -19,6 +19,7 @@ _Feed = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 _FeedOrNone = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$")]
 _FeedOrNone = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$")]
 _Address = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
+_Life = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")]
 
 _RAISED = {400: BadInput, 401: NotAllowed, 403: NotAllowed, 409: Conflict, 413: BadInput, 507: NoRoom}
 
@@ -148,6 +149,11 @@ class RelayStore:
     def letters_after(self, position: int, most: int = 200) -> list[tuple[int, Letter]]:
         found = _converted(self._get(f"letters/{position}"), list[tuple[_Number, _Address, _Address, bytes, _Number]])
         return [(at, Letter(*rest)) for at, *rest in found][:most]
+
+    def letterbox(self) -> tuple[str, int]:
+        """The relay's life, another one whenever an older copy may have been put back, and the position of the letter that came last."""
+        found: tuple[str, int] = _converted(self._get("letterbox"), tuple[_Life, _Number])
+        return found
 
     def discard_letters(self, addresses: Sequence[bytes]) -> None:
         self._post("letters/gone", list(addresses))

@@ -277,6 +277,13 @@ class SqlStore:
             )  # fmt: skip
         return [(at, Letter(*rest)) for at, *rest in found]
 
+    def newest_letter(self) -> int:
+        """The position of the letter that came last of those here; 0 when there is none."""
+        with self._database.reading() as db:
+            sql = f"SELECT position FROM letter WHERE {self._database.by_arrival}=? ORDER BY position DESC LIMIT 1"
+            found = db.one(sql, self._group)
+        return int(found[0]) if found else 0
+
     def discard_letters(self, addresses: Sequence[bytes]) -> None:
         with self._database.writing(self._group, LETTERS) as db:
             for address in addresses:
