@@ -148,6 +148,15 @@ class Levelling:
             self._files.once(ChunkFolder(self._folder.blobs), self._relay)
         self.level.waits += self._files.waiting
 
+    def _count_anew(self, relay: RelayStore) -> None:
+        """What was counted at another relay, or at the one of which an older copy was put back, says nothing of this one. Asked before
+        anything is read: what is read afterwards from yet another relay is counted under the life before, and so read again."""
+        life, newest = relay.letterbox()
+        if life != self._life or newest < self._letters_in:
+            self._life = life
+            self._letters_in = self._keys_in = self._keys_out = self._erased_out = 0
+            self._files = ChunkLevelling()
+
     def _reached(self) -> RelayStore | None:
         path = self._folder.root / "relay.toml"
         settings = RelaySettings.read(path)
