@@ -244,3 +244,37 @@ def test_a_long_day_is_paged_and_small(pages: Pages, clock: Hand) -> None:
     assert "27 things wait" in page and len(page.encode()) < 40_000
     assert len(set(re.findall(r'action="/calls/(\w+)/take"', page))) == 25
     assert len(set(re.findall(r'action="/calls/(\w+)/take"', pages.get("/today?page=2")))) == 2
+
+
+# On the page of the case
+
+
+def a_case_in_danger(pages: Pages, clock: Hand) -> tuple[str, Person]:
+    """A call that became the case Heron, quiet until now."""
+    person = Person(pages.office)
+    call = person.writes(story="x")
+    pages.does(f"/calls/{call}/take")
+    pages.does(f"/calls/{call}/answer", text="Да", language="ru")
+    pages.does(f"/calls/{call}/accept", handle="Heron", mine="yes", person="yes", carry="yes")
+    return f"/cases/{pages.office.index.call(call).case}", person
+
+
+def test_the_case_says_at_its_top_what_today_says_at_once(pages: Pages, clock: Hand) -> None:
+    path, person = a_case_in_danger(pages, clock)
+    assert 'id="at-once"' not in pages.get(path)
+    agree(pages, person.call, Moment(NOW + HOUR))
+    person.writes(Letter.NOT_SAFE, text="they are at the door")
+    clock.now = Moment(NOW + HOUR + 5 * MINUTE)
+    page = pages.get(path)
+    top = page.partition('id="at-once"')[2].partition("</ul>")[0]
+    assert top.index("An agreed sign of life is missing.") < top.index("Says: I am not safe.")
+    assert f'href="/calls/{person.call}#answer"' in top and "Climb the ladder" in top and top.count("at once") == 2
+    assert "missed, was due" in page
+    following = page.partition("<dt>Next</dt>")[2].partition("</dd>")[0]
+    assert "An agreed sign of life is missing" in following
+
+
+def test_a_risk_to_life_stands_at_the_top_of_the_case(pages: Pages, clock: Hand) -> None:
+    path, _person = a_case_in_danger(pages, clock)
+    pages.does(f"{path}/risk", level="life now", reason="seen by a neighbour", review_on="2017-06-12")
+    assert "The risk is judged: danger to life now." in pages.get(path).partition("<dl")[0]

@@ -15,6 +15,7 @@ CREATE TABLE IF NOT EXISTS call_row (
   first_words TEXT NOT NULL, withdrawn INTEGER NOT NULL, later TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS call_arrived ON call_row (aside, state, arrived);
+CREATE INDEX IF NOT EXISTS call_case ON call_row (case_id) WHERE case_id<>'';
 CREATE TABLE IF NOT EXISTS house_row (
   id TEXT PRIMARY KEY, handle TEXT NOT NULL, capacity INTEGER NOT NULL, burnt INTEGER NOT NULL, guests TEXT NOT NULL, most_nights INTEGER
 ) WITHOUT ROWID;

@@ -7,6 +7,7 @@ from typing import Any
 
 from safeconduct.caseload.duties import RANK, Why
 from safeconduct.caseload.index import Index
+from safeconduct.core.ids import CaseId
 from safeconduct.core.when import Day, Moment
 from safeconduct.store.pages import ask, ask_one
 
@@ -41,6 +42,15 @@ def page_of_waiting(index: Index, now: Moment, most: int, skip: int = 0) -> tupl
     """So many lines of `waiting`, and how many there are in all."""
     lines = [_line(index, row, _also(index, now, row) if of_call else ()) for *row, of_call in islice(_due(index, now), skip, skip + most)]
     return lines, how_many_wait(index, now)
+
+
+def waiting_of_case(index: Index, now: Moment, case: CaseId) -> list[Waiting]:
+    """All that is due now of one case, of the calls that became it, and of a house it must leave; worst first."""
+    subjects = [case, *(row[0] for row in ask(index.db, "SELECT id FROM call_row WHERE case_id=?", case))]
+    subjects += [row[0] for row in ask(index.db, "SELECT DISTINCT house FROM stay_row WHERE case_id=?", case)]
+    sql = f"SELECT {_LINE} FROM duty WHERE at<=? AND subject IN ({','.join('?' * len(subjects))}) ORDER BY harm"
+    found = (_line(index, row, ()) for row in ask(index.db, sql, now, *subjects))
+    return [one for one in found if one.why is not Why.MUST_MOVE or one.about == case]
 
 
 def check_ins_ahead(index: Index, now: Moment, until: Moment) -> list[Waiting]:

@@ -223,5 +223,6 @@ def check_ins(file: CaseFile) -> list[InShort]:
             found.append(InShort(who, _("said: not free"), "danger", path))
         elif one.next_due is not None:
             when = file.visit.language.moment(one.next_due, file.visit.zone)
+            when = _("missed, was due %(when)s") % {"when": when} if missed else when
             found.append(InShort(who, when, "danger" if missed else "", path))
     return found

@@ -12,6 +12,7 @@ from safeconduct.core.call import Danger
 from safeconduct.core.case import Part, SideState, SideStateSet, Stage
 from safeconduct.core.ids import CaseId, EventId, MemberId, PersonId, TaskId
 from safeconduct.core.section import SECTIONS, Kind
+from safeconduct.desk.at_once import at_once, grave_risk
 from safeconduct.desk.case_parts import applications, check_ins, notes_in, people, sleeping, stays
 from safeconduct.desk.case_words import Was, contested, next_of, risks, was
 from safeconduct.desk.casefile import CaseFile, case_of, holder_words, subject_of, write_in_case
@@ -74,7 +75,8 @@ def _opened(file: CaseFile) -> frozenset[Kind]:
 
 def _values(file: CaseFile) -> Mapping[str, object]:
     visit, edit = file.visit, edited(file.visit)
-    sleeps = sleeping(file)
+    sleeps, judged = sleeping(file), risks(file)
+    alarms, risk = at_once(visit, file.case), grave_risk(visit, file.view, judged)
     seen_first = (bool(sleeps) or file.opened != {Kind.CASE}) and not _has_looked_before(visit)
     return {
         "file": file,
@@ -85,8 +87,9 @@ def _values(file: CaseFile) -> Mapping[str, object]:
         "stage": titled(stage_word(file.view.stage, visit.language.gettext)),
         "side": _side_words(file),
         "owners": [file.names.get(w.value, "") for w in file.view.owner.values],
-        "risks": risks(file),
-        "next": next_of(file),
+        "risks": judged,
+        "at_once": alarms + ([risk] if risk else []),
+        "next": (alarms[0].what, alarms[0].since, True) if alarms else next_of(file),
         "contested": contested(file),
         "people": people(file),
         "sleeps": sleeps,
