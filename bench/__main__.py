@@ -6,7 +6,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import caseload, desk, door, floors, relay
+from bench import caseload, desk, door, files, floors, relay
 from bench.figures import Sheet
 
 
@@ -20,6 +20,7 @@ class Sizes:
     seconds: float = 12.0
     clients: tuple[int, ...] = (1, 8, 32)
     rows: int = 4_000
+    mib: int = 200
 
 
 def run(folder: Path, sizes: Sizes, sheet: Sheet, parts: frozenset[str]) -> None:
@@ -28,6 +29,8 @@ def run(folder: Path, sizes: Sizes, sheet: Sheet, parts: frozenset[str]) -> None
         door.measure(folder, sheet, visits=sizes.visits, seconds=sizes.seconds, clients=sizes.clients)
     if "relay" in parts:
         relay.measure(folder, sheet, sizes.rows)
+    if "files" in parts:
+        files.measure(folder, sheet, sizes.mib)
     if "desk" in parts:
         built = caseload.build(folder / "office", sizes.cases)
         desk.measure(built, sheet, sizes.times)
@@ -35,7 +38,7 @@ def run(folder: Path, sizes: Sizes, sheet: Sheet, parts: frozenset[str]) -> None
 
 def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", default=["door", "relay", "desk"], help="door, relay, desk, or several")
+    parser.add_argument("parts", nargs="*", default=["door", "relay", "files", "desk"], help="door, relay, files, desk, or several")
     parser.add_argument("--long", action="store_true", help="each crowd for 60 seconds")
     parser.add_argument(
         "--large", action="store_true", help="100,000 cases; takes about an hour and 10 GB of disk"

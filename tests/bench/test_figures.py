@@ -9,13 +9,14 @@ import pytest
 from bench.__main__ import Sizes, run
 from bench.figures import Figure, Sheet, floor, goal, quoted
 
-TINY = replace(Sizes(), cases=12, times=2, visits=2, seconds=0.2, clients=(2,), rows=32)
+TINY = replace(Sizes(), cases=12, times=2, visits=2, seconds=0.2, clients=(2,), rows=32, mib=3)
 ASKED_FOR = {
     "relay": {
         f"relay_append_per_s_{where}"
         for where in ("sqlite_1", "sqlite_16", "postgres_1", "postgres_16", "postgres_two_processes_16")
     },
     "door": {"first_contact_cpu_s", "send_cpu_s", "first_contact_per_s_2", "failures_2", "return_cpu_s"},
+    "files": {"blob_mib_s_in", "blob_mib_s_out", "blob_peak_more_mib"},
     "desk": {
         "list_cpu_ms", "list_bytes", "case_cpu_ms", "search_p95_ms", "create_cpu_ms", "unlock_warm_s", "rebuild_s", "desk_rss_mib",
         "derivation_s", "derivation_peak_mib", "rebuild_cpu_s", "today_cpu_ms", "search_after_write_cpu_ms",
