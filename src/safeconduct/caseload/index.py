@@ -30,6 +30,11 @@ DANGER_RANK = "CASE {} WHEN 'life now' THEN 0 WHEN 'hours' THEN 1 WHEN 'days' TH
 
 _DANGERS = tuple(Danger)
 
+_SHOWN_IN = (
+    ("case_row", "id"), ("call_row", "id"), ("house_row", "id"), ("duty", "subject"), ("name", "subject"), ("stay_row", "case_id"),
+    ("check_in_row", "subject"), ("application_row", "case_id"),
+)  # fmt: skip
+
 NOBODY = "nobody"
 """The filter for cases without an owner."""
 
@@ -90,6 +95,7 @@ class Index:
         self._load = load
         self._group = group
         self._clock = clock
+        self.hidden: frozenset[Subject] = frozenset()
         db.execute(SCHEMA + stays.SCHEMA + check_ins.SCHEMA + way_out.SCHEMA)
 
     # In
@@ -106,8 +112,16 @@ class Index:
             if subject in done or subject == self._group:
                 continue
             done.add(subject)
-            waiting += self._take_one(subject)
+            waiting += self.forget(subject) if subject in self.hidden else self._take_one(subject)
         return done
+
+    def forget(self, subject: Subject) -> list[Subject]:
+        """No list, search or duty shows the subject any more; returns the houses whose guests change by that."""
+        houses = [Subject(house) for (house,) in ask(self.db, "SELECT DISTINCT house FROM stay_row WHERE case_id=?", subject)]
+        self._keep_words(subject, [])
+        for table, column in _SHOWN_IN:
+            self.db.execute(f"DELETE FROM {table} WHERE {column}=?", (subject,))
+        return houses
 
     def _take_one(self, subject: Subject) -> list[Subject]:
         kinds = {row[0] for row in ask(self.db, "SELECT kind FROM stream WHERE subject=?", subject)}

@@ -7,6 +7,7 @@ from safeconduct.core.call import CallFact
 from safeconduct.core.case import CaseFact, NoteWritten, Settled, Undone
 from safeconduct.core.checkin import CheckInFact
 from safeconduct.core.document import DocumentFact
+from safeconduct.core.erasure import ErasureFact
 from safeconduct.core.group import RoleHeld, RollCalled, RosterFact, StaffNamed, StreamBegan
 from safeconduct.core.house import (
     HouseAddressed,
@@ -49,6 +50,7 @@ Fact = (
     | DocumentFact
     | KnowledgeFact
     | OfficeFact
+    | ErasureFact
 )
 
 _BUT_ROSTER = frozenset(Kind) - {Kind.ROSTER}
@@ -64,6 +66,7 @@ def _kinds_of() -> dict[type, frozenset[Kind]]:
         (get_args(ApplicationFact), frozenset({Kind.CASE})),
         (get_args(KnowledgeFact), frozenset({Kind.KNOWLEDGE})),
         (get_args(OfficeFact), frozenset({Kind.GROUP})),
+        (get_args(ErasureFact), frozenset({Kind.GROUP})),
         ((RollCalled, StaffNamed, RoleHeld), frozenset({Kind.GROUP})),
         ((PersonNamed, Born, NationalityNoted, PaperNoted, PhoneNoted), frozenset({Kind.IDENTITY})),
         ((WhereaboutsNoted, StayBegan, StayExtended, StayEnded), frozenset({Kind.PLACE})),

@@ -22,6 +22,7 @@ from safeconduct.desk.visit import GoTo, Visit
 from safeconduct.folds.case import CaseView
 from safeconduct.folds.people import PersonView
 from safeconduct.folds.timeline import Entry
+from safeconduct.journal.erasing import ERASED
 
 
 class Handles(Mapping[str, str]):
@@ -141,7 +142,7 @@ class CaseFile:
         return None if section in self.opened else section
 
     def _line(self, entry: Entry) -> Line:
-        unreadable = isinstance(entry.fact, Unreadable)
+        unreadable = isinstance(entry.fact, Unreadable) and entry.fact.wire_name != ERASED
         lasting = unreadable or type(entry.fact) in LASTING or not entry.counts or entry.undone
         return Line(
             event=entry.event,
@@ -151,7 +152,7 @@ class CaseFile:
             sentence=self.said(entry),
             words=words_of(entry.fact),
             hard=is_hard(entry.fact),
-            counts=entry.counts or unreadable,
+            counts=entry.counts or isinstance(entry.fact, Unreadable),
             unreadable=unreadable,
             undone=entry.undone,
             overruled=entry.overruled,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from safeconduct.core.erasure import ErasureFact
 from safeconduct.core.event import Event
 from safeconduct.core.group import RoleHeld, RollCalled, StaffNamed
 from safeconduct.core.ids import CircleId, FeedId, MemberId
@@ -39,7 +40,7 @@ class LookBy:
 
 @dataclass(frozen=True, slots=True)
 class GroupView:
-    """Shape: `shifts` in order of display, the last one latest; `phrases` by key and language; one look a member, case, day and section."""
+    """Shape: `shifts` in order of display, the last one latest; `erasing` the events about erasing, which the journal judges; `phrases` by key and language; one look a member, case, day and section."""
 
     names: dict[MemberId, Standing[StaffNamed]]
     roles: dict[CircleId, Standing[Role]]
@@ -50,6 +51,7 @@ class GroupView:
     looks: tuple[LookBy, ...]
     signal: Standing[SignalSet]
     roll_calls: tuple[RollCall, ...]
+    erasing: tuple[Event, ...]
     timeline: tuple[Entry, ...]
     contested: tuple[Contested, ...]
 
@@ -89,6 +91,8 @@ def group_after(history: History) -> GroupView:
         looks=_looks(history),
         signal=signal,
         roll_calls=_roll_calls(history),
+        # An order is stopped by a keyholder, never undone by anybody.
+        erasing=tuple(event for event in history.events if event.counts and isinstance(event.fact, ErasureFact)),
         timeline=timeline_of(history),
         contested=contested_of(
             ("ladder", "", ladder),

@@ -49,6 +49,7 @@ class Journal:
         self.ring = ring
         self.store = store
         self.db = db
+        db.execute("CREATE TABLE IF NOT EXISTS carried (id TEXT PRIMARY KEY) WITHOUT ROWID")
         self.clock = clock
         self.chance = chance
         self.shelf = Shelf(db, ring)

@@ -332,6 +332,12 @@ class Reading:
         marks = ",".join("?" * len(events))
         return [row[0] for row in ask(self._db, f"SELECT depth FROM event WHERE id IN ({marks})", *events)]
 
+    def forgot(self) -> None:
+        """Something was taken out of the index: what is remembered of it beside the index goes too."""
+        self._streams.clear()
+        self._depths.clear()
+        self._entitled.clear()
+
     # Asking
 
     def events_of(self, *subjects: Subject) -> list[Event]:

@@ -13,7 +13,9 @@ from safeconduct.seal.events import stream_scope
 from safeconduct.seal.keyring import Ring, epoch_of
 from safeconduct.seal.keyrows import Given, open_box, open_row
 from safeconduct.seal.keys import Epoch, SymmetricKey
+from safeconduct.store.log import Mark
 from safeconduct.store.pages import ask, ask_one
+from safeconduct.store.sql import key_row_name
 from safeconduct.store.sqlite import SqliteStore
 
 SCHEMA = """
@@ -27,6 +29,7 @@ CREATE TABLE IF NOT EXISTS given (
 CREATE INDEX IF NOT EXISTS given_to ON given (holder, opened);
 CREATE INDEX IF NOT EXISTS given_of ON given (subject);
 CREATE TABLE IF NOT EXISTS closed_key_row (position INTEGER PRIMARY KEY, row BLOB);
+CREATE TABLE IF NOT EXISTS gone_stream (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS mark (name TEXT PRIMARY KEY, at INTEGER NOT NULL);
 """
 
@@ -62,6 +65,8 @@ class Shelf:
         self._own: tuple[Epoch, ...] = ()
         self._met: dict[bytes, tuple[StreamId, SymmetricKey]] = {}
         self._unwritten: list[tuple[apsw.SQLiteValue, ...]] = []
+        self._gone = {stream for (stream,) in ask(db, "SELECT id FROM gone_stream")}
+        self._unwanted: list[bytes] = []
         for number, seed in ring.member_seeds:
             self.keep_epoch(f"member:{ring.member}", number, seed)
         self.keep_epoch(f"device:{ring.device}", 0, ring.device_seed)
@@ -150,9 +155,38 @@ class Shelf:
         )
         self._meet(stream, key)
 
+    def key_rows_of(self, store: SqliteStore, streams: frozenset[str]) -> list[bytes]:
+        """The names of all rows in the key table that give a key of these streams to anybody."""
+        names, position = [], 0
+        while rows := store.keys_after(position):
+            position = rows[-1][0]
+            names += [key_row_name(row) for _, row in rows if self._gives(row, streams)]
+        return names
+
+    def _gives(self, row: bytes, streams: frozenset[str]) -> bool:
+        try:
+            given = open_row(self._ring.group, row, self.everyone, ())
+        except SealBroken:
+            return False
+        return given is not None and given.what == "stream" and given.subject in streams
+
+    def forget(self, streams: frozenset[str]) -> None:
+        """No key of these streams is here any more, and none is taken in again."""
+        for stream in streams:
+            # The row stays, empty and under another name: `count` must never fall.
+            self._db.execute("UPDATE stream_key SET kid=randomblob(32), stream='', secret=x'' WHERE stream=?", (stream,))
+            self._db.execute("DELETE FROM given WHERE what='stream' AND subject=?", (stream,))
+            self._db.execute("INSERT OR IGNORE INTO gone_stream (id) VALUES (?)", (stream,))
+        self._gone |= streams
+        self._met.clear()
+
+    def kids_of_streams(self, streams: frozenset[str]) -> list[bytes]:
+        """The names of all keys anybody was given of these streams, whether this member can use them or not."""
+        return sorted({given.kid for stream in streams for given in self.given_of(stream)})
+
     def count(self) -> int:
         """How many keys there are; it grows when one comes."""
-        # No stream key is ever taken away, so the last row's number grows as the count does, and costs no walk over them all.
+        # The row of a stream key is never taken away, so the last row's number grows as the count does, and costs no walk over them all.
         return sum(map(len, self._epochs.values())) + int(
             ask_one(self._db, "SELECT coalesce(max(rowid), 0) FROM stream_key")[0]
         )
@@ -169,6 +203,9 @@ class Shelf:
             self._write_given()
             position = rows[-1][0]
             self._set_mark("key rows", position)
+        if self._unwanted:
+            store.erase([Mark(name) for name in self._unwanted])
+            self._unwanted.clear()
         # What stayed closed can only be opened by an epoch that was not there when it was tried last.
         if gained or self._mark("tried with") != len(self._epochs):
             gained += self._settle()
@@ -191,6 +228,9 @@ class Shelf:
             self._db.execute("INSERT OR IGNORE INTO closed_key_row (position, row) VALUES (?,?)", (at, row))
             return 0
         self._db.execute("DELETE FROM closed_key_row WHERE position=?", (at,))
+        if given.what == "stream" and given.subject in self._gone:
+            self._unwanted.append(key_row_name(row))  # A colleague who was away gave it anew; it opens what was erased.
+            return 0
         opened, gained = self._opened(given)
         values = (
             given.what, given.subject, given.number, given.kid, given.holder, given.holder_number, given.box, given.giver, given.signature,

@@ -10,6 +10,7 @@ from safeconduct.core.call import AnswerSent, CallAdopted, CallFact, MessageAdop
 from safeconduct.core.case import CaseFact, NoteWritten
 from safeconduct.core.checkin import CheckInFact
 from safeconduct.core.document import DocumentFact
+from safeconduct.core.erasure import ErasureFact
 from safeconduct.core.event import Unreadable
 from safeconduct.core.facts import Fact
 from safeconduct.core.group import RoleHeld, RollCalled, RosterFact, StaffNamed, StreamBegan
@@ -22,9 +23,11 @@ from safeconduct.core.task import TaskFact
 from safeconduct.desk.sentences.calls import of_call, of_check_in
 from safeconduct.desk.sentences.cases import of_case, of_person, of_task
 from safeconduct.desk.sentences.documents import of_document
+from safeconduct.desk.sentences.erasing import of_erasing
 from safeconduct.desk.sentences.group import of_group, of_knowledge, of_office, of_roster
 from safeconduct.desk.sentences.saying import Saying
 from safeconduct.desk.sentences.way import of_application, of_house
+from safeconduct.journal.erasing import ERASED
 from safeconduct.web.language import Language
 
 
@@ -44,6 +47,8 @@ def sentence(
 
 
 def _said(fact: Fact | Unreadable, say: Saying) -> str:
+    if isinstance(fact, Unreadable) and fact.wire_name == ERASED:
+        return say.text("An entry was erased here.")
     if isinstance(fact, Unreadable):
         return say.text("Written by a newer version of this program; it cannot be read here yet.")
     if isinstance(fact, CaseFact):
@@ -65,6 +70,7 @@ def _of_the_rest(
     | DocumentFact
     | KnowledgeFact
     | OfficeFact
+    | ErasureFact
     | RosterFact
     | StreamBegan
     | RollCalled
@@ -82,6 +88,8 @@ def _of_the_rest(
         return of_knowledge(fact, say)
     if isinstance(fact, OfficeFact):
         return of_office(fact, say)
+    if isinstance(fact, ErasureFact):
+        return of_erasing(fact, say)
     if isinstance(fact, RosterFact):
         return of_roster(fact, say)
     if isinstance(fact, StreamBegan | RollCalled | StaffNamed | RoleHeld):

@@ -1,0 +1,80 @@
+"""Facts of erasing: asked for, agreed, stopped, carried out; and the rule by which closed cases are kept. Rule: an order names rows by feed, number
+and hash, and nothing of what stood in them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from safeconduct.core.ids import EventId, FeedId
+from safeconduct.core.section import Subject
+
+
+class What(StrEnum):
+    """What an order is about. Shape: of an entry the links stay, so that what it took the place of does not stand again."""
+
+    CALL = "call"
+    CASE = "case"
+    ENTRY = "entry"
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """One row. Shape: `h` is its 32-byte hash."""
+
+    feed: FeedId
+    n: int
+    h: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An erased entry's place among the others: its name, stream and depth, and what its author had seen."""
+
+    event: EventId
+    stream: str
+    depth: int
+    after: tuple[EventId, ...]
+
+
+# wire: erase.ordered/1
+@dataclass(frozen=True, slots=True)
+class EraseOrdered:
+    """Shape: `order` is one id for all parts of an order, each of at most some hundred rows; `subjects` and `streams` are what goes as a whole;
+    `letters` are addresses of 32 bytes; `days` how long a keyholder may stop it once it is agreed."""
+
+    order: str
+    what: What
+    subjects: tuple[Subject, ...]
+    rows: tuple[Gone, ...]
+    days: int
+    why: str = ""
+    streams: tuple[str, ...] = ()
+    letters: tuple[bytes, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+# wire: erase.agreed/1
+@dataclass(frozen=True, slots=True)
+class EraseAgreed:
+    """A keyholder's yes to an order that needs two, or that a colleague who is none asked for. Shape: `parts` are the events of the order that
+    they saw, all of them: an order that grew afterwards is another one."""
+
+    order: str
+    parts: tuple[EventId, ...]
+
+
+# wire: erase.stopped/1
+@dataclass(frozen=True, slots=True)
+class EraseStopped:
+    order: str
+    why: str = ""
+
+
+# wire: erase.done/1
+@dataclass(frozen=True, slots=True)
+class EraseDone:
+    """The author's desk has carried it out: bodies, keys, letters and its own index hold nothing of it any more."""
+
+    order: str
+
+
+ErasureFact = EraseOrdered | EraseAgreed | EraseStopped | EraseDone

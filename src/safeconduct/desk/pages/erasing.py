@@ -1,0 +1,141 @@
+"""Erasing: asked for from a call, a case or one entry, agreed to, stopped, and followed to the last device. Rule: what goes, what stays and
+where copies may remain stands on the page before anything is pressed."""
+
+from dataclasses import dataclass
+
+from safeconduct.core.erasure import What
+from safeconduct.core.ids import EventId, FeedId
+from safeconduct.core.section import Subject
+from safeconduct.core.when import Moment
+from safeconduct.desk import erasing
+from safeconduct.desk.backup import first_backup
+from safeconduct.desk.routes import Route
+from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
+from safeconduct.errors import BadInput, NotFound
+from safeconduct.journal.erasing import USUAL_DAYS, Order
+from safeconduct.roster.roster import STEWARDS
+
+
+@dataclass(frozen=True, slots=True)
+class OrderShown:
+    """Shape: `state` is waits, ahead, stopped or done; `lacking` names whose devices have not said that it is gone; `entries` counts rows."""
+
+    id: str
+    what: str
+    by: str
+    asked: Moment
+    why: str
+    state: str
+    due: Moment | None
+    entries: int
+    may_agree: bool
+    stopped: str
+    stopped_why: str
+    there: int
+    lacking: tuple[str, ...]
+
+
+# Asking
+
+
+def ask_page(visit: Visit) -> Answer:
+    what, subject, event = _meant(visit)
+    office, roster = visit.office, visit.office.journal.roster
+    if event is None:
+        name = office.index.handle_of(subject)
+        if not office.index.kind_of(subject):
+            raise NotFound("There is no such call or case, or it is not open to you.")
+    else:
+        name = ""
+    values = {
+        "what": what.value,
+        "handle": name,
+        "path": visit.path,
+        "back": f"/{'calls' if what is What.CALL else 'cases'}/{subject}",
+        "days": USUAL_DAYS,
+        "calls": len(erasing.calls_behind(office, subject)) if what is What.CASE else 0,
+        "keyholder": office.actor.is_steward,
+        "needs_two": len(roster.members_of(STEWARDS)) >= roster.stewards_needed,
+        "backups": sorted(path.name for path in first_backup(office.folder.root).parent.glob("*.scb")),
+    }
+    return Shown("erasing/ask.html", values, visit.language.gettext("Erase"))
+
+
+def ask(visit: Visit) -> Answer:
+    what, subject, event = _meant(visit)
+    if visit.form.get("sure") != "yes":
+        raise BadInput("Tick the box once you have read what goes and what stays.", "sure")
+    erasing.ask_for(visit.office, what, subject, visit.form.get("why").strip(), event)
+    return GoTo("/erasing", visit.language.gettext("Asked for. Below stands what happens next, and when."))
+
+
+def _meant(visit: Visit) -> tuple[What, Subject, EventId | None]:
+    if "call" in visit.params:
+        return What.CALL, Subject(visit.params["call"]), None
+    event = visit.params.get("event")
+    return (What.ENTRY if event else What.CASE), Subject(visit.params["case"]), EventId(event) if event else None
+
+
+# Following
+
+
+def erasing_page(visit: Visit) -> Answer:
+    found = erasing.orders_of(visit.office)
+    shown = [_shown(visit, one) for one in reversed(found)]
+    return Shown("erasing/list.html", {"orders": shown}, visit.language.gettext("Erasing"))
+
+
+def _shown(visit: Visit, order: Order) -> OrderShown:
+    office, _ = visit.office, visit.language.gettext
+    words = {What.CALL: _("A call"), What.CASE: _("A case"), What.ENTRY: _("One entry")}
+    waits = order.due is None and order.stopped is None
+    return OrderShown(
+        id=order.parts[0].id,
+        what=words[order.what],
+        by=office.names.get(order.by, ""),
+        asked=order.asked,
+        why=order.why,
+        state="stopped" if order.stopped else "waits" if waits else "done" if order.is_due(visit.now) else "ahead",
+        due=order.due,
+        entries=order.rows,
+        may_agree=waits and office.actor.is_steward and office.me not in order.agreed,
+        stopped=office.names.get(order.stopped, "") if order.stopped else "",
+        stopped_why=order.stopped_why,
+        there=len(order.done),
+        lacking=lacking(visit, order.done),
+    )
+
+
+def lacking(visit: Visit, done: frozenset[FeedId]) -> tuple[str, ...]:
+    """Whose devices have not said that they carried it out, by name, once a device."""
+    roster = visit.office.journal.roster
+    found = [
+        visit.office.names.get(member.id, "")
+        for member in roster.members.values()
+        for device in member.devices
+        if not member.removed and device.feed not in done and device.feed not in roster.cuts
+    ]
+    return tuple(sorted(found))
+
+
+def agree(visit: Visit) -> Answer:
+    erasing.agree_to(visit.office, erasing.order_called(visit.office, visit.params["order"]))
+    return GoTo("/erasing", visit.language.gettext("Agreed."))
+
+
+def stop(visit: Visit) -> Answer:
+    erasing.stop(visit.office, erasing.order_called(visit.office, visit.params["order"]), visit.form.get("why").strip())
+    return GoTo("/erasing", visit.language.gettext("Stopped. Everything is as it was."))
+
+
+ROUTES = (
+    Route("GET", "/erasing", erasing_page),
+    Route("POST", "/erasing/{order}/agree", agree, again=erasing_page),
+    Route("POST", "/erasing/{order}/stop", stop, again=erasing_page),
+    Route("GET", "/calls/{call}/erase", ask_page),
+    Route("POST", "/calls/{call}/erase", ask, again=ask_page),
+    Route("GET", "/cases/{case}/erase", ask_page),
+    Route("POST", "/cases/{case}/erase", ask, again=ask_page),
+    Route("GET", "/cases/{case}/erase/{event}", ask_page),
+    Route("POST", "/cases/{case}/erase/{event}", ask, again=ask_page),
+)

@@ -1,0 +1,20 @@
+"""Sentences about erasing. Rule: none names what stood there."""
+
+from typing import assert_never
+
+from safeconduct.core.erasure import EraseAgreed, EraseDone, EraseOrdered, EraseStopped, ErasureFact
+from safeconduct.desk.sentences.saying import Saying
+
+
+def of_erasing(fact: ErasureFact, say: Saying) -> str:
+    match fact:
+        case EraseOrdered():
+            return say.text("Asked that something be erased.")
+        case EraseAgreed():
+            return say.text("Agreed that something be erased.")
+        case EraseStopped(why=why):
+            return say.text("Stopped an erasing. %(why)s", why=why)
+        case EraseDone():
+            return say.text("Erased on this colleague’s device what was ordered.")
+        case _:
+            assert_never(fact)

@@ -1,0 +1,318 @@
+"""Promise 7, erasure erases: by whom, from where, and whatever comes back afterwards. Byte searches look for the sealed bytes as they had lain there."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from safeconduct.actions.calls import NewCase
+from safeconduct.actions.cases import open_case
+from safeconduct.core.case import NoteWritten
+from safeconduct.core.erasure import EraseAgreed, EraseOrdered, EraseStopped, What
+from safeconduct.core.ids import CaseId, fresh
+from safeconduct.core.section import Kind, Placed, Subject
+from safeconduct.core.when import DAY
+from safeconduct.desk import erasing as desk
+from safeconduct.desk.backup import make_backup, restore
+from safeconduct.desk.office import Office, unlock
+from safeconduct.errors import Conflict, NotAllowed, NotFound
+from safeconduct.journal import erasing, membership
+from safeconduct.journal.founding import recovery_words
+from safeconduct.roster.roster import STEWARDS
+from safeconduct.store.levelling import level_erased, level_events, level_keys
+from safeconduct.store.sqlite import SqliteStore
+from safeconduct.wire.row import Row
+from tests.desk.offices import LIGHT, OTHER_WORDS, WORDS, Hand, Pages, an_office, colleague
+
+SECRET = "He sleeps behind the bakery in Linden Street."
+WEEK = 7 * DAY
+
+
+@pytest.fixture
+def anna(tmp_path: Path) -> Iterator[Pages]:
+    with an_office(tmp_path) as made:
+        yield made
+
+
+def a_case(office: Office, handle: str = "Heron", text: str = SECRET) -> Subject:
+    case = CaseId(fresh(os.urandom))
+    office.write(open_case(office.actor, NewCase(case, handle)))
+    office.write([Placed(Kind.STORY, Subject(case), NoteWritten(text))])
+    return Subject(case)
+
+
+def bodies(office: Office, subject: Subject) -> list[Row]:
+    """The rows of the case as they lie in the log, all sections."""
+    found = erasing._rows_of(office.journal, frozenset(erasing.streams_of(office.journal, [subject])))
+    return [office.journal.store.rows_of(one.feed, one.n, 1)[0] for one in found.values()]
+
+
+def pieces(rows: list[Row]) -> list[bytes]:
+    """Of each body several, because a database cuts long values at the ends of its pages."""
+    return [row.body[at : at + 32] for row in rows if row.body for at in (100, 300, 500, 700)]
+
+
+def lying_in(folder: Path, wanted: list[bytes]) -> list[str]:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [path.name for path in files for raw in (path.read_bytes(),) if any(one in raw for one in wanted)]
+
+
+def handles(office: Office) -> list[str]:
+    return [row.handle for row in office.index.cases(side="any")]
+
+
+def notes(office: Office, subject: Subject) -> list[str]:
+    return [event.fact.text for event in office.journal.events_of(subject) if isinstance(event.fact, NoteWritten)]
+
+
+def wait(office: Office, clock: Hand, seconds: int = WEEK) -> None:
+    clock.now += seconds  # type: ignore[assignment]
+    office.refresh()
+
+
+def second_keyholder(anna: Pages, folder: Path) -> Pages:
+    """Bela, made a keyholder while Anna was the only one."""
+    bela = colleague(anna, folder, "Bela", "casework", "front-desk", "shelter", "visa")
+    anna.office.change(lambda journal: membership.seat(journal, bela.office.me, STEWARDS))
+    bela.office.refresh()
+    return bela
+
+
+# Gone
+
+
+def test_an_erased_case_is_hidden_at_once_and_gone_after_a_week_from_every_file(anna: Pages, tmp_path: Path) -> None:
+    office = anna.office
+    case, kept = a_case(office), a_case(office, "Stork", "Something else.")
+    wanted = pieces(bodies(office, case))
+    keys = [raw[40:100] for _, raw in office.journal.store.keys_after(0)]
+    assert lying_in(tmp_path, wanted) and office.search.find("bakery").hits
+
+    desk.ask_for(office, What.CASE, case, "He asked for it.")
+    assert handles(office) == ["Stork"] and not office.search.find("bakery").hits
+    assert notes(office, case) == [SECRET]
+    wait(office, anna.clock, WEEK - 1)
+    assert notes(office, case) == [SECRET]
+    wait(office, anna.clock, 1)
+
+    assert lying_in(tmp_path, wanted) == []
+    assert 0 < len([one for one in keys if lying_in(tmp_path, [one])]) < len(keys)
+    assert SECRET.encode() not in office.journal.db.serialize("main") and b"bakery" not in office.journal.db.serialize("main")
+    assert notes(office, case) == [] and notes(office, kept) == ["Something else."]
+    assert office.journal.alarms() == ()
+    (order,) = desk.orders_of(office)
+    assert order.done == {office.journal.ring.feed}
+
+
+def test_the_chain_holds_and_an_index_built_again_knows_of_no_trouble(anna: Pages, tmp_path: Path) -> None:
+    office = anna.office
+    case = a_case(office)
+    desk.ask_for(office, What.CASE, case, "")
+    wait(office, anna.clock)
+    office.close()
+
+    for part in (tmp_path / "desk").rglob("index.db*"):
+        part.unlink()
+    again = unlock(tmp_path / "desk", "Anna", WORDS, anna.clock, os.urandom)
+    assert again.journal.alarms() == () and handles(again) == []
+    assert len(desk.orders_of(again)[0].done) == 1
+    again.close()
+
+
+def test_an_erased_entry_does_not_let_stand_again_what_it_took_the_place_of(anna: Pages, tmp_path: Path) -> None:
+    office = anna.office
+    case = a_case(office, text="first")
+    for text in ("second", "third"):
+        office.write([Placed(Kind.STORY, case, NoteWritten(text))])
+    event = next(one for one in office.journal.events_of(case) if getattr(one.fact, "text", "") == "second")
+    written = office.journal.store.rows_of(event.feed, 1, 500)
+    before = {one.id: one.after for one in office.journal.events_of(case)}
+    desk.ask_for(office, What.ENTRY, case, "", event.id)
+    wait(office, anna.clock)
+    assert sorted(notes(office, case)) == ["first", "third"]
+    assert {one.id: one.after for one in office.journal.events_of(case)} == before
+    assert len([row for row in written if not lying_in(tmp_path, pieces([row]))]) == 1
+    office.close()
+    for part in (tmp_path / "desk").rglob("index.db*"):
+        part.unlink()
+    again = unlock(tmp_path / "desk", "Anna", WORDS, anna.clock, os.urandom)
+    assert {one.id: one.after for one in again.journal.events_of(case)} == before
+    assert again.journal.alarms() == ()
+    again.close()
+
+
+# By whom
+
+
+def test_a_keyholder_stops_it_and_the_case_is_back_in_every_list(anna: Pages) -> None:
+    office = anna.office
+    case = a_case(office)
+    desk.ask_for(office, What.CASE, case, "")
+    desk.stop(office, desk.orders_of(office)[0], "It was the wrong one.")
+    assert handles(office) == ["Heron"]
+    wait(office, anna.clock)
+    assert notes(office, case) == [SECRET]
+
+
+def test_an_order_by_an_ordinary_member_erases_nothing_until_keyholders_agree(anna: Pages, tmp_path: Path) -> None:
+    office = anna.office
+    case = a_case(office)
+    bela = colleague(anna, tmp_path, "Bela", "casework", "front-desk")
+    desk.ask_for(bela.office, What.CASE, case, "")
+    parts = tuple(sorted(one.id for one in desk.orders_of(bela.office)[0].parts))
+    bela.office.write([Placed(Kind.GROUP, bela.office.subject, EraseAgreed(desk.orders_of(bela.office)[0].id, parts))])
+    with pytest.raises(NotAllowed):
+        desk.agree_to(bela.office, desk.orders_of(bela.office)[0])
+    wait(office, anna.clock)
+    wait(bela.office, anna.clock)
+    assert notes(office, case) == notes(bela.office, case) == [SECRET]
+    assert handles(office) == ["Heron"]
+    desk.agree_to(office, desk.orders_of(office)[0])
+    bela.office.refresh()
+    bela.office.write([Placed(Kind.GROUP, bela.office.subject, EraseStopped(desk.orders_of(bela.office)[0].id, "no"))])
+    wait(office, anna.clock)
+    wait(bela.office, anna.clock)
+    assert notes(office, case) == notes(bela.office, case) == []
+    assert desk.orders_of(office)[0].done <= {office.journal.ring.feed, bela.office.journal.ring.feed}
+    bela.office.close()
+
+
+def test_where_there_are_two_keyholders_one_alone_erases_nothing(anna: Pages, tmp_path: Path) -> None:
+    office = anna.office
+    case = a_case(office)
+    old_tips = office.journal.chain.tips
+    bela = second_keyholder(anna, tmp_path)
+    office.refresh()
+    assert len(old_tips) == 1
+    desk.ask_for(office, What.CASE, case, "")
+    assert desk.orders_of(office)[0].due is None
+    with pytest.raises(Conflict):
+        desk.agree_to(office, desk.orders_of(office)[0])
+    bela.office.refresh()
+    desk.agree_to(bela.office, desk.orders_of(bela.office)[0])
+    wait(bela.office, anna.clock)
+    office.refresh()
+    assert notes(office, case) == notes(bela.office, case) == []
+    assert desk.orders_of(office)[0].done == {one.journal.ring.feed for one in (office, bela.office)}
+    bela.office.close()
+
+
+def test_an_order_that_grows_after_it_was_agreed_does_not_count(anna: Pages, tmp_path: Path) -> None:
+    office = anna.office
+    case, other = a_case(office), a_case(office, "Stork", "other")
+    bela = colleague(anna, tmp_path, "Bela", "casework", "front-desk")
+    desk.ask_for(bela.office, What.CASE, case, "")
+    office.refresh()
+    desk.agree_to(office, desk.orders_of(office)[0])
+    assert desk.orders_of(office)[0].counts
+    more = EraseOrdered(desk.orders_of(office)[0].id, What.CASE, (other,), (), 0, "", tuple(erasing.streams_of(bela.office.journal, [other])))
+    bela.office.write([Placed(Kind.GROUP, bela.office.subject, more)])
+    wait(office, anna.clock)
+    assert notes(office, other) == ["other"] and notes(office, case) == [SECRET]
+    bela.office.close()
+
+
+def test_an_order_that_names_another_cases_entries_is_not_agreed_to_and_takes_nothing_of_them(anna: Pages, tmp_path: Path) -> None:
+    office = anna.office
+    case, other = a_case(office), a_case(office, "Stork", "other")
+    rows = erasing._rows_of(office.journal, frozenset(erasing.streams_of(office.journal, [other])))
+    streams = tuple(sorted(erasing.streams_of(office.journal, [case, other])))
+    bela = colleague(anna, tmp_path, "Bela", "casework", "front-desk")
+    forged = EraseOrdered("forged", What.CASE, (case,), tuple(rows.values()), 0, "", streams)
+    bela.office.write([Placed(Kind.GROUP, bela.office.subject, forged)])
+    office.refresh()
+    with pytest.raises(Conflict, match="something else"):
+        desk.agree_to(office, desk.orders_of(office)[0])
+    parts = tuple(one.id for one in desk.orders_of(office)[0].parts)
+    office.write([Placed(Kind.GROUP, office.subject, EraseAgreed("forged", parts))])
+    wait(office, anna.clock)
+    assert notes(office, other) == ["other"] and notes(office, case) == []
+    bela.office.close()
+
+
+def test_what_the_whole_group_shares_cannot_be_named(anna: Pages) -> None:
+    with pytest.raises(NotFound):
+        desk.ask_for(anna.office, What.CASE, anna.office.subject, "")
+
+
+# What comes back
+
+
+def levelled(desk_log: SqliteStore, relay: SqliteStore) -> None:
+    level_erased(desk_log, relay, 0)
+    level_events(desk_log, relay)
+    level_keys(relay, desk_log, 0)
+    level_keys(desk_log, relay, 0)
+
+
+def test_a_relay_that_offers_the_body_again_and_a_desk_that_was_away_bring_nothing_back(anna: Pages, tmp_path: Path) -> None:
+    office = anna.office
+    case = a_case(office)
+    relay = SqliteStore.open(tmp_path / "relay.db", office.journal.ring.group)
+    away = SqliteStore.open(tmp_path / "away.db", office.journal.ring.group)
+    for store in (relay, away):
+        levelled(office.journal.store, store)
+    sealed = bodies(office, case)
+    desk.ask_for(office, What.CASE, case, "")
+    wait(office, anna.clock)
+    levelled(office.journal.store, away)  # A relay that was never told, or does not obey: it still has everything and offers it.
+    office.journal.store.append([sealed[0]])
+    assert lying_in(tmp_path / "desk", pieces(sealed)) == []
+    levelled(office.journal.store, relay)
+    level_events(away, relay)  # The colleague who was away comes back with all the bodies.
+    relay.close()
+    away.close()
+    for name in ("relay.db", "relay.db-wal"):
+        raw = (tmp_path / name).read_bytes() if (tmp_path / name).exists() else b""
+        assert [one for one in pieces(sealed) if one in raw] == []
+    office.refresh()
+    assert notes(office, case) == [] and office.journal.alarms() == ()
+
+
+def test_what_a_colleague_wrote_there_while_away_opens_for_nobody(anna: Pages, tmp_path: Path) -> None:
+    office = anna.office
+    case = a_case(office)
+    bela = colleague(anna, tmp_path, "Bela", "casework", "front-desk")
+    desk.ask_for(office, What.CASE, case, "")
+    bela.office.journal.write([Placed(Kind.STORY, case, NoteWritten("Written later."))])
+    wait(office, anna.clock)
+    wait(bela.office, anna.clock, 0)
+    assert notes(bela.office, case) == notes(office, case) == []
+    for one in (office, bela.office):
+        raw = one.journal.db.serialize("main")
+        assert SECRET.encode() not in raw and b"Written later." not in raw
+    bela.office.close()
+
+
+def test_a_backup_from_before_restored_after_learns_the_order_and_erases_again(anna: Pages, tmp_path: Path) -> None:
+    office = anna.office
+    words = sheet(anna)
+    case = a_case(office)
+    make_backup(office.folder, tmp_path / "old.scb", os.urandom)
+    relay = SqliteStore.open(tmp_path / "relay.db", office.journal.ring.group)
+    desk.ask_for(office, What.CASE, case, "")
+    wait(office, anna.clock)
+    sealed = bodies(office, case)
+    levelled(office.journal.store, relay)
+    back = restore(tmp_path / "old.scb", tmp_path / "again", list(words), "Anna", OTHER_WORDS, anna.clock, os.urandom, LIGHT)
+    assert notes(back, case) == [SECRET]
+    levelled(back.journal.store, relay)
+    back.refresh()
+    assert sealed == [] and notes(back, case) == [] and handles(back) == []
+    assert SECRET.encode() not in back.journal.db.serialize("main")
+    assert all(row.body is None for _, row in relay.rows_after(0) if (row.feed, row.n) in gone(office))
+    assert desk.orders_of(back)[0].done == {office.journal.ring.feed, back.journal.ring.feed}
+    back.close()
+    relay.close()
+
+
+def gone(office: Office) -> set[tuple[str, int]]:
+    return {(one.feed, one.n) for order in desk.orders_of(office) for fact in order.facts for one in fact.rows}
+
+
+def sheet(anna: Pages) -> tuple[str, ...]:
+    """The words of a recovery sheet that is in force."""
+    seed = os.urandom(32)
+    anna.office.change(lambda journal: membership.renew_recovery(journal, seed))
+    return recovery_words(seed)
