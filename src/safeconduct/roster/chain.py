@@ -9,7 +9,6 @@ from functools import reduce
 from safeconduct.core.group import (
     DeviceAdded,
     DeviceRestored,
-    DeviceSuspended,
     EpochBegan,
     GroupFounded,
     MemberLetIn,
@@ -20,6 +19,7 @@ from safeconduct.core.group import (
     StewardSeconded,
 )
 from safeconduct.core.ids import EventId, FeedId
+from safeconduct.roster.crossing import ANYBODYS, Known, Restricting, backward, reaching, takes_back, undoes
 from safeconduct.roster.roster import (
     STEWARDS,
     Cut,
@@ -32,8 +32,6 @@ from safeconduct.roster.roster import (
     needs_two,
     with_cuts,
 )
-
-Restricting = MemberRemoved | MemberUnseated | DeviceSuspended
 
 
 class Standing(Enum):
@@ -50,6 +48,13 @@ class _Folded:
     accepted: frozenset[EventId]
 
 
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    restricting: list[RosterEvent]
+    cuts: dict[FeedId, Cut]
+    known: Known
+
+
 class Chain:
     """Events may be added in any order; answers are remembered. The one founding event is the one the group is named after."""
 
@@ -64,7 +69,7 @@ class Chain:
         self.add(*events)
 
     def add(self, *events: RosterEvent) -> None:
-        new = {event.id: event for event in events}
+        new = {event.id: event for event in reversed(events) if event.id not in self._events and _is_own(event)}
         if any(one in new for event in self._events.values() for one in event.after):
             self._at.clear()
             self._ready.clear()
@@ -89,6 +94,7 @@ class Chain:
                 depths[one] = 1 + max((depths[seen] for seen in before), default=0)
                 self._pasts[one] = frozenset(before).union(*(self._pasts[seen] for seen in before))
         self._order = sorted(depths, key=lambda one: (depths[one], one))
+        self._events |= {one: reaching(event, map(self._events.__getitem__, self._pasts[one])) for one, event in self._events.items()}
 
     def __len__(self) -> int:
         return len(self._events)
@@ -148,34 +154,47 @@ class Chain:
         if event is None or isinstance(event.fact, Restricting | DeviceRestored | StewardSeconded | RecoveryRenewed):
             return None
         before = self._before(event)
-        standing = self._standing(event, [])
+        if any(self._events[one].feed == event.feed and self._events[one].n > event.n for one in self._pasts[event.id]):
+            return None
+        standing = self._standing(event, Known())
         return _step(before, event, standing, self._pasts[event.id])
 
     def _fold(self, every: list[RosterEvent]) -> _Folded:
-        void = self._void(every)
-        events = [event for event in every if event.id not in void]
-        seconds = [event for event in events if isinstance(event.fact, StewardSeconded)]
-        restricting = self._restricting(events, seconds)
-        cuts = self._cuts(restricting, events, seconds)
-        honest = [one for one in seconds if not is_cut(cuts.get(one.feed), one.n)]
-        ids = {event.id for event in restricting}
+        onward = self._onward(every)
+        void = self._void(onward)
+        events = [event for event in onward if event.id not in void]
+        weighed = self._weighed(events)
+        ids = {event.id for event in weighed.restricting}
         folded = _Folded(Roster(), frozenset())
         for event in events:
             if event.id in ids:
                 standing = Standing.COUNTS
-            elif self._is_overruled(event, restricting) or self._is_cut(event, cuts):
+            elif self._is_overruled(event, weighed.restricting) or self._is_cut(event, weighed.cuts):
                 standing = Standing.NOTHING
             else:
-                standing = self._standing(event, honest)
+                standing = self._standing(event, weighed.known)
             folded = _step(folded, event, standing, self._pasts[event.id])
         return folded
+
+    def _onward(self, every: list[RosterEvent]) -> list[RosterEvent]:
+        """Without events whose author had not seen what they had said themselves: whoever names old tips to be there again as they were
+        then. Of a sheet there may be copies that do not know of each other."""
+        back = backward(every, self._pasts)
+        return [event for event in every if event.id not in back or self._is_sheet(event) or event.id == self._group]
+
+    def _is_sheet(self, event: RosterEvent) -> bool:
+        then = self._before(event).roster
+        return bool(then.group) and event.feed == then.recovery_feed
 
     def _void(self, events: list[RosterEvent]) -> frozenset[EventId]:
         """What an earlier recovery sheet said and the maker of a new one had not seen, and what those say whom it brought in: whoever finds
         the old paper can cite any tip, and gains nothing by it."""
-        seconds = [event for event in events if isinstance(event.fact, StewardSeconded)]
-        asked = [event for event in events if isinstance(event.fact, RecoveryRenewed)]
-        made = [event for event in asked if self._standing(event, seconds) is Standing.COUNTS]
+        if not any(isinstance(event.fact, RecoveryRenewed) for event in events):
+            return frozenset()
+        own = self._without_sheets(events)
+        weighed = self._weighed(own)
+        asked = [event for event in own if isinstance(event.fact, RecoveryRenewed) and not self._is_cut(event, weighed.cuts)]
+        made = [event for event in asked if self._standing(event, weighed.known) is Standing.COUNTS]
         former = [(self._before(one).roster.recovery_feed, self._pasts[one.id]) for one in made]
         void: set[EventId] = set()
         brought: frozenset[FeedId] = frozenset()
@@ -186,39 +205,90 @@ class Chain:
                 brought |= feeds_brought_by(event.fact)
         return frozenset(void)
 
-    def _restricting(self, events: list[RosterEvent], seconds: list[RosterEvent]) -> list[RosterEvent]:
-        """The restrictions that count: unless their author was cut by something in their own past; two that cross both count.
+    def _without_sheets(self, events: list[RosterEvent]) -> list[RosterEvent]:
+        """What people said whom no sheet brought in: nothing that an old sheet says may decide whether there is a new one."""
+        brought: frozenset[FeedId] = frozenset()
+        own: list[RosterEvent] = []
+        for event in events:
+            if self._is_sheet(event) or event.feed in brought:
+                brought |= feeds_brought_by(event.fact)
+            else:
+                own.append(event)
+        return own
+
+    def _weighed(self, events: list[RosterEvent]) -> _Weighed:
+        """The restrictions that count. What the sheet or two keyholders said stands first; what one keyholder says alone from behind the cut
+        they made counts for nothing, so that nobody who was removed undoes it. Of others that cross, all count.
 
         A second keyholder's yes from a device that one keyholder suspended is no yes, whatever past it names.
         """
+        every = self._known(events)
         asked = [event for event in events if isinstance(event.fact, Restricting)]
-        firm = [event for event in asked if self._standing(event, []) is Standing.COUNTS]
-        cuts = self._cuts(firm, events, seconds)
-        honest = [one for one in seconds if not is_cut(cuts.get(one.feed), one.n)]
-        return [event for event in asked if self._standing(event, honest) is Standing.COUNTS]
+        sheet = [event for event in asked if self._is_sheet(event)]
+        closed = self._cuts(sheet, events, every)
+        heard = [event for event in asked if event in sheet or not self._is_cut(event, closed)]
+        alone = [event for event in heard if self._standing(event, every.unseconded) is Standing.COUNTS and event not in sheet]
+        joint = [event for event in heard if event not in alone]
+        known = every.without(closed)
+        twice = self._standing_of(joint, known)
+        apart = self._apart(alone, twice, events, every)
+        known = known.without(self._cuts(apart, events, every))
+        twice = self._standing_of(joint, known)
+        counting = [*twice, *self._apart(alone, twice, events, every)]
+        ids = {event.id for event in counting}
+        restricting = [event for event in asked if event.id in ids]
+        cuts = self._cuts(restricting, events, every)
+        return _Weighed(restricting, cuts, every.without(cuts))
 
-    def _cuts(
-        self, restricting: list[RosterEvent], events: list[RosterEvent], seconds: list[RosterEvent]
-    ) -> dict[FeedId, Cut]:
+    def _known(self, events: list[RosterEvent]) -> Known:
+        seconds = Known(tuple(event for event in events if isinstance(event.fact, StewardSeconded)))
+        wished = [event for event in events if isinstance(event.fact, MemberSeated) and event.fact.circle == STEWARDS]
+        return replace(seconds, seatings=tuple(self._standing_of(wished, seconds)))
+
+    def _standing_of(self, joint: list[RosterEvent], known: Known) -> list[RosterEvent]:
+        return [event for event in joint if self._standing(event, known) is Standing.COUNTS]
+
+    def _apart(
+        self, alone: list[RosterEvent], twice: list[RosterEvent], events: list[RosterEvent], known: Known
+    ) -> list[RosterEvent]:
+        """What one keyholder said alone, unless two or the sheet had cut their author before it."""
+        cuts = self._cuts(twice, events, known)
+        return [event for event in alone if not self._is_cut(event, cuts) and not self._is_unseated(event, twice)]
+
+    def _cuts(self, restricting: list[RosterEvent], events: list[RosterEvent], known: Known) -> dict[FeedId, Cut]:
         undone = [event for event in events if isinstance(event.fact, DeviceRestored)]
-        undone = [event for event in undone if self._standing(event, seconds) is Standing.COUNTS]
+        undone = [event for event in undone if self._standing(event, known) is Standing.COUNTS]
         cuts: dict[FeedId, Cut] = {}
         for event in restricting:
-            if not any(_undoes(one, event) and event.id in self._pasts[one.id] for one in undone):
+            if not any(undoes(one, event) and event.id in self._pasts[one.id] for one in undone):
                 cuts = with_cuts(cuts, cuts_in(event.fact, self._before(event).roster))
         return cuts
 
     def _is_cut(self, event: RosterEvent, cuts: dict[FeedId, Cut]) -> bool:
-        return is_cut(cuts.get(event.feed), event.n) and event.feed != self._before(event).roster.recovery_feed
+        """Nothing cuts the founding: without it there is no group, and nobody who could undo the cut."""
+        return is_cut(cuts.get(event.feed), event.n) and event.id != self._group and not self._is_sheet(event)
 
-    def _is_overruled(self, event: RosterEvent, restricting: list[RosterEvent]) -> bool:
-        """Whether somebody took back, without having seen it, what this event gives."""
+    def _is_unseated(self, event: RosterEvent, restricting: list[RosterEvent]) -> bool:
+        """Whether a keyholder's act comes from somebody who, unseen by them, is none any more, and from behind what still counts."""
+        who = self._before(event).roster.feeds.get(event.feed)
         return any(
-            _takes_back(one, event) and one.id not in self._pasts[event.id] and event.id not in self._pasts[one.id]
+            isinstance(one.fact, MemberUnseated)
+            and (one.fact.member, one.fact.circle) == (who, STEWARDS)
+            and one.id not in self._pasts[event.id]
+            and is_cut(one.fact.cuts.get(event.feed, (0, "")), event.n)
             for one in restricting
         )
 
-    def _standing(self, event: RosterEvent, seconds: list[RosterEvent]) -> Standing:
+    def _is_overruled(self, event: RosterEvent, restricting: list[RosterEvent]) -> bool:
+        """Whether somebody took back, without having seen it, what this event gives."""
+        if not isinstance(event.fact, ANYBODYS) and self._is_unseated(event, restricting) and event.id != self._group:
+            return True
+        return any(
+            takes_back(one, event) and one.id not in self._pasts[event.id] and event.id not in self._pasts[one.id]
+            for one in restricting
+        )
+
+    def _standing(self, event: RosterEvent, known: Known) -> Standing:
         if isinstance(event.fact, GroupFounded):
             return Standing.COUNTS if event.id == self._group else Standing.NOTHING
         then = self._before(event).roster
@@ -239,11 +309,25 @@ class Chain:
                 entitled = (member, STEWARDS) in then.seats
         if not entitled:
             return Standing.NOTHING
-        if not needs_two(event.fact, then) or self._is_seconded(event, then, seconds):
+        if not self._needs_two(event, then, known) or self._is_seconded(event, then, known.seconds):
             return Standing.COUNTS
         return Standing.WAITS
 
-    def _is_seconded(self, event: RosterEvent, then: Roster, seconds: list[RosterEvent]) -> bool:
+    def _needs_two(self, event: RosterEvent, then: Roster, known: Known) -> bool:
+        """Who was the one keyholder at the tips they name is exempt unless there was a second one, without their having seen it, whose
+        seating did not follow on what they say now."""
+        if needs_two(event.fact, then):
+            return True
+        author, past = then.feeds[event.feed], self._pasts[event.id]
+        apart = [one for one in known.seatings if one.id not in past and event.id not in self._pasts[one.id] and one.id != event.id]
+        if isinstance(event.fact, MemberSeated):  # Two seatings by one keyholder on two machines take nothing from each other.
+            apart = [one for one in apart if then.feeds.get(one.feed) != author]
+        seated = {one.fact.member for one in apart if isinstance(one.fact, MemberSeated)} - {author}
+        if isinstance(event.fact, MemberRemoved) and event.fact.member in seated:
+            return True
+        return bool(seated) and needs_two(event.fact, replace(then, stewards_needed=0))
+
+    def _is_seconded(self, event: RosterEvent, then: Roster, seconds: Iterable[RosterEvent]) -> bool:
         author = then.feeds[event.feed]
         for second in seconds:
             if not isinstance(second.fact, StewardSeconded) or second.fact.change != event.id:
@@ -269,23 +353,6 @@ def _step(folded: _Folded, event: RosterEvent, standing: Standing, past: frozens
             return folded
 
 
-def _undoes(restored: RosterEvent, restriction: RosterEvent) -> bool:
-    return (
-        isinstance(restored.fact, DeviceRestored)
-        and isinstance(restriction.fact, DeviceSuspended)
-        and restored.fact.device == restriction.fact.device
-    )
-
-
-def _takes_back(restriction: RosterEvent, event: RosterEvent) -> bool:
-    match restriction.fact, event.fact:
-        case MemberUnseated(member=one, circle=circle), MemberSeated(member=other, circle=wanted) | MemberLetIn(
-            member=other, circle=wanted
-        ):
-            return (one, circle) == (other, wanted)
-        case MemberRemoved(member=one), MemberSeated(member=other) | MemberLetIn(member=other) | DeviceAdded(member=other):
-            return one == other
-        case DeviceSuspended(device=one_device), DeviceRestored(device=other_device):
-            return one_device == other_device
-        case _:
-            return False
+def _is_own(event: RosterEvent) -> bool:
+    """Whoever copies the founding into their own feed takes nothing over."""
+    return not isinstance(event.fact, GroupFounded) or event.feed == event.fact.founder.device.feed
