@@ -18,14 +18,14 @@ def a_relay(folder: Path, database: str = "", *more: str) -> Iterator[str]:
     command = [sys.executable, "-m", "safeconduct.relay", "--folder", str(folder), "--port", str(port), "--reserve-mib", "0"]
     process = subprocess.Popen([*command, *(["--database", database] if database else []), *more])
     try:
-        _wait(port, process)
+        wait_for(port, process)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(20)
 
 
-def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     for _ in range(600):
         if process.poll() is not None:
             raise RuntimeError(f"The relay ended with {process.returncode}.")

@@ -18,6 +18,8 @@ class Settings:
     host: str = "127.0.0.1"
     relay_port: int = 8402
     relay_database: str = ""
+    relay_address: str = ""
+    relay_ticket: str = ""
     intake_port: int = 8400
     desk_port: int = 8401
     desk_host: str = "127.0.0.1"

@@ -16,7 +16,8 @@ import pytest
 from safeconduct.core.section import Kind
 from safeconduct.core.when import Moment
 from safeconduct.desk.folder import Folder
-from safeconduct.desk.levelling import CheckedLog, Levelling, RelaySettings
+from safeconduct.desk.levelling import CheckedLog, Levelling
+from safeconduct.desk.relay_settings import RelaySettings
 from safeconduct.errors import SealBroken
 from safeconduct.relay.app import relay_app
 from safeconduct.relay.place import Place, open_place

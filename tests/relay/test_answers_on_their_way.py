@@ -3,7 +3,8 @@
 import os
 from pathlib import Path
 
-from safeconduct.desk.levelling import Levelling, RelaySettings
+from safeconduct.desk.levelling import Levelling
+from safeconduct.desk.relay_settings import RelaySettings
 from safeconduct.store.log import Letter
 from safeconduct.store.sqlite import SqliteStore
 from tests.desk.offices import Hand, an_office

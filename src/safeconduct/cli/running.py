@@ -15,7 +15,7 @@ from pathlib import Path
 
 from safeconduct.desk.door_lists import lists_of
 from safeconduct.desk.folder import FORMAT, Folder, write_file
-from safeconduct.desk.levelling import RelaySettings
+from safeconduct.desk.relay_settings import RelaySettings, checked_address
 from safeconduct.desk.server import Listening
 from safeconduct.errors import Conflict, SealBroken, StoreDown, TooNew
 from safeconduct.intake.settings import FILE, SET_ASIDE, settings_text
@@ -197,10 +197,28 @@ class House:
         ticket = self.data.relay / "ticket"
         if not ticket.exists():
             return
+        if self.settings.relay_address:
+            self._pass_relay(ticket.read_text().strip())
         for folder in (self.data.desk, self.data.practice):
             place = folder.root / "relay.toml"
             if folder.root.exists() and not place.exists():
                 RelaySettings(self.relay_address, ticket.read_text().strip()).write(place)
+
+    def _pass_relay(self, own_ticket: str) -> None:
+        """The office's relay is the one named in the settings, by an address that other laptops reach too."""
+        root, s = self.data.desk.root, self.settings
+        stands = RelaySettings.of(self.data.desk)
+        if stands and stands.shared and stands.address == s.relay_address:
+            return
+        if s.relay_ticket:  # Another relay than before: what was read from the last one, and what it was told, says nothing of this one.
+            (root / "letters-at").unlink(missing_ok=True)
+            shutil.rmtree(root / "admission", ignore_errors=True)
+        token = stands.token if stands and not s.relay_ticket else ""
+        RelaySettings(checked_address(s.relay_address), s.relay_ticket or own_ticket, token, shared=True).write(root / "relay.toml")
+
+    def _relay_of(self, folder: Folder) -> str:
+        settings = RelaySettings.of(folder)
+        return settings.address if settings and settings.shared else self.relay_address
 
     def _pass_address(self) -> None:
         """The office can tell its own people where the help page is."""
@@ -217,7 +235,7 @@ class House:
         if folder is None:
             return
         founding = (folder.door / "founding").read_bytes()
-        text = settings_text(folder.group, founding, self.relay_address, lists_of(folder)).encode()
+        text = settings_text(folder.group, founding, self._relay_of(folder), lists_of(folder)).encode()
         if text != self.door:
             write_file(self.data.intake / FILE, text + self._operator_lines())
             # The page finds newer lists by itself, at the relay; only another group needs another start.

@@ -14,7 +14,7 @@ from safeconduct.roster.roster import Roster
 from safeconduct.seal.door_list import DoorList, Founding, check_list, list_address, read_founding, sign_list
 from safeconduct.seal.keys import PublicKey
 from safeconduct.seal.letters import FrontDesk
-from safeconduct.store.log import Letter
+from safeconduct.store.log import Letter, Letterbox
 from safeconduct.store.sqlite import SqliteStore
 
 FOREVER = 2**61
@@ -36,6 +36,19 @@ def newest_list(folder: Folder, group: bytes) -> DoorList | None:
     for raw in lists_of(folder):
         before = check_list(raw, before)
     return before if isinstance(before, DoorList) else None
+
+
+def fetch_door_lists(folder: Folder, there: Letterbox) -> None:
+    """Lists that other keyholders' desks signed are here too, so that the next one signed here is the next one."""
+    group, number = folder.group, len(lists_of(folder)) + 1
+    before = newest_list(folder, group) or read_founding(group, (folder.door / "founding").read_bytes())
+    while found := there.letters_at([list_address(group, number)]):
+        try:
+            before = check_list(found[0].body, before)
+        except SealBroken:
+            return  # Whoever put that there is no keyholder; the group's own takes its place when it comes.
+        write_file(folder.door / f"list-{number:04}", found[0].body)
+        number += 1
 
 
 def publish_door_list(

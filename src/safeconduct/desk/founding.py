@@ -2,6 +2,7 @@
 nothing that looks like an office."""
 
 import shutil
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,12 +12,15 @@ from safeconduct.core.section import Kind, Placed
 from safeconduct.core.text import clean_line
 from safeconduct.core.when import Clock
 from safeconduct.desk.folder import Folder, write_file
+from safeconduct.desk.laptops import is_arriving
 from safeconduct.desk.office import Office, keep_ring, open_ring
+from safeconduct.desk.reaching import begin_arriving, found_at_relay, show_keys
+from safeconduct.desk.relay_settings import RelaySettings, hashed
 from safeconduct.errors import BadInput, Conflict, NotFound
 from safeconduct.journal import founding, joining
 from safeconduct.journal.journal import Journal
 from safeconduct.seal.keyring import Kdf, LockedRing, Ring, stretched
-from safeconduct.store.log import Put
+from safeconduct.store.log import Letter, Put
 from safeconduct.store.sqlite import SqliteStore
 
 LEAST_PASSPHRASE = 14
@@ -94,7 +98,8 @@ def knock(
     check_words(name, passphrase)
     folder, invite = Folder(root), joining.Invite.parse(typed)
     folder.prepare()
-    if not folder.is_founded or folder.group != invite.group:
+    is_new = bool(invite.relay) and not folder.is_founded
+    if not is_new and (not folder.is_founded or folder.group != invite.group):
         raise NotFound(
             "This invite is for another group than the one on this computer. Was it made in the practice office, which was begun anew since? "
             "Ask your colleague for a new one."
@@ -105,22 +110,40 @@ def knock(
     _forget_earlier_knock(folder, rings, secret)
     seeds = founding.new_seeds(chance)
     newcomer = founding.new_member(seeds, "")
-    genesis = (folder.door / "founding").read_bytes()
+    genesis = found_at_relay(invite) if is_new else (folder.door / "founding").read_bytes()
     ring = founding.ring_of(invite.group, seeds, founding.roster_stream_of(genesis), genesis)
-    store = SqliteStore.open(folder.log, invite.group)
-    try:
-        if store.put_letter(joining.ask_in(invite, newcomer, clean_line(name), clock(), chance)) is not Put.STORED:
+    token = chance(32).hex() if is_new else _token(folder)
+    laptop = hashed(token) if token else b""
+    _ask(folder, invite, joining.ask_in(invite, newcomer, clean_line(name), clock(), chance, laptop), is_new=is_new)
+    if is_new:
+        begin_arriving(folder, invite, genesis, token)
+    keep_ring(folder, replace(ring, invite=invite.secret + laptop), secret, kdf, chance)
+    return newcomer, joining.six_words(invite, newcomer, laptop)
+
+
+def _token(folder: Folder) -> str:
+    settings = RelaySettings.of(folder)
+    return settings.token if settings else ""
+
+
+def _ask(folder: Folder, invite: joining.Invite, letter: Letter, *, is_new: bool) -> None:
+    """The keyholder who gave the invite sees it, on this machine or by the relay. Raises: Conflict when the invite was used before."""
+    if is_new or (invite.relay and is_arriving(folder)):
+        show_keys(invite, letter)  # At once: as long as nobody was let in here, the relay takes from this laptop what it takes from strangers.
+        return
+    with closing(SqliteStore.open(folder.log, invite.group)) as store:
+        if store.put_letter(letter) is not Put.STORED:
             raise Conflict("This invite was used already. Ask your colleague for a new one.")
-    finally:
-        store.close()
-    keep_ring(folder, replace(ring, invite=invite.secret), secret, kdf, chance)
-    return newcomer, joining.six_words(invite, newcomer)
+    if invite.relay:
+        with closing(SqliteStore.open(folder.out, invite.group)) as out:
+            out.put_letter(letter)
 
 
 def words_again(ring: Ring) -> tuple[str, ...]:
     """The six words of somebody who knocked and was not let in yet."""
     seeds = founding.Seeds(ring.member, ring.device, ring.feed_seed, ring.device_seed, ring.member_seeds[0][1])
-    return joining.six_words(joining.Invite(ring.group, ring.invite), founding.new_member(seeds, ""))
+    secret, laptop = ring.invite[:16], ring.invite[16:]
+    return joining.six_words(joining.Invite(ring.group, secret), founding.new_member(seeds, ""), laptop)
 
 
 def _forget_earlier_knock(folder: Folder, rings: list[LockedRing], secret: bytes) -> None:
@@ -153,9 +176,11 @@ def welcome(
     if asked is None:
         raise Conflict("Nobody has used this invite yet.")
     newcomer = asked.newcomer
-    six = " ".join(joining.six_words(invite, newcomer))
+    six = " ".join(joining.six_words(invite, newcomer, asked.laptop))
     if words and words != six:
         raise Conflict("Somebody else has answered this invite in the meantime. Compare the six words again.")
+    if asked.laptop:
+        office.laptops.known[newcomer.device.feed] = asked.laptop
     # Something may have failed after they were taken in: a second try finishes what the first began.
     office.change(lambda journal: _let_in(journal, newcomer, circles, six))
     office.write([Placed(Kind.GROUP, office.subject, StaffNamed(newcomer.member, name.strip()))])

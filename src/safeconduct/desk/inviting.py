@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from safeconduct.core.when import Moment, later
 from safeconduct.desk.founding import answers_to
 from safeconduct.desk.office import Office
+from safeconduct.desk.relay_settings import RelaySettings
 from safeconduct.errors import NotFound, SealBroken
-from safeconduct.journal.joining import LIVES, Asked, Invite, new_invite, six_words
+from safeconduct.journal.joining import LIVES, Asked, Invite, founding_letter, new_invite, six_words
 from safeconduct.store.pages import ask
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS invite (secret BLOB PRIMARY KEY, made INTEGER NOT NULL)"
@@ -33,13 +34,16 @@ class Given:
 
     @property
     def six(self) -> tuple[str, ...]:
-        return six_words(self.invite, self.asked.newcomer) if self.asked else ()
+        return six_words(self.invite, self.asked.newcomer, self.asked.laptop) if self.asked else ()
 
 
 def make(office: Office) -> Invite:
     """A new invite, kept until it was used, taken back or has run out."""
-    invite = new_invite(office.journal.ring.group, office.chance)
+    ring = office.journal.ring
+    invite = new_invite(ring.group, office.chance, _relay(office))
     _prepare(office)
+    if invite.relay:
+        office.send(founding_letter(invite, ring.genesis, office.now(), office.chance))
     office.journal.db.execute("INSERT INTO invite (secret, made) VALUES (?,?)", (invite.secret, office.now()))
     return invite
 
@@ -49,7 +53,8 @@ def given_out(office: Office) -> tuple[Given, ...]:
     _prepare(office)
     office.journal.db.execute("DELETE FROM invite WHERE made<?", (office.now() - LIVES,))
     rows = ask(office.journal.db, "SELECT secret, made FROM invite ORDER BY made DESC, rowid DESC")
-    return tuple(_looked_up(office, Invite(office.journal.ring.group, secret), Moment(made)) for secret, made in rows)
+    relay = _relay(office)
+    return tuple(_looked_up(office, Invite(office.journal.ring.group, secret, relay), Moment(made)) for secret, made in rows)
 
 
 def one(office: Office, mark: str) -> Given:
@@ -64,6 +69,12 @@ def throw_away(office: Office, given: Given) -> None:
     """The invite lets nobody in from now on, and what answered it is gone."""
     office.journal.db.execute("DELETE FROM invite WHERE secret=?", (given.invite.secret,))
     office.discard_letters([given.invite.address])
+
+
+def _relay(office: Office) -> str:
+    """Where other laptops reach the group; nothing while none can."""
+    settings = RelaySettings.of(office.folder)
+    return settings.address if settings and settings.shared else ""
 
 
 def _prepare(office: Office) -> None:

@@ -4,14 +4,15 @@ sign are not let in."""
 import asyncio
 import contextlib
 import time
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from safeconduct.core.ids import FeedId
 from safeconduct.core.when import Clock, Moment
-from safeconduct.desk.folder import Folder, write_file
+from safeconduct.desk.door_lists import fetch_door_lists
+from safeconduct.desk.folder import Folder
+from safeconduct.desk.laptops import Lists, arrived, exchange, is_arriving, renew_token
+from safeconduct.desk.relay_settings import RelaySettings
 from safeconduct.errors import BadInput, Conflict, NoRoom, NotAllowed, SafeconductError, SealBroken, StoreDown
 from safeconduct.seal.events import check_signature
 from safeconduct.store.chunk_levelling import ChunkLevelling
@@ -26,39 +27,19 @@ EVERY_S = 2.0
 """Unit: seconds between two rounds; a page that wrote something asks for one at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class RelaySettings:
-    """`relay.toml` in the office's folder. Shape: `ticket` until the group is admitted, `token` from then on."""
-
-    address: str
-    ticket: str = ""
-    token: str = ""
-
-    @classmethod
-    def read(cls, path: Path) -> "RelaySettings | None":
-        """None when the office works alone. Raises: BadInput when the file cannot be read."""
-        if not path.exists():
-            return None
-        try:
-            raw = tomllib.loads(path.read_text("utf-8"))
-            return cls(str(raw["address"]), str(raw.get("ticket", "")), str(raw.get("token", "")))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError):
-            raise BadInput("relay.toml cannot be read. docs/operating.md says what stands in it.") from None
-
-    def write(self, path: Path) -> None:
-        lines = [f'{name} = "{value}"' for name, value in (("address", self.address), ("ticket", self.ticket), ("token", self.token))]
-        write_file(path, ("\n".join(lines) + "\n").encode())
-
-
 @dataclass
 class Level:
-    """How level the office is. Shape: `since` is when it last was; `waits` how many rows and letters wait to be sent."""
+    """How level the office is. Shape: `since` is when it last was; `waits` how many rows and letters wait to be sent; `come` of `all_of_it`
+    rows are here while a first round brings them; `shut_out` when the relay does not know this laptop, or not any more."""
 
     since: Moment | None = None
     waits: int = 0
     trouble: str = ""
     forked: list[FeedId] = field(default_factory=list)
     near_full: bool = False
+    come: int = 0
+    all_of_it: int = 0
+    shut_out: bool = False
 
 
 def _rows_in(store: SqliteStore) -> int:
@@ -69,8 +50,9 @@ class CheckedLog:
     """The local log as the relay's rows come into it: the last row of what arrives must carry its feed's signature, and so must every row
     without a body. Whether that one was erased or is kept back, whoever can read the orders says; until then it is asked for again."""
 
-    def __init__(self, store: SqliteStore) -> None:
+    def __init__(self, store: SqliteStore, level: Level | None = None) -> None:
         self._store = store
+        self._level = level or Level()
         self.heads = store.heads
         self.rows_of = store.rows_of
         self.bare = store.bare
@@ -79,6 +61,7 @@ class CheckedLog:
         for row in (*{row.feed: row for row in rows}.values(), *(row for row in rows if row.body is None)):
             check_signature(row)
         self._store.append(rows)
+        self._level.come += len(rows)
 
 
 class Levelling:
@@ -91,6 +74,7 @@ class Levelling:
         self._keys_in = self._keys_out = self._erased_out = self._level_rows = self._letters_in = 0
         self._life = ""
         self._relay: RelayStore | None = None
+        self._reached_by: RelaySettings | None = None
         self._files = ChunkLevelling()
         ChunkFolder(folder.blobs).sweep()
 
@@ -101,6 +85,9 @@ class Levelling:
             self._round_of_files()
         except (StoreDown, NotAllowed, Conflict, SealBroken, BadInput) as trouble:
             self.level.trouble = str(trouble)
+            self.level.shut_out = isinstance(trouble, NotAllowed)
+            if self.level.shut_out:
+                renew_token(self._folder)  # The list may have come into force, and we not have heard of it.
             self.level.waits = self._waiting()
 
     def _waiting(self) -> int:
@@ -125,12 +112,15 @@ class Levelling:
             self._count_anew(relay)
             # First, so that nothing goes out that was erased here. Never the other way: whether an order counts, the relay cannot say.
             self._erased_out = level_erased(here, relay, self._erased_out)
-            done = level_events(CheckedLog(here), relay)
+            exchange(self._folder, relay)
+            self._count_what_comes(here, relay)
+            done = level_events(CheckedLog(here, self.level), relay)
             self._level_rows = _rows_in(here)
             self._keys_in = level_keys(relay, here, self._keys_in)
             self._keys_out = level_keys(here, relay, self._keys_out)
             refused = self._send(out, relay)
             self._fetch(here, relay)
+            fetch_door_lists(self._folder, relay)
             kept_back = bool(here.bare(1))
         finally:
             here.close()
@@ -139,14 +129,7 @@ class Levelling:
         if refused:
             trouble = trouble or "The relay refuses letters to people who asked. They wait here."
         self.level = Level(self._clock(), refused, trouble, done.forked, relay.is_near_full())
-
-    def _round_of_files(self) -> None:
-        """After the words, so that these never wait behind files. What finds no room, here or there, waits."""
-        if self._relay is None:
-            return
-        with contextlib.suppress(StoreDown):
-            self._files.once(ChunkFolder(self._folder.blobs), self._relay)
-        self.level.waits += self._files.waiting
+        arrived(self._folder)
 
     def _count_anew(self, relay: RelayStore) -> None:
         """What was counted at another relay, or at the one of which an older copy was put back, says nothing of this one. Asked before
@@ -157,17 +140,37 @@ class Levelling:
             self._letters_in = self._keys_in = self._keys_out = self._erased_out = 0
             self._files = ChunkLevelling()
 
+    def _count_what_comes(self, here: SqliteStore, relay: RelayStore) -> None:
+        """On a laptop that has just joined, a page shows how far it is."""
+        if is_arriving(self._folder):
+            self.level.come, self.level.shut_out = _rows_in(here), False
+            self.level.all_of_it = sum(n for n, _ in relay.heads().values())
+
+    def _round_of_files(self) -> None:
+        """After the words, so that these never wait behind files. What finds no room, here or there, waits."""
+        if self._relay is None:
+            return
+        with contextlib.suppress(StoreDown):
+            self._files.once(ChunkFolder(self._folder.blobs), self._relay)
+        self.level.waits += self._files.waiting
+
     def _reached(self) -> RelayStore | None:
         path = self._folder.root / "relay.toml"
         settings = RelaySettings.read(path)
+        in_force = Lists(self._folder)
+        if settings and in_force.token.exists() and in_force.ours() == in_force.theirs():
+            renew_token(self._folder)
+            settings = RelaySettings.read(path)
         if settings is None or not self._folder.is_founded:
             return None
         if not settings.token:
             token = RelayStore.admitted(settings.address, self._folder.group, settings.ticket)
-            settings = RelaySettings(settings.address, "", token)
+            settings = RelaySettings(settings.address, "", token, settings.shared)
             settings.write(path)
-        if self._relay is None:
-            self._relay = RelayStore(settings.address, self._folder.group, settings.token)
+        if self._relay is None or settings != self._reached_by:
+            if self._relay:
+                self._relay.close()
+            self._relay, self._reached_by = RelayStore(settings.address, self._folder.group, settings.token), settings
         return self._relay
 
     def _send(self, out: SqliteStore, relay: RelayStore) -> int:

@@ -20,8 +20,8 @@ from safeconduct.core.office import Look
 from safeconduct.core.section import Kind, Placed, Role, Subject
 from safeconduct.core.when import Clock, Day, Moment, day_of
 from safeconduct.desk.door_lists import publish_door_list
-from safeconduct.desk.erasing import keep_orders
 from safeconduct.desk.folder import Folder, lock_member, write_file
+from safeconduct.desk.laptops import Laptops
 from safeconduct.desk.letters import Letterbox, Opened, adopting
 from safeconduct.desk.sheets import keep_recovery_key
 from safeconduct.errors import BadInput, KeptUnlisted, NotAllowed, StoreDown
@@ -63,6 +63,7 @@ class Office:
         self.index = Index(journal.db, journal.events_of, self._subject, journal.clock)
         self.search = Search(self.index)
         self._letterbox = Letterbox(journal, self._out)
+        self.laptops = Laptops(folder, journal)
         self._looks: set[Look] = set()
         self.behind = False
         self._group_view: GroupView | None = None
@@ -168,8 +169,8 @@ class Office:
             self._take(membership.renew)
         if self.actor.may_read(Kind.CONVERSATION):
             self._adopt()
-        keep_orders(self)
         self._send_answers()
+        self.laptops.look()
         self.journal.remember()
 
     def _send_answers(self) -> None:
@@ -288,6 +289,10 @@ class Office:
         if self.actor.is_steward:
             publish_door_list(self.folder, self.journal, self._out, self.today(), ways)
             keep_recovery_key(self.folder, self.journal)
+            self.laptops.publish()
+
+    def send(self, letter: Letter) -> None:
+        self._out.put_letter(letter)
 
     @property
     def unsent(self) -> int:

@@ -10,12 +10,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from safeconduct.core.ids import Chance
 from safeconduct.core.when import Clock
+from safeconduct.desk.arriving import Arriving
 from safeconduct.desk.building import Building
 from safeconduct.desk.children import RunFolder
 from safeconduct.desk.corridor import Corridor
@@ -29,6 +29,7 @@ from safeconduct.errors import BadInput, SafeconductError
 from safeconduct.web.hardening import harden
 from safeconduct.web.headers import Shield, Shielded
 from safeconduct.web.rendering import Renderer
+from safeconduct.web.serving import serve_app
 
 SWEEP_S = 5
 """Unit: seconds between two looks for sessions that have ended."""
@@ -110,7 +111,7 @@ def application(folder: Path, listening: Listening, clock: Clock, chance: Chance
         run.end()
 
     return Starlette(
-        routes=[*Practising(hall, building).routes(), *hall_routes(hall)],
+        routes=[*Practising(hall, building).routes(), *Arriving(hall).routes(), *hall_routes(hall)],
         middleware=[Middleware(Shielded, shield=listening.shield())],
         exception_handlers={SafeconductError: hall.troubled},
         lifespan=open_house,
@@ -128,16 +129,12 @@ def serve(folder: Path, listening: Listening) -> None:
     listening.check()
     harden()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    config = uvicorn.Config(
+    serve_app(
         application(folder, listening, wall_clock, secrets.token_bytes),
-        host=listening.host,
-        port=listening.port,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
+        listening.host,
+        listening.port,
         ssl_certfile=os.fspath(listening.certificate) if listening.certificate else None,
         ssl_keyfile=listening.key,
         proxy_headers=False,
         timeout_graceful_shutdown=3,
     )
-    uvicorn.Server(config).run()

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Annotated, Any
 
 import msgspec
 from mnemonic import Mnemonic
@@ -27,22 +28,34 @@ from safeconduct.seal.keys import Epoch, PublicKey, SymmetricKey, derive, digest
 from safeconduct.seal.opening import open_under
 from safeconduct.seal.sealing import seal_under
 from safeconduct.store.log import Letter
+from safeconduct.wire.codec import event_id
 from safeconduct.wire.labels import Purpose, label
 from safeconduct.wire.padding import LETTER_SIZES, pad, unpad
 
 PREFIX = "sc1:"
 LIVES = 2 * DAY
+_Hash = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
+_ROOMS = tuple(size - 28 for size in LETTER_SIZES)
+"""What a letter's fixed sizes leave beside nonce and tag, so that a relay cannot tell it from one to the help page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Invite:
-    """What is handed to a newcomer. Shape: `group` 32 bytes, `secret` 16. It opens nothing."""
+    """What is handed to a newcomer. Shape: `group` 32 bytes, `secret` 16; `relay` is where the group is reached from another laptop, nothing
+    for an office that others do not reach. It opens nothing."""
 
     group: bytes
     secret: bytes = field(repr=False)
+    relay: str = ""
 
     def __str__(self) -> str:
-        return PREFIX + base64.b32encode(self.group + self.secret).decode().rstrip("=").lower()
+        address = self.relay.encode("ascii") + self._check if self.relay else b""
+        return PREFIX + base64.b32encode(self.group + self.secret + address).decode().rstrip("=").lower()
+
+    @property
+    def _check(self) -> bytes:
+        """A line that was cut short or mistyped is told from a whole one."""
+        return digest(Purpose.INVITE_LINE, self.group, self.secret, self.relay.encode("ascii"))[:4]
 
     @classmethod
     def parse(cls, typed: str) -> "Invite":
@@ -52,9 +65,12 @@ class Invite:
             raw = base64.b32decode(text.upper() + "=" * (-len(text) % 8))
         except (binascii.Error, ValueError):
             raw = b""
-        if len(raw) != 48:
-            raise BadInput("This invite is not whole. Copy all of it, from sc1: to the end.", "invite")
-        return cls(raw[:32], raw[32:])
+        with suppress(UnicodeDecodeError):
+            relay = raw[48:-4].decode("ascii")
+            found = cls(raw[:32], raw[32:48], relay)
+            if len(raw) == 48 or (relay and raw[-4:] == found._check):
+                return found
+        raise BadInput("This invite is not whole. Copy all of it, from sc1: to the end.", "invite")
 
     @property
     def key(self) -> SymmetricKey:
@@ -66,6 +82,11 @@ class Invite:
     def address(self) -> bytes:
         return derive(self.secret, Purpose.INVITE_ADDRESS, self.group)
 
+    @property
+    def founding_address(self) -> bytes:
+        """Where the group's founding event lies for a newcomer's laptop."""
+        return derive(self.secret, Purpose.INVITE_FOUNDING, self.group)
+
 
 def group_named(typed: str) -> bytes:
     """The group an invite is for; nothing when it is not whole."""
@@ -75,13 +96,28 @@ def group_named(typed: str) -> bytes:
         return b""
 
 
-def new_invite(group: bytes, chance: Chance) -> Invite:
-    return Invite(group, chance(16))
+def new_invite(group: bytes, chance: Chance, relay: str = "") -> Invite:
+    return Invite(group, chance(16), relay)
 
 
-def six_words(invite: Invite, newcomer: NewMember) -> tuple[str, ...]:
-    """The same six words on both desks, if and only if both see the same group, keys and invite. Shape: 66 bits."""
-    raw = digest(Purpose.SIX_WORDS, invite.group, msgspec.msgpack.encode(newcomer), invite.secret)
+def founding_letter(invite: Invite, genesis: bytes, now: Moment, chance: Chance) -> Letter:
+    """The founding event for a newcomer's laptop. It is no secret: every help page has it in clear."""
+    body = seal_under(invite.key, pad(genesis, _ROOMS), chance, Purpose.INVITE_FOUNDING, invite.group)
+    return Letter(invite.founding_address, hashlib.sha256(body).digest(), body, now + LIVES)
+
+
+def founding_in(invite: Invite, letter: Letter) -> bytes:
+    """The founding event's plain bytes, by which the group is named. Raises: SealBroken when they are not."""
+    genesis = unpad(open_under(invite.key, letter.body, Purpose.INVITE_FOUNDING, invite.group))
+    if event_id(genesis) != invite.group.hex():
+        raise SealBroken("The founding event is not the one this group is named after.")
+    return genesis
+
+
+def six_words(invite: Invite, newcomer: NewMember, laptop: bytes = b"") -> tuple[str, ...]:
+    """The same six words on both desks, if and only if both see the same group, keys, invite and laptop. Shape: 66 bits."""
+    shown = (invite.group, msgspec.msgpack.encode(newcomer), invite.secret)
+    raw = digest(Purpose.SIX_WORDS, *shown, *([laptop] if laptop else []))
     number = int.from_bytes(raw[:9], "big") >> 6
     words = Mnemonic("english").wordlist
     return tuple(words[(number >> (11 * place)) & 2047] for place in reversed(range(6)))
@@ -89,16 +125,21 @@ def six_words(invite: Invite, newcomer: NewMember) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who answered an invite. Shape: `name` and `moment` are what they say; until the six words agree nothing of it is proven."""
+    """Who answered an invite. Shape: `name` and `moment` are what they say; until the six words agree nothing of it is proven; `laptop` is the
+    hash of its token for the relay."""
 
     newcomer: NewMember
     name: str
     moment: Moment
+    laptop: bytes = b""
 
 
-def ask_in(invite: Invite, newcomer: NewMember, name: str, now: Moment, chance: Chance) -> Letter:
+def ask_in(invite: Invite, newcomer: NewMember, name: str, now: Moment, chance: Chance, laptop: bytes = b"") -> Letter:
     """The row in which a newcomer's desk shows its keys, sealed under the invite's secret."""
-    plain = pad(msgspec.msgpack.encode([1, newcomer, name, now]), LETTER_SIZES)
+    if laptop:
+        plain = pad(msgspec.msgpack.encode([2, newcomer, name, now, laptop]), _ROOMS)
+    else:
+        plain = pad(msgspec.msgpack.encode([1, newcomer, name, now]), LETTER_SIZES)
     body = seal_under(invite.key, plain, chance, Purpose.INVITE_KEY, invite.group)
     return Letter(invite.address, hashlib.sha256(body).digest(), body, now + LIVES)
 
@@ -107,8 +148,12 @@ def who_asked(invite: Invite, letter: Letter) -> Asked:
     """Raises: SealBroken when the row was not made with this invite."""
     plain = unpad(open_under(invite.key, letter.body, Purpose.INVITE_KEY, invite.group))
     try:
-        _, newcomer, name, moment = msgspec.msgpack.decode(plain, type=tuple[int, NewMember, str, int])
-        return Asked(newcomer, clean_line(name, required=True), Moment(moment))
+        version, *rest = msgspec.msgpack.decode(plain, type=list[Any])
+        if version == 1:
+            newcomer, name, moment = msgspec.convert(rest, tuple[NewMember, str, int])
+            return Asked(newcomer, clean_line(name, required=True), Moment(moment))
+        newcomer, name, moment, laptop = msgspec.convert(rest, tuple[NewMember, str, int, _Hash])
+        return Asked(newcomer, clean_line(name, required=True), Moment(moment), laptop)
     except (msgspec.MsgspecError, ValueError, BadInput):
         raise SealBroken("What answers this invite cannot be read.") from None
 

@@ -123,8 +123,8 @@ def _admission(place: Place, request: Request, _: bytes) -> Any:
 
 
 def _take_admission(place: Place, request: Request, body: bytes) -> Any:
-    _member(place, request)
-    place.groups.take_admission(_group(request), *_parts(body, bytes))
+    _, admitted = _let_in(place, request)
+    place.groups.take_admission(_group(request), *_parts(body, bytes), by_ticket=admitted.by_ticket)
     return True
 
 
@@ -277,6 +277,8 @@ def _no_such_call(request: Request, wrong: Exception) -> Response:
 
 CALLS: tuple[tuple[str, str, Call], ...] = (
     ("POST", "/v1/groups", _admit),
+    ("GET", "/v1/{group}/admission", _admission),
+    ("POST", "/v1/{group}/admission", _take_admission),
     ("GET", "/v1/{group}/heads", _heads),
     ("POST", "/v1/{group}/events", _append),
     ("GET", "/v1/{group}/events/{feed}/{n}", _rows),
@@ -302,5 +304,3 @@ CALLS: tuple[tuple[str, str, Call], ...] = (
 def relay_app(place: Place) -> Starlette:
     routes = [Route(path, _endpoint(call, place), methods=[method]) for method, path, call in CALLS]
     return Starlette(routes=routes, exception_handlers={HTTPException: _no_such_call})
-    ("GET", "/v1/{group}/admission", _admission),
-    ("POST", "/v1/{group}/admission", _take_admission),

@@ -17,10 +17,12 @@ _VOID = b""
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A group as the relay lets it in. Shape: `listed` is its admission list, None before a keyholder signed the first."""
+    """A group as the relay lets it in. Shape: `listed` is its admission list, None before a keyholder signed the first; `by_ticket` when the
+    token is the one that the founding ticket gave out and no list has followed since."""
 
     is_member: bool
     listed: Admission | None = None
+    by_ticket: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,9 @@ class Groups:
         if found is None:
             return Admitted(is_member=False)
         listed = SignedAdmission.within(found[1]) if found[1] else None
-        good = {found[0], *(listed.writers.values() if listed else ())}
-        return Admitted(any(compare_digest(one, _hash(token)) for one in good), listed)
+        by_ticket = compare_digest(found[0], _hash(token))
+        is_listed = listed is not None and any(compare_digest(one, _hash(token)) for one in listed.writers.values())
+        return Admitted(by_ticket or is_listed, listed, by_ticket)
 
     def admission(self, group: bytes) -> bytes:
         """The signed list in force; empty before the first."""
@@ -88,8 +91,9 @@ class Groups:
             found = db.one("SELECT raw FROM admission WHERE grp=?", group)
         return found[0] if found else b""
 
-    def take_admission(self, group: bytes, raw: bytes) -> None:
-        """This list is in force, and every token that is not on it is void.
+    def take_admission(self, group: bytes, raw: bytes, *, by_ticket: bool = False) -> None:
+        """This list is in force, and every token that is not on it is void. Whoever comes by the founding ticket, as after a restore, may
+        begin anew with a list of a higher number.
 
         Raises: SealBroken when it is none or badly signed; NotAllowed when no keyholder of the list before signed it; Conflict when it does
         not follow the list in force.
@@ -99,16 +103,18 @@ class Groups:
             found = db.one("SELECT raw FROM admission WHERE grp=?", group)
             if found and found[0] == raw:
                 return
-            _check_follows(new, group, SignedAdmission.within(found[0]) if found else None)
+            _check_follows(new, group, SignedAdmission.within(found[0]) if found else None, by_ticket=by_ticket)
             db.run("INSERT INTO admission (grp, raw) VALUES (?,?) ON CONFLICT (grp) DO UPDATE SET raw=excluded.raw", group, raw)
             db.run("UPDATE member_group SET token_hash=? WHERE grp=?", _VOID, group)
 
 
-def _check_follows(new: SignedAdmission, group: bytes, before: Admission | None) -> None:
-    if new.listed.group != group or new.listed.number != (before.number + 1 if before else 1):
+def _check_follows(new: SignedAdmission, group: bytes, before: Admission | None, *, by_ticket: bool) -> None:
+    number, anew = new.listed.number, by_ticket or before is None
+    follows = before is None or (number > before.number if by_ticket else number == before.number + 1)
+    if new.listed.group != group or not follows:
         raise Conflict("This admission list does not follow the one in force.")
     # The first is taken from whoever has the token that founding gave; from then on only keyholders can change it.
-    if new.signer not in (before or new.listed).keyholders:
+    if new.signer not in (new.listed if anew or before is None else before).keyholders:
         raise NotAllowed("This admission list is not signed by a keyholder of the one in force.")
 
 

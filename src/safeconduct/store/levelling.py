@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from safeconduct.core.ids import FeedId
-from safeconduct.errors import BadInput, Conflict, SealBroken
+from safeconduct.errors import BadInput, Conflict, NotAllowed, SealBroken
 from safeconduct.store.log import Erasable, EventLog, KeyTable
 
 MOST_KEY_ROW = 4096
@@ -13,13 +13,14 @@ MOST_KEY_ROW = 4096
 @dataclass
 class Levelled:
     """What one run did. `forked` names feeds of which the two stores hold different rows: nothing of them was moved; `refused` those
-    of which one store offered what the other cannot take."""
+    of which one store offered what the other cannot take; `turned_away` those that may not write there any more."""
 
     came: int = 0
     went: int = 0
     forked: list[FeedId] = field(default_factory=list)
     behind: list[FeedId] = field(default_factory=list)
     refused: list[FeedId] = field(default_factory=list)
+    turned_away: list[FeedId] = field(default_factory=list)
 
 
 def level_events(here: EventLog, there: EventLog) -> Levelled:
@@ -37,6 +38,8 @@ def level_events(here: EventLog, there: EventLog) -> Levelled:
                 done.forked.append(feed)
         except Conflict:
             done.forked.append(feed)
+        except NotAllowed:
+            done.turned_away.append(feed)  # A feed that is closed there: nobody brings more of it.
         except (SealBroken, BadInput):
             done.refused.append(feed)  # One feed that is not what was signed does not keep the others from being level.
     _fill_in(here, there, done)

@@ -17,7 +17,6 @@ MOST_ANSWER = 64 * 1024 * 1024
 _Number = Annotated[int, msgspec.Meta(ge=0, lt=2**62)]
 _Feed = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 _FeedOrNone = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$")]
-_FeedOrNone = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$")]
 _Address = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
 _Life = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")]
 

@@ -39,6 +39,8 @@ class Purpose(StrEnum):
     DOOR_LIST_ADDRESS = "door list address"
     INVITE_KEY = "invite key"
     INVITE_ADDRESS = "invite address"
+    INVITE_FOUNDING = "invite founding"
+    INVITE_LINE = "invite line"
     ADMISSION = "admission"
     SIX_WORDS = "six words"
     KEYRING = "keyring"
