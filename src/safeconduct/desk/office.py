@@ -20,6 +20,7 @@ from safeconduct.core.office import Look
 from safeconduct.core.section import Kind, Placed, Role, Subject
 from safeconduct.core.when import Clock, Day, Moment, day_of
 from safeconduct.desk.door_lists import publish_door_list
+from safeconduct.desk.erasing import keep_orders
 from safeconduct.desk.folder import Folder, lock_member, write_file
 from safeconduct.desk.laptops import Laptops
 from safeconduct.desk.letters import Letterbox, Opened, adopting
@@ -169,6 +170,7 @@ class Office:
             self._take(membership.renew)
         if self.actor.may_read(Kind.CONVERSATION):
             self._adopt()
+        keep_orders(self)
         self._send_answers()
         self.laptops.look()
         self.journal.remember()
