@@ -11,9 +11,10 @@ from safeconduct.actions.applications import EXIT_QUESTIONS
 from safeconduct.actions.calls import NewCase
 from safeconduct.core.case import Part, PersonAdded
 from safeconduct.core.ids import CaseId, PersonId, fresh
-from safeconduct.core.when import day_of
+from safeconduct.core.when import DAY, Moment, day_of
 from safeconduct.web.forms import Form
 from tests.desk.offices import NOW, Pages, an_office, colleague
+from tests.desk.sheltering import a_house, stays
 
 TODAY = day_of(NOW)
 
@@ -231,3 +232,72 @@ def test_the_list_is_paged(anna: Pages) -> None:
         apply_for(anna, case, persons)
     assert anna.get("/applications").count('<li class="item') == 25
     assert anna.get("/applications?page=2").count('<li class="item') == 1
+
+
+def ready_to_leave(anna: Pages) -> tuple[CaseId, PersonId, str]:
+    """Heron with a visa and a signed check, in a house of ours, with a sign of life agreed."""
+    case, (heron,) = family(anna, "Heron")
+    grant(anna, apply_for(anna, case, [heron]), heron)
+    stays(anna, case, a_house(anna, "Oak"), [heron])
+    anna.does(
+        f"/cases/{case}/check-ins", person=heron, way="a photo", every_seconds="86400", first_due="2017-06-10", first_due_time="12:00"
+    )
+    path = f"/cases/{case}/travel"
+    anna.does(f"{path}/check", persons=heron, alone_reason="Nobody else.", **answers())
+    return case, heron, path
+
+
+def test_signed_says_what_is_still_missing_and_leads_there(anna: Pages) -> None:
+    case, (heron,) = family(anna, "Heron")
+    address = apply_for(anna, case, [heron])
+    path = f"/cases/{case}/travel"
+    anna.does(f"{path}/check", persons=heron, alone_reason="Nobody else.", **answers())
+    page = anna.get(path)
+    assert "Signed. Still missing: a visa for Heron." in page and "They may leave" not in page
+    anna.does(f"{address}/decision", person=heron, outcome="granted", decided_by="embassy")
+    assert f'href="{address}">Note a visa</a>' in anna.get(path)
+    refused = anna.post(f"{path}/begin", travellers=heron, leaves_on=TODAY.iso)
+    assert refused.status_code == 400 and b"no visa that is valid" in refused.body and b"how it stands now" not in refused.body
+
+
+def test_a_missing_sign_of_life_stands_at_departure_and_at_arrival(anna: Pages) -> None:
+    case, heron, path = ready_to_leave(anna)
+    assert "Signed. They may leave." in anna.get(path)
+    anna.clock.now = Moment(NOW + 2 * DAY)
+    assert "An agreed sign of life is missing." in anna.get(path)
+    day = day_of(anna.clock.now).iso
+    anna.does(f"{path}/begin", travellers=heron, leaves_on=day)
+    anna.does(f"{path}/admitted", admitted=heron, admitted_on=day, admitted_by="Heron")
+    anna.does(f"{path}/received", handed=heron, handed_on=day, receiver="a group")
+    page = anna.get(f"/cases/{case}")
+    assert "An agreed sign of life is missing." in page and "What still goes on" in page and "in Oak" in page
+
+
+def test_handed_over_ends_the_stay_and_the_signs_of_life(anna: Pages) -> None:
+    case, heron, path = ready_to_leave(anna)
+    anna.does(f"{path}/begin", travellers=heron, leaves_on=TODAY.iso)
+    anna.does(f"{path}/admitted", admitted=heron, admitted_on=TODAY.iso, admitted_by="Heron")
+    page = anna.get(path)
+    assert re.search(r'name="end_stay" value="yes" checked', page) and re.search(r'name="end_check_ins" value="yes" checked', page)
+    anna.does(f"{path}/received", handed=heron, handed_on=TODAY.iso, receiver="a group", end_stay="yes", end_check_ins="yes")
+    view = anna.office.index.case(case)
+    assert all(stay.is_over for stay in view.stays) and all(check.is_over for check in view.check_ins)
+    anna.clock.now = Moment(NOW + 8 * DAY)
+    today = anna.get("/today")
+    assert "sign of life is missing" not in today and "The stay runs out" not in today
+    assert "What still goes on" not in anna.get(f"/cases/{case}")
+
+
+def test_a_step_that_nobody_noted_is_not_called_done(anna: Pages) -> None:
+    case, (heron,) = family(anna, "Heron")
+    address = apply_for(anna, case, [heron])
+    anna.does(f"{address}/decision", person=heron, outcome="granted", decided_by="embassy")
+    page = said(anna.get(address)).partition("How far it is")[2].partition("Note a step")[0]
+    assert page.count("nothing noted") == 4 and page.count("done") == 1
+
+
+def test_the_end_of_a_visa_is_the_latest_day_and_not_the_day_of_travel(anna: Pages) -> None:
+    case, _heron, _path = ready_to_leave(anna)
+    address = f"/cases/{case}/applications/{anna.office.index.case(case).applications[0].application}"
+    latest = "at the latest on Thursday, September 7, 2017"
+    assert f"Next: travel · {latest}" in said(anna.get(address)) and latest in said(anna.get("/applications"))

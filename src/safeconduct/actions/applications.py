@@ -125,7 +125,7 @@ def begin_travel(actor: Actor, view: CaseView, travel: TravelBegan) -> tuple[Pla
     if view.exit_check_for(travel.persons) is None:
         raise Conflict("The exit check is not signed by two for everybody who travels. Have it signed first.")
     if not all(_has_visa_on(view, person, travel.on) for person in travel.persons):
-        raise Conflict("Somebody has no visa that is valid on that day. Note it, or choose another day.")
+        raise BadInput("Somebody has no visa that is valid on that day. Note it, or choose another day.", "leaves_on")
     return _in_case(actor, view, travel, *moved_on(view, Stage.TRAVELLING))
 
 

@@ -2,7 +2,8 @@
 
 from safeconduct.core.application import Outcome
 from safeconduct.desk.terms import Gettext
-from safeconduct.folds.journey import Clash, Next
+from safeconduct.folds.journey import Ahead, Clash, Next
+from safeconduct.web.language import Language
 
 
 def next_word(ahead: Next, _: Gettext) -> str:
@@ -20,6 +21,18 @@ def next_word(ahead: Next, _: Gettext) -> str:
         Next.ARRIVED: _("arrived"),
         Next.CLOSED: _("decided; this way is closed"),
     }[ahead]
+
+
+LATEST = frozenset({Next.EXIT_CHECK, Next.TRAVEL})
+"""Before these the visa ends: its last day is no day for which anything is agreed."""
+
+
+def next_day(ahead: Ahead, language: Language) -> str:
+    """The day of what comes next, as the last possible one where nothing is agreed; empty where there is none."""
+    if ahead.on is None:
+        return ""
+    day = language.day(ahead.on)
+    return language.gettext("at the latest on %(day)s") % {"day": day} if ahead.what in LATEST else day
 
 
 def outcome_level(outcome: Outcome | None) -> str:

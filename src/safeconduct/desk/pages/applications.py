@@ -27,12 +27,12 @@ from safeconduct.desk.case_words import Was, was
 from safeconduct.desk.casefile import CaseFile, case_of
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import outcome_word, step_word
-from safeconduct.desk.travel_words import clash_words, next_word, outcome_level
+from safeconduct.desk.travel_words import clash_words, next_day, next_word, outcome_level
 from safeconduct.desk.visit import Answer, Shown, Visit
 from safeconduct.errors import NotFound
 from safeconduct.folds.application import STEPS, ApplicationView, OriginalView, VisaView
 from safeconduct.folds.case import CaseView
-from safeconduct.folds.journey import ahead_of, warnings_of
+from safeconduct.folds.journey import Ahead, ahead_of, warnings_of
 from safeconduct.folds.people import PersonView
 
 A_PAGE = 25
@@ -45,11 +45,13 @@ class Row:
     row: ApplicationRow
     path: str
     next: str
+    when: str
 
 
 @dataclass(frozen=True, slots=True)
 class StepShown:
-    """Shape: `state` is done, ahead or open; `said` what stands about it, several where it was written twice, apart."""
+    """Shape: `state` is done, ahead, passed or open; passed when a later step stands and nobody noted this one. `said` is what stands about it,
+    several where it was written twice, apart."""
 
     step: Step
     word: str
@@ -94,7 +96,7 @@ class Column:
     step: str
     outcomes: list[tuple[str, str, str]]
     next: str
-    next_on: Day | None
+    next_on: str
     originals: int
 
 
@@ -111,7 +113,13 @@ def list_page(visit: Visit) -> Answer:
         office.index.db, order=order, over=over, most=A_PAGE, skip=(page - 1) * A_PAGE
     )
     rows = [
-        Row(row, f"/cases/{row.case}/applications/{row.application}", next_word(row.next, _)) for row in found
+        Row(
+            row,
+            f"/cases/{row.case}/applications/{row.application}",
+            next_word(row.next, _),
+            next_day(Ahead(row.next, row.next_on), visit.language),
+        )
+        for row in found
     ]
     values = {
         "rows": rows,
@@ -167,7 +175,7 @@ def column(file: CaseFile, one: ApplicationView) -> Column:
             if a.decided or one.is_decided
         ],
         next=next_word(ahead.what, _),
-        next_on=ahead.on,
+        next_on=next_day(ahead, file.visit.language),
         originals=originals_out(file.view, one.application),
     )
 
@@ -215,7 +223,7 @@ def application_page(visit: Visit) -> Answer:
         "one": one,
         "here": f"{file.path}/applications/{one.application}",
         "next": next_word(ahead.what, _),
-        "next_on": ahead.on,
+        "next_on": next_day(ahead, visit.language),
         "steps": steps(file, one),
         "applicants": applicants(file, one),
         "papers": papers,
@@ -251,8 +259,8 @@ def steps(file: CaseFile, one: ApplicationView) -> list[StepShown]:
         standing = noted.get(step)
         said = [written.value for written in standing.values] if standing else []
         is_ahead = any(each.on and each.on > today for each in said)
-        done = bool(said) or step is Step.PREPARED or place < reached
-        state = "ahead" if is_ahead else "done" if done else "open"
+        noted_now = bool(said) or step is Step.PREPARED
+        state = "ahead" if is_ahead else "done" if noted_now else "passed" if place < reached else "open"
         contested = was(file, step, standing) if standing and standing.contested else []
         shown.append(StepShown(step, step_word(step, file.visit.language.gettext), state, said, contested))
     return shown

@@ -47,9 +47,17 @@ def case_page(visit: Visit) -> Answer:
         visit.office.looked(view.case, kind)
     if view.all_arrived and not _asks_for_more(visit) and side_of(view) is None:
         return Shown(
-            "case/arrived.html", {"file": file, "people": people(file)}, visit.language.gettext("Arrived")
+            "case/arrived.html", _arrived_values(file), visit.language.gettext("Arrived")
         )
     return Shown("case/case.html", _values(file), visit.language.gettext("A case"))
+
+
+def _arrived_values(file: CaseFile) -> Mapping[str, object]:
+    """Shape: `stays_on` and `signs` are the stays and signs of life that nobody has ended, where this member can see them."""
+    stays_on = [one for one in sleeping(file) if one.path]
+    over = {f"/check-ins/{file.case}/{one.check_in}" for one in file.view.check_ins if one.is_over}
+    signs = [one for one in check_ins(file) if one.path not in over]
+    return {"file": file, "people": people(file), "at_once": at_once(file.visit, file.case), "stays_on": stays_on, "signs": signs}
 
 
 def _asks_for_more(visit: Visit) -> bool:

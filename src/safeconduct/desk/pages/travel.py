@@ -1,9 +1,10 @@
 """Leaving and arriving: the check before, the journey, the border, the receiver. Rule: two look before anybody leaves, and nobody has
 arrived who was not handed to somebody."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from safeconduct.actions import applications
+from safeconduct.actions import applications, checkins, houses
 from safeconduct.actions.access import Act
 from safeconduct.actions.applications import EXIT_QUESTIONS
 from safeconduct.core.application import (
@@ -13,9 +14,12 @@ from safeconduct.core.application import (
     PersonHandedOver,
     TravelBegan,
 )
+from safeconduct.core.checkin import CheckInOutcome
+from safeconduct.core.house import StayEnded
 from safeconduct.core.ids import EventId, ExitCheckId, PersonId, fresh
 from safeconduct.core.section import Subject
 from safeconduct.core.when import Day
+from safeconduct.desk.at_once import open_alarms
 from safeconduct.desk.case_words import Was, was
 from safeconduct.desk.casefile import CaseFile, case_of, write_in_case
 from safeconduct.desk.pages.applications import opened, warning_words
@@ -27,7 +31,9 @@ from safeconduct.desk.visit import Answer, Shown, Visit
 from safeconduct.errors import BadInput
 from safeconduct.folds.application import ExitCheckView, Signature
 from safeconduct.folds.case import CaseView
+from safeconduct.folds.checkin import CheckInView
 from safeconduct.folds.people import PersonView
+from safeconduct.folds.stay import StayView
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,11 @@ def travel_page(visit: Visit) -> Answer:
         "may_sign": actor.may(Act.SIGN_EXIT_CHECKS) and view.is_on_the_way,
         "may_keep": actor.may(Act.KEEP_APPLICATIONS) and view.is_on_the_way,
         "may_note": actor.may(Act.NOTE_ARRIVALS),
+        "may_end_stays": actor.may(Act.KEEP_HOUSES),
+        "may_end_check_ins": actor.may(Act.KEEP_CHECK_INS),
+        "at_once": open_alarms(visit, view.case),
+        "no_visa": _without_visa(view, ready) if ready else "",
+        "note_visa": _where_visas_are_noted(file),
         "all_arrived": view.all_arrived,
         "has_visa": any(
             application.outcome_of(person.person) is Outcome.GRANTED
@@ -84,6 +95,21 @@ def travel_page(visit: Visit) -> Answer:
         ),
     }
     return Shown("travel/page.html", values, visit.language.gettext("Leaving and arriving"))
+
+
+def _without_visa(view: CaseView, persons: Iterable[PersonView]) -> str:
+    """The handles of those for whom no visa is noted."""
+    with_visa = {visa.person for visa in view.visas if not visa.visa.empty}
+    return ", ".join(person.handle for person in persons if person.person not in with_visa)
+
+
+def _where_visas_are_noted(file: CaseFile) -> str:
+    """The application that was granted; where there is none, all of them."""
+    granted = (
+        one for one in file.view.applications if any(one.outcome_of(each) is Outcome.GRANTED for each in one.persons)
+    )
+    one = next(granted, None)
+    return f"{file.path}/applications" + (f"/{one.application}" if one else "")
 
 
 def _day_asked(visit: Visit) -> Day:
@@ -149,8 +175,18 @@ def sign(visit: Visit) -> Answer:
         raise BadInput(str(trouble), _field(trouble.field)) from None
     _ = visit.language.gettext
     is_whole = actor.alone or any(check.check == signed.check for check in view.exit_checks)
-    said = _("Signed. They may leave.") if is_whole else _("Signed. A second person must look at it too.")
+    said = _signed_words(visit, view, signed) if is_whole else _("Signed. A second person must look at it too.")
     return write_in_case(visit, view, placed, said, "/travel")
+
+
+def _signed_words(visit: Visit, view: CaseView, signed: ExitCheckSigned) -> str:
+    """Nobody is told that they may leave while a visa is missing or somebody waits for an answer about their life."""
+    _ = visit.language.gettext
+    who = _without_visa(view, (person for person in view.people_here if person.person in signed.persons))
+    missing = _("Signed. Still missing: a visa for %(who)s.") % {"who": who} if who else ""
+    if open_alarms(visit, view.case):
+        return (missing or _("Signed.")) + " " + _("Before anybody leaves, deal with what stands at the top of this page.")
+    return missing or _("Signed. They may leave.")
 
 
 def _check_begun(view: CaseView, raw: str) -> ExitCheckId | None:
@@ -189,7 +225,34 @@ def hand_over(visit: Visit) -> Answer:
         PersonId(visit.form.get("handed")), told_in(visit.form, "receiver"), day_in(visit.form, "handed_on")
     )
     placed = applications.hand_over_person(actor, view, handed)
+    if visit.form.get("end_stay") and actor.may(Act.KEEP_HOUSES):
+        why = visit.language.gettext("handed to a receiver")
+        for stay in _stays_over(view, handed):
+            placed += houses.end_stay(actor, view, StayEnded(stay.stay, max(handed.on, stay.from_day), why))
+    if visit.form.get("end_check_ins") and actor.may(Act.KEEP_CHECK_INS):
+        for check in _check_ins_over(view, handed):
+            needed = CheckInOutcome.NO_LONGER_NEEDED
+            placed += checkins.end_alarm(actor, view.conversation_subject, check, needed, visit.now)
     return write_in_case(visit, view, placed, visit.language.gettext("Written down."), "/travel")
+
+
+def _received(view: CaseView, handed: PersonHandedOver) -> set[PersonId]:
+    return {handed.person, *(one.person for one in view.people if not one.handed_over.empty)}
+
+
+def _stays_over(view: CaseView, handed: PersonHandedOver) -> list[StayView]:
+    """Stays in which nobody is left who was not received."""
+    return [stay for stay in view.stays if not stay.is_over and set(stay.persons) <= _received(view, handed)]
+
+
+def _check_ins_over(view: CaseView, handed: PersonHandedOver) -> list[CheckInView]:
+    """Theirs; and one that was agreed for everybody once everybody was received."""
+    is_last = {one.person for one in view.people_here} <= _received(view, handed)
+    return [
+        check
+        for check in view.check_ins
+        if not check.is_over and (check.person == handed.person or (check.person is None and is_last))
+    ]
 
 
 def settle(visit: Visit) -> Answer:
