@@ -29,6 +29,8 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     ),
     "at_least": (4,),
     "ngettext": (1, 2),
+    "text": None,
+    "many": (1, 2),
 }
 
 TABLED = (("actions/stages.py", tuple(BY_FACT.values())), ("actions/undoing.py", tuple(LASTING.values())))
