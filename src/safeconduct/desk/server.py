@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
@@ -30,6 +29,7 @@ from safeconduct.errors import BadInput, SafeconductError
 from safeconduct.web.hardening import harden
 from safeconduct.web.headers import Shield, Shielded
 from safeconduct.web.rendering import Renderer
+from safeconduct.web.serving import serve_app
 
 SWEEP_S = 5
 """Unit: seconds between two looks for sessions that have ended."""
@@ -129,16 +129,12 @@ def serve(folder: Path, listening: Listening) -> None:
     listening.check()
     harden()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    config = uvicorn.Config(
+    serve_app(
         application(folder, listening, wall_clock, secrets.token_bytes),
-        host=listening.host,
-        port=listening.port,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
+        listening.host,
+        listening.port,
         ssl_certfile=os.fspath(listening.certificate) if listening.certificate else None,
         ssl_keyfile=listening.key,
         proxy_headers=False,
         timeout_graceful_shutdown=3,
     )
-    uvicorn.Server(config).run()

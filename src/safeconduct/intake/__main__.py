@@ -6,12 +6,12 @@ import time
 from pathlib import Path
 
 import click
-import uvicorn
 
 from safeconduct.core.when import Moment
 from safeconduct.errors import SafeconductError
 from safeconduct.intake.app import application
 from safeconduct.web.hardening import harden
+from safeconduct.web.serving import serve_app
 
 
 def serve(folder: Path, host: str, port: int) -> None:
@@ -22,10 +22,7 @@ def serve(folder: Path, host: str, port: int) -> None:
     harden()
     folder.mkdir(parents=True, exist_ok=True)
     app = application(folder, lambda: Moment(int(time.time())), os.urandom, time.monotonic)
-    uvicorn.run(
-        app, host=host, port=port, access_log=False, log_level="warning", server_header=False, date_header=False,
-        proxy_headers=False, timeout_keep_alive=30, limit_concurrency=None, h11_max_incomplete_event_size=32 * 1024,
-    )  # fmt: skip
+    serve_app(app, host, port, date_header=False, proxy_headers=False, h11_max_incomplete_event_size=32 * 1024)
 
 
 @click.command()

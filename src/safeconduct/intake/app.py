@@ -1,6 +1,7 @@
 """The public help page: one address, plain forms, no script, no cookie. Rule: an answer page comes after what it says is on disk."""
 
 import asyncio
+import logging
 import shutil
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -34,6 +35,7 @@ HERE = Path(__file__).parent
 BASE_CSS = HERE.parent / "web" / "static" / "base.css"
 ROUND_S = 2.0
 SPOOL = "spool.db"
+LOG = logging.getLogger(__name__)
 
 
 class HelpPage:
@@ -132,6 +134,9 @@ class HelpPage:
             except (StoreDown, SealBroken, BadInput):
                 # The relay is away or the settings are being written. All rows wait on disk; the next round tries again.
                 await asyncio.sleep(ROUND_S)
+            except Exception as why:  # noqa: BLE001 - whatever it is, the page goes on saying "it is kept", so posting must go on too
+                LOG.warning("A round failed with %s; the next one tries again.", type(why).__name__)
+                await asyncio.sleep(ROUND_S)
 
     async def _one_round(self) -> None:
         if self._door is None:
@@ -151,7 +156,9 @@ class HelpPage:
         text = "".join(f"{count} {reason}\n" for reason, count in sorted(self._spool.refused().items()))
         place = self._folder / SET_ASIDE
         if text != (place.read_text("utf-8") if place.exists() else ""):
-            place.write_text(text, "utf-8")
+            new = place.with_suffix(".new")
+            new.write_text(text, "utf-8")
+            new.replace(place)
 
     async def _look_for_lists(self, door: OpenDoor, relay: RelayLetterbox) -> None:
         number = door.newest.number + 1

@@ -6,8 +6,6 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import uvicorn
-
 from safeconduct.core.when import Moment
 from safeconduct.errors import SafeconductError
 from safeconduct.relay.app import relay_app
@@ -15,6 +13,7 @@ from safeconduct.relay.place import Place, open_place, open_server, standing_tic
 from safeconduct.settings import MIB
 from safeconduct.store.quota import Quota
 from safeconduct.web.hardening import harden
+from safeconduct.web.serving import serve_app
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -28,14 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except SafeconductError as why:
         sys.stderr.write(f"{why}\n")
         sys.exit(why.exit_code)
-    uvicorn.run(
-        relay_app(place),
-        host=given.host,
-        port=given.port,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-    )
+    serve_app(relay_app(place), given.host, given.port)
 
 
 def _parser() -> argparse.ArgumentParser:
