@@ -14,6 +14,7 @@ from safeconduct.cli.running import Data, run
 from safeconduct.cli.verifying import verify
 from safeconduct.core.when import Moment
 from safeconduct.desk import backup as backups
+from safeconduct.desk.drilling import drill, newest_backup
 from safeconduct.desk.passphrases import checked
 from safeconduct.desk.tls import fingerprint, make_certificate
 from safeconduct.errors import BadInput, Conflict, SafeconductError
@@ -104,6 +105,20 @@ def verify_command(data: Data) -> None:
     for line in found.lines:
         click.echo(line)
     sys.exit(0 if found.is_good else 65)
+
+
+@main.command("drill")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@click.pass_obj
+def drill_command(data: Data, file: Path | None) -> None:
+    """Rehearse a restore: open the newest backup, or FILE, with the recovery sheet, and hold it against the office."""
+    source = file or newest_backup(data.backups)
+    click.echo(f"{source.name}: it is opened into a scratch folder, which is thrown away again.")
+    found = drill(data.desk, source, Clerk(click.prompt, click.echo).sheet(), wall_clock())
+    for line in found.wrong:
+        click.echo(line)
+    click.echo(f"The backup holds {found.rows} rows; {found.newer} were written since. " + ("All of it is as in the office." if not found.wrong else f"{len(found.wrong)} differ."))
+    sys.exit(65 if found.wrong else 0)
 
 
 @main.command("certificate")

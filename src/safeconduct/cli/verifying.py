@@ -28,17 +28,19 @@ def verify(data: Data) -> Verified:
     store = SqliteStore.open(folder.log, folder.group)
     try:
         heads = store.heads()
-        wrong = [line for feed in sorted(heads) for line in _feed(store, feed, heads[feed][0])]
+        erased = frozenset(mark.name for _, mark in store.erased_after(0, 1_000_000))
+        wrong = [line for feed in sorted(heads) for line in _feed(store, feed, heads[feed][0], erased)]
     finally:
         store.close()
     wrong += _door(folder)
     wrong += _files(folder)
     rows = sum(n for n, _ in heads.values())
-    summary = f"{rows} rows in {len(heads)} feeds: " + ("every chain and signature holds." if not wrong else f"{len(wrong)} faults.")
+    gone = f", {len(erased)} names erased by order" if erased else ""
+    summary = f"{rows} rows in {len(heads)} feeds{gone}: " + ("every chain and signature holds." if not wrong else f"{len(wrong)} faults.")
     return Verified((*wrong, summary), not wrong)
 
 
-def _feed(store: SqliteStore, feed: FeedId, last: int) -> list[str]:
+def _feed(store: SqliteStore, feed: FeedId, last: int, erased: frozenset[bytes]) -> list[str]:
     wrong: list[str] = []
     n, h = 0, NO_ROW
     while n < last:
@@ -49,12 +51,12 @@ def _feed(store: SqliteStore, feed: FeedId, last: int) -> list[str]:
         if not rows:
             return [*wrong, f"feed {feed[:8]}: rows {n + 1} to {last} are missing."]
         for row in rows:
-            wrong += _row(row, n, h)
+            wrong += _row(row, n, h, erased)
             n, h = row.n, row.h
     return wrong
 
 
-def _row(row: Row, n: int, h: bytes) -> list[str]:
+def _row(row: Row, n: int, h: bytes, erased: frozenset[bytes]) -> list[str]:
     name = f"feed {row.feed[:8]} row {row.n}"
     if row.n != n + 1 or row.head.previous != h:
         return [f"{name}: does not continue the row before it."]
@@ -62,7 +64,9 @@ def _row(row: Row, n: int, h: bytes) -> list[str]:
         check_signature(row)
     except SealBroken:
         return [f"{name}: not signed by the feed it stands in."]
-    return [f"{name}: its body is missing."] if row.body is None else []
+    if row.h in erased:
+        return [] if row.body is None else [f"{name}: erased by order, and its words are still here. Sign in once, so that it is done."]
+    return [f"{name}: its words are missing, and nobody here ordered that. Another desk or a backup may have them."] if row.body is None else []
 
 
 def _files(folder: Folder) -> list[str]:

@@ -159,6 +159,11 @@ def colleagues_in(source: Path, words: list[str], clock: Clock, chance: Chance) 
             journal.close()
 
 
+def unpack(source: Path, root: Path, words: list[str]) -> None:
+    """The sealed office in the backup, without joining it. Raises: BadInput or SealBroken when the sheet does not open it."""
+    _unpack(source, root, founding.recovery_seed(words))
+
+
 def _unpack(source: Path, root: Path, seed: bytes, *, with_files: bool = True) -> int:
     """The number of the sheet that opened it."""
     root.mkdir(mode=0o700, parents=True, exist_ok=True)

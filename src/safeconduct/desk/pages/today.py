@@ -11,6 +11,7 @@ from safeconduct.core.section import Kind
 from safeconduct.desk.alarms import alarm_sentences, signal_trouble
 from safeconduct.desk.answering import freshness
 from safeconduct.desk.call_words import call_name, danger_mark, how_long, short
+from safeconduct.desk.drilling import is_drill_due
 from safeconduct.desk.erasing import orders_of
 from safeconduct.desk.routes import Route
 from safeconduct.desk.since_then import changes, here_before
@@ -61,6 +62,7 @@ def today_page(visit: Visit) -> Answer:
         "check_in": short(visit.language, ahead, now, visit.zone) if ahead else "",
         "alarms": alarm_sentences(visit),
         "signal": signal_trouble(visit),
+        "drill": office.actor.is_steward and not office.practice and is_drill_due(office.folder, now),
         "erasing": office.actor.is_steward and any(one.due is None and not one.stopped and office.me not in one.agreed for one in orders_of(office)),
         "since": since,
         "changes": changes(visit, since, but=office.me) if since is not None else None,
