@@ -341,3 +341,22 @@ def test_an_address_that_does_not_exist_is_answered_in_a_page_of_ours(street: St
         assert answer.status_code in {404, 405}
         assert "There is nothing at this address" in answer.text
         assert answer.headers["cache-control"] == "no-store"
+
+
+def test_who_is_in_danger_now_is_told_to_look_again_within_the_hour(street: Street) -> None:
+    person = street.visitor()
+    receipt = person.ask("Invented: they are outside.", danger="life now")
+    quiet = person.press("done")
+    assert "within the hour" in quiet.text and "tomorrow" not in quiet.text and "leave first" in quiet.text
+    back = street.visitor().come_back(receipt.code)
+    assert "within the hour" in back.text and "tomorrow" not in back.text
+    assert "Yes, now: my life or my freedom is in danger" in back.text
+
+    calm = street.visitor()
+    calm_receipt = calm.ask("Invented: no hurry.", danger="none seen")
+    assert "tomorrow" in calm.press("done").text
+    reader = street.visitor()
+    assert "tomorrow" in reader.come_back(calm_receipt.code).text
+    said = reader.press("not safe")
+    assert "within the hour" in said.text and "Go where there are people" in said.text
+    assert "within the hour" not in reader.press("safe").text

@@ -101,7 +101,7 @@ class Visit:
             place=place,
             places=len(COUNTED),
             problems=wrong,
-            urgent=answers["danger"] in {"life now", "hours"},
+            urgent=answers["danger"] in URGENT,
             story_most=STORY_MOST // 2000 * 1000,
         )
 
@@ -119,6 +119,10 @@ class Visit:
             )
         kept = [(name, text) for name, text in self.form.fields if isinstance(why, StoreDown) and name not in {"token", "language"}]
         return self.show("trouble.html", status=why.status, sentence=sentence, kept=dict(kept))
+
+
+URGENT = frozenset({"life now", "hours"})
+"""The dangers for which tomorrow is too late."""
 
 
 async def speak(visit: Visit) -> Reply:
@@ -160,28 +164,34 @@ async def _send(visit: Visit, door: OpenDoor, ways: Ways, answers: Mapping[str, 
     caller = Caller(code_of(bytes.fromhex(visit.token), door.group), door.group)
     written = caller.write(Kind.CALL, 0, visit.language.code, ways.clock(), fields_to_send(answers))
     await send(door, ways, caller, written)
-    return _receipt(visit, caller.code, posted=True)
+    return _receipt(visit, caller.code, posted=True, soon=answers["danger"] in URGENT)
 
 
-def _receipt(visit: Visit, code: bytes, *, posted: bool = False, wrong: Sequence[Problem] = ()) -> Reply:
+def _receipt(visit: Visit, code: bytes, *, posted: bool = False, soon: bool = False, wrong: Sequence[Problem] = ()) -> Reply:
     words = as_words(code, visit.language.code)
-    status = 422 if wrong else 200
     return visit.show(
-        "receipt.html", status=status, posted=posted, step="receipt", words=words, digits=as_digits(code).split(), problems=wrong
+        "receipt.html",
+        status=422 if wrong else 200,
+        posted=posted,
+        step="receipt",
+        soon=soon,
+        words=words,
+        digits=as_digits(code).split(),
+        problems=wrong,
     )
 
 
 def _after(visit: Visit, door: OpenDoor, at: str, go: str) -> Reply:
     """The receipt's own form: the part typed back, and the quiet page."""
-    code = code_of(bytes.fromhex(visit.token), door.group)
+    code, soon = code_of(bytes.fromhex(visit.token), door.group), visit.form.get("soon") == "yes"
     if at == "quiet" or go == "done":
-        return visit.show("quiet.html", step="quiet", checked=visit.form.get("checked") == "yes")
+        return visit.show("quiet.html", step="quiet", soon=soon, checked=visit.form.get("checked") == "yes")
     if go != "check":
-        return _receipt(visit, code)
+        return _receipt(visit, code, soon=soon)
     if _same_part(visit.form.get("part"), code, visit.language.code):
-        return visit.show("quiet.html", step="quiet", checked=True)
+        return visit.show("quiet.html", step="quiet", soon=soon, checked=True)
     sentence = visit.language.gettext("This is not what stands above. Look at what you wrote down, and compare it word by word.")
-    return _receipt(visit, code, wrong=[Problem("part", sentence)])
+    return _receipt(visit, code, soon=soon, wrong=[Problem("part", sentence)])
 
 
 _BETWEEN = re.compile("[,.;:،]")
@@ -270,11 +280,20 @@ def _conversation(
         code=as_digits(caller.code),
         talk=talk,
         said=said.value if said else "",
+        soon=is_urgent(talk),
         problems=wrong,
         typed=typed,
         once=visit.chance(16).hex() if said or not TOKEN.fullmatch(visit.form.get("once")) else visit.form.get("once"),
         asked=tuple(MOST),
     )
+
+
+def is_urgent(talk: Conversation) -> bool:
+    """Whether this person must look again within the hour: what they last said of being safe holds, else what they chose at first."""
+    for letter in talk.own:
+        if letter.kind in {Kind.SAFE, Kind.NOT_SAFE, Kind.CALL}:
+            return letter.kind is Kind.NOT_SAFE or letter.fields.get("danger") in URGENT
+    return False
 
 
 def _nothing_found(visit: Visit, talk: Conversation) -> Reply:
