@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from safeconduct.actions.handles import pseudonym_of
 from safeconduct.core.ids import CallId
 from safeconduct.core.when import DAY, HOUR
 from safeconduct.folds.call import CallState
@@ -298,3 +299,20 @@ def test_after_a_decision_one_act_is_next_and_the_other_way_is_folded(pages: Pag
     assert re.search(r'name="tells" value="yes" checked', page)
     status, page = posts(pages, f"/calls/{call}/tell", ("how", ""))
     assert status == 400 and '<details class="edit" open><summary>They know already' in page
+
+
+def test_who_may_not_open_calls_is_told_so_and_by_whom_they_are_read(pages: Pages, tmp_path: Path) -> None:
+    Person(pages.office).writes(story="x")
+    ilya = colleague(pages, tmp_path, "Ilya", "everyone", "shelter")
+    try:
+        page = ilya.get("/calls")
+        assert "Calls are not open to you; casework, front desk read them." in page and "No call has come yet" not in page
+        found = bytes(ilya.post("/search", words="x").body).decode()
+        assert "Calls are not open to you" in found and "0 calls" not in found
+    finally:
+        ilya.office.close()
+
+
+def test_the_answer_says_by_what_name_the_person_sees_whoever_writes_it(pages: Pages) -> None:
+    call = Person(pages.office).writes(story="x")
+    assert f"They see you as: {pseudonym_of(pages.office.me)}" in pages.get(f"/calls/{call}")

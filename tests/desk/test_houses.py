@@ -474,3 +474,13 @@ def test_a_stay_to_come_is_told_with_both_its_days_and_one_that_ended_is_not(pag
     assert "from Sunday, June 11, 2017 until Friday, June 16, 2017" in head_of(pages, case)
     pages.does(f"{where}/end", on="2017-06-12", why="to a friend")
     assert "in no house of ours" in head_of(pages, case)
+
+
+def test_a_house_that_takes_nobody_for_so_long_is_the_reason_named_and_no_more_is_proposed(pages: Pages) -> None:
+    case, persons = a_case(pages, "Heron")
+    a_house(pages, "Oak", 2, most_nights="3")
+    page = pages.get(f"/cases/{case}/stays/new")
+    assert 'name="until" type="date" value="2017-06-12"' in page and "Oak" in page
+    form = stay_form(pages, "", persons, "2017-06-09", "2017-06-16", look="yes")
+    longer = bytes(pages.ask("POST", f"/cases/{case}/stays", form).body).decode()
+    assert "takes nobody for so many nights" in longer and "that many beds free" not in longer

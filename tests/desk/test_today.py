@@ -278,3 +278,14 @@ def test_a_risk_to_life_stands_at_the_top_of_the_case(pages: Pages, clock: Hand)
     path, _person = a_case_in_danger(pages, clock)
     pages.does(f"{path}/risk", level="life now", reason="seen by a neighbour", review_on="2017-06-12")
     assert "The risk is judged: danger to life now." in pages.get(path).partition("<dl")[0]
+
+
+def test_signs_of_life_without_a_ladder_are_said_where_they_are_agreed_and_on_today(pages: Pages, clock: Hand) -> None:
+    path, person = a_case_in_danger(pages, clock)
+    assert "what we do when one does not come" not in pages.get("/today")
+    assert "five rungs stand ready" in pages.get(f"{path}/check-ins/new") and 'value="Call the lawyer"' in pages.get("/ladder/edit")
+    agree(pages, person.call, Moment(NOW + HOUR))
+    assert "nobody has written yet what we do when one does not come" in pages.get("/today")
+    pages.office.write([Placed(Kind.GROUP, pages.office.subject, LadderWritten((Rung("Call twice"),)))])
+    assert "what we do when one does not come" not in pages.get("/today")
+    assert "five rungs stand ready" not in pages.get(f"{path}/check-ins/new")

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from safeconduct.actions.acceptance import holds_more
 from safeconduct.actions.access import Act
-from safeconduct.actions.handles import suggest_handle
+from safeconduct.actions.handles import pseudonym_of, suggest_handle
 from safeconduct.actions.undoing import LASTING
 from safeconduct.caseload.likeness import Likely, may_be_same
 from safeconduct.caseload.many_calls import others_in
@@ -82,6 +82,7 @@ def call_values(visit: Visit, view: CallView) -> dict[str, object]:
     return {
         "view": view,
         "called": name_of(visit, view),
+        "they_see_me_as": pseudonym_of(office.me),
         "state_word": state_words(_)[view.state],
         "is_decided": view.state in (CallState.DECIDED, CallState.TOLD),
         "is_told": view.state is CallState.TOLD,

@@ -197,6 +197,11 @@ def holders_of(view: CaseView, kind: Kind) -> tuple[list[str], list[MemberId]]:
     return list(circles), list(dict.fromkeys(one.member for one in given if one.member))
 
 
+def default_readers(visit: Visit, kind: Kind) -> str:
+    """The circles that open such a section when nothing else was said."""
+    return ", ".join(circle_word(circle, visit.language.gettext) for circle in sorted(DEFAULT_READERS[kind]))
+
+
 def holder_words(file: CaseFile, kind: Kind) -> str:
     circles, members = holders_of(file.view, kind)
     words = [circle_word(circle, file.visit.language.gettext) for circle in circles]

@@ -8,7 +8,7 @@ from safeconduct.caseload.index import CallRow
 from safeconduct.caseload.many_calls import heaps
 from safeconduct.core.call import CallDeclined, Way
 from safeconduct.core.ids import CallId, MemberId, parse
-from safeconduct.core.section import Placed
+from safeconduct.core.section import Kind, Placed
 from safeconduct.desk.call_words import (
     call_name,
     danger_mark,
@@ -18,6 +18,7 @@ from safeconduct.desk.call_words import (
     state_words,
     with_door,
 )
+from safeconduct.desk.casefile import default_readers
 from safeconduct.desk.pages.many_calls import older_choices
 from safeconduct.desk.pages.phrases import ready, reviewed_text
 from safeconduct.desk.routes import Route
@@ -60,6 +61,7 @@ def calls_page(visit: Visit) -> Answer:
         "pager": f"show={wanted}&" if wanted else "",
         "heaps": heaps(office.index.db) if offers else [],
         "older": older_choices(visit) if offers else [],
+        "readers": "" if office.actor.may_read(Kind.CONVERSATION) else default_readers(visit, Kind.CONVERSATION),
     }
     return Shown("calls/list.html", values, visit.language.gettext("Calls"))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from safeconduct.actions import checkins, undoing
+from safeconduct.actions.access import Act
 from safeconduct.caseload.check_ins import CheckInRow, check_ins_due, count_check_ins
 from safeconduct.core.checkin import (
     CheckInAgreed,
@@ -168,6 +169,8 @@ def _agreeing_page(visit: Visit, subject: str, view: CheckInView | None = None) 
         "due_time": f"{at:%H:%M}",
         "zone_name": _zone_name(visit, at),
         "said_words": bool(now and (now.free_word or now.not_free_word)),
+        "no_ladder": not visit.office.group_view.ladder,
+        "may_write_ladder": visit.office.actor.may(Act.WRITE_LADDER),
     }
     return Shown("checkins/new.html", values, visit.language.gettext("A sign of life"))
 

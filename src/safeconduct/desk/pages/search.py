@@ -4,6 +4,7 @@ from safeconduct.caseload.search import Hit
 from safeconduct.core.ids import CaseId
 from safeconduct.core.section import Kind
 from safeconduct.desk.call_words import call_name
+from safeconduct.desk.casefile import default_readers
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import section_word
 from safeconduct.desk.visit import Answer, Shown, Visit
@@ -19,9 +20,9 @@ def find(visit: Visit) -> Answer:
         return search_page(visit)
     found = visit.office.search.find(words)
     hits = [_shown(visit, hit) for hit in found.hits if hit.kind]
-    return Shown(
-        "search/search.html", {"words": words, "found": found, "hits": hits}, visit.language.gettext("Search")
-    )
+    readers = "" if visit.office.actor.may_read(Kind.CONVERSATION) else default_readers(visit, Kind.CONVERSATION)
+    values = {"words": words, "found": found, "hits": hits, "readers": readers}
+    return Shown("search/search.html", values, visit.language.gettext("Search"))
 
 
 def _shown(visit: Visit, hit: Hit) -> dict[str, object]:

@@ -69,9 +69,17 @@ def _house(visit: Visit, house: str) -> HouseView:
 # Where there is room
 
 
-def _wanted(form: Form, today: Day, persons: int) -> Wanted:
+def _usual_nights(visit: Visit) -> int:
+    """A week, or less where the house asked for, or every house, takes nobody for so long."""
+    houses = [one for one in visit.office.index.houses() if not one.burnt]
+    asked = [one for one in houses if one.id == visit.query.get("house")]
+    limits = [one.most_nights or USUAL_NIGHTS for one in asked or houses]
+    return min(USUAL_NIGHTS, max(limits, default=USUAL_NIGHTS))
+
+
+def _wanted(form: Form, today: Day, persons: int, usual: int = USUAL_NIGHTS) -> Wanted:
     from_day = _typed_day(form, "from_day") or today
-    until = _typed_day(form, "until") or from_day.plus(USUAL_NIGHTS)
+    until = _typed_day(form, "until") or from_day.plus(usual)
     if not from_day < until <= from_day.plus(LONGEST):
         until = from_day.plus(1)
     return Wanted(from_day, until, max(1, persons))
@@ -128,7 +136,7 @@ def new_stay_page(visit: Visit) -> Answer:
     view, form = _case(visit), visit.form
     people = view.people_here
     ticked = _ticked(visit, view)
-    wanted = _wanted(form, visit.office.today(), len(ticked))
+    wanted = _wanted(form, visit.office.today(), len(ticked), _usual_nights(visit))
     choices = _choices(visit, wanted)
     values = {
         "case": view,

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from safeconduct.caseload.check_ins import count_check_ins
 from safeconduct.caseload.duties import Why
 from safeconduct.caseload.today import Waiting, how_many_wait, next_check_in, page_of_waiting
 from safeconduct.core.ids import CallId, CaseId, MemberId
@@ -63,6 +64,7 @@ def today_page(visit: Visit) -> Answer:
         "alarms": alarm_sentences(visit),
         "signal": signal_trouble(visit),
         "drill": office.actor.is_steward and not office.practice and is_drill_due(office.folder, now),
+        "no_ladder": not office.group_view.ladder and count_check_ins(office.index.db) > 0,
         "erasing": office.actor.is_steward and any(one.due is None and not one.stopped and office.me not in one.agreed for one in orders_of(office)),
         "since": since,
         "changes": changes(visit, since, but=office.me) if since is not None else None,
