@@ -42,6 +42,7 @@ class Purpose(StrEnum):
     INVITE_FOUNDING = "invite founding"
     INVITE_LINE = "invite line"
     ADMISSION = "admission"
+    COMPARISON = "comparison"
     SIX_WORDS = "six words"
     KEYRING = "keyring"
     KEYRING_KEY = "keyring key"
