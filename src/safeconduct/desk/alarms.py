@@ -4,7 +4,7 @@ from safeconduct.core.ids import FeedId
 from safeconduct.core.when import Moment
 from safeconduct.desk.call_words import day_and_time, short
 from safeconduct.desk.signal import Outbox, outbox_path
-from safeconduct.desk.terms import Gettext
+from safeconduct.desk.terms import Gettext, circle_word
 from safeconduct.desk.visit import Visit
 from safeconduct.journal.chains import Alarm
 from safeconduct.store.pages import ask_one
@@ -20,7 +20,23 @@ def alarm_sentences(visit: Visit) -> list[str]:
         first.setdefault((_author(visit, alarm.feed), alarm.what), alarm)
     said = dict.fromkeys(_said(visit, who, alarm) for (who, _what), alarm in first.items())
     stopped = letters_set_aside(visit)
-    return [*said, stopped] if stopped else list(said)
+    return [*said, *_keys_kept_back(visit), *([stopped] if stopped else [])]
+
+
+def _keys_kept_back(visit: Visit) -> list[str]:
+    """Circles of which somebody made a newer key than we were given."""
+    _, journal = visit.language.gettext, visit.office.journal
+    present, held = journal.roster.epochs, journal.writing.in_hand.epochs
+    sentence = _(
+        "%(who)s made a new key for the circle %(circle)s, and we were not given it. We go on under the last one we have. It may still be on its way; if this line does not go away, ask them by voice. If they kept it to themselves, a keyholder suspends their device, and the circle gets another key."
+    )
+    found = []
+    for circle in sorted(journal.roster.circles):
+        if present[circle] != held[circle]:
+            maker = journal.chain.maker_of(present[circle].kid)
+            who = (_author(visit, maker) if maker else "") or _("Somebody")
+            found.append(sentence % {"who": who, "circle": circle_word(circle, _)})
+    return found
 
 
 def _author(visit: Visit, feed: FeedId) -> str:

@@ -287,8 +287,8 @@ def _new_device(journal: Journal, member: MemberId, chance: Chance) -> Ring:
 
 
 def _epoch_row(journal: Journal, circle: CircleId, holder: Holder) -> bytes:
-    number = journal.roster.epochs[circle].number
-    epoch = journal.shelf.epoch(circle, journal.roster.epochs[circle].kid)
+    seat = journal.writing.in_hand.epochs[circle]
+    number, epoch = seat.number, journal.shelf.epoch(circle, seat.kid)
     if epoch is None:
         raise SealBroken("The recovery key was not given the present key of every circle. Ask a colleague to let you in instead.")
     key = Key("epoch", circle, number, epoch.kid, epoch.seed)

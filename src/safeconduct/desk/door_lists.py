@@ -57,7 +57,7 @@ def publish_door_list(
     """A new list is signed and sent when front desk's key, devices, keyholders or other ways to reach us are others than the last list
     says. Without `ways` they stay as they are."""
     group, before = journal.ring.group, newest_list(folder, journal.ring.group)
-    wanted = wanted_list(group, journal.roster, today, before)
+    wanted = wanted_list(group, journal.writing.in_hand, today, before)
     if ways is not None:
         wanted = replace(wanted, ways=ways)
     if before and is_same(wanted, before):

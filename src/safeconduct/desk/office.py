@@ -25,7 +25,7 @@ from safeconduct.desk.folder import Folder, lock_member, write_file
 from safeconduct.desk.laptops import Laptops
 from safeconduct.desk.letters import Letterbox, Opened, adopting
 from safeconduct.desk.sheets import keep_recovery_key
-from safeconduct.errors import BadInput, KeptUnlisted, NotAllowed, StoreDown
+from safeconduct.errors import BadInput, KeptUnlisted, NotAllowed, NotFound, StoreDown
 from safeconduct.folds.group import GroupView
 from safeconduct.journal import membership
 from safeconduct.journal.journal import Journal, forget_index, open_journal
@@ -205,7 +205,10 @@ class Office:
         for subject in touched:
             if self.index.kind_of(subject) != "call":
                 continue
-            view = self.index.call(CallId(subject))
+            try:
+                view = self.index.call(CallId(subject))
+            except NotFound:  # Whoever took it in was cut off since; that must not keep the office closed.
+                continue
             if view.keys:
                 numbers = [message.number for message in view.messages if message.author is None]
                 self._letterbox.remember(view.call, view.keys, max(numbers, default=0))

@@ -207,7 +207,7 @@ def let_in(journal: Journal, member: MemberId, circles: Sequence[CircleId]) -> N
 
 
 def _epoch_row(journal: Journal, circle: CircleId, member: MemberId) -> bytes:
-    roster, ring = journal.roster, journal.ring
+    roster, ring = journal.writing.in_hand, journal.ring
     number = roster.epochs[circle].number
     epoch = journal.shelf.epoch(circle, roster.epochs[circle].kid)
     if epoch is None or (member, circle) not in roster.seats or not roster.is_at_work(member):
@@ -274,7 +274,7 @@ def _given_epoch(journal: Journal, epoch: Epoch, circle: CircleId, number: int, 
 
 def _chained(journal: Journal, epoch: Epoch, number: int) -> bytes:
     """The whole group's last key, for whoever has its new one: routes and roster go on being readable from the first."""
-    seat = journal.roster.epochs[EVERYONE]
+    seat = journal.writing.in_hand.epochs[EVERYONE]
     last = journal.shelf.epoch(EVERYONE, seat.kid)
     if last is None:
         raise NotAllowed("This machine does not have the circle's last key.")

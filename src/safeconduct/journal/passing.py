@@ -26,7 +26,7 @@ def seal_note(journal: Journal, case: CaseId, kind: Kind, text: str) -> bytes:
     if len(plain) > MOST_BYTES:
         raise BadInput("This is too long: at most %(num)s kilobytes. Split it in two and send both.", "text", num=MOST_BYTES // 1024)
     padded = pad(plain, NOTE_SIZES)
-    epochs = journal.roster.epochs
+    epochs = journal.writing.in_hand.epochs
     boxes = [
         (
             circle,

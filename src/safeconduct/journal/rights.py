@@ -2,11 +2,14 @@
 key row for oneself makes nobody a reader."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from safeconduct.core.group import SeatKey
 from safeconduct.core.ids import CircleId, FeedId, MemberId
 from safeconduct.core.section import DEFAULT_READERS, Kind
-from safeconduct.journal.shelf import Reader
+from safeconduct.journal.shelf import Reader, Shelf
 from safeconduct.roster.roster import RECOVERY, Roster, Seat
+from safeconduct.seal.keyring import Ring
 
 
 def insiders(roster: Roster, kind: Kind, readers: Iterable[Reader]) -> frozenset[str]:
@@ -50,6 +53,19 @@ def may_write_one(roster: Roster, member: MemberId, kind: Kind, readers: Iterabl
     """Whether the member was given this one stream, to themself or to a circle of theirs, by somebody inside of it."""
     given = insiders(roster, kind, readers) - {*DEFAULT_READERS[kind], RECOVERY}
     return bool({f"member:{member}", *roster.seats_of(member)} & given)
+
+
+def in_hand(roster: Roster, shelf: Shelf, ring: Ring) -> Roster:
+    """The roster with, of each circle the member is inside of, the newest key they really have: whoever makes a key and gives it to nobody
+    must not keep the others from writing, nor have them seal to it."""
+    is_sheet = ring.feed == roster.recovery_feed
+    held: dict[str, SeatKey] = {}
+    for circle, earlier in roster.earlier.items():
+        is_inside = is_sheet or (ring.member, CircleId(circle)) in roster.inside
+        if is_inside and shelf.epoch(circle, roster.epochs[circle].kid) is None:
+            ours = next((key for key in earlier if shelf.epoch(circle, key.kid)), None)
+            held |= {circle: ours} if ours else {}
+    return replace(roster, epochs=roster.epochs | held) if held else roster
 
 
 def is_there(roster: Roster, holder: str) -> bool:

@@ -13,9 +13,9 @@ from safeconduct.core.section import DEFAULT_READERS, EVERYONE, SECTIONS, Kind, 
 from safeconduct.core.when import Clock
 from safeconduct.errors import NotAllowed, SealBroken
 from safeconduct.journal.reading import Reading
-from safeconduct.journal.rights import is_outdated, is_there, lasting, trusted
+from safeconduct.journal.rights import in_hand, is_outdated, is_there, lasting, trusted
 from safeconduct.journal.shelf import Reader, Shelf
-from safeconduct.roster.roster import RECOVERY
+from safeconduct.roster.roster import RECOVERY, Roster
 from safeconduct.seal.events import seal_row, stream_scope
 from safeconduct.seal.keyring import Ring
 from safeconduct.seal.keyrows import Holder, Key, give, row_under_everyone
@@ -98,16 +98,21 @@ class Writing:
         return there[0] if there else batch.streams.get((Kind.CASE, subject))
 
     def _is_inside(self, holder: str) -> bool:
-        seat = self._reading.roster.epochs.get(holder)
+        seat = self.in_hand.epochs.get(holder)
         return seat is not None and self._shelf.epoch(holder, seat.kid) is not None
 
     @property
+    def in_hand(self) -> Roster:
+        """The roster with the newest keys this member really has."""
+        return in_hand(self._reading.roster, self._shelf, self._ring)
+
+    @property
     def everyone(self) -> SymmetricKey:
-        """The whole group's wrap key, which is the one the roster shows and no other that somebody may have sent.
+        """The whole group's wrap key: the newest this member has of those the roster shows, and no other that somebody may have sent.
 
         Raises: NotAllowed while nobody let this member in.
         """
-        seat = self._reading.roster.epochs.get(EVERYONE)
+        seat = self.in_hand.epochs.get(EVERYONE)
         epoch = self._shelf.epoch(EVERYONE, seat.kid) if seat else None
         if epoch is None:
             raise NotAllowed("You are not in the group yet. A keyholder compares six words with you by voice and lets you in.")
@@ -121,7 +126,7 @@ class Writing:
         known = batch.stream_keys.get(stream)
         if known:
             return known
-        roster, kind = self._reading.roster, self._reading.kind_of_stream(stream)
+        roster, kind = self.in_hand, self._reading.kind_of_stream(stream)
         readers = self._shelf.readers_of(stream)
         if kind is None:
             return None
@@ -156,7 +161,7 @@ class Writing:
 
     def holder(self, name: str) -> Holder:
         """The key holder as the roster shows it, with its wrap key when this member is inside."""
-        seat = self._reading.roster.epochs[name]
+        seat = self.in_hand.epochs[name]
         return Holder(name, seat.number, PublicKey(seat.public), self._shelf.epoch(name, seat.kid))
 
     def given(self, stream: StreamId, key: SymmetricKey, holders: Sequence[Holder]) -> list[bytes]:

@@ -102,6 +102,11 @@ class Chain:
     def event(self, one: EventId) -> RosterEvent:
         return self._events[one]
 
+    def maker_of(self, kid: bytes) -> FeedId | None:
+        """The device that said a circle has the key of this name."""
+        made = (one for one in self._events.values() if isinstance(one.fact, EpochBegan) and one.fact.key.kid == kid)
+        return next((one.feed for one in made if one.id in self.accepted), None)
+
     @property
     def tips(self) -> tuple[EventId, ...]:
         seen = {one for event in self._events.values() for one in event.after}

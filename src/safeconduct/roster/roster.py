@@ -61,7 +61,7 @@ class Member:
 @dataclass(frozen=True)
 class Roster:
     """Shape: `seats` are wishes, `inside` those whom somebody inside let in, `once` those who ever were;
-    `epochs` the newest key of each holder; `cuts` the last row
+    `epochs` the newest key of each holder, `earlier` those before it, newest first; `cuts` the last row
     that counts of a feed, `seat_cuts` the same for what a circle entitled its former member to; `left` are, for each holder, the events by
     which somebody left who knew its key, `stale` those that its present key does not answer; `waiting` are changes that need a second
     keyholder."""
@@ -74,6 +74,7 @@ class Roster:
     inside: frozenset[Seat] = frozenset()
     once: frozenset[Seat] = frozenset()
     epochs: dict[str, SeatKey] = field(default_factory=dict)
+    earlier: dict[str, tuple[SeatKey, ...]] = field(default_factory=dict)
     feeds: dict[FeedId, MemberId] = field(default_factory=dict)
     cuts: dict[FeedId, Cut] = field(default_factory=dict)
     seat_cuts: dict[tuple[FeedId, CircleId], Cut] = field(default_factory=dict)
@@ -365,7 +366,8 @@ def _with_epoch(roster: Roster, circle: CircleId, key: SeatKey, past: frozenset[
     if (key.number, key.kid) <= (present.number, present.kid):
         return roster
     stale = roster.stale | {circle: roster.left.get(circle, frozenset()) - past}
-    changed = replace(roster, epochs=roster.epochs | {str(circle): key}, stale=stale)
+    earlier = roster.earlier | {str(circle): (present, *roster.earlier.get(circle, ()))}
+    changed = replace(roster, epochs=roster.epochs | {str(circle): key}, earlier=earlier, stale=stale)
     if not circle.startswith("member:"):
         return changed
     member = MemberId(circle.removeprefix("member:"))
