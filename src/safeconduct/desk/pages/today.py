@@ -14,6 +14,7 @@ from safeconduct.desk.answering import freshness
 from safeconduct.desk.call_words import call_name, danger_mark, how_long, short
 from safeconduct.desk.drilling import is_drill_due
 from safeconduct.desk.erasing import orders_of
+from safeconduct.desk.first_days import first_days
 from safeconduct.desk.routes import Route
 from safeconduct.desk.since_then import changes, here_before
 from safeconduct.desk.terms import section_word, titled
@@ -64,6 +65,7 @@ def today_page(visit: Visit) -> Answer:
         "alarms": alarm_sentences(visit),
         "signal": signal_trouble(visit),
         "drill": office.actor.is_steward and not office.practice and is_drill_due(office.folder, now),
+        "first_days": first_days(visit),
         "no_ladder": not office.group_view.ladder and count_check_ins(office.index.db) > 0,
         "erasing": office.actor.is_steward and any(one.due is None and not one.stopped and office.me not in one.agreed for one in orders_of(office)),
         "since": since,

@@ -1,0 +1,30 @@
+"""What a group does in its first days, offered on Today. Rule: a line goes by itself once it is done, and the list with its last line."""
+
+from safeconduct.caseload.check_ins import count_check_ins
+from safeconduct.desk.pages.helppage import addresses
+from safeconduct.desk.visit import Visit
+
+Step = tuple[str, str, str]
+"""A sentence, where it leads, the words of the link."""
+
+
+def first_days(visit: Visit) -> list[Step]:
+    """Shape: for keyholders of a real office, until a first call came and a ladder, a house and a colleague are there."""
+    office, _ = visit.office, visit.language.gettext
+    if office.practice or not office.actor.is_steward:
+        return []
+    there = [one for one in office.journal.roster.members.values() if not one.removed]
+    found: list[Step] = []
+    if not office.index.call_counts():
+        where = ", ".join(addresses(office.folder.root / "help-page"))
+        said = _("People ask for help at %(address)s.") % {"address": where} if where else _("People ask for help on the help page.")
+        found.append((said, "/keys/help-page", _("Where it is, and how to pass it on")))
+    if len(there) < 2:
+        found.append((_("You are alone in here."), "/keys", _("Invite a colleague")))
+    if not office.group_view.ladder and not count_check_ins(office.index.db):
+        found.append((_("Nobody has written what we do when a sign of life does not come."), "/ladder/edit", _("Write the ladder")))
+    if not office.index.houses():
+        found.append((_("No safe house is registered."), "/houses/new", _("Register a house")))
+    if found:
+        found.append((_("Try everything first among invented people."), "/practice", _("Open the practice office")))
+    return found
