@@ -13,7 +13,7 @@ from safeconduct.core.ids import CircleId
 from safeconduct.core.when import Moment
 from safeconduct.desk.answering import EMPTY, Answering, Asked
 from safeconduct.desk.drafts import Drawer
-from safeconduct.desk.founding import found, knock, welcome
+from safeconduct.desk.founding import announce, found, knock, welcome
 from safeconduct.desk.office import Office, unlock
 from safeconduct.desk.routes import Table
 from safeconduct.desk.visit import Room
@@ -94,6 +94,7 @@ def colleague(first: Pages, folder: Path, name: str, *circles: str) -> Pages:
     office = first.office
     clock = office.journal.clock
     invite = new_invite(bytes.fromhex(office.group), os.urandom)
+    announce(office, invite)
     knock(folder / "desk", str(invite), name, OTHER_WORDS, clock, os.urandom)
     welcome(office, invite, name, [CircleId(circle) for circle in circles])
     return Pages(unlock(folder / "desk", name, OTHER_WORDS, clock, os.urandom), folder / "desk", clock)  # type: ignore[arg-type]

@@ -18,7 +18,8 @@ from safeconduct.desk.door_lists import newest_list
 from safeconduct.desk.folder import write_file
 from safeconduct.desk.founding import knock
 from safeconduct.desk.office import unlock
-from safeconduct.errors import Conflict, NotAllowed
+from safeconduct.errors import Conflict, NotAllowed, NotFound
+from safeconduct.journal.joining import Invite
 from safeconduct.seal.door_list import DoorList
 from tests.desk.offices import OTHER_WORDS, Pages, an_office, colleague
 
@@ -439,3 +440,24 @@ def test_titles_name_nobody(anna: Pages, boris: Pages) -> None:
         assert title and "Boris" not in title[1]
 
 
+
+
+def test_an_invite_that_somebody_made_up_costs_neither_a_folder_nor_a_derivation(anna: Pages, folder: Path) -> None:
+    made_up = Invite(bytes.fromhex(anna.office.group), os.urandom(16))
+    before = list((folder / "desk" / "members").iterdir())
+    with pytest.raises(NotFound, match="not known here"):
+        knock(folder / "desk", str(made_up), "boris", OTHER_WORDS, anna.clock, os.urandom)
+    assert list((folder / "desk" / "members").iterdir()) == before
+
+
+def test_keys_of_whom_nobody_let_in_go_when_the_invite_has_run_out(anna: Pages, folder: Path) -> None:
+    typed, _ = invite_by(anna)
+    newcomer, _ = knock(folder / "desk", typed, "boris", OTHER_WORDS, anna.clock, os.urandom)
+    ring = folder / "desk" / "members" / newcomer.member / "keyring"
+    os.utime(ring, (anna.clock(), anna.clock()))
+    anna.get("/keys/invite")
+    assert ring.exists()
+    os.utime(ring, (anna.clock() - 2 * DAY - 1,) * 2)
+    anna.get("/keys/invite")
+    assert not ring.parent.exists()
+    assert len(list((folder / "desk" / "members").iterdir())) == 1

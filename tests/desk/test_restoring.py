@@ -94,3 +94,10 @@ def test_run_ends_with_one_closing_sentence(tmp_path: Path, number: signal.Signa
     out, err = running.communicate(timeout=60)
     assert running.returncode == 0 and out.strip().startswith("Stopped.") and len(out.strip().splitlines()) == 1
     assert "Traceback" not in err
+
+
+def test_a_whole_sheet_typed_at_a_misspelt_word_begins_anew() -> None:
+    wrong = SHEET[6][:4] + "qq"
+    asked, said = clerk(" ".join([*SHEET[:6], wrong]), " ".join(SHEET))
+    assert asked.sheet() == SHEET
+    assert "to start over" in said[2]

@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 
 from safeconduct.core.ids import CircleId
-from safeconduct.desk.founding import welcome
+from safeconduct.desk.founding import announce, welcome
 from safeconduct.desk.office import unlock
 from safeconduct.desk.worker import wall_clock
 from safeconduct.journal.joining import new_invite
@@ -18,6 +18,7 @@ def invited(office: Running) -> str:
     """The keyholder's part, done here as the page for it would."""
     vera = unlock(office.folder, "Vera", PASSPHRASE, wall_clock, secrets.token_bytes)
     invite = new_invite(bytes.fromhex(vera.group), secrets.token_bytes)
+    announce(vera, invite)
     with office.browser() as newcomer:
         form = {"invite": str(invite), "name": "Ilya", "passphrase": OTHER, "again": OTHER}
         page = newcomer.post("/join", data=form)

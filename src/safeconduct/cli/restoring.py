@@ -39,17 +39,23 @@ class Clerk:
             if len(words) + len(typed) > SHEET_WORDS:
                 self.say(f"That makes {len(words) + len(typed)} words, and a sheet has {SHEET_WORDS}. Type this line again from word {place}.")
                 continue
-            words += [self._word(place + at, word) for at, word in enumerate(typed)]
+            words = self._checked(words, typed)
         return words
 
-    def _word(self, place: int, word: str) -> str:
-        """The word, asked for again until it is one that stands on sheets."""
-        while not is_word(word):
-            near = ", ".join(near_words(word))
-            hint = f" Near it: {near}." if near else ""
-            self.say(f"Word {place}, “{word}”, stands on no recovery sheet.{hint}")
-            word = self.ask(f"Word {place} once more").strip().lower()
-        return word
+    def _checked(self, words: list[str], typed: list[str]) -> list[str]:
+        """These words and those, each asked for again until it is one that stands on sheets. A whole sheet typed there begins anew."""
+        for word in typed:
+            place = len(words) + 1
+            while not is_word(word):
+                near = ", ".join(near_words(word))
+                hint = f" Near it: {near}." if near else ""
+                self.say(f"Word {place}, “{word}”, stands on no recovery sheet.{hint}")
+                again = self.ask(f"Word {place} once more (or all {SHEET_WORDS} words, to start over)").lower().split()
+                if len(again) == SHEET_WORDS:
+                    return self._checked([], again)
+                word = " ".join(again)  # noqa: PLW2901
+            words = [*words, word]
+        return words
 
     def colleague(self, names: list[str]) -> str:
         """One of the names in the group, as it is written there."""

@@ -2,7 +2,7 @@
 nothing that looks like an office."""
 
 import shutil
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,13 +10,13 @@ from safeconduct.core.group import NewMember, StaffNamed
 from safeconduct.core.ids import Chance, CircleId
 from safeconduct.core.section import Kind, Placed
 from safeconduct.core.text import clean_line
-from safeconduct.core.when import Clock
+from safeconduct.core.when import Clock, Moment
 from safeconduct.desk.folder import Folder, write_file
 from safeconduct.desk.laptops import is_arriving
 from safeconduct.desk.office import Office, keep_ring, open_ring
 from safeconduct.desk.reaching import begin_arriving, found_at_relay, show_keys
 from safeconduct.desk.relay_settings import RelaySettings, hashed
-from safeconduct.errors import BadInput, Conflict, NotFound
+from safeconduct.errors import BadInput, Conflict, NotFound, SealBroken
 from safeconduct.journal import founding, joining
 from safeconduct.journal.journal import Journal
 from safeconduct.seal.keyring import Kdf, LockedRing, Ring, stretched
@@ -104,6 +104,8 @@ def knock(
             "This invite is for another group than the one on this computer. Was it made in the practice office, which was begun anew since? "
             "Ask your colleague for a new one."
         )
+    if not is_new and not is_arriving(folder):
+        _check_given(folder, invite, clock())
     rings = folder.rings()
     kdf = rings[0].kdf if rings else Kdf()
     secret = stretched(name, passphrase, folder.salt(), kdf)
@@ -156,6 +158,35 @@ def _forget_earlier_knock(folder: Folder, rings: list[LockedRing], secret: bytes
             if locked.open(secret).has_trust:
                 raise Conflict("You are in this group already. Sign in with your name and passphrase.")
             shutil.rmtree(folder.member(locked.member))
+
+
+def _check_given(folder: Folder, invite: joining.Invite, now: Moment) -> None:
+    """Before anything is made: an invite that somebody thought up costs this machine neither a derivation nor a file. Raises: NotFound."""
+    with closing(SqliteStore.open(folder.log, invite.group)) as store:
+        given = store.letters_at([invite.founding_address])
+    with suppress(SealBroken):
+        if given and given[0].expiry >= now and joining.founding_in(invite, given[0]):
+            return
+    raise NotFound(
+        "This invite is not known here, or it has run out. If it was made on another computer just now, try again in a minute; "
+        "otherwise ask your colleague for a new one."
+    )
+
+
+def announce(office: Office, invite: joining.Invite) -> None:
+    """By this letter an invite that was given is told from one that was made up, here and on other laptops."""
+    letter = joining.founding_letter(invite, office.journal.ring.genesis, office.now(), office.chance)
+    office.journal.store.put_letter(letter)
+    if invite.relay:
+        office.send(letter)
+
+
+def forget_knocks(office: Office) -> None:
+    """Keys of newcomers whom nobody let in while their invite was good."""
+    for ring in office.folder.members.glob("*/keyring"):
+        was_in = ring.parent.name in office.journal.roster.members or (ring.parent / "trust.db").exists()
+        if not was_in and ring.stat().st_mtime < office.now() - joining.LIVES:
+            shutil.rmtree(ring.parent)
 
 
 def answers_to(office: Office, invite: joining.Invite) -> joining.Asked | None:

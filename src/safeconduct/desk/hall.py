@@ -60,7 +60,8 @@ class Hall:
             return RedirectResponse("/welcome", 303)
         member = member_of(_cookie(request))
         has_drafts = member is not None and bool(kept(self._desk_of(member), member))
-        return self.page(request, "signin.html", ended=bool(_cookie(request)), has_drafts=has_drafts)
+        practice = self._was_practice(request) or ("practice" in request.query_params and is_founded(self.practice))
+        return self.page(request, "signin.html", ended=bool(_cookie(request)), has_drafts=has_drafts, practice=practice)
 
     def _offices(self) -> list[Path]:
         """Our own office and the practice office, as far as they are there. They are never one: a name and passphrase open one of them."""

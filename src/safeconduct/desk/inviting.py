@@ -4,11 +4,11 @@ must outlive a locked office, and nowhere else."""
 from dataclasses import dataclass
 
 from safeconduct.core.when import Moment, later
-from safeconduct.desk.founding import answers_to
+from safeconduct.desk.founding import announce, answers_to, forget_knocks
 from safeconduct.desk.office import Office
 from safeconduct.desk.relay_settings import RelaySettings
 from safeconduct.errors import NotFound, SealBroken
-from safeconduct.journal.joining import LIVES, Asked, Invite, founding_letter, new_invite, six_words
+from safeconduct.journal.joining import LIVES, Asked, Invite, new_invite, six_words
 from safeconduct.store.pages import ask
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS invite (secret BLOB PRIMARY KEY, made INTEGER NOT NULL)"
@@ -42,8 +42,7 @@ def make(office: Office) -> Invite:
     ring = office.journal.ring
     invite = new_invite(ring.group, office.chance, _relay(office))
     _prepare(office)
-    if invite.relay:
-        office.send(founding_letter(invite, ring.genesis, office.now(), office.chance))
+    announce(office, invite)
     office.journal.db.execute("INSERT INTO invite (secret, made) VALUES (?,?)", (invite.secret, office.now()))
     return invite
 
@@ -52,6 +51,7 @@ def given_out(office: Office) -> tuple[Given, ...]:
     """The invites that are good today, newest first, and who answered each."""
     _prepare(office)
     office.journal.db.execute("DELETE FROM invite WHERE made<?", (office.now() - LIVES,))
+    forget_knocks(office)
     rows = ask(office.journal.db, "SELECT secret, made FROM invite ORDER BY made DESC, rowid DESC")
     relay = _relay(office)
     return tuple(_looked_up(office, Invite(office.journal.ring.group, secret, relay), Moment(made)) for secret, made in rows)
@@ -68,7 +68,7 @@ def one(office: Office, mark: str) -> Given:
 def throw_away(office: Office, given: Given) -> None:
     """The invite lets nobody in from now on, and what answered it is gone."""
     office.journal.db.execute("DELETE FROM invite WHERE secret=?", (given.invite.secret,))
-    office.discard_letters([given.invite.address])
+    office.discard_letters([given.invite.address, given.invite.founding_address])
 
 
 def _relay(office: Office) -> str:

@@ -9,7 +9,7 @@ from safeconduct.core.group import MemberUnseated
 from safeconduct.core.ids import Chance, CircleId, MemberId, StreamId, fresh
 from safeconduct.core.section import EVERYONE, Placed, Role
 from safeconduct.core.when import DAY, HOUR, MINUTE, Clock, Day, Moment, day_of
-from safeconduct.desk.founding import found, knock, welcome
+from safeconduct.desk.founding import announce, found, knock, welcome
 from safeconduct.desk.office import Office, unlock
 from safeconduct.desk.passphrases import suggested
 from safeconduct.journal.joining import new_epoch, new_invite
@@ -102,6 +102,7 @@ class Team:
     def _let_in(self, newcomer: Colleague, passphrase: str) -> None:
         keyholder = self._offices[COLLEAGUES[0].name]
         invite = new_invite(bytes.fromhex(keyholder.group), self.chance)
+        announce(keyholder, invite)
         knock(self._root, str(invite), newcomer.name, passphrase, self.clock, self.chance)
         circles = [EVERYONE, *(CircleId(role.value) for role in newcomer.roles)]
         welcome(keyholder, invite, newcomer.name, circles)
