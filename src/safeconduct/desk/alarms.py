@@ -3,6 +3,7 @@
 from safeconduct.core.ids import FeedId
 from safeconduct.core.when import Moment
 from safeconduct.desk.call_words import day_and_time, short
+from safeconduct.desk.door_lists import is_another_in_force
 from safeconduct.desk.signal import Outbox, outbox_path
 from safeconduct.desk.terms import Gettext, circle_word
 from safeconduct.desk.visit import Visit
@@ -20,7 +21,18 @@ def alarm_sentences(visit: Visit) -> list[str]:
         first.setdefault((_author(visit, alarm.feed), alarm.what), alarm)
     said = dict.fromkeys(_said(visit, who, alarm) for (who, _what), alarm in first.items())
     stopped = letters_set_aside(visit)
-    return [*said, *_keys_kept_back(visit), *([stopped] if stopped else [])]
+    return [*_another_list(visit), *said, *_keys_kept_back(visit), *([stopped] if stopped else [])]
+
+
+def _another_list(visit: Visit) -> list[str]:
+    _ = visit.language.gettext
+    if not is_another_in_force(visit.office.folder, visit.office.journal):
+        return []
+    return [
+        _(
+            "The help page may be working by a list that is not ours: somebody who was a keyholder signed another. Calls could be sealed to them. Stop the help page now, and set it up again from our office, as docs/operating.md says. Tell the other keyholders by voice."
+        )
+    ]
 
 
 def _keys_kept_back(visit: Visit) -> list[str]:

@@ -18,6 +18,8 @@ from safeconduct.store.log import Letter, Letterbox
 from safeconduct.store.sqlite import SqliteStore
 
 FOREVER = 2**61
+ANOTHER = "another-list"
+"""In the folder of the help page's lists, while somebody else's stands at the relay where our newest should."""
 ANSWERING = (Role.FRONT_DESK, Role.CASEWORK)
 
 
@@ -49,6 +51,37 @@ def fetch_door_lists(folder: Folder, there: Letterbox) -> None:
             return  # Whoever put that there is no keyholder; the group's own takes its place when it comes.
         write_file(folder.door / f"list-{number:04}", found[0].body)
         number += 1
+    _look_at_ours(folder, there)
+
+
+def _look_at_ours(folder: Folder, there: Letterbox) -> None:
+    """Whether the list a help page finds where our newest should be is another, which whoever was a keyholder before it could sign."""
+    lists, founding = lists_of(folder), (folder.door / "founding").read_bytes()
+    before: Founding | DoorList = read_founding(folder.group, founding)
+    for raw in lists[:-1]:
+        before = check_list(raw, before)
+    found = there.letters_at([list_address(folder.group, len(lists))]) if lists else []
+    if any(letter.body != lists[-1] and _follows(letter.body, before) for letter in found):
+        write_file(folder.door / ANOTHER, b"")
+    else:
+        (folder.door / ANOTHER).unlink(missing_ok=True)
+
+
+def _follows(raw: bytes, before: Founding | DoorList) -> bool:
+    try:
+        check_list(raw, before)
+    except SealBroken:
+        return False
+    return True
+
+
+def is_another_in_force(folder: Folder, journal: Journal) -> bool:
+    """Whether help pages may work by a list that is not ours, or that this keyholder's desk cannot follow with its own."""
+    if (folder.door / ANOTHER).exists():
+        return True
+    newest = newest_list(folder, journal.ring.group)
+    is_keyholder = (journal.ring.member, CircleId(Role.STEWARD.value)) in journal.roster.seats
+    return is_keyholder and newest is not None and journal.ring.feed not in newest.stewards
 
 
 def publish_door_list(
@@ -60,8 +93,8 @@ def publish_door_list(
     wanted = wanted_list(group, journal.writing.in_hand, today, before)
     if ways is not None:
         wanted = replace(wanted, ways=ways)
-    if before and is_same(wanted, before):
-        return
+    if before and (is_same(wanted, before) or journal.ring.feed not in before.stewards):
+        return  # A list that none would follow must not stand in the way of those that can be.
     raw = sign_list(wanted, journal.ring.signing)
     write_file(folder.door / f"list-{wanted.number:04}", raw)
     out.put_letter(Letter(list_address(group, wanted.number), hashlib.sha256(raw).digest(), raw, FOREVER))
