@@ -18,7 +18,8 @@ MOST_OF_A_KIND = 3
 
 @dataclass(frozen=True)
 class Seen:
-    """A page somebody was shown. Shape: `kind` is its route and which form stands open in it; `body` its HTML in UTF-8."""
+    """A page somebody was shown. Shape: `kind` is its route and which form stands open in it; `body` its HTML in UTF-8,
+    nothing for a file."""
 
     route: Route
     kind: str
@@ -50,7 +51,10 @@ def crawl(
             continue
         opened[kind] = opened.get(kind, 0) + 1
         answer = browser.get(path)
-        seen.append(Seen(found.route, kind, colleague, path, answer.status_code, answer.content))
+        is_page = answer.headers["content-type"].startswith("text/html")
+        seen.append(Seen(found.route, kind, colleague, path, answer.status_code, answer.content if is_page else b""))
+        if not is_page:
+            continue
         links = [unescape(link) for link in _LINK.findall(answer.text)]
         waiting.extend(link for link in links if link not in met)
         met.update(links)

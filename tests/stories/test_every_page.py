@@ -4,12 +4,14 @@ import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from babel.messages.pofile import read_po
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from safeconduct.desk import practice
@@ -34,6 +36,7 @@ NO_LINK = {
     "/pulse": "asked by our own script",
     "/search": "asked by a form at the top of every page",
     "/calls/many": "asked by a form of the list of calls",
+    "/cases/{case}/documents/{document}/picture": "drawn inside the page of the document",
     "/houses/nights": "linked where there are more houses than one list holds",
 }
 
@@ -68,7 +71,8 @@ class Place:
     outside: list[str] = field(default_factory=list)
 
     def shown(self) -> list[Seen]:
-        return sorted(fullest(self.pages).values(), key=lambda one: (one.colleague, one.kind))
+        pages = [one for one in fullest(self.pages).values() if one.body]
+        return sorted(pages, key=lambda one: (one.colleague, one.kind))
 
     def room(self, chromium: Browser, language: str) -> BrowserContext:
         room = chromium.new_context(locale=language, viewport=WIDTHS["desktop"])  # type: ignore[arg-type]
@@ -120,14 +124,17 @@ def _goes_in(browser: httpx.Client, name: str) -> str:
 
 
 def _begins(browser: httpx.Client, name: str) -> list[str]:
-    """Where the walk begins, after a busy day: a colleague answered an invite, a house has to be left, a form came too late."""
+    """Where the walk begins, after a busy day: a colleague answered an invite, a scan was added, a house has to be left, a form came too late."""
     if name == FOUNDER:
         _is_answered(browser)
     if name == "Ilya":
         _must_be_left(browser)
     if name == "Sami":
         _leaves_a_draft(browser)
-    asked = {"Anna": ["/calls/many?older=3600"], "Ilya": ["/houses/nights"], FOUNDER: ["/houses/nights"]}
+    if name == "Anna":
+        scan = _adds_a_scan(browser)
+        return ["/today", "/search", "/calls/many?older=3600", scan, f"{scan}/picture"]
+    asked = {"Ilya": ["/houses/nights"], FOUNDER: ["/houses/nights"]}
     return ["/today", "/search", *asked.get(name, [])]
 
 
@@ -141,6 +148,18 @@ def _is_answered(browser: httpx.Client) -> None:
         base_url=browser.base_url, headers=browser.headers, timeout=60, trust_env=False
     ) as other:
         assert "six-words" in other.post("/join", data=newcomer).text
+
+
+def _adds_a_scan(browser: httpx.Client) -> str:
+    """The first case on the list has a document with a picture in it; where the document is."""
+    picture = BytesIO()
+    Image.linear_gradient("L").save(picture, "PNG")
+    case = re.search(r'href="(/cases/[0-9a-z]{20,})"', browser.get("/cases").text)
+    assert case
+    said = {"what": "(Invented.) A letter", "kind": "story"}
+    answer = browser.post(f"{case[1]}/documents/add", data=said, files={"file": ("scan.png", picture.getvalue())})
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"]
 
 
 def _must_be_left(browser: httpx.Client) -> None:
