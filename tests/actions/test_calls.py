@@ -255,12 +255,13 @@ def test_what_is_not_set_aside_cannot_be_brought_back() -> None:
         calls.bring_back(FRONT_DESK, with_call().call())
 
 
-def test_words_that_come_in_after_setting_aside_are_seen() -> None:
+def test_words_that_come_in_after_setting_aside_bring_the_whole_call_back() -> None:
     world = with_call()
     world.does(FRONT_DESK, calls.set_aside(FRONT_DESK, [world.call()], "junk"))
     world.does(FRONT_DESK, calls.adopt_message(FRONT_DESK, world.call(), message(1)))
 
-    assert world.call().waiting_since == NOW + 60
+    assert not world.call().is_set_aside
+    assert world.call().waiting_since == NOW
 
 
 def test_the_caller_withdraws_and_says_how_safe_they_are() -> None:
