@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from safeconduct.actions.applications import EXIT_QUESTIONS
-from tests.desk.running import Running
+from tests.desk.running import Running, eventually
 from tests.stories.practising import Colleague, practice_office, sit_down
 
 pytestmark = pytest.mark.browser
@@ -73,8 +73,15 @@ def sign(who: Colleague, case: str, begin: str) -> str:
     return who.press("Sign with my name")
 
 
+def may_leave(mara: Colleague, case: str) -> bool:
+    """Pages take in what a colleague wrote every few seconds."""
+    mara.page.goto(f"{mara.url}{case}/travel")
+    return mara.page.get_by_role("button", name="They are on the way", exact=True).count() == 1
+
+
 def travel(mara: Colleague, case: str) -> None:
-    mara.go(f"{case}/travel")
+    assert eventually(lambda: may_leave(mara, case), 60)
+    mara.look()
     words = mara.press("They are on the way")
     assert "Not admitted yet." in words and "Not handed to a receiver yet." in words
     mara.unfold("Somebody was admitted")
