@@ -145,3 +145,13 @@ def test_a_colleague_joins_from_their_own_laptop_and_both_work_apart_and_level(g
     assert vera.post(f"{shared}/settle", data={"settle": chosen, "seen": "999999"}).status_code == 303
     for who in (vera, ilya):
         until(lambda who=who: 'name="settle"' not in heading(who, shared))
+
+
+def test_a_laptop_taken_out_of_the_group_says_that_it_is_shut_out_and_what_to_do(group: Group) -> None:
+    vera, ilya = group.vera, group.ilya
+    until(lambda: "nothing waits to be sent" in ilya.get("/today").text)
+    path = next(found for found in re.findall(r'href="(/keys/members/[0-9a-z]+)"', vera.get("/keys").text) if "Ilya" in vera.get(found).text)
+    assert vera.post(f"{path}/out", data={"sure": "yes", "seen": "999999"}).status_code == 303
+    until(lambda: "this computer is shut out" in ilya.get("/pulse").text)
+    assert "Call a keyholder now" in ilya.get("/today").text
+    assert "shut out" not in vera.get("/today").text

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any, assert_never
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_time
 from starlette.responses import Response, StreamingResponse
 
 from safeconduct.core.section import DEFAULT_READERS, EVERYONE, Kind
-from safeconduct.core.when import Clock, as_datetime
+from safeconduct.core.when import Clock
+from safeconduct.desk.call_words import short
+from safeconduct.desk.freshness import Line, fresh_words, is_worth_saying, what_to_do
 from safeconduct.desk.office import Office
 from safeconduct.desk.routes import Found, Table
 from safeconduct.desk.sheets import is_on_paper
@@ -226,6 +227,7 @@ class Answering:
             "no_sheet": asked.path == "/today" and self._lacks_sheet(),
             "position": office.seen,
             "fresh": freshness(visit),
+            "cut_off": cut_off(visit),
             "now": visit.now,
             "zone": asked.zone,
             "error": visit.error,
@@ -258,18 +260,18 @@ def _streamed(answer: Streamed) -> Response:
 
 def freshness(visit: Visit) -> str:
     """As of when the pages speak, and whether something of ours waits to be sent, in the member's own time."""
-    language, room = visit.language, visit.room
-    moment = as_datetime(room.level_at or room.read_at).astimezone(visit.zone)
-    time = format_time(moment, "HH:mm", locale=language.locale)
-    as_of = language.gettext("as of %(time)s") % {"time": time}
-    if room.level_at is None:
-        return as_of
-    if room.waits < 0:
-        return f"{as_of} · {language.gettext('the other machines cannot be reached')}"
-    if not room.waits:
-        return f"{as_of} · {language.gettext('nothing waits to be sent')}"
-    waits = language.ngettext("%(num)s thing waits to be sent", "%(num)s things wait to be sent", room.waits)
-    return f"{as_of} · {waits % {'num': language.number(room.waits)}}"
+    fresh, now = visit.room.fresh, visit.now
+    moment = visit.room.read_at if fresh.line is Line.ALONE else fresh.since
+    return fresh_words(visit.language, fresh, short(visit.language, moment, now, visit.zone) if moment else "")
+
+
+def cut_off(visit: Visit) -> str:
+    """Why nothing comes or goes and what to do about it: on every page for who is shut out, else on Today."""
+    fresh, _ = visit.room.fresh, visit.language.gettext
+    if fresh.line is not Line.SHUT_OUT and (visit.path != "/today" or not is_worth_saying(fresh, visit.now)):
+        return ""
+    when = short(visit.language, fresh.since, visit.now, visit.zone) if fresh.since else _("never")
+    return what_to_do(fresh.line, _) % {"when": when}
 
 
 def typing(form: Form, error: Trouble | None) -> Mapping[str, Any]:

@@ -309,12 +309,10 @@ class Hall:
         }
 
     def _level(self, request: Request) -> str:
-        """When the office of this member was last level with other machines, and how much waits. Empty when it works alone."""
+        """How the office of this member stands with the other machines, for its pages to say."""
         member = member_of(_cookie(request))
         levelling = self.levelling.get(self._desk_of(member)) if member else None
-        if levelling is None or levelling.level.since is None:
-            return ""
-        return f"{levelling.level.since} {-1 if levelling.level.trouble else levelling.level.waits}"
+        return levelling.level.fresh().told() if levelling else ""
 
     def _set(self, answer: Response, name: str, value: str, age_s: int | None) -> None:
         answer.set_cookie(

@@ -6,11 +6,13 @@ import contextlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from safeconduct.core.ids import FeedId
 from safeconduct.core.when import Clock, Moment
 from safeconduct.desk.door_lists import fetch_door_lists
-from safeconduct.desk.folder import Folder
+from safeconduct.desk.folder import Folder, write_file
+from safeconduct.desk.freshness import Fresh, Line
 from safeconduct.desk.laptops import Lists, arrived, exchange, is_arriving, renew_token
 from safeconduct.desk.relay_settings import RelaySettings
 from safeconduct.errors import BadInput, Conflict, NoRoom, NotAllowed, SafeconductError, SealBroken, StoreDown
@@ -26,11 +28,18 @@ from safeconduct.wire.row import Row
 EVERY_S = 2.0
 """Unit: seconds between two rounds; a page that wrote something asks for one at once."""
 
+LEVELLED = "levelled"
+"""In the office's folder. Shape: when the office was last level, and how many rows it had then."""
+
+NOTE_EVERY_S = 60
+"""Unit: seconds between two notes of an office in which nothing is written."""
+
 
 @dataclass
 class Level:
     """How level the office is. Shape: `since` is when it last was; `waits` how many rows and letters wait to be sent; `come` of `all_of_it`
-    rows are here while a first round brings them; `shut_out` when the relay does not know this laptop, or not any more."""
+    rows are here while a first round brings them; `line` is how it stands with the relay, shut out when that does not know this laptop, or not
+    any more."""
 
     since: Moment | None = None
     waits: int = 0
@@ -39,7 +48,34 @@ class Level:
     near_full: bool = False
     come: int = 0
     all_of_it: int = 0
-    shut_out: bool = False
+    line: Line = Line.ALONE
+
+    @property
+    def shut_out(self) -> bool:
+        return self.line is Line.SHUT_OUT
+
+    def fresh(self) -> Fresh:
+        return Fresh(self.line, self.since, self.waits)
+
+
+def _line_of(trouble: SafeconductError) -> Line:
+    match trouble:
+        case NotAllowed():
+            return Line.SHUT_OUT
+        case NoRoom():
+            return Line.FULL
+        case StoreDown():
+            return Line.AWAY
+        case _:
+            return Line.UNBELIEVED
+
+
+def _as_noted(note: Path) -> tuple[Level, int]:
+    """How level the office was when it last took a note of it, and how many rows it had then."""
+    with contextlib.suppress(OSError, ValueError):
+        since, rows = note.read_text("ascii").split()
+        return Level(Moment(int(since)), line=Line.AWAY), int(rows)
+    return Level(), 0
 
 
 def _rows_in(store: SqliteStore) -> int:
@@ -70,8 +106,9 @@ class Levelling:
     def __init__(self, folder: Folder, clock: Clock) -> None:
         self._folder = folder
         self._clock = clock
-        self.level = Level()
-        self._keys_in = self._keys_out = self._erased_out = self._level_rows = self._letters_in = 0
+        self._note = folder.root / LEVELLED
+        self.level, self._level_rows = _as_noted(self._note)
+        self._keys_in = self._keys_out = self._erased_out = self._letters_in = 0
         self._life = ""
         self._relay: RelayStore | None = None
         self._reached_by: RelaySettings | None = None
@@ -85,7 +122,7 @@ class Levelling:
             self._round_of_files()
         except (StoreDown, NotAllowed, Conflict, SealBroken, BadInput) as trouble:
             self.level.trouble = str(trouble)
-            self.level.shut_out = isinstance(trouble, NotAllowed)
+            self.level.line = _line_of(trouble)
             if self.level.shut_out:
                 renew_token(self._folder)  # The list may have come into force, and we not have heard of it.
             self.level.waits = self._waiting()
@@ -125,11 +162,28 @@ class Levelling:
         finally:
             here.close()
             out.close()
-        trouble = "The relay offers entries that their authors did not sign, or keeps back their words." if done.refused or kept_back else ""
-        if refused:
-            trouble = trouble or "The relay refuses letters to people who asked. They wait here."
-        self.level = Level(self._clock(), refused, trouble, done.forked, relay.is_near_full())
+        self.level = self._levelled(bool(done.refused) or kept_back, refused, relay.is_near_full())
+        self.level.forked = done.forked
+        self._take_note()
         arrived(self._folder)
+
+    def _levelled(self, unbelieved: bool, refused: int, near_full: bool) -> Level:
+        """A round that went through, and what was not right about it."""
+        if unbelieved:
+            trouble = "The relay offers entries that their authors did not sign, or keeps back their words."
+            return Level(self._clock(), refused, trouble, near_full=near_full, line=Line.UNBELIEVED)
+        if refused:
+            trouble = "The relay refuses letters to people who asked. They wait here."
+            return Level(self._clock(), refused, trouble, near_full=near_full, line=Line.REFUSED)
+        return Level(self._clock(), near_full=near_full, line=Line.NEARLY_FULL if near_full else Line.LEVEL)
+
+    def _take_note(self) -> None:
+        """So that an office that starts without a line knows since when, and does not count as waiting what was sent long ago."""
+        noted, rows = _as_noted(self._note)
+        now = self.level.since or Moment(0)
+        if rows != self._level_rows or not 0 <= now - (noted.since or Moment(0)) < NOTE_EVERY_S:
+            with contextlib.suppress(StoreDown):
+                write_file(self._note, f"{now} {self._level_rows}".encode())
 
     def _count_anew(self, relay: RelayStore) -> None:
         """What was counted at another relay, or at the one of which an older copy was put back, says nothing of this one. Asked before
@@ -143,7 +197,7 @@ class Levelling:
     def _count_what_comes(self, here: SqliteStore, relay: RelayStore) -> None:
         """On a laptop that has just joined, a page shows how far it is."""
         if is_arriving(self._folder):
-            self.level.come, self.level.shut_out = _rows_in(here), False
+            self.level.come, self.level.line, self.level.trouble = _rows_in(here), Line.LEVEL, ""
             self.level.all_of_it = sum(n for n, _ in relay.heads().values())
 
     def _round_of_files(self) -> None:

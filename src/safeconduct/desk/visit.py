@@ -7,6 +7,7 @@ from datetime import tzinfo
 from safeconduct.core.when import Day, Moment
 from safeconduct.desk.drafts import Drawer
 from safeconduct.desk.filing import Upload
+from safeconduct.desk.freshness import Fresh
 from safeconduct.desk.office import Office
 from safeconduct.web.forms import Form
 from safeconduct.web.language import Language
@@ -43,16 +44,14 @@ NEVER = Moment(0)
 class Room:
     """What this process keeps beside the office itself. Shape: `recovery` is the sheet's words until they were typed back, then empty;
     `new_sheet` when they are to take the place of a sheet that is in force;
-    `read_at` is when others' writing was last taken in; `level_at` is when we were last level with the other machines (None for an office
-    that works alone), and `waits` how many things wait to be sent to them, -1 when they cannot be reached;
+    `read_at` is when others' writing was last taken in; `fresh` how it stands with the other machines;
     `hard_read` the accounts of violence opened, each with its day; `uploads` files that arrived with a form that was not taken yet."""
 
     drawer: Drawer
     recovery: tuple[str, ...] = ()
     new_sheet: bool = False
     read_at: Moment = NEVER
-    level_at: Moment | None = None
-    waits: int = 0
+    fresh: Fresh = field(default_factory=Fresh)
     hard_read: set[tuple[Day, str]] = field(default_factory=set)
     uploads: dict[str, Upload] = field(default_factory=dict)
 

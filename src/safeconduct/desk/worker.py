@@ -31,6 +31,7 @@ from safeconduct.desk import pages
 from safeconduct.desk.answering import EMPTY, Answering, Asked
 from safeconduct.desk.drafts import Drawer
 from safeconduct.desk.filing import WAITING, Arriving
+from safeconduct.desk.freshness import Fresh
 from safeconduct.desk.office import Office
 from safeconduct.desk.opening import Entry, Knocked, Opened, Proven, come_in
 from safeconduct.desk.practice.story import build_practice
@@ -104,8 +105,7 @@ def application(answering: Answering, room: Room, secret: str, stop: asyncio.Eve
             return Response(str(bad), bad.status)
         query = _query(request.url.query)
         heads = request.headers
-        told = heads.get("office-level", "")
-        room.level_at, room.waits = levelled(told)
+        room.fresh = Fresh.heard(heads.get("office-level", ""))
         return answering.answer(
             Asked(
                 request.method,
@@ -128,12 +128,6 @@ def _query(raw: str) -> Form:
         return Form(tuple(parse_qsl(raw, keep_blank_values=True, max_num_fields=50)))
     except ValueError:
         return EMPTY
-
-
-def levelled(told: str) -> tuple[Moment | None, int]:
-    """What the parent says of the other machines: when we were level, how much waits. Shape: two numbers, or nothing."""
-    since, _, waits = told.partition(" ")
-    return (Moment(int(since)), int(waits)) if since and waits else (None, 0)
 
 
 async def take_in(office: Office) -> None:

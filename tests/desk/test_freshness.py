@@ -1,0 +1,134 @@
+"""A page never looks fresher than it is: each way to be out of step with the other machines, as its reader sees it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from safeconduct.core.when import DAY, MINUTE, Moment
+from safeconduct.desk.freshness import Fresh, Line
+from safeconduct.desk.levelling import Levelling
+from safeconduct.desk.relay_settings import RelaySettings
+from tests.desk.offices import NOW, Hand, Pages, an_office
+from tests.desk.sheltering import a_case
+from tests.relays import a_relay
+
+WHAT_TO_DO = {
+    Line.AWAY: "Go on working",
+    Line.SHUT_OUT: "Call a keyholder now",
+    Line.UNBELIEVED: "Compare with a colleague under Keys",
+    Line.REFUSED: "those people have not heard from us",
+    Line.FULL: "makes room; say by voice",
+    Line.NEARLY_FULL: "is nearly full",
+}
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Iterator[Pages]:
+    with an_office(tmp_path) as pages:
+        yield pages
+
+
+def top_of(page: str) -> str:
+    return page.partition('id="fresh">')[2].partition("<")[0]
+
+
+def stands(pages: Pages, line: Line, since: Moment | None = NOW, waits: int = 0) -> None:
+    """As the parent says it with a request."""
+    pages.room.fresh = Fresh.heard(Fresh(line, since, waits).told())
+
+
+def test_an_office_that_works_alone_says_as_of_when_and_no_more(pages: Pages) -> None:
+    assert top_of(pages.get("/today")) == "as of 09:20"
+
+
+def test_a_level_office_says_so_and_what_still_waits(pages: Pages) -> None:
+    stands(pages, Line.LEVEL)
+    page = pages.get("/today")
+    assert top_of(page) == "as of 09:20 · nothing waits to be sent"
+    assert not any(words in page for words in WHAT_TO_DO.values())
+    stands(pages, Line.LEVEL, waits=3)
+    assert top_of(pages.get("/keys")).endswith("3 things wait to be sent")
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [(Line.AWAY, "cannot be reached"), (Line.SHUT_OUT, "is shut out"), (Line.UNBELIEVED, "is not believed"), (Line.FULL, "is full")],
+)
+def test_each_trouble_stands_at_the_top_with_when_we_were_level_and_what_waits(pages: Pages, line: Line, words: str) -> None:
+    stands(pages, line, Moment(NOW - 2 * DAY), 2)
+    top = top_of(pages.get("/keys"))
+    assert "Jun 7, 09:20" in top and words in top and "2 things wait to be sent" in top
+    said = json.loads(bytes(pages.ask("GET", "/pulse").body))
+    assert said["fresh"] == top
+
+
+@pytest.mark.parametrize("line", WHAT_TO_DO)
+def test_today_says_what_can_be_done_about_it(pages: Pages, line: Line) -> None:
+    stands(pages, line, Moment(NOW - 20 * MINUTE))
+    assert WHAT_TO_DO[line] in pages.get("/today")
+    assert (WHAT_TO_DO[line] in pages.get("/keys")) is (line is Line.SHUT_OUT)
+
+
+def test_a_short_while_without_a_line_is_said_at_the_top_only(pages: Pages) -> None:
+    stands(pages, Line.AWAY, Moment(NOW - 2 * MINUTE))
+    page = pages.get("/today")
+    assert "cannot be reached" in top_of(page) and WHAT_TO_DO[Line.AWAY] not in page
+
+
+def test_an_office_that_was_never_level_claims_no_moment(pages: Pages) -> None:
+    stands(pages, Line.AWAY, None)
+    page = pages.get("/today")
+    assert top_of(page).startswith("nothing has come from the other machines yet") and "as of" not in top_of(page)
+    assert "last level: never" in page
+
+
+@pytest.mark.parametrize("told", ["", "away", "away x 1", "gone 1 1", "1 2 3 4"])
+def test_what_cannot_be_read_is_no_claim(told: str) -> None:
+    assert Fresh.heard(told) == Fresh()
+
+
+# The parent, with a relay of its own
+
+
+def a_levelling(pages: Pages, url: str, relay: Path, clock: Hand) -> Levelling:
+    ticket = (relay / "ticket").read_text()
+    RelaySettings(url, ticket).write(pages.office.folder.root / "relay.toml")
+    return Levelling(pages.office.folder, clock)
+
+
+def end(levelling: Levelling) -> None:
+    assert levelling._relay
+    levelling._relay.close()
+
+
+def test_without_a_relay_it_says_since_when_and_how_much_waits_even_after_a_start(pages: Pages, tmp_path: Path) -> None:
+    clock = Hand()
+    with a_relay(tmp_path / "relay") as url:
+        levelling = a_levelling(pages, url, tmp_path / "relay", clock)
+        levelling.once()
+        assert levelling.level.fresh() == Fresh(Line.LEVEL, NOW, 0)
+    clock.now = Moment(NOW + DAY)
+    levelling.once()
+    assert levelling.level.fresh() == Fresh(Line.AWAY, NOW, 0)
+    end(levelling)
+    a_case(pages, "Heron")
+    again = Levelling(pages.office.folder, clock)
+    again.once()
+    fresh = again.level.fresh()
+    assert replace(fresh, waits=0) == Fresh(Line.AWAY, NOW, 0)
+    assert 0 < fresh.waits < sum(n for n, _ in pages.office.journal.store.heads().values())
+    end(again)
+
+
+def test_a_laptop_whose_token_is_not_known_reads_that_it_is_shut_out(pages: Pages, tmp_path: Path) -> None:
+    with a_relay(tmp_path / "relay") as url:
+        levelling = a_levelling(pages, url, tmp_path / "relay", Hand())
+        levelling.once()
+        RelaySettings(url, "", "ab" * 32).write(pages.office.folder.root / "relay.toml")
+        levelling.once()
+        pages.room.fresh = levelling.level.fresh()
+        assert "this computer is shut out" in top_of(pages.get("/keys"))
+        end(levelling)
