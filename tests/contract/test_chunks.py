@@ -11,9 +11,11 @@ import pytest
 from safeconduct.errors import BadInput, NoRoom, NotAllowed, SealBroken
 from safeconduct.relay.place import open_place
 from safeconduct.store.chunk_table import Chunks, ChunkTable, make_chunk_table
+from safeconduct.store.log import Mark
 from safeconduct.store.postgres import PostgresDatabase
 from safeconduct.store.quota import MIB, Quota, Room
 from safeconduct.store.relay_client import RelayStore
+from safeconduct.store.sql import SqlStore
 from safeconduct.store.sqlite import SqliteDatabase
 from safeconduct.wire.chunk import chunk_name
 from tests.relays import a_relay
@@ -27,6 +29,7 @@ class Place:
     here: Chunks
     other_group: Chunks
     again: Callable[[], Chunks]
+    erase: Callable[[bytes], None]
 
 
 def chunk(size: int = SMALL) -> bytes:
@@ -41,7 +44,11 @@ def _tables(database: SqliteDatabase | PostgresDatabase, opened: ExitStack) -> P
     def of(group: bytes) -> ChunkTable:
         return ChunkTable(database, group, Quota())
 
-    return Place(of(GROUP), of(OTHER_GROUP), lambda: of(GROUP))
+    def erase(name: bytes) -> None:
+        SqlStore(database, GROUP).erase([Mark(name)])
+        of(GROUP).destroy_chunks([name])
+
+    return Place(of(GROUP), of(OTHER_GROUP), lambda: of(GROUP), erase)
 
 
 def _relay(folder: Path, opened: ExitStack, database: str = "") -> Place:
@@ -54,7 +61,7 @@ def _relay(folder: Path, opened: ExitStack, database: str = "") -> Place:
         opened.callback(store.close)
         return store
 
-    return Place(of(GROUP), of(OTHER_GROUP), lambda: of(GROUP))
+    return Place(of(GROUP), of(OTHER_GROUP), lambda: of(GROUP), lambda name: of(GROUP).erase([Mark(name)]))
 
 
 @pytest.fixture(params=["sqlite", "postgres", "relay on sqlite", "relay on postgres"])
@@ -92,6 +99,19 @@ def test_what_is_destroyed_is_gone_and_comes_again_only_behind_all_others(place:
     assert place.here.chunks_named([chunk_name(one), chunk_name(two)]) == [two]
     place.here.put_chunks([one])
     assert names_in(place.here) == [chunk_name(two), chunk_name(one)]
+
+
+def test_what_was_erased_is_gone_and_comes_again_from_nobody(place: Place) -> None:
+    one, two = chunk(), chunk()
+    place.here.put_chunks([one, two])
+    place.other_group.put_chunks([one])
+    for _ in range(2):
+        place.erase(chunk_name(one))
+    place.again().put_chunks([one, two])
+    place.erase(chunk_name(three := chunk()))  # marked before anybody brought it
+    place.here.put_chunks([three])
+    assert names_in(place.here) == [chunk_name(two)] and place.here.chunks_named([chunk_name(one), chunk_name(three)]) == []
+    assert names_in(place.other_group) == [chunk_name(one)]
 
 
 def test_groups_see_nothing_of_each_other(place: Place) -> None:

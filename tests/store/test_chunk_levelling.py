@@ -16,8 +16,10 @@ from safeconduct.errors import NoRoom, SealBroken, StoreDown
 from safeconduct.seal.blobs import BlobSealing, open_blob
 from safeconduct.store.chunk_levelling import MOST_A_ROUND, ChunkLevelling
 from safeconduct.store.chunk_table import ChunkTable, make_chunk_table
-from safeconduct.store.chunks import ChunkFolder, Coming
-from safeconduct.store.sqlite import SqliteDatabase
+from safeconduct.store.chunks import ChunkFolder, Coming, unsettled
+from safeconduct.store.log import Mark
+from safeconduct.store.sqlite import SqliteDatabase, SqliteStore
+from safeconduct.wire.chunk import chunk_name
 from tests.desk.offices import LIGHT, WORDS, Hand
 from tests.relays import a_relay
 
@@ -120,6 +122,55 @@ def test_what_was_destroyed_at_the_relay_is_asked_for_once_and_not_for_ever(tabl
     table.destroy_chunks(list(level.there))
     level.once(desk, table)
     assert level.there == set()
+
+
+def marked(folder: Path, names: list[bytes]) -> SqliteStore:
+    store = SqliteStore.open(folder, GROUP)
+    store.erase([Mark(name) for name in names])
+    return store
+
+
+def test_what_was_erased_here_is_neither_fetched_nor_kept_nor_asked_for_again(table: ChunkTable, tmp_path: Path) -> None:
+    gone, kept = os.urandom(SMALL), os.urandom(SMALL)
+    table.put_chunks([gone, kept])
+    marks = marked(tmp_path / "log.db", [chunk_name(gone)])
+    desk, level = ChunkFolder(tmp_path / "desk", marks), ChunkLevelling()
+    level.once(desk, table)
+    desk.put(gone)
+    assert list(desk.names()) == [chunk_name(kept)] and level.there == {chunk_name(kept)}
+    assert (level.missing, level.waiting) == (0, 0)
+    marks.close()
+
+
+def test_what_is_erased_while_it_comes_does_not_stay(tmp_path: Path) -> None:
+    class Late:
+        asked = 0
+
+        def is_erased(self, name: bytes) -> bool:
+            self.asked += 1
+            return self.asked > 1
+
+    desk = ChunkFolder(tmp_path / "desk", Late())
+    desk.put(os.urandom(SMALL))
+    assert list(desk.names()) == []
+
+
+def test_a_file_of_which_nothing_speaks_yet_stays_on_its_machine(table: ChunkTable, tmp_path: Path) -> None:
+    folder = ChunkFolder(tmp_path / "desk")
+    coming, level = Coming(folder, tmp_path / "coming", tmp_path / "unsettled"), ChunkLevelling()
+    sealing = BlobSealing(GROUP, coming.put, os.urandom, 10**9)
+    sealing.write(b"half of a document")
+    sealing.finish()
+    coming.keep()
+
+    def waiting() -> list[bytes]:
+        return [name for names in unsettled((tmp_path / "unsettled").glob("[0-9a-f]*")).values() for name in names]
+
+    level.once(folder, table, waiting)
+    assert table.chunk_names_after(0) == [] and set(waiting()) == set(folder.names()) != set()
+    coming.settle()
+    level.once(folder, table, waiting)
+    assert {name for _, name in table.chunk_names_after(0)} == set(folder.names())
 
 
 def test_a_document_sealed_on_one_laptop_opens_on_the_other_through_a_real_relay(tmp_path: Path) -> None:

@@ -52,11 +52,21 @@ class EraseOrdered:
     links: tuple[Link, ...] = ()
 
 
+# wire: erase.pieces/1
+@dataclass(frozen=True, slots=True)
+class PiecesNamed:
+    """Sealed pieces of documents that go with an order, as somebody who opens the documents finds them. Shape: names of 32 bytes, at most a thousand.
+    It counts by keyholders' yes to this very event."""
+
+    order: str
+    pieces: tuple[bytes, ...]
+
+
 # wire: erase.agreed/1
 @dataclass(frozen=True, slots=True)
 class EraseAgreed:
     """A keyholder's yes to an order that needs two, or that a colleague who is none asked for. Shape: `parts` are the events of the order that
-    they saw, all of them: an order that grew afterwards is another one."""
+    they saw, all of them: an order that grew afterwards is another one; or the one event that names pieces of documents."""
 
     order: str
     parts: tuple[EventId, ...]
@@ -77,4 +87,4 @@ class EraseDone:
     order: str
 
 
-ErasureFact = EraseOrdered | EraseAgreed | EraseStopped | EraseDone
+ErasureFact = EraseOrdered | PiecesNamed | EraseAgreed | EraseStopped | EraseDone

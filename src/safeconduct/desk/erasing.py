@@ -7,10 +7,12 @@ from safeconduct.core.erasure import EraseAgreed, EraseDone, EraseOrdered, Erase
 from safeconduct.core.ids import CallId, EventId, fresh
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.errors import Conflict, NotAllowed, NotFound
-from safeconduct.journal import erasing
+from safeconduct.journal import erasing, pieces
 from safeconduct.journal.erasing import Order
 from safeconduct.seal import letters as form
 from safeconduct.seal.keys import SymmetricKey
+from safeconduct.store.chunks import ChunkFolder
+from safeconduct.store.log import Mark
 from safeconduct.store.pages import translated
 from safeconduct.wire.labels import Purpose, label
 
@@ -32,7 +34,10 @@ def keep_orders(office: "Office") -> None:
     found = orders_of(office)
     _hide(office, frozenset(subject for one in found if one.counts and one.what is not What.ENTRY for subject in one.subjects))
     for one in found:
-        if one.is_due(office.now()) and not erasing.is_carried(office.journal, one):
+        if not one.stopped and not erasing.is_carried(office.journal, one):
+            _name_pieces(office, one)
+    for one in found:
+        if one.is_due(office.now()):
             _carry_out(office, one)
 
 
@@ -44,14 +49,56 @@ def _hide(office: "Office", hidden: frozenset[Subject]) -> None:
             office.search.forget(office.index.take(sorted(changed)))
 
 
+def _name_pieces(office: "Office", order: Order) -> None:
+    """Whoever opens its documents names their pieces for those who do not, once; again while a document's list of them has not come."""
+    done = f"pieces {order.id} {order.parts[0].feed}"
+    if erasing.is_noted(office.journal, done):
+        return
+    own = pieces.pieces_of(office.journal, order, _chunks(office))
+    if own.is_all:
+        with translated():
+            erasing.note(office.journal, done)
+    fresh = own.names - order.named(with_awaited=True)
+    if fresh:
+        office.write([Placed(Kind.GROUP, office.subject, fact) for fact in pieces.named(order.id, fresh)])
+
+
+def _chunks(office: "Office") -> ChunkFolder:
+    return ChunkFolder(office.folder.blobs)
+
+
 def _carry_out(office: "Office", order: Order) -> None:
+    """The order, and later the pieces of documents that were agreed to after it was carried out."""
+    journal = office.journal
+    late = [event.id for event in order.pieces if not erasing.is_noted(journal, event.id)]
+    is_carried = erasing.is_carried(journal, order)
+    if is_carried and not late:
+        return
+    gone = _pieces_to_go(office, order)
+    marks = [*map(Mark, sorted(gone)), *(() if is_carried else erasing.marks_of(journal, order))]
     with translated():
-        erasing.carry_out(office.journal, order)
-        with office.journal.db:
-            office.search.forget(office.index.take(order.subjects))
-        erasing.overwrite(office.journal)
-    if office.journal.ring.feed not in order.done:
+        if is_carried:
+            journal.store.erase(marks)
+        else:
+            _carry_out_words(office, order, marks)
+        _chunks(office).erase(gone)
+        for one in late:
+            erasing.note(journal, one)
+    if journal.ring.feed not in order.done:
         office.write([Placed(Kind.GROUP, office.subject, EraseDone(order.id))])
+
+
+def _pieces_to_go(office: "Office", order: Order) -> frozenset[bytes]:
+    """Those this member finds, and those that others named and keyholders agreed to; never one that is known to belong elsewhere."""
+    names = order.named() | pieces.pieces_of(office.journal, order, _chunks(office)).names
+    return names - pieces.strangers(office.journal, order, names, _chunks(office))
+
+
+def _carry_out_words(office: "Office", order: Order, marks: list[Mark]) -> None:
+    erasing.carry_out(office.journal, order, marks)
+    with office.journal.db:
+        office.search.forget(office.index.take(order.subjects))
+    erasing.overwrite(office.journal)
 
 
 # Asking, agreeing, stopping
@@ -99,14 +146,16 @@ def order_called(office: "Office", order: str) -> Order:
 
 
 def agree_to(office: "Office", order: Order) -> None:
-    """A keyholder's yes. Raises: Conflict when it needs none, or names what does not belong to it."""
+    """A keyholder's yes to all that waits for it. Raises: Conflict when nothing does, or when it names what does not belong to it."""
     _as_keyholder(office)
-    if order.due is not None or order.stopped or office.me in order.agreed:
+    waits = order.waits_for(office.me)
+    if not waits:
         raise Conflict("This does not wait for your yes any more.")
     if erasing.strangers(office.journal, order):
         raise Conflict("The order names entries that belong to something else. Do not agree; ask who gave it.")
-    parts = tuple(sorted(part.id for part in order.parts))
-    office.write([Placed(Kind.GROUP, office.subject, EraseAgreed(order.id, parts))])
+    if pieces.strangers(office.journal, order, order.named(with_awaited=True), _chunks(office)):
+        raise Conflict("The order names pieces of documents that belong to something else. Do not agree; ask who named them.")
+    office.write([Placed(Kind.GROUP, office.subject, EraseAgreed(order.id, events)) for events in waits])
 
 
 def stop(office: "Office", order: Order, why: str) -> None:

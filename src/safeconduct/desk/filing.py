@@ -38,6 +38,11 @@ class Upload:
         for one in self.coming:
             one.keep()
 
+    def settle(self) -> None:
+        """A fact that speaks of it is written: its chunks may go to other machines."""
+        for one in self.coming:
+            one.settle()
+
     def drop(self) -> None:
         for one in self.coming:
             one.drop()
@@ -48,7 +53,8 @@ class Arriving:
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        self._coming, self._copied = (Coming(ChunkFolder(office.folder.blobs), office.folder.coming(office.me)) for _ in range(2))
+        place, notes = office.folder.coming(office.me), office.folder.unsettled(office.me)
+        self._coming, self._copied = (Coming(ChunkFolder(office.folder.blobs), place, notes) for _ in range(2))
         self._sealing = self._new(self._coming)
         self._name = ""
         self._first = b""

@@ -51,6 +51,13 @@ class Folder:
         """Chunks of files that are being sealed; what a crash left there goes at the next start."""
         return self.member(member) / "coming"
 
+    def unsettled(self, member: str) -> Path:
+        """A note for each file whose chunks stand under their names while no fact speaks of them yet."""
+        return self.member(member) / "unsettled"
+
+    def unsettled_notes(self) -> list[Path]:
+        return list(self.members.glob("*/unsettled/[0-9a-f]*"))
+
     @property
     def is_founded(self) -> bool:
         return (self.door / "group").exists()

@@ -18,7 +18,7 @@ from safeconduct.desk.relay_settings import RelaySettings
 from safeconduct.errors import BadInput, Conflict, NoRoom, NotAllowed, SafeconductError, SealBroken, StoreDown
 from safeconduct.seal.events import check_signature
 from safeconduct.store.chunk_levelling import ChunkLevelling
-from safeconduct.store.chunks import ChunkFolder
+from safeconduct.store.chunks import ChunkFolder, unsettled
 from safeconduct.store.levelling import level_erased, level_events, level_keys
 from safeconduct.store.relay_client import RelayStore
 from safeconduct.store.sqlite import SqliteStore
@@ -82,6 +82,14 @@ def _rows_in(store: SqliteStore) -> int:
     return sum(n for n, _ in store.heads().values())
 
 
+def _erase_marked(store: SqliteStore, chunks: ChunkFolder, position: int) -> int:
+    """What was marked and is still here goes: a process may have ended between the mark and the file. Returns the new position."""
+    while marks := store.erased_after(position):
+        chunks.erase([mark.name for _, mark in marks if not mark.feed])
+        position = marks[-1][0]
+    return position
+
+
 class CheckedLog:
     """The local log as the relay's rows come into it: the last row of what arrives must carry its feed's signature, and so must every row
     without a body. Whether that one was erased or is kept back, whoever can read the orders says; until then it is asked for again."""
@@ -108,7 +116,7 @@ class Levelling:
         self._clock = clock
         self._note = folder.root / LEVELLED
         self.level, self._level_rows = _as_noted(self._note)
-        self._keys_in = self._keys_out = self._erased_out = self._letters_in = 0
+        self._keys_in = self._keys_out = self._erased_out = self._letters_in = self._marked = 0
         self._life = ""
         self._relay: RelayStore | None = None
         self._reached_by: RelaySettings | None = None
@@ -204,9 +212,18 @@ class Levelling:
         """After the words, so that these never wait behind files. What finds no room, here or there, waits."""
         if self._relay is None:
             return
-        with contextlib.suppress(StoreDown):
-            self._files.once(ChunkFolder(self._folder.blobs), self._relay)
+        here = SqliteStore.open(self._folder.log, self._folder.group)
+        try:
+            chunks = ChunkFolder(self._folder.blobs, here)
+            self._marked = _erase_marked(here, chunks, self._marked)
+            with contextlib.suppress(StoreDown):
+                self._files.once(chunks, self._relay, self._unsettled)
+        finally:
+            here.close()
         self.level.waits += self._files.waiting
+
+    def _unsettled(self) -> list[bytes]:
+        return [name for names in unsettled(self._folder.unsettled_notes()).values() for name in names]
 
     def _reached(self) -> RelayStore | None:
         path = self._folder.root / "relay.toml"

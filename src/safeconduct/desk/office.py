@@ -25,6 +25,7 @@ from safeconduct.desk.folder import Folder, lock_member, write_file
 from safeconduct.desk.laptops import Laptops
 from safeconduct.desk.letters import Letterbox, Opened, adopting
 from safeconduct.desk.sheets import keep_recovery_key
+from safeconduct.desk.unsettled import sweep_unsettled
 from safeconduct.errors import BadInput, KeptUnlisted, NotAllowed, NotFound, StoreDown
 from safeconduct.folds.group import GroupView
 from safeconduct.journal import membership
@@ -32,7 +33,6 @@ from safeconduct.journal.journal import Journal, forget_index, open_journal
 from safeconduct.seal.keyring import Kdf, Ring, epoch_of, keyring_bytes, stretched
 from safeconduct.seal.keys import Epoch
 from safeconduct.seal.letters import Answer
-from safeconduct.store.chunks import sweep
 from safeconduct.store.log import Letter
 from safeconduct.store.pages import IndexBroken, roomy, translated
 from safeconduct.store.sqlite import SqliteStore
@@ -378,7 +378,6 @@ def _opened(folder: Folder, ring: Ring, clock: Clock, chance: Chance) -> Office:
     with ExitStack() as undone:
         held = lock_member(folder, ring.member)
         undone.callback(held.close)
-        sweep(folder.coming(ring.member))
         journal = open_journal(ring, folder.log, folder.member(ring.member), clock, chance)
         undone.callback(journal.close)
         with translated():
@@ -387,6 +386,7 @@ def _opened(folder: Folder, ring: Ring, clock: Clock, chance: Chance) -> Office:
                 touched = journal.refresh()
                 office.index.take(touched)
                 office.learn(touched)
+            sweep_unsettled(folder, journal)
         undone.pop_all()
     return office
 

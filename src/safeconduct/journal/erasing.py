@@ -5,7 +5,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from safeconduct.core.case import SectionOpened
-from safeconduct.core.erasure import EraseAgreed, EraseDone, EraseOrdered, EraseStopped, Gone, Link, What
+from safeconduct.core.erasure import (
+    EraseAgreed,
+    EraseDone,
+    EraseOrdered,
+    EraseStopped,
+    Gone,
+    Link,
+    PiecesNamed,
+    What,
+)
 from safeconduct.core.event import Event, Unreadable
 from safeconduct.core.ids import EventId, FeedId, MemberId, StreamId
 from safeconduct.core.section import Kind, Subject
@@ -35,7 +44,8 @@ class Yes:
 @dataclass(frozen=True, slots=True)
 class Order:
     """One order with all its parts. Shape: `agreed` are keyholders who said yes; `due` is from when it is carried out, None while it waits for a
-    yes; `stopped` names who stopped it in time; `done` the feeds of the devices that have carried it out."""
+    yes; `stopped` names who stopped it in time; `done` the feeds of the devices that have carried it out; `pieces` the events that name pieces
+    of documents, those that have the yes they need, and `awaited` those that wait for it, with who said yes to each."""
 
     id: str
     parts: tuple[Event, ...]
@@ -48,6 +58,8 @@ class Order:
     stopped: MemberId | None
     stopped_why: str
     done: frozenset[FeedId]
+    pieces: tuple[Event, ...] = ()
+    awaited: tuple[tuple[Event, tuple[MemberId, ...]], ...] = ()
 
     @property
     def by(self) -> MemberId:
@@ -64,6 +76,18 @@ class Order:
     @property
     def facts(self) -> Iterator[EraseOrdered]:
         return (part.fact for part in self.parts if isinstance(part.fact, EraseOrdered))
+
+    def named(self, *, with_awaited: bool = False) -> frozenset[bytes]:
+        """The pieces of documents that were named, and may go."""
+        events = (*self.pieces, *(event for event, _ in self.awaited)) if with_awaited else self.pieces
+        return frozenset(name for event in events if isinstance(event.fact, PiecesNamed) for name in event.fact.pieces)
+
+    def waits_for(self, member: MemberId) -> tuple[tuple[EventId, ...], ...]:
+        """What still waits for this keyholder's yes, each as a yes names it."""
+        if self.stopped:
+            return ()
+        whole = [tuple(sorted(part.id for part in self.parts))] if self.due is None and member not in self.agreed else []
+        return (*whole, *((event.id,) for event, said in self.awaited if member not in said))
 
     @property
     def rows(self) -> int:
@@ -92,10 +116,23 @@ def _order(journal: Journal, parts: list[Event], events: Sequence[Event]) -> Ord
     due = _due(said, first.days)
     stopped = _stopped(journal, first.order, due, events)
     done = {event.feed for event in events if isinstance(event.fact, EraseDone) and event.fact.order == first.order}
+    pieces, awaited = _pieces_of(journal, first.order, events)
     return Order(
         first.order, tuple(parts), first.what, first.subjects, first.days, first.why, tuple(one.member for one in said), due,
         stopped.author if stopped else None, stopped.fact.why if stopped and isinstance(stopped.fact, EraseStopped) else "", frozenset(done),
+        pieces, awaited,
     )  # fmt: skip
+
+
+def _pieces_of(journal: Journal, order: str, events: Sequence[Event]) -> tuple[tuple[Event, ...], tuple[tuple[Event, tuple[MemberId, ...]], ...]]:
+    """What names pieces of documents counts by as many yeses as the order itself: nobody adds to it what keyholders did not see."""
+    found = [event for event in events if isinstance(event.fact, PiecesNamed) and event.fact.order == order]
+    said = {event.id: list(_yeses(journal, order, [event], events)) for event in found}
+    waits = {event.id for event in found if _due(said[event.id], 0) is None}
+    return (
+        tuple(event for event in found if event.id not in waits),
+        tuple((event, tuple(one.member for one in said[event.id])) for event in found if event.id in waits),
+    )
 
 
 def _yeses(journal: Journal, order: str, parts: list[Event], events: Sequence[Event]) -> Iterable[Yes]:
@@ -226,23 +263,38 @@ def strangers(journal: Journal, order: Order) -> int:
 
 
 def is_carried(journal: Journal, order: Order) -> bool:
-    return ask_one(journal.db, "SELECT 1 FROM carried WHERE id=?", f"{order.id} {order.parts[0].feed}") is not None
+    return is_noted(journal, f"{order.id} {order.parts[0].feed}")
 
 
-def carry_out(journal: Journal, order: Order) -> None:
-    """Nothing of it is in the store or in this member's index any more, and nothing of it is taken in again. May be done again."""
+def is_noted(journal: Journal, done: str) -> bool:
+    """Whether this member's index was told that it is done."""
+    return ask_one(journal.db, "SELECT 1 FROM carried WHERE id=?", done) is not None
+
+
+def note(journal: Journal, done: str) -> None:
+    journal.db.execute("INSERT OR IGNORE INTO carried (id) VALUES (?)", (done,))
+
+
+def marks_of(journal: Journal, order: Order) -> list[Mark]:
+    """The rows, letters and key rows that go with the order, as far as they lie here."""
     streams = _streams_meant(journal, order)
     named = [gone for fact in order.facts for gone in fact.rows if _belongs(journal, order, gone, streams)]
     rows = {(gone.feed, gone.n): gone for gone in named} | _rows_of(journal, streams)
     others = [letter for fact in order.facts for letter in fact.letters]
     others += journal.shelf.key_rows_of(journal.store, streams) if streams else []
-    journal.store.erase([*(Mark(one.h, one.feed, one.n) for one in rows.values()), *map(Mark, others)])
+    return [*(Mark(one.h, one.feed, one.n) for one in rows.values()), *map(Mark, others)]
+
+
+def carry_out(journal: Journal, order: Order, marks: Sequence[Mark]) -> None:
+    """Nothing of it is in the store or in this member's index any more, and nothing of it is taken in again. May be done again."""
+    streams = _streams_meant(journal, order)
+    journal.store.erase(marks)
     with journal.db:
-        _forget_rows(journal, order, rows.values())
+        _forget_rows(journal, order, [Gone(mark.feed, mark.n, mark.name) for mark in marks if mark.feed])
         _forget_streams(journal, streams)
         for table, column in (("caller", "call"), ("expected", "call")):
             journal.db.executemany(f"DELETE FROM {table} WHERE {column}=?", [(subject,) for subject in order.subjects])
-        journal.db.execute("INSERT OR IGNORE INTO carried (id) VALUES (?)", (f"{order.id} {order.parts[0].feed}",))
+        note(journal, f"{order.id} {order.parts[0].feed}")
     journal.reading.forgot()
 
 

@@ -140,8 +140,10 @@ def _bare(place: Place, request: Request, _: bytes) -> Any:
 
 
 def _erase(place: Place, request: Request, body: bytes) -> Any:
-    store, raw = _member(place, request), parse_list(body, 1000)
-    store.erase([_mark(one) for one in raw])
+    store, marks = _member(place, request), [_mark(one) for one in parse_list(body, 1000)]
+    store.erase(marks)
+    # After the marks are there: from then on nobody brings a chunk of these names.
+    place.chunks(_group(request)).destroy_chunks([one.name for one in marks if not one.feed])
     return True
 
 

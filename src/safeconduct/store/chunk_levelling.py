@@ -2,6 +2,7 @@
 learns who wanted which; a round moves only so much, so that words never wait behind files."""
 
 import secrets
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from safeconduct.errors import SealBroken
@@ -22,10 +23,15 @@ class ChunkLevelling:
     waiting: int = 0
     missing: int = 0
 
-    def once(self, here: ChunkFolder, relay: Chunks) -> None:
-        """One round. Raises: what the two sides raise; what was moved before stays moved, and the next round goes on from there."""
+    def once(self, here: ChunkFolder, relay: Chunks, unsettled: Callable[[], Iterable[bytes]] = tuple) -> None:
+        """One round. Shape: `unsettled` are chunks here of which nothing speaks yet; they stay here.
+
+        Raises: what the two sides raise; what was moved before stays moved, and the next round goes on from there.
+        """
         self._learn(relay)
         ours = set(here.names())
+        self.there -= {name for name in self.there - ours if here.is_erased(name)}
+        ours -= {*unsettled()}  # Asked after the names were read: what came in between is not among them.
         self.waiting, self.missing = len(ours - self.there), len(self.there - ours)
         for name in _drawn(self.there - ours):
             self._fetch(here, relay, name)

@@ -27,7 +27,10 @@ class Chunks(Protocol):
     """Deletable sealed chunks. Every method raises StoreDown when nothing could be read or written."""
 
     def put_chunks(self, sealed: Sequence[bytes]) -> None:
-        """All are synced, or none; one that is there already is no error. Raises: NoRoom; SealBroken when one has no chunk's size."""
+        """All are synced, or none; one that is there already is no error, and one that was erased is passed over.
+
+        Raises: NoRoom; SealBroken when one has no chunk's size.
+        """
         ...
 
     def chunk_names_after(self, position: int, most: int = 1000) -> list[tuple[int, bytes]]:
@@ -56,7 +59,7 @@ class ChunkTable(SqlStore):
     def put_chunks(self, sealed: Sequence[bytes]) -> None:
         named = {check_chunk(one): one for one in sealed}
         with self._database.writing(self._group, CHUNKS) as db:
-            fresh = {name: one for name, one in named.items() if not self._has(db, name)}
+            fresh = {name: one for name, one in named.items() if not self._has(db, name) and not self._is_erased(db, name)}
             self._count(db, Room.LOG, CHUNKS, sum(map(len, fresh.values())))
             db.many("INSERT INTO chunk (grp, name, body) VALUES (?,?,?)", [(self._group, name, one) for name, one in fresh.items()])
 

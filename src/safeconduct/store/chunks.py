@@ -1,12 +1,13 @@
-"""Sealed chunks as files, each under its own name. Rule: a file under its name is whole and synced; what is unfinished lies elsewhere and is
-thrown away at the next start."""
+"""Sealed chunks as files, each under its own name. Rule: a file under its name is whole and synced, and none whose name was erased is taken in
+again; what is unfinished lies elsewhere and is thrown away at the next start."""
 
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 from safeconduct.errors import NotFound, StoreDown
 from safeconduct.wire.chunk import NAME_SIZE, check_chunk
@@ -19,11 +20,19 @@ def _no_room() -> StoreDown:
     return StoreDown("There is no room on this disk for the file. Nothing of it was kept. Make room, then try again.")
 
 
-class ChunkFolder:
-    """The chunks of one group on this machine. Shape: two letters of the name make a folder, so that none grows too long to list."""
+class Marks(Protocol):
+    """What was erased on this machine."""
 
-    def __init__(self, root: Path) -> None:
+    def is_erased(self, name: bytes) -> bool: ...
+
+
+class ChunkFolder:
+    """The chunks of one group on this machine. Shape: two letters of the name make a folder, so that none grows too long to list; `marks` for
+    whoever brings chunks here from elsewhere."""
+
+    def __init__(self, root: Path, marks: Marks | None = None) -> None:
         self.root = root
+        self._marks = marks
 
     def _path(self, name: bytes) -> Path:
         return self.root / name.hex()[:2] / name.hex()
@@ -41,10 +50,30 @@ class ChunkFolder:
             raise StoreDown("A file cannot be read from the disk now. Try again.") from None
 
     def put(self, sealed: bytes) -> None:
-        """Kept under its own name, whatever it was said to be. Raises: SealBroken when no chunk has its size; StoreDown when it does not fit."""
+        """Kept under its own name, whatever it was said to be; one that was erased is passed over.
+
+        Raises: SealBroken when no chunk has its size; StoreDown when it does not fit.
+        """
         name = check_chunk(sealed)
-        if not self.has(name):
-            self.move_in(written(self.root, sealed), name)
+        if self.has(name) or self.is_erased(name):
+            return
+        self.move_in(written(self.root, sealed), name)
+        if self.is_erased(name):  # Another process erased it while it came.
+            self.erase([name])
+
+    def is_erased(self, name: bytes) -> bool:
+        return self._marks is not None and self._marks.is_erased(name)
+
+    def erase(self, names: Iterable[bytes]) -> None:
+        """None of these is here any more, also after power was lost. Raises: StoreDown."""
+        try:
+            found = [path for path in map(self._path, names) if path.exists()]
+            for path in found:
+                path.unlink(missing_ok=True)
+            for folder in {path.parent for path in found}:
+                synced(folder)
+        except OSError:
+            raise StoreDown("A file that is to be erased cannot be taken from the disk now. Try again.") from None
 
     def move_in(self, path: Path, name: bytes) -> None:
         target = self._path(name)
@@ -72,11 +101,15 @@ class ChunkFolder:
 
 
 class Coming:
-    """Chunks of documents that are being sealed; nobody else sees them until `keep`."""
+    """Chunks of documents that are being sealed; nobody else sees them until `keep`, and no other machine gets them until `settle`.
 
-    def __init__(self, chunks: ChunkFolder, place: Path) -> None:
+    Shape: `place` is thrown away at the next start; `unsettled` holds for each kept file the names of its chunks until a fact speaks of them.
+    """
+
+    def __init__(self, chunks: ChunkFolder, place: Path, unsettled: Path | None = None) -> None:
         self._chunks = chunks
         self._place = place / secrets.token_hex(8)
+        self._note = unsettled / self._place.name if unsettled else None
         self._names: dict[bytes, Path] = {}
 
     def put(self, name: bytes, sealed: bytes) -> None:
@@ -89,9 +122,17 @@ class Coming:
 
     def keep(self) -> None:
         """All of them stand under their names. Raises: StoreDown."""
+        if self._names and self._note:
+            written(self._note.parent, b"".join(self._names)).replace(self._note)
+            synced(self._note.parent)
         for name, path in self._names.items():
             self._chunks.move_in(path, name)
         self.drop()
+
+    def settle(self) -> None:
+        """A fact that speaks of them is synced."""
+        if self._note:
+            self._note.unlink(missing_ok=True)
 
     def drop(self) -> None:
         shutil.rmtree(self._place, ignore_errors=True)
@@ -101,6 +142,16 @@ class Coming:
 def sweep(place: Path) -> None:
     """What a crash left unfinished goes."""
     shutil.rmtree(place, ignore_errors=True)
+
+
+def unsettled(notes: Iterable[Path]) -> dict[Path, list[bytes]]:
+    """The chunks that stand under their names while nothing speaks of them yet, by the note that says so."""
+    found: dict[Path, list[bytes]] = {}
+    for note in notes:
+        with suppress(OSError):  # It was settled meanwhile.
+            raw = note.read_bytes()
+            found[note] = [raw[at : at + NAME_SIZE] for at in range(0, len(raw) - len(raw) % NAME_SIZE, NAME_SIZE)]
+    return found
 
 
 def written(folder: Path, raw: bytes) -> Path:

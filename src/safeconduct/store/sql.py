@@ -195,6 +195,11 @@ class SqlStore:
     def _is_erased(self, db: Asked, name: bytes) -> bool:
         return db.one("SELECT 1 FROM erased WHERE grp=? AND name=?", self._group, name) is not None
 
+    def is_erased(self, name: bytes) -> bool:
+        """Whether a mark says that nothing of this name is taken in again."""
+        with self._database.reading() as db:
+            return self._is_erased(db, name)
+
     def erased_after(self, position: int, most: int = 1000) -> list[tuple[int, Mark]]:
         """See Erasable.erased_after."""
         with self._database.reading() as db:

@@ -86,6 +86,7 @@ WIRE_NAMES: dict[str, type] = {
     "intervention.noted/1": knowledge.InterventionNoted,
     "intervention.followed_up/1": knowledge.InterventionFollowedUp,
     "erase.ordered/1": erasure.EraseOrdered,
+    "erase.pieces/1": erasure.PiecesNamed,
     "erase.agreed/1": erasure.EraseAgreed,
     "erase.stopped/1": erasure.EraseStopped,
     "erase.done/1": erasure.EraseDone,

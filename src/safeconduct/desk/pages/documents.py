@@ -67,6 +67,7 @@ def add(visit: Visit) -> Answer:
     answer = write_in_case(
         visit, view, placed, visit.language.gettext("The document is sealed and on the case."), f"/documents/{added.document}"
     )
+    upload.settle()
     visit.room.uploads.pop(name, None)
     return answer
 

@@ -18,7 +18,8 @@ from safeconduct.roster.roster import STEWARDS
 
 @dataclass(frozen=True, slots=True)
 class OrderShown:
-    """Shape: `state` is waits, ahead, stopped or done; `lacking` names whose devices have not said that it is gone; `entries` counts rows."""
+    """Shape: `state` is waits, ahead, stopped or done; `lacking` names whose devices have not said that it is gone; `entries` counts rows and
+    `pieces` those of documents; `awaited` pieces that wait for a yes, and `namers` who named them."""
 
     id: str
     what: str
@@ -28,6 +29,9 @@ class OrderShown:
     state: str
     due: Moment | None
     entries: int
+    pieces: int
+    awaited: int
+    namers: tuple[str, ...]
     may_agree: bool
     stopped: str
     stopped_why: str
@@ -98,7 +102,10 @@ def _shown(visit: Visit, order: Order) -> OrderShown:
         state="stopped" if order.stopped else "waits" if waits else "done" if order.is_due(visit.now) else "ahead",
         due=order.due,
         entries=order.rows,
-        may_agree=waits and office.actor.is_steward and office.me not in order.agreed,
+        pieces=len(order.named()),
+        awaited=0 if order.stopped else len(order.named(with_awaited=True) - order.named()),
+        namers=tuple(sorted({office.names.get(event.author, "") for event, _ in order.awaited})),
+        may_agree=office.actor.is_steward and bool(order.waits_for(office.me)),
         stopped=office.names.get(order.stopped, "") if order.stopped else "",
         stopped_why=order.stopped_why,
         there=len(order.done),

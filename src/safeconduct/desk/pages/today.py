@@ -67,7 +67,7 @@ def today_page(visit: Visit) -> Answer:
         "drill": office.actor.is_steward and not office.practice and is_drill_due(office.folder, now),
         "first_days": first_days(visit),
         "no_ladder": not office.group_view.ladder and count_check_ins(office.index.db) > 0,
-        "erasing": office.actor.is_steward and any(one.due is None and not one.stopped and office.me not in one.agreed for one in orders_of(office)),
+        "erasing": office.actor.is_steward and any(one.waits_for(office.me) for one in orders_of(office)),
         "since": since,
         "changes": changes(visit, since, but=office.me) if since is not None else None,
     }

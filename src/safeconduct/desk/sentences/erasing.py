@@ -2,7 +2,14 @@
 
 from typing import assert_never
 
-from safeconduct.core.erasure import EraseAgreed, EraseDone, EraseOrdered, EraseStopped, ErasureFact
+from safeconduct.core.erasure import (
+    EraseAgreed,
+    EraseDone,
+    EraseOrdered,
+    EraseStopped,
+    ErasureFact,
+    PiecesNamed,
+)
 from safeconduct.desk.sentences.saying import Saying
 
 
@@ -10,6 +17,8 @@ def of_erasing(fact: ErasureFact, say: Saying) -> str:
     match fact:
         case EraseOrdered():
             return say.text("Asked that something be erased.")
+        case PiecesNamed(pieces=pieces):
+            return say.text("Named %(number)s sealed pieces of documents that are to be erased.", number=len(pieces))
         case EraseAgreed():
             return say.text("Agreed that something be erased.")
         case EraseStopped(why=why):
