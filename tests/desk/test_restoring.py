@@ -17,10 +17,13 @@ from safeconduct.cli.restoring import Clerk
 from safeconduct.desk.backup import make_backup
 from safeconduct.desk.founding import found
 from safeconduct.journal.founding import is_word, near_words, recovery_seed, recovery_words
+from safeconduct.journal.sharing import SCHEMES, shares_of
 from tests.desk.offices import LIGHT, WORDS, Hand
 from tests.desk.running import free_port
 
 SHEET = list(recovery_words(bytes(range(32))))
+SHARES = [" ".join(share.words) for share in shares_of(bytes(range(32)), SCHEMES[1], os.urandom)]
+OTHERS = [" ".join(share.words) for share in shares_of(bytes(range(32)), SCHEMES[1], lambda size: b"\1" * size)]
 
 
 def clerk(*typed: str) -> tuple[Clerk, list[str]]:
@@ -101,3 +104,72 @@ def test_a_whole_sheet_typed_at_a_misspelt_word_begins_anew() -> None:
     asked, said = clerk(" ".join([*SHEET[:6], wrong]), " ".join(SHEET))
     assert asked.sheet() == SHEET
     assert "to start over" in said[2]
+
+
+def test_as_many_shares_as_are_needed_do_what_the_sheet_does() -> None:
+    halves = SHARES[4].split()
+    asked, said = clerk("shares", SHARES[1].upper(), " ".join(halves[:9]), " ".join(halves[9:]), SHARES[0])
+    assert asked.sheet() == SHEET
+    assert "Share 2 is whole. 3 are needed, and 2 are still to come." in said
+    assert "Share 1 is whole. 3 are needed, and 0 are still to come." in said
+
+
+def test_a_wrong_word_of_a_share_is_named_at_once_with_its_place() -> None:
+    words = SHARES[0].split()
+    wrong = words[8][:4] + "qq"
+    asked, said = clerk("shares", " ".join([*words[:8], wrong, *words[9:20]]), words[8], " ".join(words[20:]), SHARES[1], SHARES[2])
+    assert asked.sheet() == SHEET
+    assert said[2].startswith(f"Word 9, “{wrong}”, stands on no share.") and words[8] in said[2]
+
+
+def test_a_share_of_another_set_is_named_at_its_first_word() -> None:
+    asked, said = clerk("shares", SHARES[0], OTHERS[1], SHARES[1], SHARES[2])
+    assert asked.sheet() == SHEET
+    assert any("of the share before is" in one and "a share of another set" in one for one in said)
+
+
+def test_a_share_typed_twice_is_counted_once() -> None:
+    asked, said = clerk("shares", SHARES[0], SHARES[0], SHARES[1], SHARES[2])
+    assert asked.sheet() == SHEET
+    assert "This is share 1, which you have typed already. Type another one." in said
+
+
+def test_a_share_whose_words_do_not_belong_together_is_asked_for_again() -> None:
+    words = SHARES[0].split()
+    asked, said = clerk("shares", " ".join([*words[:30], words[31], words[30], words[32]]), *SHARES[:3])
+    assert asked.sheet() == SHEET
+    assert any(one.startswith("All 33 are words that stand on shares") for one in said)
+
+
+def test_whoever_began_with_a_share_of_the_wrong_set_begins_anew() -> None:
+    asked, _ = clerk("shares", OTHERS[0], SHARES[1], "shares", *SHARES[2:])
+    assert asked.sheet() == SHEET
+
+
+def test_whoever_types_a_share_where_a_sheet_is_asked_for_is_told_how_to_type_shares() -> None:
+    asked, said = clerk(SHARES[0], "shares", *SHARES[:3])
+    assert asked.sheet() == SHEET
+    assert "A share has 33: write `shares` if that is what you have." in said
+    assert not is_word("shares")
+
+
+def test_an_office_is_brought_back_with_shares_in_a_process_of_its_own(tmp_path: Path) -> None:
+    office, words = found(tmp_path / "old" / "desk", "Anna", WORDS, Hand(), os.urandom, kdf=LIGHT)
+    make_backup(office.folder, tmp_path / "b.scb", os.urandom)
+    office.close()
+    made = [" ".join(share.words) for share in shares_of(recovery_seed(words), SCHEMES[0], os.urandom)]
+    done = in_a_process(tmp_path, "restore", "shares", made[2], made[0], "Anna", WORDS, WORDS)
+    assert done.returncode == 0, done.stderr
+    assert "Share 3 is whole. 2 are needed, and 1 are still to come." in done.stdout and "The office is back." in done.stdout
+    drilled = in_a_process(tmp_path, "drill", "shares", *made[1:])
+    assert drilled.returncode == 0 and "All of it is as in the office" in drilled.stdout, drilled.stdout + drilled.stderr
+    kept = b"".join(path.read_bytes() for path in (tmp_path / "new").rglob("*") if path.is_file())
+    assert not any(" ".join(share.split()[at : at + 2]).encode() in kept for share in made for at in range(32))
+
+
+def in_a_process(folder: Path, command: str, *typed: str) -> subprocess.CompletedProcess[str]:
+    """The command as somebody types at it; without a terminal it reads passphrases as it reads everything else."""
+    arguments = [sys.executable, "-m", "safeconduct.cli.main", "--data", str(folder / "new"), command, str(folder / "b.scb")]
+    return subprocess.run(
+        arguments, input="\n".join(typed) + "\n", capture_output=True, text=True, timeout=120, check=False, start_new_session=True
+    )

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,15 @@ from safeconduct.actions import cases
 from safeconduct.actions.calls import NewCase
 from safeconduct.core.ids import CaseId, fresh
 from safeconduct.desk.backup import colleagues_in, make_backup, restore
+from safeconduct.desk.drilling import drill
 from safeconduct.desk.founding import found
 from safeconduct.desk.office import unlock
 from safeconduct.desk.sheets import is_on_paper, put_on_paper, recovery_public
 from safeconduct.desk.visit import Room
 from safeconduct.errors import BadInput, SealBroken
 from safeconduct.journal import membership
+from safeconduct.journal.founding import recovery_words
+from safeconduct.journal.sharing import Share, seed_of
 from safeconduct.roster.roster import RECOVERY
 from tests.desk.offices import LIGHT, WORDS, Hand, Pages, colleague
 
@@ -40,7 +44,11 @@ def room_of(pages: Pages) -> Room:
 
 
 def typed_back(pages: Pages) -> dict[str, str]:
-    words = room_of(pages).recovery
+    room = room_of(pages)
+    if room.shares:
+        places = re.findall(r'name="share(\d)word(\d+)"', pages.get("/recovery"))
+        return {f"share{number}word{place}": room.shares[int(number) - 1].words[int(place) - 1] for number, place in places}
+    words = room.recovery
     asked = [int(place) for place in re.findall(r'name="word(\d+)"', pages.get("/recovery"))]
     return {f"word{place}": words[place - 1] for place in asked}
 
@@ -176,3 +184,68 @@ def test_which_sheets_are_on_paper_is_kept_by_name(anna: Pages) -> None:
     assert not is_on_paper(anna.office.folder, anna.office.journal.roster)
     put_on_paper(anna.office.folder, anna.office.journal.roster.epochs[RECOVERY].kid)
     assert is_on_paper(anna.office.folder, anna.office.journal.roster)
+
+
+def new_shares(pages: Pages, how: str) -> tuple[Share, ...]:
+    """Makes them and types words of as many as are needed back."""
+    assert pages.does("/keys/recovery/new", how=how) == "/recovery"
+    shares = room_of(pages).shares
+    assert pages.does("/recovery", **typed_back(pages)) == "/keys/recovery"
+    return shares
+
+
+@pytest.mark.parametrize(("how", "needed", "people"), [("2of3", 2, 3), ("3of5", 3, 5)])
+def test_any_so_many_shares_open_what_is_backed_up_from_then_on(anna: Pages, first: list[str], tmp_path: Path, how: str, needed: int, people: int) -> None:
+    shares = new_shares(anna, how)
+    assert len(shares) == people and {share.needed for share in shares} == {needed}
+    words = list(recovery_words(seed_of(shares[-needed:])))
+    file = backed_up(anna, tmp_path, "new.scb")
+    assert colleagues_in(file, words, anna.clock, os.urandom) == ["Anna"]
+    with pytest.raises(SealBroken, match="another sheet"):
+        colleagues_in(file, first, anna.clock, os.urandom)
+    page = anna.get("/keys/recovery")
+    assert f"{people} shares on paper, any {needed} of which are needed" in page
+    assert "typed words of the recovery sheet back" not in anna.get("/today")
+    again = restore(file, tmp_path / "again", words, "Anna", "another passphrase", anna.clock, os.urandom, LIGHT)
+    here = Pages(again, tmp_path / "again", anna.clock)
+    assert "Words on paper, on one sheet or in shares" in here.get("/keys/recovery")
+    again.close()
+
+
+def test_shares_are_printed_one_a_page_with_all_that_a_holder_has_to_know(anna: Pages) -> None:
+    anna.does("/keys/recovery/new", how="2of3")
+    page, shares = anna.get("/recovery"), room_of(anna).shares
+    assert page.count('<div class="sheet">') == 3
+    for share in shares:
+        assert f"Recovery share {share.number} of 3" in page
+        assert "".join(f"<li>{word}</li>" for word in share.words) in page
+    assert page.count("Any 2 of these 3 shares are needed.") == 3 and page.count('lang="en">') >= 3
+
+
+def test_shares_are_in_force_when_words_of_as_many_as_are_needed_were_typed_back(anna: Pages) -> None:
+    before = recovery_public(anna.office.folder).raw
+    anna.does("/keys/recovery/new", how="3of5")
+    fields = typed_back(anna)
+    assert len(fields) == 6 and {field[:6] for field in fields} == {"share1", "share2", "share3"}
+    for field in fields:
+        assert anna.post("/recovery", **{**fields, field: "zebra"}).status_code == 400
+        assert anna.post("/recovery", **{one: word for one, word in fields.items() if one != field}).status_code == 400
+    assert recovery_public(anna.office.folder).raw == before
+    anna.does("/recovery", **fields)
+    assert recovery_public(anna.office.folder).raw != before
+    assert anna.ask("GET", "/recovery").status_code == 404 and not room_of(anna).shares
+
+
+def test_only_the_kinds_of_shares_that_the_page_offers_are_made(anna: Pages) -> None:
+    assert anna.post("/keys/recovery/new", how="1of5").status_code == 400
+    assert not room_of(anna).shares and "3of5" in anna.get("/keys/recovery")
+
+
+def test_a_drill_is_done_with_shares_and_no_word_of_them_lies_anywhere(anna: Pages, tmp_path: Path) -> None:
+    shares = new_shares(anna, "2of3")
+    words = list(recovery_words(seed_of(shares[1:])))
+    assert drill(anna.office.folder, tmp_path / "backups" / "for-sheet-2.scb", words, anna.clock()).wrong == ()
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    pairs = [" ".join(share.words[at : at + 2]) for share in shares for at in range(32)]
+    assert kept and not any(pair.encode() in kept for pair in pairs)
+    assert not any(pair.encode() in kept for pair in map(" ".join, pairwise(words)))

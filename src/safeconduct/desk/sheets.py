@@ -11,6 +11,7 @@ from safeconduct.desk.door_lists import newest_list
 from safeconduct.desk.folder import Folder, write_file
 from safeconduct.errors import SealBroken
 from safeconduct.journal.journal import Journal
+from safeconduct.journal.sharing import SCHEMES, Scheme
 from safeconduct.roster.roster import RECOVERY, Roster
 from safeconduct.seal.keys import PublicKey, verify
 from safeconduct.wire.codec import Plain
@@ -63,7 +64,14 @@ def keep_recovery_key(folder: Folder, journal: Journal) -> None:
 
 def is_on_paper(folder: Folder, roster: Roster) -> bool:
     """Whether somebody typed words of the present sheet back here."""
-    return roster.epochs[RECOVERY].kid.hex() in _typed_back(folder)
+    kid = roster.epochs[RECOVERY].kid.hex()
+    return any(line.partition(":")[0] == kid for line in _typed_back(folder))
+
+
+def shares_on_paper(folder: Folder, roster: Roster) -> Scheme | None:
+    """How the present recovery key was shared out, when it was and words of shares were typed back here."""
+    kid = roster.epochs[RECOVERY].kid.hex()
+    return next((scheme for scheme in SCHEMES if f"{kid}:{scheme}" in _typed_back(folder)), None)
 
 
 def sheet_made(folder: Folder, genesis: bytes) -> Moment:
@@ -74,9 +82,9 @@ def sheet_made(folder: Folder, genesis: bytes) -> Moment:
     return Plain.parse(genesis).moment
 
 
-def put_on_paper(folder: Folder, kid: bytes) -> None:
-    """Somebody typed words of this sheet back."""
-    lines = [*_typed_back(folder), kid.hex()]
+def put_on_paper(folder: Folder, kid: bytes, scheme: Scheme | None = None) -> None:
+    """Somebody typed words of this sheet, or of enough shares, back."""
+    lines = [*_typed_back(folder), f"{kid.hex()}:{scheme}" if scheme else kid.hex()]
     write_file(folder.root / MARK, "".join(f"{line}\n" for line in dict.fromkeys(lines)).encode())
 
 

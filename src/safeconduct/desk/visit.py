@@ -9,6 +9,7 @@ from safeconduct.desk.drafts import Drawer
 from safeconduct.desk.filing import Upload
 from safeconduct.desk.freshness import Fresh
 from safeconduct.desk.office import Office
+from safeconduct.journal.sharing import Share
 from safeconduct.web.forms import Form
 from safeconduct.web.language import Language
 
@@ -42,13 +43,14 @@ NEVER = Moment(0)
 
 @dataclass(slots=True)
 class Room:
-    """What this process keeps beside the office itself. Shape: `recovery` is the sheet's words until they were typed back, then empty;
-    `new_sheet` when they are to take the place of a sheet that is in force;
+    """What this process keeps beside the office itself. Shape: `recovery` is the sheet's words until they were typed back, then empty,
+    and `shares` the same in shares; `new_sheet` when they are to take the place of a sheet that is in force;
     `read_at` is when others' writing was last taken in; `fresh` how it stands with the other machines;
     `hard_read` the accounts of violence opened, each with its day; `uploads` files that arrived with a form that was not taken yet."""
 
     drawer: Drawer
     recovery: tuple[str, ...] = ()
+    shares: tuple[Share, ...] = ()
     new_sheet: bool = False
     read_at: Moment = NEVER
     fresh: Fresh = field(default_factory=Fresh)

@@ -50,8 +50,12 @@ def is_word(word: str) -> bool:
 
 
 def near_words(word: str) -> tuple[str, ...]:
-    """The words of recovery sheets that somebody may have misread so, nearest first. No two of the list begin with the same four letters."""
-    known = Mnemonic("english").wordlist
+    """The words of recovery sheets that somebody may have misread so, nearest first."""
+    return nearest(word, Mnemonic("english").wordlist)
+
+
+def nearest(word: str, known: Sequence[str]) -> tuple[str, ...]:
+    """Those of the list that are near, nearest first. Shape: no two of the list begin with the same four letters."""
     begun = [one for one in known if len(word) > 3 and one[:4] == word[:4]]
     return tuple(dict.fromkeys([*begun, *get_close_matches(word, known, 3, 0.7)]))
 

@@ -11,13 +11,14 @@ from safeconduct.desk.backup import first_backup
 from safeconduct.desk.colleagues import CIRCLES, circle, colleague, joins_both, wish_words
 from safeconduct.desk.inviting import given_out
 from safeconduct.desk.routes import Route
-from safeconduct.desk.sheets import is_on_paper, sheet_made
+from safeconduct.desk.sheets import is_on_paper, shares_on_paper, sheet_made
 from safeconduct.desk.terms import circle_word, section_word
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
 from safeconduct.errors import BadInput, NotFound
 from safeconduct.journal import membership
 from safeconduct.journal.joining import at_the_door, let_in
-from safeconduct.roster.roster import STEWARDS
+from safeconduct.journal.sharing import SCHEMES
+from safeconduct.roster.roster import RECOVERY, STEWARDS
 
 A_PAGE = 25
 
@@ -120,12 +121,26 @@ def recovery_sheet_page(visit: Visit) -> Answer:
         "backup": _newest(first_backup(office.folder.root).parent),
         "alone": office.journal.roster.is_alone,
         "showing": bool(visit.room.recovery),
+        "shared": shares_on_paper(office.folder, roster),
+        "is_first": not roster.epochs[RECOVERY].number,
+        "ways": _ways(visit),
         "on_paper": is_on_paper(office.folder, office.journal.roster),
         "keyholder": office.actor.is_steward,
         "needs_two": len(roster.members_of(STEWARDS)) >= roster.stewards_needed,
         "lacking": [circle_word(one, visit.language.gettext) for one in membership.stale_circles(roster)],
     }
     return Shown("keys/recovery_sheet.html", values, visit.language.gettext("Recovery and backup"))
+
+
+def _ways(visit: Visit) -> list[tuple[str, str, str]]:
+    """How a new recovery key may be put on paper."""
+    _ = visit.language.gettext
+    several = _("%(people)s shares; any %(needed)s of them are needed")
+    hint = _("One for each of %(people)s people. Nobody of them can open anything alone; %(lost)s may be lost.")
+    return [
+        ("", _("One sheet"), _("Whoever holds it, and a backup, opens everything.")),
+        *((str(one), several % {"people": one.people, "needed": one.needed}, hint % {"people": one.people, "lost": one.people - one.needed}) for one in SCHEMES),
+    ]
 
 
 def _newest(backups: Path) -> Moment | None:
