@@ -15,7 +15,7 @@ from safeconduct.core.when import HOUR, MINUTE, Moment
 from safeconduct.seal.letters import Kind as Letter
 from tests.desk.callers import Person
 from tests.desk.offices import NOW, Hand, Pages, an_office, colleague
-from tests.desk.sheltering import a_case, a_house
+from tests.desk.sheltering import a_case, a_house, stays
 
 
 @pytest.fixture
@@ -303,3 +303,67 @@ def test_the_first_days_are_offered_and_each_line_goes_when_it_is_done(pages: Pa
     assert "People ask for help" not in page and "Write the ladder" not in page
     colleague(pages, tmp_path, "Boris", "front-desk").office.close()
     assert "In the first days" not in pages.get("/today")
+
+
+# Much waits
+
+
+def test_when_much_waits_what_is_due_but_not_grave_is_behind_one_press(pages: Pages, clock: Hand) -> None:
+    path, person = a_case_in_danger(pages, clock)
+    for n in range(9):
+        pages.does(f"{path}/tasks", text=f"task number {n}", due="2017-06-09")
+    agree(pages, person.call, Moment(NOW + HOUR))
+    person.writes(Letter.NOT_SAFE, text="they are at the door")
+    clock.now = Moment(NOW + HOUR + 5 * MINUTE)
+    page = pages.get("/today")
+    shown, _, folded = page.partition("<details")
+    assert "2 of them at once." in shown and "An agreed sign of life is missing." in shown and "Says: I am not safe." in shown
+    assert "more wait: tasks, judgements and papers that are due, none of them at once" in folded
+    numbers = [set(re.findall(r"task number \d", part)) for part in (shown, folded)]
+    assert not numbers[0] & numbers[1] and len(numbers[0] | numbers[1]) == 9 and len(numbers[1]) >= 4
+    assert "at once</span>" not in folded
+
+
+def test_nobody_in_danger_and_nobody_who_waits_is_folded_away(pages: Pages) -> None:
+    for n in range(12):
+        Person(pages.office).writes(story=f"word{n}", danger="hours" if n % 2 else "")
+    assert "<details" not in pages.get("/today")
+
+
+def test_a_day_with_little_is_shown_whole(pages: Pages, clock: Hand) -> None:
+    path, _person = a_case_in_danger(pages, clock)
+    for n in range(5):
+        pages.does(f"{path}/tasks", text=f"task number {n}", due="2017-06-09")
+    assert "<details" not in pages.get("/today")
+
+
+# In the list of cases
+
+
+def test_the_list_of_cases_says_the_worst_that_waits_and_not_the_earliest_date(pages: Pages, clock: Hand) -> None:
+    path, person = a_case_in_danger(pages, clock)
+    a_case(pages, "Swift")
+    pages.does(f"{path}/tasks", text="long due", due="2017-06-02")
+    assert "Decided, and the person does not know yet" in (row := case_row(pages, "Heron")) and "at once" not in row
+    person.writes(Letter.NOT_SAFE, text="they are at the door")
+    assert "at once" in (row := case_row(pages, "Heron")) and "Says: I am not safe" in row and "long due" not in row
+    agree(pages, person.call, Moment(NOW + HOUR))
+    clock.now = Moment(NOW + HOUR + 5 * MINUTE)
+    assert "An agreed sign of life is missing · for 5 minutes" in case_row(pages, "Heron")
+    assert "sign of life" not in case_row(pages, "Swift")
+    assert "Each line says the worst that waits; where nothing waits, the next date." in pages.get("/cases")
+    board = pages.get("/knowledge").partition('id="board"')[2]
+    assert "An agreed sign of life is missing." in board
+
+
+def test_a_house_that_is_no_longer_safe_stands_in_the_list_of_cases(pages: Pages) -> None:
+    case, persons = a_case(pages, "Heron")
+    house = a_house(pages, "Oak")
+    stays(pages, case, house, persons)
+    pages.does(f"/houses/{house}/unsafe", why="A stranger asked.")
+    assert "Must move: the house Oak is no longer safe" in case_row(pages, "Heron")
+
+
+def case_row(pages: Pages, handle: str) -> str:
+    found = [each for each in pages.get("/cases").split("<li ")[1:] if f">{handle}</a>" in each]
+    return " ".join(re.sub(r"<[^>]*>", " ", found[0].partition(">")[2]).split())

@@ -1,6 +1,6 @@
 """Today: what must not wait, worst first. Rule: every line has its reason and since when; nothing is left out because somebody looked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -51,6 +51,24 @@ def waiting_of_case(index: Index, now: Moment, case: CaseId) -> list[Waiting]:
     sql = f"SELECT {_LINE} FROM duty WHERE at<=? AND subject IN ({','.join('?' * len(subjects))}) ORDER BY harm"
     found = (_line(index, row, ()) for row in ask(index.db, sql, now, *subjects))
     return [one for one in found if one.why is not Why.MUST_MOVE or one.about == case]
+
+
+def worst_of_cases(index: Index, now: Moment, cases: Sequence[CaseId]) -> Mapping[str, Waiting]:
+    """Of each of these cases the worst that is due now: of the case itself, of the calls that became it, of a house it must leave."""
+    marks = ",".join("?" * len(cases))
+    of_calls = ask(index.db, f"SELECT id, case_id FROM call_row WHERE case_id IN ({marks})", *cases)
+    whose = {str(one): str(case) for one, case in (*zip(cases, cases, strict=True), *of_calls)}
+    sql = f"SELECT {_LINE}, harm FROM duty WHERE at<=? AND subject IN ({','.join('?' * len(whose))})"
+    found = ask(index.db, sql, now, *whose)
+    burnt, first = f"SELECT {_LINE}, harm FROM duty WHERE at<=? AND harm>=? AND harm<? AND about IN ({marks})", RANK[Why.MUST_MOVE]
+    # By the range of their harm, for which there is an index; none by what a line is about.
+    found += ask(index.db, burnt, now, (first * 8) << 40, ((first + 1) * 8) << 40, *cases)
+    worst: dict[str, Waiting] = {}
+    for *row, _harm in sorted(found, key=lambda each: each[-1]):
+        case = whose.get(str(row[0]), str(row[4]))
+        if case not in worst:
+            worst[case] = _line(index, row, ())
+    return worst
 
 
 def check_ins_ahead(index: Index, now: Moment, until: Moment) -> list[Waiting]:

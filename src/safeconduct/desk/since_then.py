@@ -41,6 +41,10 @@ class Changes:
     days: tuple[tuple[str, tuple[Changed, ...]], ...]
     more: int
 
+    @property
+    def number(self) -> int:
+        return self.more + sum(len(changed) for _, changed in self.days)
+
 
 def here_before(visit: Visit) -> Moment | None:
     """When this member began the session before this one; None in their first."""

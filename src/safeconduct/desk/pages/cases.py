@@ -13,6 +13,7 @@ from safeconduct.actions.office import save_view
 from safeconduct.caseload.board import side_counts, stage_counts
 from safeconduct.caseload.duties import Why
 from safeconduct.caseload.index import NOBODY, CaseRow
+from safeconduct.caseload.today import Waiting, worst_of_cases
 from safeconduct.core.call import Danger
 from safeconduct.core.case import SideState, Stage
 from safeconduct.core.ids import CaseId, EventId, MemberId, PersonId, fresh
@@ -21,6 +22,7 @@ from safeconduct.core.text import clean_line
 from safeconduct.core.when import day_of
 from safeconduct.desk.call_words import short
 from safeconduct.desk.case_words import duty_word
+from safeconduct.desk.pages.today import GRAVE, Line, line_of
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import danger_level, danger_word, side_word, stage_word, titled
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
@@ -68,8 +70,9 @@ def cases_page(visit: Visit) -> Answer:
         most=PAGE + 1,
         skip=(page - 1) * PAGE,
     )
+    worst = worst_of_cases(visit.office.index, visit.now, [row.id for row in rows[:PAGE]])
     values = {
-        "rows": [_row(visit, row) for row in rows[:PAGE]],
+        "rows": [_row(visit, row, worst.get(row.id)) for row in rows[:PAGE]],
         "more": len(rows) > PAGE,
         "page": page,
         "wanted": wanted,
@@ -106,28 +109,38 @@ def _address(wanted: Mapping[str, str]) -> str:
     return f"/cases?{urlencode(told)}" if told else "/cases"
 
 
-def _row(visit: Visit, row: CaseRow) -> Row:
+def _row(visit: Visit, row: CaseRow, worst: Waiting | None) -> Row:
     _, now = visit.language.gettext, visit.now
     danger = next((one for one in Danger if one.value == row.risk), None)
     where = side_word(SideState(row.side), _) if row.side else stage_word(Stage(row.stage), _)
     persons = visit.language.ngettext("one person", "%(num)s persons", row.people) % {
         "num": visit.language.number(row.people)
     }
-    ahead = ""
-    if row.next_what and row.next_at is not None:
-        due = row.next_at <= now
-        when = _("due") if due else visit.language.day(day_of(row.next_at))
-        ahead = f"{titled(duty_word(Why(row.next_what), _))}: {when}"
+    line = line_of(visit, worst) if worst else None
+    is_grave = worst is not None and worst.why in GRAVE
+    risk = danger_word(danger, _) if danger else ""
     return Row(
         handle=row.handle,
         path=f"/cases/{row.id}",
         where=f"{titled(where)} · {persons}",
-        next=ahead,
+        next=_waits(line, risk if is_grave else "") if line else _ahead(visit, row),
         changed=short(visit.language, row.changed, now, visit.zone),
         owner=visit.office.group_view.name_of(MemberId(row.owner)) if row.owner else _("nobody yet"),
-        level=danger_level(danger) if danger else "",
-        level_word=danger_word(danger, _) if danger else "",
+        level="danger" if is_grave else danger_level(danger) if danger else "",
+        level_word=_("at once") if is_grave else risk,
     )
+
+
+def _waits(line: Line, risk: str) -> str:
+    """The worst that waits and since when. Shape: `risk` is told here where the mark beside the handle says "at once"."""
+    return " · ".join(one for one in (line.what.rstrip("."), line.since, risk) if one)
+
+
+def _ahead(visit: Visit, row: CaseRow) -> str:
+    """Nothing waits: the next date there is."""
+    if not row.next_what or row.next_at is None:
+        return ""
+    return f"{titled(duty_word(Why(row.next_what), visit.language.gettext))}: {visit.language.day(day_of(row.next_at))}"
 
 
 def _choices(visit: Visit) -> Mapping[str, object]:

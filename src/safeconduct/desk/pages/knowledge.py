@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from safeconduct.actions.access import Act
+from safeconduct.caseload.index import CaseRow
+from safeconduct.caseload.today import Waiting, worst_of_cases
 from safeconduct.core.case import Stage
 from safeconduct.core.ids import EventId, StatementId
 from safeconduct.core.knowledge import (
@@ -24,6 +26,7 @@ from safeconduct.desk.knowledge_words import (
     partly,
     waits_for,
 )
+from safeconduct.desk.pages.today import GRAVE, line_of
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import stage_word
 from safeconduct.desk.visit import Answer as Answered
@@ -101,6 +104,10 @@ class CountryShown:
     contradictory: bool
     lets_in: bool
     anchor: str
+
+    @property
+    def number(self) -> int:
+        return len(self.claims)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,11 +226,16 @@ def _lanes(visit: Visit) -> list[LaneShown]:
     lanes = []
     for stage in Stage:
         rows = office.index.cases(stage=stage.value, most=A_LANE + 1)
-        cases = [
-            (row.handle, f"/cases/{row.id}", *waits_for(row, stage, visit.language)) for row in rows[:A_LANE]
-        ]
+        worst = worst_of_cases(office.index, visit.now, [row.id for row in rows[:A_LANE]])
+        cases = [(row.handle, f"/cases/{row.id}", *_next(visit, row, stage, worst.get(row.id))) for row in rows[:A_LANE]]
         lanes.append(LaneShown(stage_word(stage, _), cases, max(0, len(rows) - A_LANE)))
     return lanes
+
+
+def _next(visit: Visit, row: CaseRow, stage: Stage, worst: Waiting | None) -> tuple[str, str]:
+    """What comes next on the way; and what is due first, or what must not wait at all."""
+    onward, due = waits_for(row, stage, visit.language)
+    return onward, line_of(visit, worst).what if worst and worst.why in GRAVE else due
 
 
 def intervention_shown(visit: Visit, view: InterventionView) -> InterventionShown:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from safeconduct.caseload.check_ins import count_check_ins
-from safeconduct.caseload.duties import Why
+from safeconduct.caseload.duties import RANK, Why
 from safeconduct.caseload.today import Waiting, how_many_wait, next_check_in, page_of_waiting
 from safeconduct.core.ids import CallId, CaseId, MemberId
 from safeconduct.core.section import Kind
@@ -24,6 +24,12 @@ from safeconduct.errors import NotFound
 PAGE = 25
 
 GRAVE = frozenset({Why.CHECK_IN, Why.NOT_SAFE, Why.DANGER_UNOWNED, Why.MUST_MOVE})
+FIRST = RANK[Why.ASKED_TO_STOP]
+"""Lines up to this one are never folded away: danger, a missing sign of life, an unsafe house, people who wait for us, what runs out in days."""
+
+AT_LEAST = 7
+"""Unit: lines that stand open on a day on which nothing is that grave."""
+
 SOON = frozenset({Why.STAY_ENDS, Why.VISA_ENDS, Why.STEP_DUE, Why.PAPER_ENDS})
 
 
@@ -42,6 +48,7 @@ class Line:
     act: str
     act_path: str
     posts: bool = False
+    may_fold: bool = False
 
 
 def first_page(visit: Visit) -> Answer:
@@ -54,11 +61,14 @@ def today_page(visit: Visit) -> Answer:
     found, number = page_of_waiting(office.index, now, PAGE, (page - 1) * PAGE)
     if page > 1 and not found:
         return GoTo("/today")
+    lines = [line_of(visit, one) for one in found]
     since = here_before(visit)
+    changed = changes(visit, since, but=office.me) if since is not None else None
     ahead = next_check_in(office.index, now)
     values = {
-        "lines": [line_of(visit, one) for one in found],
+        **_folded(lines),
         "number": number,
+        "grave": sum(one.why in GRAVE for one in found),
         "page": page,
         "pages": -(-number // PAGE),
         "check_in": short(visit.language, ahead, now, visit.zone) if ahead else "",
@@ -69,9 +79,17 @@ def today_page(visit: Visit) -> Answer:
         "no_ladder": not office.group_view.ladder and count_check_ins(office.index.db) > 0,
         "erasing": office.actor.is_steward and any(one.waits_for(office.me) for one in orders_of(office)),
         "since": since,
-        "changes": changes(visit, since, but=office.me) if since is not None else None,
+        "changes": changed,
+        "changed": changed.number if changed else 0,
     }
     return Shown("today.html", values, visit.language.gettext("Today"))
+
+
+def _folded(lines: list[Line]) -> Mapping[str, list[Line]]:
+    """The lines that stand open, and those behind one press when there are many: none of these is danger, and none is a person who waits."""
+    fold = [line for n, line in enumerate(lines) if line.may_fold and n >= AT_LEAST]
+    fold = fold if len(fold) > 1 else []
+    return {"lines": [line for line in lines if line not in fold], "folded": fold}
 
 
 def pulse(visit: Visit) -> Answer:
@@ -101,6 +119,7 @@ def line_of(visit: Visit, one: Waiting) -> Line:
         act=act,
         act_path=act_path,
         posts=posts,
+        may_fold=RANK[one.why] > FIRST and "danger" not in (level, danger_level),
     )
 
 
