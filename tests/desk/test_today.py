@@ -344,7 +344,7 @@ def test_the_list_of_cases_says_the_worst_that_waits_and_not_the_earliest_date(p
     path, person = a_case_in_danger(pages, clock)
     a_case(pages, "Swift")
     pages.does(f"{path}/tasks", text="long due", due="2017-06-02")
-    assert "Decided, and the person does not know yet" in (row := case_row(pages, "Heron")) and "at once" not in row
+    assert "Decided, and the person does not know yet · for 1 minute" in (row := case_row(pages, "Heron")) and "at once" not in row
     person.writes(Letter.NOT_SAFE, text="they are at the door")
     assert "at once" in (row := case_row(pages, "Heron")) and "Says: I am not safe" in row and "long due" not in row
     agree(pages, person.call, Moment(NOW + HOUR))

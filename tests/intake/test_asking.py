@@ -12,7 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from safeconduct.core.ids import FeedId
+from safeconduct.actions.handles import pseudonym_of
+from safeconduct.core.ids import FeedId, MemberId
 from safeconduct.errors import SealBroken
 from safeconduct.seal.keys import SigningKey, SymmetricKey
 from safeconduct.seal.letters import Answer, Kind, answer_tag, seal_answer
@@ -188,6 +189,22 @@ def test_with_the_code_answers_are_read_and_words_and_safety_go_back(street: Str
     person.press("withdraw")
     assert "You took your message back" in person.press("yes", text="").text
     until(lambda: kinds_of(street, caller.sign) == ["call", "contact", "safe", "safe", "withdrawn", "words"])
+
+
+def test_who_answered_and_when_are_said_in_the_language_of_the_page(street: Street) -> None:
+    person = street.visitor("ru")
+    code = person.ask("Invented: whose name is this?").code
+    until(lambda: bool(rows_saying(street, "whose name is this?")))
+    _, tag, body = rows_saying(street, "whose name is this?")[0]
+    caller = street.office.open(tag, body).caller
+    assert caller is not None
+    names = sorted({pseudonym_of(MemberId(chr(65 + number))) for number in range(24)})
+    assert len(names) == 24
+    for number, name in enumerate(names):
+        street.relay.answer(street.office, caller.conversation, number, "Invented answer.", name)
+    page = person.come_back(code).text
+    assert "Вечер" in page and "назад" in page and "всемирное" in page
+    assert not any(name in page for name in names)
 
 
 def test_an_answer_of_an_unlisted_device_is_not_shown(street: Street) -> None:

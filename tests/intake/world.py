@@ -99,9 +99,9 @@ class Relay:
         where = letters.adoption_address(office.group, body)
         self.put(where, letters.answer_tag(where), letters.adoption_receipt(office.group, body, office.staff))
 
-    def answer(self, office: Office, conversation: bytes, number: int, text: str) -> None:
+    def answer(self, office: Office, conversation: bytes, number: int, text: str, by: str = "Linden") -> None:
         key = SymmetricKey(conversation, label(Purpose.CONVERSATION, office.group))
-        answer = Answer(number, NOW, "en", text, "Linden", "front desk", office.feed)
+        answer = Answer(number, NOW, "en", text, by, "front desk", office.feed)
         where, body = letters.seal_answer(office.group, key, answer, office.staff, os.urandom)
         self.put(where, letters.answer_tag(body), body)
 

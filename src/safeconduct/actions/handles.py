@@ -50,7 +50,8 @@ def _free(turn: int, taken: Taken) -> list[str]:
 
 
 def pseudonym_of(member: MemberId) -> str:
-    """By what word a person who asked for help knows the colleague who answers: always the same, and not a handle of anybody."""
+    """By what word a person who asked for help knows the colleague who answers: always the same, and not a handle of anybody.
+    The help page writes it in the language it is read in (intake/templates/talk.html)."""
     return _PSEUDONYMS[sum(member.encode()) % len(_PSEUDONYMS)]
 
 

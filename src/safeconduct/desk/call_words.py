@@ -76,7 +76,7 @@ def short(language: Language, moment: Moment, now: Moment, zone: tzinfo) -> str:
 
 def how_long(language: Language, since: Moment, now: Moment) -> str:
     """How long something waits: 40 minutes."""
-    return str(format_timedelta(max(60, now - since), threshold=1.4, locale=language.locale))
+    return str(format_timedelta(max(60, now - since), granularity="minute", threshold=1.4, locale=language.locale))
 
 
 def language_names(language: Language) -> dict[str, str]:

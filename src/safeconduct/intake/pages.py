@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from safeconduct.core.ids import Chance
+from safeconduct.core.when import Moment
 from safeconduct.errors import SafeconductError, StoreDown
 from safeconduct.intake.answers import (
     COUNTED,
@@ -72,6 +73,9 @@ class Visit:
         """The message page's token; a fresh one when the form brought none."""
         token = self.form.get("token")
         return token if TOKEN.fullmatch(token) else self.chance(16).hex()
+
+    def ago(self, moment: Moment) -> str:
+        return self.language.ago(moment, self.ways.clock()) if self.ways else ""
 
     def show(self, name: str, *, status: int = 200, posted: bool = False, **values: Any) -> Reply:
         door = self.door
@@ -279,6 +283,7 @@ def _conversation(
         step="talk",
         code=as_digits(caller.code),
         talk=talk,
+        ago=visit.ago,
         said=said.value if said else "",
         soon=is_urgent(talk),
         problems=wrong,

@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, get_datetime_format
+from babel.dates import format_date, format_datetime, format_timedelta, get_datetime_format
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -45,6 +45,11 @@ class Language:
         when = as_datetime(moment).astimezone(zone)
         date, time = format_date(when, "full", locale=self.locale), format_datetime(when, "HH:mm z", locale=self.locale)
         return str(get_datetime_format("medium", locale=self.locale)).replace("{0}", time).replace("{1}", date)
+
+    def ago(self, moment: Moment, now: Moment) -> str:
+        """How long ago, in words: true in every zone. Shape: never ahead of now, whatever a clock says."""
+        passed = max(60, now - moment)
+        return str(format_timedelta(-passed, granularity="minute", add_direction=True, locale=self.locale))
 
     def number(self, number: float) -> str:
         return format_decimal(number, locale=self.locale)

@@ -2,14 +2,13 @@
 given, and a button only ever asks for what a key makes true."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from safeconduct.core.ids import CaseId, MemberId
 from safeconduct.core.section import EVERYONE, Kind
-from safeconduct.core.when import Day, Moment
-from safeconduct.desk.backup import first_backup
+from safeconduct.core.when import Day
 from safeconduct.desk.colleagues import CIRCLES, circle, colleague, joins_both, wish_words
 from safeconduct.desk.inviting import given_out
+from safeconduct.desk.pages.backups import newest_shown
 from safeconduct.desk.routes import Route
 from safeconduct.desk.sheets import is_on_paper, shares_on_paper, sheet_made
 from safeconduct.desk.terms import circle_word, section_word
@@ -118,7 +117,7 @@ def recovery_sheet_page(visit: Visit) -> Answer:
     office, roster = visit.office, visit.office.journal.roster
     values = {
         "made": sheet_made(office.folder, office.journal.ring.genesis),
-        "backup": _newest(first_backup(office.folder.root).parent),
+        "backup": newest_shown(visit),
         "alone": office.journal.roster.is_alone,
         "showing": bool(visit.room.recovery),
         "shared": shares_on_paper(office.folder, roster),
@@ -141,11 +140,6 @@ def _ways(visit: Visit) -> list[tuple[str, str, str]]:
         ("", _("One sheet"), _("Whoever holds it, and a backup, opens everything.")),
         *((str(one), several % {"people": one.people, "needed": one.needed}, hint % {"people": one.people, "lost": one.people - one.needed}) for one in SCHEMES),
     ]
-
-
-def _newest(backups: Path) -> Moment | None:
-    """When the newest backup beside the office was taken; None when none lies there."""
-    return max((Moment(int(path.stat().st_mtime)) for path in backups.glob("*.scb")), default=None)
 
 
 # The record of looks
