@@ -7,6 +7,7 @@ from safeconduct.actions.stages import BY_FACT, BY_HAND, check_on_the_way, side_
 from safeconduct.actions.wanted import clean_field, cleaned
 from safeconduct.core.case import (
     AccessGiven,
+    CaseKeptLonger,
     HandleSet,
     NotePlaced,
     NoteWritten,
@@ -71,6 +72,14 @@ def set_side_state(actor: Actor, view: CaseView, wanted: SideStateSet) -> tuple[
     """Sets the case beside the way, or (None) brings it back."""
     require(actor, Act.MOVE_CASES)
     return _in_case(actor, view, side_moved(view, cleaned(wanted, "reason")))
+
+
+def keep_longer(actor: Actor, view: CaseView, until: Day | None, why: str) -> tuple[Placed, ...]:
+    """The closed case outlives the group's rule, with the reason beside it. Shape: None until somebody says otherwise."""
+    require(actor, Act.EDIT_CASES)
+    if view.closed is None:
+        raise Conflict("This case is not closed, so it is kept in any case.")
+    return _in_case(actor, view, CaseKeptLonger(until, clean_field(why, "why")))
 
 
 def withdraw(actor: Actor, view: CaseView, reason: str) -> tuple[Placed, ...]:

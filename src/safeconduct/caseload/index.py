@@ -7,7 +7,7 @@ from typing import Any
 
 import apsw
 
-from safeconduct.caseload import check_ins, stays, way_out
+from safeconduct.caseload import check_ins, keeping, stays, way_out
 from safeconduct.caseload.duties import Duty, duties_of_call, duties_of_case, duties_of_house, harm_of
 from safeconduct.caseload.handles import Handles
 from safeconduct.caseload.tables import SCHEMA
@@ -32,7 +32,7 @@ _DANGERS = tuple(Danger)
 
 _SHOWN_IN = (
     ("case_row", "id"), ("call_row", "id"), ("house_row", "id"), ("duty", "subject"), ("name", "subject"), ("stay_row", "case_id"),
-    ("check_in_row", "subject"), ("application_row", "case_id"),
+    ("check_in_row", "subject"), ("application_row", "case_id"), ("closed_row", "id"),
 )  # fmt: skip
 
 NOBODY = "nobody"
@@ -96,7 +96,7 @@ class Index:
         self._group = group
         self._clock = clock
         self.hidden: frozenset[Subject] = frozenset()
-        db.execute(SCHEMA + stays.SCHEMA + check_ins.SCHEMA + way_out.SCHEMA)
+        db.execute(SCHEMA + stays.SCHEMA + check_ins.SCHEMA + way_out.SCHEMA + keeping.SCHEMA)
 
     # In
 
@@ -139,6 +139,7 @@ class Index:
         before = {row[0] for row in ask(self.db, "SELECT house FROM stay_row WHERE case_id=?", case)}
         stays.keep_stays(self.db, case, view.stays)
         way_out.keep_applications(self.db, view)
+        keeping.keep_closed(self.db, view)
         handles = {person.person: person.handle for person in view.people}
         check_ins.keep_check_ins(self.db, case, view.check_ins if view.exists else (), handles)
         duties = list(duties_of_case(view))

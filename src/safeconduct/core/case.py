@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from safeconduct.core.ids import CallId, CaseId, CircleId, EventId, MemberId, PersonId, StreamId
 from safeconduct.core.section import Kind
+from safeconduct.core.when import Day
 
 
 class Stage(StrEnum):
@@ -126,6 +127,16 @@ class NoteWritten:
     adopted: EventId | None = None
 
 
+# wire: case.kept_longer/1
+@dataclass(frozen=True, slots=True)
+class CaseKeptLonger:
+    """The case is not to be erased when the group's rule would have it, and why. Shape: `until` None for as long as nobody says otherwise; a day
+    that is past gives it back to the rule."""
+
+    until: Day | None
+    why: str
+
+
 # wire: stream.undone/1
 @dataclass(frozen=True, slots=True)
 class Undone:
@@ -155,6 +166,7 @@ CaseFact = (
     | AccessGiven
     | NotePlaced
     | NoteWritten
+    | CaseKeptLonger
     | Undone
     | Settled
 )

@@ -87,4 +87,15 @@ class EraseDone:
     order: str
 
 
-ErasureFact = EraseOrdered | PiecesNamed | EraseAgreed | EraseStopped | EraseDone
+# wire: keeping.rule_set/1
+@dataclass(frozen=True, slots=True)
+class KeepingRuleSet:
+    """How long closed cases are kept. It counts by keyholders' yes, as an order does. Shape: `rule` is its own id; `instead_of` the events of the
+    rules that its author saw and that it takes the place of. Unit: `months` after the case was closed; 0 for as long as nobody erases it."""
+
+    rule: str
+    months: int
+    instead_of: tuple[EventId, ...] = ()
+
+
+ErasureFact = EraseOrdered | PiecesNamed | EraseAgreed | EraseStopped | EraseDone | KeepingRuleSet

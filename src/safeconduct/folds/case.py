@@ -7,6 +7,7 @@ from safeconduct.core.application import TravelBegan
 from safeconduct.core.call import CallAdopted
 from safeconduct.core.case import (
     AccessGiven,
+    CaseKeptLonger,
     CaseOpened,
     HandleSet,
     NotePlaced,
@@ -14,6 +15,7 @@ from safeconduct.core.case import (
     OwnerSet,
     PersonAdded,
     SectionOpened,
+    SideState,
     SideStateSet,
     Stage,
     StageReached,
@@ -86,6 +88,7 @@ class CaseView:
     call: CallId | None
     stage_standing: Standing[Stage]
     side: Standing[SideStateSet]
+    kept_longer: Standing[CaseKeptLonger]
     owner: Standing[MemberId]
     people: tuple[PersonView, ...]
     risks: tuple[RiskView, ...]
@@ -129,6 +132,14 @@ class CaseView:
         """Shape: a side state counts only when everybody agrees on it."""
         side = self.side.one
         return side is None or side.state is None
+
+    @property
+    def closed(self) -> Moment | None:
+        """When it was closed, while it is. Shape: where two closed it apart, the later."""
+        side = self.side.one
+        if side is None or side.state is not SideState.CLOSED:
+            return None
+        return max(written.moment for written in self.side.values)
 
     @property
     def conversation_subject(self) -> Subject:
@@ -194,6 +205,7 @@ def case_after(case: CaseId, history: History) -> CaseView:
         call=call,
         stage_standing=history.standing((event, fact.stage) for event, fact in history.of(StageReached)),
         side=history.standing(history.of(SideStateSet)),
+        kept_longer=history.standing(history.of(CaseKeptLonger)),
         owner=history.standing((event, fact.owner) for event, fact in history.of(OwnerSet)),
         people=people_of(history),
         risks=risks_of(history),

@@ -126,13 +126,14 @@ def _order(journal: Journal, parts: list[Event], events: Sequence[Event]) -> Ord
 
 def _pieces_of(journal: Journal, order: str, events: Sequence[Event]) -> tuple[tuple[Event, ...], tuple[tuple[Event, tuple[MemberId, ...]], ...]]:
     """What names pieces of documents counts by as many yeses as the order itself: nobody adds to it what keyholders did not see."""
-    found = [event for event in events if isinstance(event.fact, PiecesNamed) and event.fact.order == order]
-    said = {event.id: list(_yeses(journal, order, [event], events)) for event in found}
-    waits = {event.id for event in found if _due(said[event.id], 0) is None}
-    return (
-        tuple(event for event in found if event.id not in waits),
-        tuple((event, tuple(one.member for one in said[event.id])) for event in found if event.id in waits),
-    )
+    found = [(event, *agreed_by(journal, order, event, events)) for event in events if isinstance(event.fact, PiecesNamed) and event.fact.order == order]
+    return tuple(event for event, _, counts in found if counts), tuple((event, agreed) for event, agreed, counts in found if not counts)
+
+
+def agreed_by(journal: Journal, order: str, event: Event, events: Sequence[Event]) -> tuple[tuple[MemberId, ...], bool]:
+    """The keyholders who said yes to this one event, and whether they are enough."""
+    said = list(_yeses(journal, order, [event], events))
+    return tuple(one.member for one in said), _due(said, 0) is not None
 
 
 def _yeses(journal: Journal, order: str, parts: list[Event], events: Sequence[Event]) -> Iterable[Yes]:

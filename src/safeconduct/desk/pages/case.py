@@ -17,6 +17,7 @@ from safeconduct.desk.case_parts import applications, check_ins, notes_in, peopl
 from safeconduct.desk.case_words import Was, contested, next_of, risks, was
 from safeconduct.desk.casefile import CaseFile, case_of, holder_words, subject_of, write_in_case
 from safeconduct.desk.document_words import documents_in
+from safeconduct.desk.pages.keeping import keeping_of
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import danger_word, part_word, section_word, side_word, stage_word, titled
 from safeconduct.desk.visit import Answer, Shown, Visit
@@ -96,6 +97,7 @@ def _values(file: CaseFile) -> Mapping[str, object]:
         "side": _side_words(file),
         "owners": [file.names.get(w.value, "") for w in file.view.owner.values],
         "risks": judged,
+        "keeping": keeping_of(visit, file.view),
         "at_once": alarms + ([risk] if risk else []),
         "next": (alarms[0].what, alarms[0].since, True) if alarms else next_of(file),
         "contested": contested(file),

@@ -9,6 +9,8 @@ from safeconduct.core.section import Subject
 from safeconduct.core.when import Moment
 from safeconduct.desk import erasing
 from safeconduct.desk.backup import first_backup
+from safeconduct.desk.pages.keeping import agree as agree_to_rule
+from safeconduct.desk.pages.keeping import keeping_values, set_rule
 from safeconduct.desk.routes import Route
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
 from safeconduct.errors import BadInput, NotFound
@@ -86,7 +88,7 @@ def _meant(visit: Visit) -> tuple[What, Subject, EventId | None]:
 def erasing_page(visit: Visit) -> Answer:
     found = erasing.orders_of(visit.office)
     shown = [_shown(visit, one) for one in reversed(found)]
-    return Shown("erasing/list.html", {"orders": shown}, visit.language.gettext("Erasing"))
+    return Shown("erasing/list.html", {"orders": shown, **keeping_values(visit)}, visit.language.gettext("Erasing"))
 
 
 def _shown(visit: Visit, order: Order) -> OrderShown:
@@ -139,6 +141,8 @@ ROUTES = (
     Route("GET", "/erasing", erasing_page),
     Route("POST", "/erasing/{order}/agree", agree, again=erasing_page),
     Route("POST", "/erasing/{order}/stop", stop, again=erasing_page),
+    Route("POST", "/erasing/rule", set_rule, again=erasing_page),
+    Route("POST", "/erasing/rule/{rule}/agree", agree_to_rule, again=erasing_page),
     Route("GET", "/calls/{call}/erase", ask_page),
     Route("POST", "/calls/{call}/erase", ask, again=ask_page),
     Route("GET", "/cases/{case}/erase", ask_page),

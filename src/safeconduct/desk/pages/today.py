@@ -15,6 +15,8 @@ from safeconduct.desk.call_words import call_name, danger_mark, how_long, short
 from safeconduct.desk.drilling import is_drill_due
 from safeconduct.desk.erasing import orders_of
 from safeconduct.desk.first_days import first_days
+from safeconduct.desk.keeping import rules_of
+from safeconduct.desk.pages.keeping import ripe
 from safeconduct.desk.routes import Route
 from safeconduct.desk.since_then import changes, here_before
 from safeconduct.desk.terms import section_word, titled
@@ -78,6 +80,8 @@ def today_page(visit: Visit) -> Answer:
         "first_days": first_days(visit),
         "no_ladder": not office.group_view.ladder and count_check_ins(office.index.db) > 0,
         "erasing": office.actor.is_steward and any(one.waits_for(office.me) for one in orders_of(office)),
+        "rule_waits": office.actor.is_steward and any(not rule.counts and office.me not in rule.agreed for rule in rules_of(office)),
+        "ripe": ripe(visit),
         "since": since,
         "changes": changed,
         "changed": changed.number if changed else 0,

@@ -5,6 +5,7 @@ from typing import assert_never
 from safeconduct.core.case import (
     AccessGiven,
     CaseFact,
+    CaseKeptLonger,
     CaseOpened,
     HandleSet,
     NotePlaced,
@@ -50,6 +51,9 @@ def of_case(fact: CaseFact, say: Saying) -> str:
             return _added(fact, say)
         case PersonLeft(person=person, why=why):
             return _("%(person)s is no longer part of this case: %(why)s", person=say.of(person), why=why)
+        case CaseKeptLonger(until=until, why=why):
+            day = say.day(until) if until else ""
+            return _("To be kept until %(day)s: %(why)s", day=day, why=why) if until else _("To be kept until somebody says otherwise: %(why)s", why=why)
         case _:
             return _of_sections(fact, say)
 

@@ -8,6 +8,7 @@ from safeconduct.core.erasure import (
     EraseOrdered,
     EraseStopped,
     ErasureFact,
+    KeepingRuleSet,
     PiecesNamed,
 )
 from safeconduct.desk.sentences.saying import Saying
@@ -23,6 +24,10 @@ def of_erasing(fact: ErasureFact, say: Saying) -> str:
             return say.text("Agreed that something be erased.")
         case EraseStopped(why=why):
             return say.text("Stopped an erasing. %(why)s", why=why)
+        case KeepingRuleSet(months=0):
+            return say.text("Asked that closed cases be kept until somebody erases them.")
+        case KeepingRuleSet(months=months):
+            return say.text("Asked that closed cases be kept %(number)s months.", number=months)
         case EraseDone():
             return say.text("Erased on this colleague’s device what was ordered.")
         case _:
