@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from safeconduct.core.document import Stripped
-from safeconduct.desk.media import STRIPPED_HERE, ending_of, medium_of
+from safeconduct.core.media import STRIPPED_HERE, ending_of, medium_of
 from safeconduct.desk.stripping import jpeg_without
 from safeconduct.desk.washing import wash
 from tests.desk.files import SECRET, letter, photo, readable

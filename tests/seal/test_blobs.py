@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from safeconduct.core.document import Blob
 from safeconduct.errors import BadInput, NotFound, SealBroken
-from safeconduct.seal.blobs import BlobSealing, chunk_names, open_blob
+from safeconduct.seal.blob_sealing import BlobSealing
+from safeconduct.seal.blobs import chunk_names, open_blob
 from safeconduct.wire.chunk import CHUNK_DATA, SEALED_SIZES, check_chunk, chunk_name
 
 GROUP, OTHER_GROUP = bytes([1]) * 32, bytes([2]) * 32

@@ -13,7 +13,8 @@ from safeconduct.desk.folder import Folder
 from safeconduct.desk.founding import found
 from safeconduct.desk.levelling import Levelling, RelaySettings
 from safeconduct.errors import NoRoom, SealBroken, StoreDown
-from safeconduct.seal.blobs import BlobSealing, open_blob
+from safeconduct.seal.blob_sealing import BlobSealing
+from safeconduct.seal.blobs import open_blob
 from safeconduct.store.chunk_levelling import MOST_A_ROUND, ChunkLevelling
 from safeconduct.store.chunk_table import ChunkTable, make_chunk_table
 from safeconduct.store.chunks import ChunkFolder, Coming, unsettled

@@ -11,7 +11,8 @@ import pytest
 
 from safeconduct.core.document import Blob
 from safeconduct.errors import NotFound, SealBroken, StoreDown
-from safeconduct.seal.blobs import BlobSealing, open_blob
+from safeconduct.seal.blob_sealing import BlobSealing
+from safeconduct.seal.blobs import open_blob
 from safeconduct.store import chunks
 from safeconduct.store.chunks import ChunkFolder, Coming, sweep
 from safeconduct.wire.chunk import check_chunk, chunk_name
@@ -97,7 +98,7 @@ def test_a_write_that_the_disk_refuses_half_way_leaves_nothing_behind(tmp_path: 
 WRITER = """
 import os, sys
 from pathlib import Path
-from safeconduct.seal.blobs import BlobSealing
+from safeconduct.seal.blob_sealing import BlobSealing
 from safeconduct.store.chunks import ChunkFolder, Coming
 folder = ChunkFolder(Path(sys.argv[1]))
 while True:

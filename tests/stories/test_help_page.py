@@ -175,6 +175,26 @@ def test_every_page_speaks_the_language_and_fits_a_phone(street: Street, browser
     english.page.context.close()
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_file_is_sent_from_a_phone(street: Street, browser: Browser, language: str) -> None:
+    person = person_at(browser, street.url, language=language)
+    _, digits = ask(person)
+    person.page.goto(street.url)
+    person.press("return")
+    person.page.fill("#code", digits)
+    person.press("open")
+    person.press("files")
+    for name, raw in (("empty.jpg", b""), ("letter.pdf", b"%PDF-1.4 (invented)")):
+        person.page.set_input_files("#file", {"name": name, "mimeType": "application/pdf", "buffer": raw})
+        with person.page.expect_navigation():
+            person.page.click("button[name=go][value=file]")
+        person.look()
+    assert person.page.get_by_role("status").is_visible()
+    assert "letter.pdf" in person.page.locator("main li").inner_text()
+    assert person.outside == []
+    person.page.context.close()
+
+
 def test_the_dark_pages_have_the_same_contrast(street: Street, browser: Browser) -> None:
     person = person_at(browser, street.url, dark=True)
     come_back(person, street, *ask(person))

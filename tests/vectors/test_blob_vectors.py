@@ -6,7 +6,8 @@ from typing import Any
 from tests.vectors.golden import Drawn, golden
 
 from safeconduct.core.document import Blob
-from safeconduct.seal.blobs import BlobSealing, chunk_names, open_blob
+from safeconduct.seal.blob_sealing import BlobSealing
+from safeconduct.seal.blobs import chunk_names, open_blob
 from safeconduct.seal.keys import digest
 from safeconduct.wire.chunk import CHUNK_DATA
 from safeconduct.wire.labels import Purpose

@@ -25,6 +25,14 @@ def add_document(actor: Actor, view: CaseView, kind: Kind, added: DocumentAdded,
     return _placed(actor, view, kind, wanted)
 
 
+def add_from_conversation(
+    actor: Actor, view: CaseView, added: DocumentAdded, held: DocumentHandedOn, today: Day
+) -> tuple[Placed, ...]:
+    """A file that the person sent us, with the first line of its chain of custody: it lies where their words lie."""
+    _check_since(held.since, today)
+    return (*add_document(actor, view, Kind.CONVERSATION, added, today), *_placed(actor, view, Kind.CONVERSATION, cleaned(held, "holder")))
+
+
 def hand_on(actor: Actor, view: CaseView, on: DocumentHandedOn, today: Day) -> tuple[Placed, ...]:
     """Who holds the original from that day on."""
     _check_since(on.since, today)

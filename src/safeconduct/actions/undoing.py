@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from safeconduct.actions.access import Actor, placed
 from safeconduct.core.application import ExitCheckSigned, TravelBegan
-from safeconduct.core.call import AnswerSent, CallAdopted, CallTold, MessageAdopted
+from safeconduct.core.call import AnswerSent, CallAdopted, CallTold, FileAdopted, MessageAdopted
 from safeconduct.core.case import AccessGiven, CaseOpened, NotePlaced, SectionOpened, Settled, Undone
 from safeconduct.core.event import Unreadable
 from safeconduct.core.group import RollCalled, StreamBegan
@@ -24,6 +24,7 @@ LASTING: dict[type, str] = {
     NotePlaced: "A note that was passed on cannot be called back. Write another.",
     CallAdopted: "What a caller wrote stays. Set the call aside instead.",
     MessageAdopted: "What a caller wrote stays. Set the call aside instead.",
+    FileAdopted: "What a caller wrote stays. Set the call aside instead.",
     AnswerSent: "An answer that was sent cannot be called back. Write another.",
     CallTold: "What was said cannot be unsaid. Write another answer.",
     TravelBegan: "A journey that began cannot be undone. Set what became of it.",

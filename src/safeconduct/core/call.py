@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from safeconduct.core.document import Blob
 from safeconduct.core.ids import CallId, CaseId, MemberId
 from safeconduct.core.when import Day, Moment
 
@@ -83,6 +84,21 @@ class MessageAdopted:
     kind: MessageKind
     text: str
     arrived: Moment
+
+
+# wire: call.file_adopted/1
+@dataclass(frozen=True, slots=True)
+class FileAdopted:
+    """A file that the person sent from the help page. Shape: `row` and `number` as in MessageAdopted; `file` is the name it came under and
+    `medium` what the page took it for; `pieces` the names (hex) of its sealed pieces, the one that lists them at the end."""
+
+    row: str
+    number: int
+    arrived: Moment
+    file: str
+    medium: str
+    blob: Blob
+    pieces: tuple[str, ...]
 
 
 # wire: call.answer_sent/1
@@ -178,6 +194,7 @@ class CaseLinked:
 CallFact = (
     CallAdopted
     | MessageAdopted
+    | FileAdopted
     | AnswerSent
     | CallJudged
     | CallTaken

@@ -18,6 +18,7 @@ from safeconduct.core.call import (
     CallReferred,
     CaseLinked,
     Danger,
+    FileAdopted,
     MessageAdopted,
     MessageKind,
     Way,
@@ -38,6 +39,7 @@ from safeconduct.desk.call_words import (
     language_names,
     state_words,
 )
+from safeconduct.desk.file_words import sent_words
 from safeconduct.desk.pages.phrases import Ready, ready
 from safeconduct.desk.sentences import sentence
 from safeconduct.desk.terms import danger_word, message_word, stage_word, way_word
@@ -217,6 +219,8 @@ def _contested(visit: Visit, one: Contested) -> tuple[str, list[tuple[str, Membe
 
 def _said(visit: Visit, message: Message) -> Said:
     words = "" if message.kind is MessageKind.WORDS else message_word(message.kind, visit.language.gettext)
+    if message.file is not None:
+        words = sent_words(message.file, visit.language)
     return Said(message, message.author is not None, words)
 
 
@@ -225,7 +229,7 @@ def history(visit: Visit, view: CallView) -> list[Past]:
     shown = [
         entry
         for entry in view.timeline
-        if not isinstance(entry.fact, StreamBegan | MessageAdopted | AnswerSent | CallAdopted)
+        if not isinstance(entry.fact, StreamBegan | MessageAdopted | FileAdopted | AnswerSent | CallAdopted)
     ]
     handles: Mapping[str, str] = visit.office.index.handles
     # What was put back together cannot be brought back by halves: the call is accepted again.

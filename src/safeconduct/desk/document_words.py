@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from safeconduct.core.document import DocumentAdded, Stripped
+from safeconduct.core.document import Stripped
 from safeconduct.core.section import Kind
 from safeconduct.core.when import Day
 from safeconduct.desk.case_words import Was, was
@@ -65,9 +65,9 @@ def size_words(file: CaseFile, size: int) -> str:
     return _("%(size)s MB") % {"size": number(size // 1_000_000)}
 
 
-def stripped_words(added: DocumentAdded, _: Gettext) -> str:
+def stripped_words(stripped: Stripped, medium: str, _: Gettext) -> str:
     """What the working copy is, or why there is none."""
-    if added.stripped is Stripped.DONE and added.medium == "application/pdf":
+    if stripped is Stripped.DONE and medium == "application/pdf":
         return _(
             "A working copy was made: the pages without what the file says of its maker, its time and its program, without scripts and hidden files. "
             "What stands on the pages themselves stays."
@@ -79,4 +79,4 @@ def stripped_words(added: DocumentAdded, _: Gettext) -> str:
         ),
         Stripped.TOO_LARGE: _("No working copy: this file is too large to take out what it says of itself."),
         Stripped.FAILED: _("No working copy: this file could not be read. It may be damaged, or closed with a password."),
-    }[added.stripped]
+    }[stripped]

@@ -82,6 +82,8 @@ def _carry_out(office: "Office", order: Order) -> None:
         else:
             _carry_out_words(office, order, marks)
         _chunks(office).erase(gone)
+        # Of files that people sent the order names the pieces beside the letters; the relay destroys its own by the same names.
+        ChunkFolder(office.folder.pieces).erase({name for fact in order.facts for name in fact.letters})
         for one in late:
             erasing.note(journal, one)
     if journal.ring.feed not in order.done:
@@ -125,17 +127,18 @@ def calls_behind(office: "Office", case: Subject) -> tuple[Subject, ...]:
 
 
 def _addresses(office: "Office", subject: Subject) -> list[bytes]:
-    """Every place in the letterbox where words to or from this caller may lie."""
+    """Every place in the letterbox where words to or from this caller may lie, and the pieces of the files they sent."""
     try:
         view = office.index.call(CallId(subject))
     except NotFound:
         return []
+    pieces = [bytes.fromhex(name) for sent in view.files for name in sent.pieces]
     if view.keys is None:
-        return []
+        return pieces
     group = office.journal.ring.group
     conversation = SymmetricKey(view.keys.conversation, label(Purpose.CONVERSATION, group))
     last = max((message.number for message in view.messages), default=0) + LETTERS_AHEAD
-    return [form.address(conversation, direction, number) for direction in form.Direction for number in range(last)]
+    return pieces + [form.address(conversation, direction, number) for direction in form.Direction for number in range(last)]
 
 
 def order_called(office: "Office", order: str) -> Order:

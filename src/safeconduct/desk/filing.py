@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from safeconduct.core.document import Blob, Stripped
+from safeconduct.core.media import FIRST, medium_of
 from safeconduct.core.text import clean_line
-from safeconduct.desk.media import FIRST, medium_of
 from safeconduct.desk.office import Office
 from safeconduct.desk.washing import wash
 from safeconduct.errors import BadInput, NotFound
-from safeconduct.seal.blobs import BlobSealing, chunk_names, open_blob
+from safeconduct.seal.blob_sealing import BlobSealing
+from safeconduct.seal.blobs import chunk_names, open_blob
 from safeconduct.store.chunks import ChunkFolder, Coming
 
 MOST_FILE = 500_000_000
@@ -32,6 +33,11 @@ class Upload:
     stripped: Stripped
     working: Blob | None
     coming: tuple[Coming, ...]
+
+    def opened(self, office: Office, blob: Blob) -> Iterator[bytes]:
+        """The bytes of the original or of the working copy, before they are kept. Raises: SealBroken."""
+        place = self.coming[0 if blob == self.original else 1]
+        return open_blob(bytes.fromhex(office.group), blob, place.get)
 
     def keep(self) -> None:
         """Its chunks stand under their names. Raises: StoreDown."""
@@ -92,6 +98,25 @@ class Arriving:
             return stripped, copy.finish()
         self._copied.drop()
         return (Stripped.FAILED if stripped is Stripped.DONE else stripped), None
+
+
+def opened_anew(office: Office, name: str, blob: Blob) -> Upload:
+    """A file that a person sent, opened from its pieces and sealed under another key, as though a colleague had added it.
+
+    Raises: NotFound while a piece is not here; SealBroken when they are not what the letter says; StoreDown.
+    """
+    arriving = Arriving(office)
+    try:
+        arriving.begin(name)
+        for piece in open_blob(bytes.fromhex(office.group), blob, ChunkFolder(office.folder.pieces).get):
+            arriving.write(piece)
+        upload = arriving.finish()
+    except BaseException:
+        arriving.drop()
+        raise
+    if upload is None:
+        raise BadInput("This file is empty. Choose another.", "file")
+    return upload
 
 
 def is_here(office: Office, blob: Blob) -> bool:

@@ -47,6 +47,16 @@ class Folder:
         """Sealed chunks of documents, each a file."""
         return self.root / "blobs"
 
+    @property
+    def pieces(self) -> Path:
+        """Sealed pieces of files that people sent with a call and that somebody here asked for, each a file."""
+        return self.root / "pieces"
+
+    @property
+    def wanted(self) -> Path:
+        """Names of pieces to be fetched, or destroyed at the relay."""
+        return self.root / "wanted"
+
     def coming(self, member: str) -> Path:
         """Chunks of files that are being sealed; what a crash left there goes at the next start."""
         return self.member(member) / "coming"

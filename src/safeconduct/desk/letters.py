@@ -5,16 +5,26 @@ import hashlib
 import re
 from dataclasses import dataclass, replace
 
-from safeconduct.core.call import Asked, CallAdopted, CallerKeys, Danger, MessageAdopted, MessageKind, Way
+from safeconduct.core.call import (
+    Asked,
+    CallAdopted,
+    CallerKeys,
+    Danger,
+    FileAdopted,
+    MessageAdopted,
+    MessageKind,
+    Way,
+)
 from safeconduct.core.ids import CallId, fresh
 from safeconduct.core.section import Kind, Placed, Role, Subject
-from safeconduct.core.text import harmless
+from safeconduct.core.text import clean_line, harmless
 from safeconduct.core.when import DAY
 from safeconduct.errors import BadInput, SealBroken
 from safeconduct.journal.journal import Journal
 from safeconduct.seal import letters as form
 from safeconduct.seal.keys import Epoch, SymmetricKey, digest
 from safeconduct.seal.opening import open_from
+from safeconduct.seal.sent_files import SentFile
 from safeconduct.store.log import Letter, Put
 from safeconduct.store.pages import ask, ask_one
 from safeconduct.store.sqlite import SqliteStore
@@ -175,6 +185,9 @@ def adopting(opened: Opened) -> tuple[Placed, ...]:
     written = opened.written
     subject = Subject(opened.call)
     if written.caller is None:
+        sent = _file_of(opened) if written.kind is form.Kind.FILE else None
+        if sent is not None:
+            return (Placed(Kind.CONVERSATION, subject, sent),)
         text = harmless("\n".join(value for name, value in sorted(written.fields.items()) if value and name != "once"))
         fact = MessageAdopted(opened.row, written.number, _KINDS[written.kind], text, written.moment)
         return (Placed(Kind.CONVERSATION, subject, fact),)
@@ -197,7 +210,19 @@ _KINDS = {
     form.Kind.NOT_SAFE: MessageKind.NOT_SAFE,
     form.Kind.CONTACT: MessageKind.CONTACT_CHANGED,
     form.Kind.WITHDRAWN: MessageKind.WITHDRAWN,
+    form.Kind.FILE: MessageKind.WORDS,
 }
+
+
+def _file_of(opened: Opened) -> FileAdopted | None:
+    """None when it is said in no way a help page says it; then it is taken in as words, so that somebody looks at it."""
+    written = opened.written
+    try:
+        sent = SentFile.parse(written.fields)
+    except SealBroken:
+        return None
+    pieces = tuple(one.hex() for one in sent.all_pieces)
+    return FileAdopted(opened.row, written.number, written.moment, clean_line(sent.name, most_bytes=4000), sent.medium, sent.blob, pieces)
 
 
 def _asked(fields: dict[str, str]) -> Asked:

@@ -15,6 +15,7 @@ from safeconduct.desk.folder import Folder, write_file
 from safeconduct.desk.freshness import Fresh, Line
 from safeconduct.desk.laptops import Lists, arrived, exchange, is_arriving, renew_token
 from safeconduct.desk.relay_settings import RelaySettings
+from safeconduct.desk.wanted_pieces import WantedPieces
 from safeconduct.errors import BadInput, Conflict, NoRoom, NotAllowed, SafeconductError, SealBroken, StoreDown
 from safeconduct.seal.events import check_signature
 from safeconduct.store.chunk_levelling import ChunkLevelling
@@ -218,6 +219,7 @@ class Levelling:
             self._marked = _erase_marked(here, chunks, self._marked)
             with contextlib.suppress(StoreDown):
                 self._files.once(chunks, self._relay, self._unsettled)
+                WantedPieces(self._folder, here).once(self._relay)
         finally:
             here.close()
         self.level.waits += self._files.waiting

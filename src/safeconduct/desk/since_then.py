@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from safeconduct.caseload.changes import Change, Happened, changed_since
-from safeconduct.core.call import CallAdopted, MessageAdopted
+from safeconduct.core.call import CallAdopted, FileAdopted, MessageAdopted
 from safeconduct.core.group import RollCalled
 from safeconduct.core.ids import CaseId, MemberId
 from safeconduct.core.section import Kind
@@ -91,7 +91,7 @@ def _changed(visit: Visit, one: Change, happened: list[Happened]) -> Changed:
     said = tuple(
         (
             _told(visit, each, handles),
-            None if isinstance(each.fact, CallAdopted | MessageAdopted) else each.author,
+            None if isinstance(each.fact, CallAdopted | MessageAdopted | FileAdopted) else each.author,
             f"{as_datetime(each.moment).astimezone(visit.zone):%H:%M}",
         )
         for each in happened[:MOST_SENTENCES]

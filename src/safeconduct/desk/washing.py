@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 from safeconduct.core.document import Stripped
-from safeconduct.desk.media import STRIPPED_HERE
+from safeconduct.core.media import STRIPPED_HERE
 
 PART = 256 * 1024
 MOST_BYTES = 40_000_000

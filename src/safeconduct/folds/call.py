@@ -20,6 +20,7 @@ from safeconduct.core.call import (
     CallTaken,
     CallTold,
     CaseLinked,
+    FileAdopted,
     MessageAdopted,
     MessageKind,
     Way,
@@ -46,7 +47,7 @@ class CallState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message of the conversation. Shape: `author` is None for the caller's own; `kind` is words for ours."""
+    """One message of the conversation. Shape: `author` is None for the caller's own; `kind` is words for ours and for a file."""
 
     event: EventId
     moment: Moment
@@ -56,6 +57,7 @@ class Message:
     number: int
     language: str = ""
     row: str = ""
+    file: FileAdopted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,11 @@ class CallView:
         return said[-1] if said else ""
 
     @property
+    def files(self) -> tuple[FileAdopted, ...]:
+        """What the person sent beside words."""
+        return tuple(m.file for m in self.messages if m.file)
+
+    @property
     def next_answer(self) -> int:
         """The number of the next answer of ours, from 1."""
         return 1 + max((m.number for m in self.messages if m.author is not None), default=0)
@@ -228,6 +235,9 @@ def _messages(history: History) -> tuple[Message, ...]:
     for event, heard in history.of(MessageAdopted):
         message = Message(event.id, heard.arrived, None, heard.kind, heard.text, heard.number, "", heard.row)
         found.setdefault(heard.row or event.id, message)
+    for event, came in history.of(FileAdopted):
+        message = Message(event.id, came.arrived, None, MessageKind.WORDS, "", came.number, "", came.row, came)
+        found.setdefault(came.row or event.id, message)
     for event, sent in history.of(AnswerSent):
         message = Message(
             event.id,
@@ -267,6 +277,7 @@ def _waiting(history: History) -> Mapping[MessageKind, Moment]:
     judged = [event.id for event, _ in history.of(CallJudged)]
     asked = [(event, MessageKind.WORDS, fact.arrived) for event, fact in history.of(CallAdopted)]
     asked += [(event, fact.kind, fact.arrived) for event, fact in history.of(MessageAdopted)]
+    asked += [(event, MessageKind.WORDS, fact.arrived) for event, fact in history.of(FileAdopted)]
     answered = {
         fact_row(event)
         for event, kind, _ in asked
@@ -293,7 +304,7 @@ def _are_aside(aside: Standing[CallSetAside | None]) -> bool:
 def _spoke_since(history: History, aside: Standing[CallSetAside | None]) -> bool:
     """Whether there are words that none of those who set the call aside had seen. A letter that two desks took in is one."""
     setters = [written.event for written in aside.values if written.value is not None]
-    heard = [event for event, _ in history.of(MessageAdopted)]
+    heard = [event for event, _ in (*history.of(MessageAdopted), *history.of(FileAdopted))]
     seen = {fact_row(event) for event in heard if any(history.saw(name, event.id) for name in setters)}
     return bool(setters) and any(fact_row(event) not in seen for event in heard)
 
@@ -301,4 +312,4 @@ def _spoke_since(history: History, aside: Standing[CallSetAside | None]) -> bool
 def fact_row(event: Event) -> str:
     """The letterbox row a fact was adopted from, or the event itself when it came by another way."""
     fact = event.fact
-    return fact.row or event.id if isinstance(fact, CallAdopted | MessageAdopted) else event.id
+    return fact.row or event.id if isinstance(fact, CallAdopted | MessageAdopted | FileAdopted) else event.id

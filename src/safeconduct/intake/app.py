@@ -20,7 +20,9 @@ from safeconduct.errors import BadInput, SafeconductError, SealBroken, StoreDown
 from safeconduct.intake.answers import MOST_FORM
 from safeconduct.intake.conversation import Ways
 from safeconduct.intake.door import OpenDoor, followed, keep, open_door
-from safeconduct.intake.pages import Visit, speak
+from safeconduct.intake.file_pages import Arrived, speak_with_files
+from safeconduct.intake.files import LONGEST_S, MOST_AT_ONCE, Arriving
+from safeconduct.intake.pages import Visit
 from safeconduct.intake.post import SWEEP_S, Off, Postman, RelayLetterbox
 from safeconduct.intake.settings import LEAVE_TO, LOCAL_HOSTS, SET_ASIDE, DoorSettings, read_settings
 from safeconduct.seal.door_list import list_address
@@ -30,6 +32,7 @@ from safeconduct.web.forms import Form, read_form
 from safeconduct.web.headers import Shield, Shielded
 from safeconduct.web.language import Languages
 from safeconduct.web.rendering import Renderer
+from safeconduct.web.uploads import is_multipart, read_upload
 
 HERE = Path(__file__).parent
 BASE_CSS = HERE.parent / "web" / "static" / "base.css"
@@ -51,6 +54,7 @@ class HelpPage:
         self._spool = SqliteSpool.open(folder / SPOOL)
         self._client = httpx.AsyncClient(trust_env=False)
         self._wake = asyncio.Event()
+        self._files = 0
         self._swept = float("-inf")
         self._door: OpenDoor | None = None
         self._ways: Ways | None = None
@@ -73,15 +77,35 @@ class HelpPage:
         form = Form(())
         wanted = request.headers.get("accept-language", "")
         try:
-            if request.method == "POST":
-                form = await read_form(request.receive, request.headers, MOST_FORM)
-            visit = self._visit(form, wanted)
-            reply = await speak(visit)
+            form, arrived = await self._read(request)
+            reply = await speak_with_files(self._visit(form, wanted), arrived)
         except SafeconductError as why:
             reply = self._visit(form, wanted).trouble(why)
         if reply.posted:
             self._wake.set()
         return Response(reply.body, reply.status, media_type="text/html; charset=utf-8", headers=dict(reply.headers))
+
+    async def _read(self, request: Request) -> tuple[Form, Arrived | None]:
+        if request.method != "POST":
+            return Form(()), None
+        if self._door is None or self._ways is None or not is_multipart(request.headers):
+            return await read_form(request.receive, request.headers, MOST_FORM), None
+        return await self._take(request, Arriving(self._door.group, self._ways, fits=self._files < MOST_AT_ONCE and self._has_room(2)))
+
+    async def _take(self, request: Request, file: Arriving) -> tuple[Form, Arrived]:
+        """A form with a file, which is sealed into the spool as it comes. Raises: BadInput; then nothing of the file is kept."""
+        self._files += 1
+        try:
+            async with asyncio.timeout(LONGEST_S):
+                form, trouble = await read_upload(request.receive, request.headers, file, file.reading)
+        except BaseException as why:
+            await file.drop()
+            if isinstance(why, TimeoutError):
+                raise BadInput("A file did not arrive in time.") from None
+            raise
+        finally:
+            self._files -= 1
+        return form, Arrived(file, trouble)
 
     def _visit(self, form: Form, accept_language: str) -> Visit:
         go = form.get("go")
@@ -89,9 +113,10 @@ class HelpPage:
         language = self.languages.choose(wanted, accept_language)
         return Visit(form, language, self.pages, self._door, self._ways, self._chance, has_room=self._has_room())
 
-    def _has_room(self) -> bool:
+    def _has_room(self, times: int = 1) -> bool:
+        """Whether the disk has more than its reserve; files leave twice the reserve, so that words are taken when files no longer are."""
         reserve = self._door.settings.reserve_mib if self._door else 0
-        return shutil.disk_usage(self._folder).free >= reserve * 1024 * 1024
+        return shutil.disk_usage(self._folder).free >= times * reserve * 1024 * 1024
 
     async def style(self, request: Request) -> Response:
         return Response(self._style, media_type="text/css; charset=utf-8")
@@ -149,7 +174,11 @@ class HelpPage:
             await self._look_for_lists(self._door, self._ways.relay)
             await self._postman.sweep(self._door.newest.answering, now)
             self._swept = now
-        await self._off.run(self._tell_set_aside)
+        try:
+            if await self._postman.post_files(now):
+                self._wake.set()
+        finally:
+            await self._off.run(self._tell_set_aside)
 
     def _tell_set_aside(self) -> None:
         """What cannot be handed on is written where the operator, and through `run` the office, finds it."""

@@ -49,14 +49,14 @@ class Conversation:
         return bool(self.own or self.answers)
 
 
-async def send(door: OpenDoor, ways: Ways, caller: Caller, written: Written) -> None:
-    """The letter is sealed and synced when this returns; sending the same again changes nothing.
+async def send(door: OpenDoor, ways: Ways, caller: Caller, written: Written, upload: bytes = b"") -> None:
+    """The letter is sealed and synced when this returns, and the file that came as `upload` belongs to it; sending the same again changes nothing.
 
     Raises: StoreDown when it could not be kept.
     """
     tag, body = caller.seal(door.newest.front_desk, written, ways.chance)
     places = [caller.address(Direction.IN, written.number + further) for further in range(PLACES_KEPT)]
-    await ways.off.run(ways.spool.put, places, tag, body)
+    await ways.off.run(ways.spool.put, places, tag, body, upload)
 
 
 async def read(door: OpenDoor, ways: Ways, caller: Caller) -> Conversation:

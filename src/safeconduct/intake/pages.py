@@ -223,8 +223,7 @@ async def _talk(visit: Visit, door: OpenDoor, ways: Ways, at: str, go: str) -> R
     try:
         code = parse_code(visit.form.get("code"), visit.language.code)
     except WrongCode as why:
-        wrong = [Problem("code", _wrong_code(visit.language, why))]
-        return visit.show("return.html", status=422, step="return", typed=visit.form.get("code"), problems=wrong)
+        return wrong_code_page(visit, why)
     caller = Caller(code, door.group)
     talk = await read(door, ways, caller)
     if at == "return" and not talk.found:
@@ -235,6 +234,18 @@ async def _talk(visit: Visit, door: OpenDoor, ways: Ways, at: str, go: str) -> R
     if kind is None:
         return _conversation(visit, caller, talk)
     return await _say(visit, (door, ways), caller, talk, kind)
+
+
+def wrong_code_page(visit: Visit, why: WrongCode) -> Reply:
+    wrong = [Problem("code", _wrong_code(visit.language, why))]
+    return visit.show("return.html", status=422, step="return", typed=visit.form.get("code"), problems=wrong)
+
+
+def back_to(visit: Visit, caller: Caller, talk: Conversation, *, from_receipt: bool) -> Reply:
+    """Where the person came from to send a file."""
+    if from_receipt:
+        return _receipt(visit, caller.code, soon=visit.form.get("soon") == "yes")
+    return _conversation(visit, caller, talk)
 
 
 _KINDS: Mapping[tuple[str, str], Kind] = {

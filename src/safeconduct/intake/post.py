@@ -19,12 +19,17 @@ PATIENCE_S = 5.0
 SWEEP_S = 20.0
 WHOLE_S = 20.0
 """Unit: seconds for one whole answer, however it trickles in."""
+WHOLE_PIECE_S = 120.0
+"""Unit: seconds for a piece of a file, 1 MiB, on a slow line."""
 MOST_ANSWER = 8 * 1024 * 1024
 """Unit: bytes. 64 letters of the largest size are far below."""
 AGAIN_S = 300.0
 """After this long without an adoption receipt a row is posted again: a relay may have lost what it confirmed."""
+PIECES_AT_ONCE = 4
+"""Of files, between one look for new words and the next."""
 MOST_ADDRESSES = 64
 _ROWS = msgspec.msgpack.Decoder(list[tuple[bytes, bytes, bytes, int]])
+_DONE = msgspec.msgpack.Decoder(bool)
 _PUT = msgspec.msgpack.Decoder(Put)
 PLAIN = {"accept-encoding": "identity"}
 _REFUSED: dict[int, tuple[type[BadInput | NoRoom], str]] = {
@@ -40,26 +45,30 @@ class RelayLetterbox:
 
     def __init__(self, client: httpx.AsyncClient, relay: str, group: bytes) -> None:
         self._client = client
-        self._base = f"{relay}/v1/{group.hex()}/letters"
+        self._base = f"{relay}/v1/{group.hex()}/"
 
     async def put(self, letter: Letter) -> Put:
         """Raises: BadInput or NoRoom when the relay does not take this very letter; StoreDown when it cannot be reached."""
-        return await self._ask("", [letter.address, letter.tag, letter.body, letter.expiry], _PUT)
+        return await self._ask("letters", [letter.address, letter.tag, letter.body, letter.expiry], _PUT)
+
+    async def put_piece(self, sealed: bytes) -> None:
+        """A piece of a file. Raises: as `put`."""
+        await self._ask("pieces", [sealed], _DONE, WHOLE_PIECE_S)
 
     async def at(self, addresses: Sequence[bytes]) -> list[Letter]:
         """Raises: StoreDown when the relay cannot be reached or refuses."""
         found: list[Letter] = []
         for start in range(0, len(addresses), MOST_ADDRESSES):
-            rows = await self._ask("/at", list(addresses[start : start + MOST_ADDRESSES]), _ROWS)
+            rows = await self._ask("letters/at", list(addresses[start : start + MOST_ADDRESSES]), _ROWS)
             found += [Letter(*row) for row in rows]
         return found
 
-    async def _ask(self, path: str, body: object, decoder: msgspec.msgpack.Decoder[Answer]) -> Answer:
+    async def _ask(self, path: str, body: object, decoder: msgspec.msgpack.Decoder[Answer], whole_s: float = WHOLE_S) -> Answer:
         asked = self._client.stream(
             "POST", self._base + path, content=msgspec.msgpack.encode(body), timeout=PATIENCE_S, headers=PLAIN
         )
         try:
-            async with asyncio.timeout(WHOLE_S), asked as answer:
+            async with asyncio.timeout(whole_s), asked as answer:
                 if answer.status_code in _REFUSED:
                     kind, why = _REFUSED[answer.status_code]
                     raise kind(why)
@@ -99,6 +108,7 @@ class Postman:
         self._group = group
         self._newest = 0
         self._posted: dict[bytes, float] = {}
+        self._refused: dict[bytes, float] = {}
 
     async def post_new(self, now: float) -> None:
         """Rows that came since the last time. Raises: StoreDown when the relay cannot be reached; nothing is lost by it."""
@@ -106,6 +116,26 @@ class Postman:
             for position, row in rows:
                 await self._post(position, row, now)
                 self._newest = position
+
+    async def post_files(self, now: float) -> bool:
+        """Some pieces of files, after all words; whether more wait. Raises: as `post_new`."""
+        left = PIECES_AT_ONCE
+        for position, row in await self._off.run(self._spool.with_pieces):
+            if now - self._refused.get(row.letter.tag, float("-inf")) < AGAIN_S:
+                continue
+            try:
+                while left and (piece := await self._off.run(self._spool.pieces.next_of, row.letter.tag)):
+                    await self._relay.put_piece(piece[1])
+                    await self._off.run(self._spool.pieces.done, piece[0])
+                    left -= 1
+            except (BadInput, NoRoom) as why:
+                await self._off.run(self._spool.set_aside, row.letter.tag, str(why))
+                self._refused[row.letter.tag] = now
+                continue
+            await self._post(position, row, now)
+            if not left:
+                return True
+        return False
 
     async def sweep(self, listed: frozenset[FeedId], now: float) -> None:
         """Every row that waits: gone when adopted, posted again when it has waited too long. Raises: StoreDown as above."""
@@ -119,6 +149,7 @@ class Postman:
                 if now - self._posted.get(row.letter.tag, float("-inf")) > AGAIN_S:
                     await self._post(position, row, now)
         self._posted = {tag: posted for tag, posted in self._posted.items() if tag in still}
+        self._refused = {tag: when for tag, when in self._refused.items() if tag in still}
 
     async def _collect(self, rows: Sequence[Waiting], listed: frozenset[FeedId]) -> set[bytes]:
         """The tags of those rows that a listed device has acknowledged; they have left the spool."""
@@ -139,8 +170,11 @@ class Postman:
         return True
 
     async def _post(self, position: int, row: Waiting, now: float) -> None:
-        """A letter that the relay refuses is set aside, so that those behind it go on; it is tried again like the others."""
+        """A letter that the relay refuses is set aside, so that those behind it go on; it is tried again like the others. One with a file
+        goes when the relay has the file."""
         try:
+            if await self._off.run(self._spool.pieces.waits, row.letter.tag):
+                return
             await self._place(position, row)
         except (BadInput, NoRoom) as why:
             await self._off.run(self._spool.set_aside, row.letter.tag, str(why))

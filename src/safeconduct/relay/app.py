@@ -28,6 +28,7 @@ MOST_LETTER = 70 * 1024
 MOST_NUMBER = 2**62
 MOST_CHUNKS = 4
 LETTERS_LIVE_DAYS = 14
+PIECES_LIVE_DAYS = 30
 _NAME = re.compile("[0-9a-f]{64}")
 _NUMBER = re.compile("[0-9]{1,19}")
 
@@ -143,7 +144,9 @@ def _erase(place: Place, request: Request, body: bytes) -> Any:
     store, marks = _member(place, request), [_mark(one) for one in parse_list(body, 1000)]
     store.erase(marks)
     # After the marks are there: from then on nobody brings a chunk of these names.
-    place.chunks(_group(request)).destroy_chunks([one.name for one in marks if not one.feed])
+    names = [one.name for one in marks if not one.feed]
+    place.chunks(_group(request)).destroy_chunks(names)
+    place.pieces(_group(request)).destroy_pieces(names)
     return True
 
 
@@ -207,6 +210,7 @@ def _letters_at(place: Place, request: Request, body: bytes) -> Any:
 def _letters(place: Place, request: Request, _: bytes) -> Any:
     store = _member(place, request)
     store.discard_expired(place.clock())
+    place.pieces(_group(request)).discard_expired_pieces(place.clock())
     return [[at, *_letter(one)] for at, one in store.letters_after(_number(request, "position"), 64)]
 
 
@@ -242,6 +246,27 @@ def _chunks_named(place: Place, request: Request, body: bytes) -> Any:
 def _destroy_chunks(place: Place, request: Request, body: bytes) -> Any:
     _member(place, request)
     place.chunks(_group(request)).destroy_chunks(_list_of_bytes(body, 2000))
+    return True
+
+
+def _put_piece(place: Place, request: Request, body: bytes) -> Any:
+    (piece,) = _parts(body, bytes)
+    _stranger(place, request)
+    if place.is_near_full():
+        raise NoRoom("The disk has only the group's own reserve left.")
+    now = place.clock()
+    place.pieces(_group(request)).put_piece(piece, now, now + PIECES_LIVE_DAYS * DAY)
+    return True
+
+
+def _pieces_named(place: Place, request: Request, body: bytes) -> Any:
+    _member(place, request)
+    return place.pieces(_group(request)).pieces_named(_list_of_bytes(body, MOST_CHUNKS))
+
+
+def _destroy_pieces(place: Place, request: Request, body: bytes) -> Any:
+    _member(place, request)
+    place.pieces(_group(request)).destroy_pieces(_list_of_bytes(body, 2000))
     return True
 
 
@@ -299,6 +324,9 @@ CALLS: tuple[tuple[str, str, Call], ...] = (
     ("GET", "/v1/{group}/chunks/{position}", _chunk_names),
     ("POST", "/v1/{group}/chunks/at", _chunks_named),
     ("POST", "/v1/{group}/chunks/gone", _destroy_chunks),
+    ("POST", "/v1/{group}/pieces", _put_piece),
+    ("POST", "/v1/{group}/pieces/at", _pieces_named),
+    ("POST", "/v1/{group}/pieces/gone", _destroy_pieces),
     ("GET", "/v1/health", _health),
 )
 

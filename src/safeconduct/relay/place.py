@@ -9,6 +9,7 @@ from pathlib import Path
 from safeconduct.core.when import Clock
 from safeconduct.relay.groups import Groups
 from safeconduct.store.chunk_table import ChunkTable, make_chunk_table
+from safeconduct.store.piece_table import PieceTable, make_piece_table
 from safeconduct.store.quota import Quota
 from safeconduct.store.sql import Database, SqlStore
 from safeconduct.store.sqlite import SqliteDatabase
@@ -32,12 +33,16 @@ class Place:
     def chunks(self, group: bytes) -> ChunkTable:
         return ChunkTable(self.database, group, self.quota)
 
+    def pieces(self, group: bytes) -> PieceTable:
+        return PieceTable(self.database, group, self.quota)
+
 
 def open_place(folder: Path, reserve: int, clock: Clock, quota: Quota | None = None) -> Place:
     """The relay's folder, made when it is not there. Unit: `reserve` in bytes."""
     ticket = standing_ticket(folder)
     database = SqliteDatabase.open(folder / "relay.db")
     make_chunk_table(database)
+    make_piece_table(database)
 
     def is_near_full() -> bool:
         return shutil.disk_usage(folder).free < reserve
@@ -53,6 +58,7 @@ def open_server(address: str, ticket: str, clock: Clock, quota: Quota | None = N
 
     database = PostgresDatabase.open(address)
     make_chunk_table(database)
+    make_piece_table(database)
     return Place(database, Groups(database, ticket), quota or Quota(), lambda: False, clock, database.life)
 
 

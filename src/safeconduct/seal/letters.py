@@ -37,6 +37,7 @@ class Kind(StrEnum):
     NOT_SAFE = "not safe"
     CONTACT = "contact"
     WITHDRAWN = "withdrawn"
+    FILE = "file"
 
 
 class Direction(StrEnum):

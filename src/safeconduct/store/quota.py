@@ -1,5 +1,5 @@
 """How much room a group has at a relay. Rule: what strangers leave is counted apart from what the group writes, so that neither crowds out
-the other; of letters the largest are refused first, and text last."""
+the other; of what strangers leave, files are refused first, then the largest letters, and text last."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -35,3 +35,11 @@ class Quota:
         if size <= small:
             return self.letterbox
         return self.letterbox * 3 // 4 if size <= middle else self.letterbox // 2
+
+
+@dataclass(frozen=True, slots=True)
+class FileQuota(Quota):
+    """Of what strangers leave, pieces of files are refused first: they find room only while a quarter of the letterbox is not filled."""
+
+    def open_to(self, size: int) -> int:
+        return self.letterbox // 4

@@ -135,6 +135,16 @@ class RelayStore:
         for start in range(0, len(names), 1000):
             self._post("chunks/gone", list(names[start : start + 1000]))
 
+    # The pieces of files that people sent from the help page. See store.piece_table.
+
+    def pieces_named(self, names: Sequence[bytes]) -> list[bytes]:
+        found: list[bytes] = _converted(self._post("pieces/at", list(names)), list[bytes])
+        return found
+
+    def destroy_pieces(self, names: Sequence[bytes]) -> None:
+        for start in range(0, len(names), 1000):
+            self._post("pieces/gone", list(names[start : start + 1000]))
+
     # The letterbox
 
     def put_letter(self, letter: Letter) -> Put:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from safeconduct.store.log import Letter
+from safeconduct.store.spooled_pieces import SCHEMA as PIECES_SCHEMA
+from safeconduct.store.spooled_pieces import SpooledPieces
 from safeconduct.store.sqlite import connect, transaction
 
 _SCHEMA = """
@@ -40,6 +42,7 @@ class SqliteSpool:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
+        self.pieces = SpooledPieces(db)
 
     @classmethod
     def open(cls, path: Path) -> "SqliteSpool":
@@ -47,6 +50,7 @@ class SqliteSpool:
         db = connect(path)
         with transaction(db):
             db.execute(_SCHEMA)
+            db.execute(PIECES_SCHEMA)
             if "refused" not in {name for _, name, *_ in db.execute("PRAGMA table_info(waiting)")}:
                 db.execute("ALTER TABLE waiting ADD COLUMN refused TEXT NOT NULL DEFAULT ''")
         return cls(db)
@@ -54,10 +58,11 @@ class SqliteSpool:
     def close(self) -> None:
         self._db.close()
 
-    def put(self, addresses: Sequence[bytes], tag: bytes, body: bytes) -> bool:
+    def put(self, addresses: Sequence[bytes], tag: bytes, body: bytes, upload: bytes = b"") -> bool:
         """The row is synced at the first of these addresses that is free here. False when its tag is here already: nothing is added.
 
-        Shape: the further addresses are kept for the case that the relay knows the first as taken.
+        Shape: the further addresses are kept for the case that the relay knows the first as taken; the pieces of `upload` are this row's from
+        now on, and go before it.
         """
         with transaction(self._db):
             if self._db.execute("SELECT 1 FROM waiting WHERE tag=?", (tag,)).fetchone():
@@ -66,6 +71,7 @@ class SqliteSpool:
             self._db.execute(
                 "INSERT INTO waiting (address, next, tag, body) VALUES (?,?,?,?)", (free[0], b"".join(free[1:]), tag, body)
             )
+            self._db.execute("UPDATE piece SET tag=? WHERE upload=?", (tag, upload))
         return True
 
     def _taken(self, address: bytes) -> bool:
@@ -76,6 +82,14 @@ class SqliteSpool:
         with transaction(self._db):
             found = self._db.execute(
                 f"SELECT {_COLUMNS} FROM waiting WHERE position>? ORDER BY position LIMIT ?", (after, most)
+            ).fetchall()
+        return [(at, Waiting(Letter(address, tag, body), *rest)) for at, address, tag, body, *rest in found]
+
+    def with_pieces(self, most: int = 100) -> list[tuple[int, Waiting]]:
+        """Rows of which pieces wait here. Shape: as `waiting`."""
+        with transaction(self._db):
+            found = self._db.execute(
+                f"SELECT {_COLUMNS} FROM waiting WHERE tag IN (SELECT tag FROM piece) ORDER BY position LIMIT ?", (most,)
             ).fetchall()
         return [(at, Waiting(Letter(address, tag, body), *rest)) for at, address, tag, body, *rest in found]
 
@@ -117,3 +131,4 @@ class SqliteSpool:
         """The group has it."""
         with transaction(self._db):
             self._db.execute("DELETE FROM waiting WHERE tag=?", (tag,))
+            self._db.execute("DELETE FROM piece WHERE tag=?", (tag,))

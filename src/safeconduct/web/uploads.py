@@ -1,7 +1,7 @@
 """A form with a file in it, taken as it comes. Rule: the file's bytes go to whoever takes them, a piece at a time, and never to a disk; its
 fields are read as every form's are."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -10,7 +10,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.types import Receive
 
 from safeconduct.errors import BadInput, SafeconductError
-from safeconduct.web.forms import MOST_FIELDS, Form, as_text
+from safeconduct.web.forms import MOST_FIELDS, Form, TooLarge, as_text
 
 FILE_FIELD = "file"
 MOST_WORDS = 64 * 1024
@@ -25,6 +25,21 @@ class Taker(Protocol):
     def write(self, piece: bytes) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a form with a file is read. Unit: `words` and `all` in bytes, of the fields beside the file and of the whole form; 0 for no end.
+
+    Shape: `between` is awaited between two pieces of the line, so that whoever takes the file can put down what it has.
+    """
+
+    words: int = MOST_WORDS
+    all: int = 0
+    between: Callable[[], Awaitable[None]] | None = None
+
+
+_USUAL = Reading()
+
+
 def _broken() -> BadInput:
     return BadInput("This form did not arrive whole. Go back and send it again.")
 
@@ -35,6 +50,7 @@ class _Parts:
     because a browser whose line is cut while it sends shows nothing of the answer."""
 
     taker: Taker
+    most_words: int = MOST_WORDS
     done: list[tuple[str, str]] = field(default_factory=list)
     name: bytes = b""
     file: bytes | None = None
@@ -52,7 +68,7 @@ class _Parts:
 
     def add(self, where: bytearray, data: bytes, start: int, end: int) -> None:
         self.words += end - start
-        if self.words > MOST_WORDS:
+        if self.words > self.most_words:
             raise BadInput("The words beside this file are too long. Make them shorter.")
         where += data[start:end]
 
@@ -84,6 +100,13 @@ class _Parts:
             except SafeconductError as trouble:
                 self.trouble = trouble
 
+    async def put_down(self, between: Callable[[], Awaitable[None]] | None) -> None:
+        if between is not None and self.trouble is None:
+            try:
+                await between()
+            except SafeconductError as trouble:
+                self.trouble = trouble
+
     def end_part(self) -> None:
         if self.file is None:
             if len(self.done) >= MOST_FIELDS:
@@ -110,15 +133,22 @@ def _parser(boundary: bytes, parts: _Parts) -> MultipartParser:
     )
 
 
-async def read_upload(receive: Receive, headers: Mapping[str, str], taker: Taker) -> tuple[Form, SafeconductError | None]:
+def is_multipart(headers: Mapping[str, str]) -> bool:
+    kind, options = parse_options_header(headers.get("content-type", ""))
+    return kind == b"multipart/form-data" and bool(options.get(b"boundary"))
+
+
+async def read_upload(
+    receive: Receive, headers: Mapping[str, str], taker: Taker, reading: Reading = _USUAL
+) -> tuple[Form, SafeconductError | None]:
     """The fields of this request, once the file in it has gone to the taker, and what the taker raised, if anything.
 
-    Raises: BadInput when it is no such form.
+    Raises: BadInput when it is no such form; TooLarge when the whole of it has no end.
     """
     kind, options = parse_options_header(headers.get("content-type", ""))
     if kind != b"multipart/form-data" or not options.get(b"boundary"):
         raise BadInput("This is not a form we can read. Open the page again and send it from there.")
-    parts = _Parts(taker)
+    parts, size = _Parts(taker, reading.words), 0
     parser = _parser(options[b"boundary"], parts)
     more = True
     while more:
@@ -126,10 +156,14 @@ async def read_upload(receive: Receive, headers: Mapping[str, str], taker: Taker
         if message["type"] == "http.disconnect":
             raise BadInput("The line broke before the form had arrived. Send it again.")
         more = message.get("more_body", False)
+        size += len(message.get("body", b""))
+        if reading.all and size > reading.all:
+            raise TooLarge("This is more than can be taken at once.")
         try:
             parser.write(message.get("body", b""))
         except (MultipartParseError, ValueError):
             raise _broken() from None
+        await parts.put_down(reading.between)
     if not parts.whole:
         raise _broken()
     return Form(tuple(parts.done)), parts.trouble

@@ -43,6 +43,7 @@ WIRE_NAMES: dict[str, type] = {
     "person.handed_over/1": application.PersonHandedOver,
     "call.adopted/1": call.CallAdopted,
     "call.message_adopted/1": call.MessageAdopted,
+    "call.file_adopted/1": call.FileAdopted,
     "call.answer_sent/1": call.AnswerSent,
     "call.judged/1": call.CallJudged,
     "call.taken/1": call.CallTaken,

@@ -26,6 +26,7 @@ from safeconduct.desk.call_words import with_door
 from safeconduct.desk.pages.phrases import reviewed_text
 from safeconduct.desk.routes import Route
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
+from safeconduct.desk.wanted_pieces import WantedPieces
 from safeconduct.errors import BadInput, Conflict
 from safeconduct.folds.call import CallView
 from safeconduct.folds.case import CaseView
@@ -184,6 +185,8 @@ def not_now(visit: Visit) -> Answer:
 def aside(visit: Visit) -> Answer:
     office, view = visit.office, _call(visit)
     office.write(acts.set_aside(office.actor, [view], visit.form.get("reason")), visit.seen)
+    if visit.form.get("files"):
+        WantedPieces(office.folder).drop([bytes.fromhex(name) for sent in view.files for name in sent.pieces])
     said = visit.language.gettext("Set aside.")
     return GoTo("/calls", said, (visit.language.gettext("Bring back"), f"/calls/{view.call}/back"))
 

@@ -8,12 +8,12 @@ from safeconduct.actions import documents
 from safeconduct.actions.documents import document_of
 from safeconduct.core.document import Blob, DocumentAdded, DocumentDescribed, DocumentHandedOn
 from safeconduct.core.ids import DocumentId, PersonId, fresh
+from safeconduct.core.media import FIRST, SHOWN_HERE, ending_of, medium_of
 from safeconduct.core.section import SECTIONS, Kind
 from safeconduct.core.when import Day
 from safeconduct.desk.casefile import CaseFile, case_of, holder_words, write_in_case
 from safeconduct.desk.document_words import shown, stripped_words
 from safeconduct.desk.filing import MOST_FILE, is_here, opened
-from safeconduct.desk.media import FIRST, SHOWN_HERE, ending_of, medium_of
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import section_word, titled
 from safeconduct.desk.visit import Answer, Shown, Streamed, Visit
@@ -110,7 +110,7 @@ def one(visit: Visit) -> Answer:
         "section": titled(section_word(section, _)),
         "section_path": f"{file.path}?open={section.value}#{section.value}",
         "readers": holder_words(file, section),
-        "stripped": stripped_words(found.added, _),
+        "stripped": stripped_words(found.added.stripped, found.added.medium, _),
         "persons": [(person.person, person.handle) for person in view.people_here],
         "today": visit.office.today(),
         "is_here": is_here(visit.office, found.added.working or found.added.original),

@@ -17,10 +17,12 @@ from safeconduct.core.call import (
     CallTaken,
     CallTold,
     CaseLinked,
+    FileAdopted,
     MessageAdopted,
 )
 from safeconduct.core.checkin import CheckInAgreed, CheckInEnded, CheckInFact, CheckInHeard, CheckInRungTaken
 from safeconduct.core.when import DAY, HOUR
+from safeconduct.desk.file_words import sent_words
 from safeconduct.desk.sentences.saying import Saying
 from safeconduct.desk.terms import check_in_word, danger_word, message_word, way_word
 
@@ -33,6 +35,8 @@ def of_call(fact: CallFact, say: Saying) -> str:
             return _("A call for help came by %(way)s on %(moment)s.", way=where, moment=say.moment(arrived))
         case MessageAdopted(kind=kind):
             return message_word(kind, say.language.gettext)
+        case FileAdopted():
+            return sent_words(fact, say.language)
         case AnswerSent(way=way):
             return _("We answered by %(way)s.", way=way_word(way, say.language.gettext))
         case CallJudged(danger=danger, reason=reason, review_on=review_on):
