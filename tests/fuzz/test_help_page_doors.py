@@ -14,7 +14,15 @@ from safeconduct.core.ids import FeedId
 from safeconduct.core.when import Day
 from safeconduct.errors import SealBroken
 from safeconduct.intake.answers import MOST, ORDER
-from safeconduct.seal.door_list import DoorList, Founding, check_list, read_founding, sign_list
+from safeconduct.seal.door_list import (
+    DoorList,
+    Founding,
+    Signers,
+    check_list,
+    read_founding,
+    sign_list,
+    sign_too,
+)
 from safeconduct.seal.keys import Epoch, SigningKey
 from safeconduct.seal.letters import FrontDesk, SealedLetter, Written
 from safeconduct.seal.receipt import WrongCode, parse_code
@@ -82,7 +90,8 @@ STEWARD = SigningKey(b"s" * 32)
 FEED = FeedId(STEWARD.public.hex())
 DESK = Epoch(b"d" * 32, b"front-desk/1")
 GROUP = bytes(32)
-LIST = DoorList(GROUP, 1, Day("2017-06-01"), FrontDesk(DESK.kid, DESK.public), frozenset({FEED}), frozenset({FEED}), {"en": "x"})
+SIGNERS = Signers(frozenset({frozenset({FEED})}))
+LIST = DoorList(GROUP, 1, Day("2017-06-01"), FrontDesk(DESK.kid, DESK.public), frozenset({FEED}), SIGNERS, {"en": "x"})
 
 
 @given(st.integers(0, 10_000), st.integers(1, 255))
@@ -90,13 +99,24 @@ def test_a_door_list_with_any_bit_changed_is_refused(place: int, change: int) ->
     raw = bytearray(sign_list(LIST, STEWARD))
     raw[place % len(raw)] ^= change
     with pytest.raises(SealBroken):
-        check_list(bytes(raw), Founding(GROUP, frozenset({FEED}), practice=False))
+        check_list(bytes(raw), Founding(GROUP, SIGNERS, practice=False))
+
+
+@given(st.integers(0, 10_000), st.integers(1, 255))
+def test_a_list_of_two_signatures_with_any_bit_changed_is_refused(place: int, change: int) -> None:
+    second = SigningKey(b"t" * 32)
+    both = Signers(frozenset({frozenset({FEED}), frozenset({FeedId(second.public.hex())})}))
+    raw = bytearray(sign_too(sign_list(LIST, STEWARD), second))
+    assert check_list(bytes(raw), Founding(GROUP, both, practice=False)) == LIST
+    raw[place % len(raw)] ^= change
+    with pytest.raises(SealBroken):
+        check_list(bytes(raw), Founding(GROUP, both, practice=False))
 
 
 @given(st.binary(max_size=2000))
 def test_any_bytes_are_no_list_no_founding_no_letter(raw: bytes) -> None:
     for read in (
-        lambda: check_list(raw, Founding(GROUP, frozenset({FEED}), practice=False)),
+        lambda: check_list(raw, Founding(GROUP, SIGNERS, practice=False)),
         lambda: read_founding(os.urandom(32), raw),
         lambda: DoorList.parse(raw),
         lambda: SealedLetter.parse(raw),

@@ -18,7 +18,7 @@ from safeconduct.core.ids import CircleId, DeviceId, FeedId, MemberId, StreamId
 from safeconduct.core.when import Day, Moment
 from safeconduct.intake.settings import FILE, settings_text
 from safeconduct.seal import letters
-from safeconduct.seal.door_list import DoorList, sign_list
+from safeconduct.seal.door_list import DoorList, Signers, sign_list
 from safeconduct.seal.keys import Epoch, SigningKey, SymmetricKey
 from safeconduct.seal.letters import Answer, FrontDesk, SealedLetter, Written
 from safeconduct.seal.opening import open_from
@@ -57,7 +57,7 @@ class Office:
     def door_list(self, number: int = 1) -> bytes:
         desk = FrontDesk(self.desk.kid, self.desk.public)
         feeds = frozenset({self.feed})
-        return sign_list(DoorList(self.group, number, Day("2017-06-09"), desk, feeds, feeds, WAY), self.staff)
+        return sign_list(DoorList(self.group, number, Day("2017-06-09"), desk, feeds, Signers(frozenset({feeds})), WAY), self.staff)
 
     def open(self, tag: bytes, body: bytes, sign: bytes | None = None) -> Written:
         sealed = SealedLetter.parse(body)

@@ -2,17 +2,15 @@
 
 import os
 import unicodedata
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safeconduct.core.ids import FeedId
-from safeconduct.core.when import Day, Moment
+from safeconduct.core.when import Moment
 from safeconduct.errors import BadInput, SealBroken
 from safeconduct.seal import letters
-from safeconduct.seal.door_list import DoorList, Founding, check_list, sign_list
 from safeconduct.seal.keys import Epoch, SigningKey
 from safeconduct.seal.letters import Answer, Direction, FrontDesk, Kind
 from safeconduct.seal.opening import open_from
@@ -210,26 +208,3 @@ def test_an_adoption_receipt_is_for_one_row_by_one_listed_device() -> None:
     for body, listed in ((b"other row", {FEED}), (b"row", set[FeedId]())):
         with pytest.raises(SealBroken):
             letters.check_adoption(GROUP, body, receipt, listed)
-
-
-FOUNDING = Founding(GROUP, frozenset({FEED}), practice=False)
-FIRST = DoorList(GROUP, 1, Day("2017-06-01"), DESK, frozenset({FEED}), frozenset({FEED}), {"en": "Ring us."})
-
-
-def test_a_door_list_is_followed_only_in_its_order_and_from_a_keyholder_of_the_one_before() -> None:
-    newcomer = SigningKey(b"n" * 32)
-    second = replace(FIRST, number=2, stewards=frozenset({FeedId(newcomer.public.hex())}))
-    first = check_list(sign_list(FIRST, STAFF), FOUNDING)
-    assert first == FIRST
-    assert check_list(sign_list(second, STAFF), first) == second
-    assert check_list(sign_list(replace(FIRST, number=3), newcomer), second).number == 3
-    refused = [
-        (sign_list(second, newcomer), first),
-        (sign_list(second, STAFF), FOUNDING),
-        (sign_list(replace(FIRST, group=bytes(32)), STAFF), FOUNDING),
-        (sign_list(FIRST, STAFF)[:-1] + b"x", FOUNDING),
-        (b"", FOUNDING),
-    ]
-    for alleged, before in refused:
-        with pytest.raises(SealBroken):
-            check_list(alleged, before)

@@ -30,7 +30,7 @@ def _another_list(visit: Visit) -> list[str]:
         return []
     return [
         _(
-            "The help page may be working by a list that is not ours: somebody who was a keyholder signed another. Calls could be sealed to them. Stop the help page now, and set it up again from our office, as docs/operating.md says. Tell the other keyholders by voice."
+            "The help page may be working by a list that is not ours: keyholders signed another that ours do not follow. Calls could be sealed to them. Stop the help page now, and set it up again from our office, as docs/operating.md says; then say so on the page Keys, Help page. Tell the other keyholders by voice."
         )
     ]
 

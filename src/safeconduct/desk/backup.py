@@ -7,16 +7,16 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from safeconduct.core.group import StaffNamed
-from safeconduct.core.ids import Chance, CircleId, DeviceId, MemberId, StreamId
+from safeconduct.core.group import StaffNamed, StewardSeconded
+from safeconduct.core.ids import Chance, CircleId, DeviceId, EventId, MemberId, StreamId
 from safeconduct.core.section import EVERYONE, Subject
 from safeconduct.core.when import Clock, day_of
-from safeconduct.desk.door_lists import publish_door_list
+from safeconduct.desk.door_lists import DoorLists
 from safeconduct.desk.folder import Folder
 from safeconduct.desk.office import Office, keep_ring, open_ring
 from safeconduct.desk.sheets import keep_recovery_key, put_on_paper, recovery_public
@@ -236,6 +236,18 @@ def recovery_journal(folder: Folder, seed: bytes, number: int, clock: Clock, cha
     return journal
 
 
+def second_by_sheet(folder: Folder, journal: Journal, seed: bytes, changes: Sequence[EventId]) -> None:
+    """The recovery key agrees to these changes of keyholders in the place of a second one. `seed` is of the sheet in force."""
+    number = journal.roster.epochs[RECOVERY].number
+    sheet = recovery_journal(folder, seed, number, journal.clock, journal.chance)
+    try:
+        agreed = [StewardSeconded(change) for change in changes]
+        sheet.writing.write_in(sheet.store, StreamId(sheet.ring.roster_stream), agreed)
+    finally:
+        sheet.close()
+        shutil.rmtree(folder.root / "recovery", ignore_errors=True)
+
+
 def _join_as_new_device(folder: Folder, seed: bytes, number: int, member_name: str, clock: Clock, chance: Chance) -> Ring:
     journal = recovery_journal(folder, seed, number, clock, chance)
     try:
@@ -252,7 +264,7 @@ def _renew_door_list(folder: Folder, journal: Journal) -> None:
     """The help page learns of the new device from a list signed by the recovery key."""
     out = SqliteStore.open(folder.out, journal.ring.group)
     try:
-        publish_door_list(folder, journal, out, day_of(journal.clock()))
+        DoorLists(folder, journal, out).publish(day_of(journal.clock()))
     finally:
         out.close()
 

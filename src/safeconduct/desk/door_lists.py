@@ -1,25 +1,44 @@
-"""The signed list the help page works by, kept up to date by keyholders' desks. Rule: lists are numbered without a gap and never rewritten."""
+"""The signed list the help page works by, kept up to date by keyholders' desks. Rule: lists are numbered without a gap and never rewritten,
+and one that waits for a second keyholder binds nobody."""
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from safeconduct.core.ids import CircleId, FeedId, MemberId
 from safeconduct.core.section import Role
 from safeconduct.core.when import Day
 from safeconduct.desk.folder import Folder, write_file
-from safeconduct.errors import SealBroken
+from safeconduct.errors import Conflict, SealBroken
 from safeconduct.journal.journal import Journal
-from safeconduct.roster.roster import Roster
-from safeconduct.seal.door_list import DoorList, Founding, check_list, list_address, read_founding, sign_list
-from safeconduct.seal.keys import PublicKey
+from safeconduct.roster.roster import STEWARDS, Roster
+from safeconduct.seal.door_list import (
+    DoorList,
+    Founding,
+    SignedList,
+    Signers,
+    Wish,
+    check_list,
+    list_address,
+    list_in,
+    read_founding,
+    read_signed,
+    sign_list,
+    sign_too,
+    signed_by,
+    wish_address,
+)
+from safeconduct.seal.keys import PublicKey, SigningKey
 from safeconduct.seal.letters import FrontDesk
 from safeconduct.store.log import Letter, Letterbox
 from safeconduct.store.sqlite import SqliteStore
 
 FOREVER = 2**61
 ANOTHER = "another-list"
-"""In the folder of the help page's lists, while somebody else's stands at the relay where our newest should."""
+"""In the folder of the help page's lists: what somebody else signed, and enough with them, in the place of our newest."""
+WITHDRAWN = b"-"
 ANSWERING = (Role.FRONT_DESK, Role.CASEWORK)
 
 
@@ -30,41 +49,76 @@ def lists_of(folder: Folder) -> list[bytes]:
 
 def newest_list(folder: Folder, group: bytes) -> DoorList | None:
     """Raises: SealBroken when one of the lists does not follow the one before it."""
+    newest = _newest(folder, group)
+    return newest if isinstance(newest, DoorList) else None
+
+
+def _newest(folder: Folder, group: bytes, leave_out: int = 0) -> Founding | DoorList:
+    """The newest list but so many, or the founding that stands before the first."""
     try:
         founding = (folder.door / "founding").read_bytes()
     except OSError:
         raise SealBroken("The file `door/founding` of the office is missing. Restore the last backup.") from None
     before: Founding | DoorList = read_founding(group, founding)
-    for raw in lists_of(folder):
+    lists = lists_of(folder)
+    for raw in lists[: len(lists) - leave_out]:
         before = check_list(raw, before)
-    return before if isinstance(before, DoorList) else None
+    return before
+
+
+# What lies at the relay
 
 
 def fetch_door_lists(folder: Folder, there: Letterbox) -> None:
-    """Lists that other keyholders' desks signed are here too, so that the next one signed here is the next one."""
+    """Lists that other keyholders' desks signed are here too, so that the next one signed here is the next one; and what waits for us to sign."""
     group, number = folder.group, len(lists_of(folder)) + 1
-    before = newest_list(folder, group) or read_founding(group, (folder.door / "founding").read_bytes())
+    before = _newest(folder, group)
     while found := there.letters_at([list_address(group, number)]):
         try:
             before = check_list(found[0].body, before)
         except SealBroken:
-            return  # Whoever put that there is no keyholder; the group's own takes its place when it comes.
-        write_file(folder.door / f"list-{number:04}", found[0].body)
+            break  # Whoever put that there is no keyholder; the group's own takes its place when it comes.
+        write_file(_place(folder, number), found[0].body)
         number += 1
     _look_at_ours(folder, there)
+    for wish in Wish:
+        _fetch_wish(folder, there, wish, before)
+
+
+def bring_door_lists(folder: Folder, there: Letterbox) -> None:
+    """What should stand at the relay and does not stands there again: an older copy may have been put back, or somebody took its place."""
+    lists, before = lists_of(folder), _newest(folder, folder.group)
+    if lists:
+        address = list_address(folder.group, len(lists))
+        if not any(_follows(one.body, _newest(folder, folder.group, 1)) for one in there.letters_at([address])):
+            there.put_letter(_letter(address, lists[-1]))
+    for wish in Wish:
+        address = wish_address(folder.group, wish)
+        if (found := wish_of(folder, wish, before)) and not there.letters_at([address]):
+            there.put_letter(_letter(address, found[0]))
 
 
 def _look_at_ours(folder: Folder, there: Letterbox) -> None:
-    """Whether the list a help page finds where our newest should be is another, which whoever was a keyholder before it could sign."""
-    lists, founding = lists_of(folder), (folder.door / "founding").read_bytes()
-    before: Founding | DoorList = read_founding(folder.group, founding)
-    for raw in lists[:-1]:
-        before = check_list(raw, before)
-    found = there.letters_at([list_address(folder.group, len(lists))]) if lists else []
-    if any(letter.body != lists[-1] and _follows(letter.body, before) for letter in found):
-        write_file(folder.door / ANOTHER, b"")
-    else:
-        (folder.door / ANOTHER).unlink(missing_ok=True)
+    """Whether the list a help page finds where our newest should be is another, which enough keyholders of the one before it signed."""
+    lists = lists_of(folder)
+    if not lists:
+        return
+    before = _newest(folder, folder.group, 1)
+    for letter in there.letters_at([list_address(folder.group, len(lists))]):
+        if _follows(letter.body, before) and list_in(letter.body) != list_in(lists[-1]):
+            write_file(folder.door / ANOTHER, letter.body)
+
+
+def _fetch_wish(folder: Folder, there: Letterbox, wish: Wish, before: Founding | DoorList) -> None:
+    place = wish_place(folder, wish)
+    for letter in there.letters_at([wish_address(folder.group, wish)]):
+        if letter.body == WITHDRAWN:
+            place.unlink(missing_ok=True)
+            return
+        with suppress(SealBroken):
+            read_signed(letter.body, before)
+            if not place.exists() or place.read_bytes() != letter.body:
+                write_file(place, letter.body)
 
 
 def _follows(raw: bytes, before: Founding | DoorList) -> bool:
@@ -75,29 +129,167 @@ def _follows(raw: bytes, before: Founding | DoorList) -> bool:
     return True
 
 
+def _place(folder: Folder, number: int) -> Path:
+    return folder.door / f"list-{number:04}"
+
+
+def wish_place(folder: Folder, wish: Wish) -> Path:
+    return folder.door / f"wish-{wish}"
+
+
+def _letter(address: bytes, raw: bytes) -> Letter:
+    return Letter(address, hashlib.sha256(raw).digest(), raw, FOREVER)
+
+
+# What waits, and what is wrong
+
+
+def wish_of(folder: Folder, wish: Wish, before: Founding | DoorList | None = None) -> tuple[bytes, SignedList] | None:
+    """The list that waits for another keyholder's signature, as it is signed so far; None when none follows the newest one."""
+    place = wish_place(folder, wish)
+    if place.exists():
+        with suppress(SealBroken):
+            raw = place.read_bytes()
+            return raw, read_signed(raw, before or _newest(folder, folder.group))
+    return None
+
+
 def is_another_in_force(folder: Folder, journal: Journal) -> bool:
-    """Whether help pages may work by a list that is not ours, or that this keyholder's desk cannot follow with its own."""
-    if (folder.door / ANOTHER).exists():
-        return True
+    """Whether a help page may work by a list that is not ours and that none of ours could follow, or our keyholders cannot sign the next one."""
     newest = newest_list(folder, journal.ring.group)
-    is_keyholder = (journal.ring.member, CircleId(Role.STEWARD.value)) in journal.roster.seats
-    return is_keyholder and newest is not None and journal.ring.feed not in newest.stewards
+    if newest is None:
+        return False
+    ours, another = _signers(journal.roster).devices, _another(folder, newest)
+    if another and (newest.number > another.number or not another.signers.suffice(ours)):
+        return True
+    return not newest.signers.suffice(ours)
 
 
-def publish_door_list(
-    folder: Folder, journal: Journal, out: SqliteStore, today: Day, ways: Mapping[str, str] | None = None
-) -> None:
-    """A new list is signed and sent when front desk's key, devices, keyholders or other ways to reach us are others than the last list
-    says. Without `ways` they stay as they are."""
-    group, before = journal.ring.group, newest_list(folder, journal.ring.group)
-    wanted = wanted_list(group, journal.writing.in_hand, today, before)
-    if ways is not None:
-        wanted = replace(wanted, ways=ways)
-    if before and (is_same(wanted, before) or journal.ring.feed not in before.stewards):
-        return  # A list that none would follow must not stand in the way of those that can be.
-    raw = sign_list(wanted, journal.ring.signing)
-    write_file(folder.door / f"list-{wanted.number:04}", raw)
-    out.put_letter(Letter(list_address(group, wanted.number), hashlib.sha256(raw).digest(), raw, FOREVER))
+def _another(folder: Folder, newest: DoorList) -> DoorList | None:
+    """The list of somebody else that a help page may have taken and that none of ours follows so far."""
+    place = folder.door / ANOTHER
+    if not place.exists():
+        return None
+    another = list_in(place.read_bytes())
+    is_followed = newest.number > another.number and _follows(_place(folder, another.number + 1).read_bytes(), another)
+    return None if is_followed else another
+
+
+def set_up_again(folder: Folder) -> None:
+    """The help page was set up anew by our newest list, so that whatever another one said is over."""
+    (folder.door / ANOTHER).unlink(missing_ok=True)
+
+
+# What a keyholder's desk says
+
+
+@dataclass
+class DoorLists:
+    """What this keyholder's desk says of the help page. Shape: `_said` is what it wished for since it opened, so that two desks that see
+    different things do not take turns for ever."""
+
+    folder: Folder
+    journal: Journal
+    out: SqliteStore
+    _said: dict[Wish, DoorList] = field(default_factory=dict)
+    _seen: tuple[bytes, ...] = ()
+
+    def look(self, today: Day) -> None:
+        """Another keyholder's desk signed something: what we see as they do, we sign too, and what we asked for goes on from there."""
+        places = [*(wish_place(self.folder, wish) for wish in Wish), self.folder.door / ANOTHER]
+        newest = max(self.folder.door.glob("list-*"), default=self.folder.door)
+        seen = (newest.name.encode(), *(place.read_bytes() if place.exists() else b"" for place in places))
+        if seen != self._seen:
+            self._seen = seen
+            self.publish(today)
+
+    def publish(self, today: Day, ways: Mapping[str, str] | None = None) -> None:
+        """A new list is signed when front desk's key, devices or keyholders are others than the newest says, and one that another keyholder
+        signed to that end is signed too. `ways` are other ways to reach us; without them those asked for here before go on."""
+        ring, roster = self.journal.ring, self.journal.roster
+        before = _newest(self.folder, ring.group)
+        if ring.feed not in before.signers.feeds & _signers(roster).feeds:
+            return  # A list that none would follow must not stand in the way of those that can be.
+        wanted = wanted_list(ring.group, self.journal.writing.in_hand, today, _listed(before))
+        waits = wish_of(self.folder, Wish.KEYS, before)
+        if not self._is_in_force(before, wanted) or (waits and is_same(waits[1].listed, wanted)):
+            before = self._say(Wish.KEYS, wanted, before)
+        self._ask_for(self._asked_before() if ways is None else ways, wanted, before)
+
+    def agree(self, wish: Wish, signing: SigningKey) -> None:
+        """This keyholder's or the recovery sheet's yes to what waits. Raises: Conflict when it is not, or no longer, what we would say."""
+        ring = self.journal.ring
+        before, waits = _newest(self.folder, ring.group), wish_of(self.folder, wish)
+        if waits:
+            asked = waits[1].listed
+            wanted = wanted_list(ring.group, self.journal.writing.in_hand, asked.day, _listed(before))
+            if is_same(wanted, asked if wish is Wish.KEYS else replace(asked, ways=wanted.ways)):
+                self._put(wish, sign_too(waits[0], signing), before)
+                return
+        raise Conflict("This does not wait any more, or keys and colleagues changed in between. Look at the page again in a minute.")
+
+    def _is_in_force(self, before: Founding | DoorList, wanted: DoorList) -> bool:
+        """Not where another of the same number is: a help page may have that one, and goes on from it to our next."""
+        newest = _listed(before)
+        if newest is None or not is_same(wanted, newest):
+            return False
+        another = _another(self.folder, newest)
+        return another is None or another.number != newest.number
+
+    def _asked_before(self) -> Mapping[str, str] | None:
+        """The ways that this device signed for, also when other lists came in between."""
+        place = wish_place(self.folder, Wish.WAYS)
+        if not place.exists():
+            return None
+        with suppress(SealBroken):
+            if signed_by(place.read_bytes(), self.journal.ring.signing.public):
+                return list_in(place.read_bytes()).ways
+        return None
+
+    def _ask_for(self, ways: Mapping[str, str] | None, wanted: DoorList, before: Founding | DoorList) -> None:
+        newest = _listed(before)
+        if ways is None:
+            return
+        if newest is not None and dict(ways) == dict(newest.ways):
+            self._withdraw()
+            return
+        self._say(Wish.WAYS, replace(wanted, number=newest.number + 1 if newest else 1, ways=ways), before)
+
+    def _withdraw(self) -> None:
+        place = wish_place(self.folder, Wish.WAYS)
+        if place.exists():
+            place.unlink()
+            self.out.put_letter_over(_letter(wish_address(self.journal.ring.group, Wish.WAYS), WITHDRAWN))
+
+    def _say(self, wish: Wish, wanted: DoorList, before: Founding | DoorList) -> Founding | DoorList:
+        """The list is in force when this signature is the last it takes, and waits otherwise. Returns the list that is the newest then."""
+        ring, waits = self.journal.ring, wish_of(self.folder, wish, before)
+        if waits and is_same(waits[1].listed, wanted):
+            if ring.feed in waits[1].by:
+                return before
+            raw = sign_too(waits[0], ring.signing)
+        elif (said := self._said.get(wish)) and said.number == wanted.number and is_same(said, wanted):
+            return before
+        else:
+            raw = sign_list(wanted, ring.signing)
+        self._said[wish] = wanted
+        return self._put(wish, raw, before)
+
+    def _put(self, wish: Wish, raw: bytes, before: Founding | DoorList) -> Founding | DoorList:
+        """Where it belongs: among the lists when enough have signed it, where the others look for it until then."""
+        signed, group = read_signed(raw, before), self.journal.ring.group
+        if not before.signers.suffice(signed.by):
+            write_file(wish_place(self.folder, wish), raw)
+            self.out.put_letter_over(_letter(wish_address(group, wish), raw))
+            return before
+        write_file(_place(self.folder, signed.listed.number), raw)
+        self.out.put_letter_over(_letter(list_address(group, signed.listed.number), raw))
+        wish_place(self.folder, wish).unlink(missing_ok=True)
+        return signed.listed
+
+
+def _listed(before: Founding | DoorList) -> DoorList | None:
+    return before if isinstance(before, DoorList) else None
 
 
 def is_same(one: DoorList, other: DoorList) -> bool:
@@ -108,16 +300,20 @@ def is_same(one: DoorList, other: DoorList) -> bool:
 def wanted_list(group: bytes, roster: Roster, today: Day, before: DoorList | None) -> DoorList:
     seat = roster.epochs[Role.FRONT_DESK.value]
     answering = {member for role in ANSWERING for member in roster.members_of(CircleId(role.value))}
-    stewards = set(roster.members_of(CircleId(Role.STEWARD.value)))
     return DoorList(
         group=group,
         number=before.number + 1 if before else 1,
         day=today,
         front_desk=FrontDesk(seat.kid, PublicKey(seat.public)),
         answering=_feeds(roster, answering),
-        stewards=_feeds(roster, stewards) | {roster.recovery_feed},
+        signers=_signers(roster),
         ways=before.ways if before else {},
     )
+
+
+def _signers(roster: Roster) -> Signers:
+    keyholders = frozenset(_feeds(roster, {one}) for one in roster.members_of(STEWARDS))
+    return Signers(keyholders - {frozenset()}, frozenset({roster.recovery_feed}), roster.stewards_needed)
 
 
 def _feeds(roster: Roster, members: set[MemberId]) -> frozenset[FeedId]:

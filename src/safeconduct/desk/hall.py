@@ -34,7 +34,7 @@ from safeconduct.web.rendering import Renderer
 COOKIE = "office"
 STATIC = (Path(__file__).parent / "static", Path(__file__).parents[1] / "web" / "static")
 PASSED_ON = ("content-type", "content-disposition", "location")
-NOT_KEPT = frozenset({"seen", "kept-path", "passphrase", "again"})
+NOT_KEPT = frozenset({"seen", "kept-path", "passphrase", "again", "sheet-words"})
 EMPTY = Form(())
 YEAR_S = 365 * 86400
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from safeconduct.core.ids import FeedId
 from safeconduct.core.when import Clock, Moment
-from safeconduct.desk.door_lists import fetch_door_lists
+from safeconduct.desk.door_lists import bring_door_lists, fetch_door_lists
 from safeconduct.desk.folder import Folder, write_file
 from safeconduct.desk.freshness import Fresh, Line
 from safeconduct.desk.laptops import Lists, arrived, exchange, is_arriving, renew_token
@@ -167,6 +167,7 @@ class Levelling:
             refused = self._send(out, relay)
             self._fetch(here, relay)
             fetch_door_lists(self._folder, relay)
+            bring_door_lists(self._folder, relay)
             kept_back = bool(here.bare(1))
         finally:
             here.close()

@@ -19,7 +19,7 @@ from safeconduct.core.ids import CallId, CaseId, Chance, CircleId, MemberId
 from safeconduct.core.office import Look
 from safeconduct.core.section import Kind, Placed, Role, Subject
 from safeconduct.core.when import Clock, Day, Moment, day_of
-from safeconduct.desk.door_lists import publish_door_list
+from safeconduct.desk.door_lists import DoorLists
 from safeconduct.desk.erasing import keep_orders
 from safeconduct.desk.folder import Folder, lock_member, write_file
 from safeconduct.desk.laptops import Laptops
@@ -65,6 +65,7 @@ class Office:
         self.search = Search(self.index)
         self._letterbox = Letterbox(journal, self._out)
         self.laptops = Laptops(folder, journal)
+        self.door_lists = DoorLists(folder, journal, self._out)
         self._looks: set[Look] = set()
         self.behind = False
         self._group_view: GroupView | None = None
@@ -165,7 +166,7 @@ class Office:
 
     def refresh(self) -> None:
         """Takes in what others wrote and what lies in the letterbox. Lists and log are of one moment, whatever happens."""
-        self._read()
+        self._take(lambda _journal: None)
         if membership.to_renew(self.journal):
             self._take(membership.renew)
         if self.actor.may_read(Kind.CONVERSATION):
@@ -173,6 +174,7 @@ class Office:
         keep_orders(self)
         self._send_answers()
         self.laptops.look()
+        self.door_lists.look(self.today())
         self.journal.remember()
 
     def _send_answers(self) -> None:
@@ -180,9 +182,6 @@ class Office:
         for subject, event in self.journal.own_since_answered():
             if isinstance(event.fact, AnswerSent):
                 self._send(CallId(subject), event.fact)
-
-    def _read(self) -> None:
-        self._take(lambda _journal: None)
 
     def _take(self, act: Callable[[Journal], Done]) -> Done:
         """What was done and read stands in every list, or nothing of it was read."""
@@ -258,7 +257,7 @@ class Office:
 
     def _adopt_all(self, taken: Sequence[tuple[Opened, Letter]]) -> None:
         self.journal.write([fact for opened, _ in taken for fact in adopting(opened)])
-        self._read()
+        self._take(lambda _journal: None)
         with self.journal.db:
             for opened, letter in taken:
                 self._letterbox.settle(opened, letter)
@@ -292,7 +291,7 @@ class Office:
     def publish(self, ways: Mapping[str, str] | None = None) -> None:
         """A keyholder's desk signs a new list for the help page when keys or devices changed, or the other ways to reach us."""
         if self.actor.is_steward:
-            publish_door_list(self.folder, self.journal, self._out, self.today(), ways)
+            self.door_lists.publish(self.today(), ways)
             keep_recovery_key(self.folder, self.journal)
             self.laptops.publish()
 

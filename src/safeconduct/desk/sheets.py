@@ -38,7 +38,7 @@ def recovery_public(folder: Folder) -> PublicKey:
 def _checked(folder: Folder, raw: bytes) -> bytes:
     signer, content, signature = raw[:32], raw[32:-64], raw[-64:]
     newest, public = newest_list(folder, folder.group), b""
-    if newest is not None and signer.hex() in newest.stewards:
+    if newest is not None and signer.hex() in newest.signers.feeds:
         with suppress(SealBroken, msgspec.MsgspecError, ValueError):
             verify(signer, signature, label(Purpose.RECOVERY, content))
             group, key = msgspec.msgpack.decode(content, type=tuple[bytes, bytes])

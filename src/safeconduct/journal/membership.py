@@ -122,13 +122,15 @@ def second(journal: Journal, change: EventId) -> None:
     if wanted.mine:
         raise Conflict("You asked for this yourself. It needs another keyholder.")
     _say(journal, StewardSeconded(change))
-    _welcome_seated(journal, wanted.fact)
+    welcome(journal, [wanted.fact])
+
+
+def welcome(journal: Journal, seconded: Iterable[RosterFact]) -> None:
+    """What two agreed to is carried out: who was seated is let in, and circles that somebody left have a new key."""
+    for fact in seconded:
+        if isinstance(fact, MemberSeated) and (journal.ring.member, fact.circle) in journal.roster.inside:
+            let_in(journal, fact.member, [fact.circle])
     renew(journal)
-
-
-def _welcome_seated(journal: Journal, fact: RosterFact) -> None:
-    if isinstance(fact, MemberSeated) and (journal.ring.member, fact.circle) in journal.roster.inside:
-        let_in(journal, fact.member, [fact.circle])
 
 
 def waiting(journal: Journal) -> tuple[Waiting, ...]:

@@ -4,10 +4,18 @@ public, and signed by a keyholder."""
 from functools import cache
 from pathlib import Path
 
-from safeconduct.desk.door_lists import is_same, newest_list, wanted_list
+from safeconduct.desk.door_lists import (
+    is_another_in_force,
+    is_same,
+    newest_list,
+    set_up_again,
+    wanted_list,
+    wish_of,
+)
 from safeconduct.desk.routes import Route
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
 from safeconduct.errors import BadInput, NotAllowed
+from safeconduct.seal.door_list import Wish
 from safeconduct.web.language import Language, Languages
 
 SPOKEN = Path(__file__).parents[2] / "intake" / "locale"
@@ -28,8 +36,25 @@ def help_page(visit: Visit) -> Answer:
         "desks": len(newest.answering) if newest else 0,
         "tongues": [(one, newest.ways.get(one.code, "") if newest else "") for one in tongues()],
         "keyholder": office.actor.is_steward,
+        "another": is_another_in_force(office.folder, office.journal),
+        "keys_by": _signed_by(visit, Wish.KEYS),
+        "ways_by": _signed_by(visit, Wish.WAYS),
+        "ways": _ways_asked_for(visit),
+        "mine": office.names[office.me] in _signed_by(visit, Wish.WAYS),
     }
     return Shown("keys/help_page.html", values, visit.language.gettext("Help page"))
+
+
+def _signed_by(visit: Visit, wish: Wish) -> list[str]:
+    """Who signed what waits for another keyholder; nobody when nothing waits."""
+    office, waits = visit.office, wish_of(visit.office.folder, wish)
+    members = {office.journal.roster.member_of(feed) for feed in waits[1].by} if waits else set()
+    return sorted(office.names.get(one, "") for one in members if one)
+
+
+def _ways_asked_for(visit: Visit) -> list[tuple[Language, str]]:
+    waits = wish_of(visit.office.folder, Wish.WAYS)
+    return [(one, waits[1].listed.ways.get(one.code, "")) for one in tongues()] if waits else []
 
 
 @cache
@@ -55,10 +80,30 @@ def write_ways(visit: Visit) -> Answer:
         if way:
             ways[one.code] = way
     visit.office.publish(ways)
+    _ = visit.language.gettext
+    if wish_of(visit.office.folder, Wish.WAYS):
+        return GoTo("/keys/help-page", _("Signed. The help page shows it once a second keyholder agrees here."))
+    return GoTo("/keys/help-page", _("Signed. The help page shows it as soon as it has fetched the new list."))
+
+
+def agree_to_ways(visit: Visit) -> Answer:
+    """A second keyholder's yes to other ways to reach us."""
+    if not visit.office.actor.is_steward:
+        raise NotAllowed("Only a keyholder can change what the help page says.")
+    visit.office.door_lists.agree(Wish.WAYS, visit.office.journal.ring.signing)
     return GoTo("/keys/help-page", visit.language.gettext("Signed. The help page shows it as soon as it has fetched the new list."))
+
+
+def was_set_up_again(visit: Visit) -> Answer:
+    if not visit.office.actor.is_steward:
+        raise NotAllowed("Only a keyholder can say this.")
+    set_up_again(visit.office.folder)
+    return GoTo("/keys/help-page", visit.language.gettext("Noted. We look at its list again in every round."))
 
 
 ROUTES = (
     Route("GET", "/keys/help-page", help_page),
     Route("POST", "/keys/help-page", write_ways, again=help_page),
+    Route("POST", "/keys/help-page/agree", agree_to_ways, again=help_page),
+    Route("POST", "/keys/help-page/set-up-again", was_set_up_again, again=help_page),
 )

@@ -125,6 +125,7 @@ def recovery_sheet_page(visit: Visit) -> Answer:
         "ways": _ways(visit),
         "on_paper": is_on_paper(office.folder, office.journal.roster),
         "keyholder": office.actor.is_steward,
+        "used": office.journal.store.heads().get(roster.recovery_feed, (0, ""))[0],
         "needs_two": len(roster.members_of(STEWARDS)) >= roster.stewards_needed,
         "lacking": [circle_word(one, visit.language.gettext) for one in membership.stale_circles(roster)],
     }

@@ -1,0 +1,81 @@
+"""The recovery sheet agrees in the place of a keyholder who cannot any more. Rule: its words are read, used for what is shown here, and kept
+nowhere."""
+
+from collections.abc import Sequence
+
+from safeconduct.core.group import RecoveryRenewed
+from safeconduct.desk.backup import second_by_sheet
+from safeconduct.desk.colleagues import wish_words
+from safeconduct.desk.door_lists import wish_of
+from safeconduct.desk.office import Office
+from safeconduct.desk.routes import Route
+from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
+from safeconduct.errors import BadInput, NotAllowed
+from safeconduct.journal import membership
+from safeconduct.journal.founding import SHEET_WORDS, is_word, near_words, recovery_seed, recovery_signing
+from safeconduct.journal.membership import Waiting
+from safeconduct.roster.roster import RECOVERY
+from safeconduct.seal.door_list import Wish
+from safeconduct.seal.keyring import epoch_of
+
+WORDS = "sheet-words"
+HELP_PAGE = "help-page"
+
+
+def page(visit: Visit) -> Answer:
+    _must_be_keyholder(visit)
+    return Shown("keys/sheet_agrees.html", {"waits": _waits(visit)}, visit.language.gettext("Agree with the recovery sheet"))
+
+
+def _must_be_keyholder(visit: Visit) -> None:
+    if not visit.office.actor.is_steward:
+        raise NotAllowed("Only a keyholder can do this.")
+
+
+def _waits(visit: Visit) -> list[tuple[str, str]]:
+    """Shape: (the value of its checkbox, what it is)."""
+    found = [(str(one.change), wish_words(visit, one)) for one in _changes(visit.office)]
+    if wish_of(visit.office.folder, Wish.KEYS):
+        found.append((HELP_PAGE, visit.language.gettext("The help page is to go by the keys and colleagues we have now.")))
+    return found
+
+
+def _changes(office: Office) -> list[Waiting]:
+    return [one for one in membership.waiting(office.journal) if not isinstance(one.fact, RecoveryRenewed)]
+
+
+def agree(visit: Visit) -> Answer:
+    _must_be_keyholder(visit)
+    office, language = visit.office, visit.language
+    chosen = visit.form.all("what")
+    if not {name for name, _ in _waits(visit)} & set(chosen):
+        raise BadInput("Tick what the recovery sheet is to agree to.", "what")
+    seed = _seed(office, visit.form.get(WORDS).lower().split())
+    changes = [one for one in _changes(office) if one.change in chosen]
+    if changes:
+        second_by_sheet(office.folder, office.journal, seed, [one.change for one in changes])
+        office.change(lambda journal: membership.welcome(journal, [one.fact for one in changes]))
+    if HELP_PAGE in chosen:
+        office.door_lists.agree(Wish.KEYS, recovery_signing(seed))
+    return GoTo("/keys", language.gettext("Done. The page Recovery and backup says to every colleague that the sheet was used. Put it back where it was."))
+
+
+def _seed(office: Office, words: Sequence[str]) -> bytes:
+    """Raises: BadInput at the first word that is on no sheet, when words are missing, or when it is not the present sheet."""
+    for place, word in enumerate(words, 1):
+        if not is_word(word):
+            near = ", ".join(near_words(word))
+            raise BadInput("Word %(place)s, “%(word)s”, stands on no recovery sheet. Near it: %(near)s", WORDS, place=place, word=word, near=near or "–")
+    if len(words) != SHEET_WORDS:
+        raise BadInput("That makes %(num)s words, and a sheet has %(all)s.", WORDS, num=len(words), all=SHEET_WORDS)
+    seed = recovery_seed(words)
+    seat = office.journal.roster.epochs[RECOVERY]
+    if epoch_of(RECOVERY, seat.number, seed).kid != seat.kid:
+        raise BadInput("These words are of another sheet than the present one. Look at the day it was made.", WORDS)
+    return seed
+
+
+ROUTES = (
+    Route("GET", "/keys/sheet", page),
+    Route("POST", "/keys/sheet", agree, again=page),
+)
