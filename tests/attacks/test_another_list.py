@@ -19,6 +19,8 @@ from safeconduct.desk.office import unlock
 from safeconduct.desk.relay_settings import RelaySettings
 from safeconduct.errors import SealBroken
 from safeconduct.journal import membership
+from safeconduct.journal.founding import recovery_seed
+from safeconduct.journal.sharing import Scheme, shares_of
 from safeconduct.seal.door_list import DoorList, Signers, Wish, check_list, list_address, sign_list
 from safeconduct.seal.keys import Epoch, SigningKey
 from safeconduct.seal.letters import FrontDesk
@@ -252,12 +254,13 @@ def test_when_the_other_keyholder_lost_everything_the_sheet_signs_for_them(tmp_p
         page = anna.get("/keys/sheet")
         assert "Take Boris out of the group." in page and "The help page is to go by" in page
         change = next(iter(anna.office.journal.roster.waiting))
-        for wrong in ("", "abandon", words.replace(words.split()[3], "zebrra", 1), " ".join(["zoo"] * 23 + ["vote"])):
+        shares = [" ".join(one.words) for one in shares_of(recovery_seed(sheet), Scheme(2, 3), os.urandom)]
+        for wrong in ("", shares[0], " ".join([shares[0], shares[0]]), "abandon", words.replace(words.split()[3], "zebrra", 1), " ".join(["zoo"] * 23 + ["vote"])):
             assert anna.post("/keys/sheet", what="help-page", **{"sheet-words": wrong}).status_code == 400
         assert newest(anna) == before
         anna.does("/keys/sheet", what=change, **{"sheet-words": words})
         assert anna.office.journal.roster.members[boris.office.me].removed
-        anna.does("/keys/sheet", what="help-page", **{"sheet-words": words.upper()})
+        anna.does("/keys/sheet", what="help-page", **{"sheet-words": f"{shares[2].upper()}\n{shares[0]}"})
         assert newest(anna).number == before.number + 1
         assert newest(anna).signers.devices == {anna.office.journal.ring.feed}
         assert "Leave the sheet where it is" in anna.get("/keys/sheet")

@@ -14,6 +14,7 @@ from safeconduct.errors import BadInput, NotAllowed
 from safeconduct.journal import membership
 from safeconduct.journal.founding import SHEET_WORDS, is_word, near_words, recovery_seed, recovery_signing
 from safeconduct.journal.membership import Waiting
+from safeconduct.journal.sharing import SHARE_WORDS, is_share_word, near_share_words, seed_of, share_of
 from safeconduct.roster.roster import RECOVERY
 from safeconduct.seal.door_list import Wish
 from safeconduct.seal.keyring import epoch_of
@@ -61,18 +62,24 @@ def agree(visit: Visit) -> Answer:
 
 
 def _seed(office: Office, words: Sequence[str]) -> bytes:
-    """Raises: BadInput at the first word that is on no sheet, when words are missing, or when it is not the present sheet."""
+    """Raises: BadInput at the first word that stands on no such paper, when words are missing, or when it is not the present sheet."""
+    in_shares = len(words) > SHEET_WORDS and len(words) % SHARE_WORDS == 0
+    stands, near = (is_share_word, near_share_words) if in_shares else (is_word, near_words)
     for place, word in enumerate(words, 1):
-        if not is_word(word):
-            near = ", ".join(near_words(word))
-            raise BadInput("Word %(place)s, “%(word)s”, stands on no recovery sheet. Near it: %(near)s", WORDS, place=place, word=word, near=near or "–")
-    if len(words) != SHEET_WORDS:
-        raise BadInput("That makes %(num)s words, and a sheet has %(all)s.", WORDS, num=len(words), all=SHEET_WORDS)
-    seed = recovery_seed(words)
+        if not stands(word):
+            like = ", ".join(near(word)) or "–"
+            raise BadInput("Word %(place)s, “%(word)s”, stands on no recovery sheet. Near it: %(near)s", WORDS, place=place, word=word, near=like)
+    if len(words) != SHEET_WORDS and not in_shares:
+        raise BadInput("That makes %(num)s words. A sheet has %(all)s, a share %(share)s.", WORDS, num=len(words), all=SHEET_WORDS, share=SHARE_WORDS)
+    seed = _from_shares(words) if in_shares else recovery_seed(words)
     seat = office.journal.roster.epochs[RECOVERY]
     if epoch_of(RECOVERY, seat.number, seed).kid != seat.kid:
         raise BadInput("These words are of another sheet than the present one. Look at the day it was made.", WORDS)
     return seed
+
+
+def _from_shares(words: Sequence[str]) -> bytes:
+    return seed_of([share_of(words[at : at + SHARE_WORDS]) for at in range(0, len(words), SHARE_WORDS)])
 
 
 ROUTES = (
