@@ -15,6 +15,7 @@ from safeconduct.core.when import Clock
 from safeconduct.desk.call_words import short
 from safeconduct.desk.freshness import Line, fresh_words, is_worth_saying, what_to_do
 from safeconduct.desk.office import Office
+from safeconduct.desk.restored import is_restored
 from safeconduct.desk.routes import Found, Table
 from safeconduct.desk.sheets import is_on_paper
 from safeconduct.desk.visit import (
@@ -228,6 +229,7 @@ class Answering:
             "position": office.seen,
             "fresh": freshness(visit),
             "cut_off": cut_off(visit),
+            "restored": is_restored(office.folder),
             "now": visit.now,
             "zone": asked.zone,
             "error": visit.error,

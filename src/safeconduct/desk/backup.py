@@ -19,6 +19,7 @@ from safeconduct.core.when import Clock, day_of
 from safeconduct.desk.door_lists import DoorLists
 from safeconduct.desk.folder import Folder
 from safeconduct.desk.office import Office, keep_ring, open_ring
+from safeconduct.desk.restored import note_restored
 from safeconduct.desk.sheets import keep_recovery_key, put_on_paper, recovery_public
 from safeconduct.errors import BadInput, Conflict, SealBroken, StoreDown
 from safeconduct.journal import founding, joining
@@ -133,6 +134,7 @@ def restore(
     try:
         number = _unpack(source, root, seed)
         folder.prepare()
+        _note_restored(folder)
         ring = _join_as_new_device(folder, seed, number, member_name, clock, chance)
         put_on_paper(folder, epoch_of(RECOVERY, number, seed).kid)
     except BaseException:
@@ -144,6 +146,14 @@ def restore(
     office.begin_session()
     keep_ring(folder, replace(ring, has_trust=True), stretched(member_name, passphrase, folder.salt(), kdf), kdf, chance)
     return office
+
+
+def _note_restored(folder: Folder) -> None:
+    store = SqliteStore.open(folder.log, folder.group)
+    try:
+        note_restored(folder, store.heads())
+    finally:
+        store.close()
 
 
 def colleagues_in(source: Path, words: list[str], clock: Clock, chance: Chance) -> list[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from safeconduct.core.erasure import EraseAgreed, EraseDone, EraseOrdered, EraseStopped, What
 from safeconduct.core.ids import CallId, EventId, fresh
 from safeconduct.core.section import Kind, Placed, Subject
+from safeconduct.desk.restored import carried_out
 from safeconduct.errors import Conflict, NotAllowed, NotFound
 from safeconduct.journal import erasing, pieces
 from safeconduct.journal.erasing import Order
@@ -29,6 +30,7 @@ def orders_of(office: "Office") -> tuple[Order, ...]:
 
 def keep_orders(office: "Office") -> None:
     """What is to be erased is hidden from now on; what is due is erased on this desk, and the group is told."""
+    carried_out(office.folder)
     if not office.group_view.erasing:
         return
     found = orders_of(office)

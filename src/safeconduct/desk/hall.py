@@ -20,6 +20,7 @@ from safeconduct.desk.drafts import Draft, keep, kept
 from safeconduct.desk.folder import Folder
 from safeconduct.desk.levelling import Levelling
 from safeconduct.desk.passphrases import checked, suggested
+from safeconduct.desk.restored import is_restored
 from safeconduct.desk.routes import is_file, is_upload
 from safeconduct.desk.sessions import member_of
 from safeconduct.desk.streams import hand_out, send_on, words_beside
@@ -71,6 +72,10 @@ class Hall:
         form = await self.form(request)
         folders = self._offices() or [self.folder]
         orders = [Order("unlock", str(one), form.get("name"), form.get("passphrase")) for one in folders]
+        for one in folders:
+            if is_restored(Folder(one)) and one in self.levelling:
+                # Before the first page: what was erased after the backup is known to the others, and shows here until they were asked.
+                await asyncio.to_thread(self.levelling[one].once)
         return await self.entered(request, orders, "signin.html", form)
 
     async def welcome_page(self, request: Request) -> Response:

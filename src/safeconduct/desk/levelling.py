@@ -3,6 +3,7 @@ sign are not let in."""
 
 import asyncio
 import contextlib
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from safeconduct.desk.folder import Folder, write_file
 from safeconduct.desk.freshness import Fresh, Line
 from safeconduct.desk.laptops import Lists, arrived, exchange, is_arriving, renew_token
 from safeconduct.desk.relay_settings import RelaySettings
+from safeconduct.desk.restored import is_restored, knows_as_much, note_known
 from safeconduct.desk.wanted_pieces import WantedPieces
 from safeconduct.errors import BadInput, Conflict, NoRoom, NotAllowed, SafeconductError, SealBroken, StoreDown
 from safeconduct.seal.events import check_signature
@@ -119,6 +121,7 @@ class Levelling:
         self.level, self._level_rows = _as_noted(self._note)
         self._keys_in = self._keys_out = self._erased_out = self._letters_in = self._marked = 0
         self._life = ""
+        self._turn = threading.Lock()  # Whoever signs in to a restored office asks for a round of their own.
         self._relay: RelayStore | None = None
         self._reached_by: RelaySettings | None = None
         self._files = ChunkLevelling()
@@ -127,8 +130,9 @@ class Levelling:
     def once(self) -> None:
         """One round: log and keys both ways, letters in, answers out. What failed is said in `level.trouble` and tried again."""
         try:
-            self._round()
-            self._round_of_files()
+            with self._turn:
+                self._round()
+                self._round_of_files()
         except (StoreDown, NotAllowed, Conflict, SealBroken, BadInput) as trouble:
             self.level.trouble = str(trouble)
             self.level.line = _line_of(trouble)
@@ -160,6 +164,7 @@ class Levelling:
             self._erased_out = level_erased(here, relay, self._erased_out)
             exchange(self._folder, relay)
             self._count_what_comes(here, relay)
+            knows = is_restored(self._folder) and knows_as_much(self._folder, relay.heads())
             done = level_events(CheckedLog(here, self.level), relay)
             self._level_rows = _rows_in(here)
             self._keys_in = level_keys(relay, here, self._keys_in)
@@ -175,6 +180,8 @@ class Levelling:
         self.level = self._levelled(bool(done.refused) or kept_back, refused, relay.is_near_full())
         self.level.forked = done.forked
         self._take_note()
+        if knows:
+            note_known(self._folder)
         arrived(self._folder)
 
     def _levelled(self, unbelieved: bool, refused: int, near_full: bool) -> Level:

@@ -11,6 +11,7 @@ from safeconduct.desk import erasing
 from safeconduct.desk.backup import first_backup
 from safeconduct.desk.pages.keeping import agree as agree_to_rule
 from safeconduct.desk.pages.keeping import keeping_values, set_rule
+from safeconduct.desk.restored import forget
 from safeconduct.desk.routes import Route
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
 from safeconduct.errors import BadInput, NotFound
@@ -137,8 +138,15 @@ def stop(visit: Visit) -> Answer:
     return GoTo("/erasing", visit.language.gettext("Stopped. Everything is as it was."))
 
 
+def looked(visit: Visit) -> Answer:
+    """Where no other machine can tell what was erased after a backup, a person does."""
+    forget(visit.office.folder)
+    return GoTo("/erasing", visit.language.gettext("Written down."))
+
+
 ROUTES = (
     Route("GET", "/erasing", erasing_page),
+    Route("POST", "/erasing/looked", looked),
     Route("POST", "/erasing/{order}/agree", agree, again=erasing_page),
     Route("POST", "/erasing/{order}/stop", stop, again=erasing_page),
     Route("POST", "/erasing/rule", set_rule, again=erasing_page),
