@@ -216,8 +216,10 @@ def test_other_words_on_the_help_page_wait_for_a_second_keyholder_who_reads_them
         meet(anna, boris)
         assert newest(boris).number == before.number + 1 and not newest(boris).ways
         assert "Ring the other line" in boris.get("/keys/help-page")
+        assert "waits for your yes" in today(boris) and "waits for your yes" not in today(anna)
         boris.does("/keys/help-page/agree")
         meet(boris, anna)
+        assert "waits for your yes" not in today(boris)
         assert newest(anna).ways == {"en": "Ring the other line"} and newest(anna) == newest(boris)
         assert not wish_of(anna.office.folder, Wish.WAYS)
 

@@ -12,6 +12,7 @@ from safeconduct.core.section import Kind
 from safeconduct.desk.alarms import alarm_sentences, signal_trouble
 from safeconduct.desk.answering import freshness
 from safeconduct.desk.call_words import call_name, danger_mark, how_long, short
+from safeconduct.desk.door_lists import wish_of
 from safeconduct.desk.drilling import is_drill_due
 from safeconduct.desk.erasing import orders_of
 from safeconduct.desk.first_days import first_days
@@ -22,6 +23,8 @@ from safeconduct.desk.since_then import changes, here_before
 from safeconduct.desk.terms import section_word, titled
 from safeconduct.desk.visit import Answer, GoTo, Sent, Shown, Visit
 from safeconduct.errors import NotFound
+from safeconduct.journal import membership
+from safeconduct.seal.door_list import Wish
 
 PAGE = 25
 
@@ -81,12 +84,24 @@ def today_page(visit: Visit) -> Answer:
         "no_ladder": not office.group_view.ladder and count_check_ins(office.index.db) > 0,
         "erasing": office.actor.is_steward and any(one.waits_for(office.me) for one in orders_of(office)),
         "rule_waits": office.actor.is_steward and any(not rule.counts and office.me not in rule.agreed for rule in rules_of(office)),
+        "second": _waits_for_my_yes(visit),
         "ripe": ripe(visit),
         "since": since,
         "changes": changed,
         "changed": changed.number if changed else 0,
     }
     return Shown("today.html", values, visit.language.gettext("Today"))
+
+
+def _waits_for_my_yes(visit: Visit) -> str:
+    """The page where a colleague's wish waits for this keyholder; nothing when none does."""
+    office = visit.office
+    if not office.actor.is_steward:
+        return ""
+    if any(not one.mine for one in membership.waiting(office.journal)):
+        return "/keys"
+    ways = wish_of(office.folder, Wish.WAYS)
+    return "/keys/help-page" if ways and office.journal.ring.feed not in ways[1].by else ""
 
 
 def _folded(lines: list[Line]) -> Mapping[str, list[Line]]:
