@@ -64,7 +64,7 @@ def worst_of_cases(index: Index, now: Moment, cases: Sequence[CaseId]) -> Mappin
     # By the range of their harm, for which there is an index; none by what a line is about.
     found += ask(index.db, burnt, now, (first * 8) << 40, ((first + 1) * 8) << 40, *cases)
     worst: dict[str, Waiting] = {}
-    for *row, _harm in sorted(found, key=lambda each: each[-1]):
+    for *row, _harm in sorted(found, key=lambda each: (each[-1], each[0], each[4])):
         case = whose.get(str(row[0]), str(row[4]))
         if case not in worst:
             worst[case] = _line(index, row, ())
@@ -86,8 +86,9 @@ def check_ins_ahead(index: Index, now: Moment, until: Moment) -> list[Waiting]:
 def _due(index: Index, now: Moment) -> Iterator[tuple[Any, ...]]:
     """Worst first, no further than somebody reads. A call has one line for its worst reason: it has one next act."""
     calls: set[str] = set()
-    # The plus keeps SQLite from the index by time: it would sort all that is due to find the worst.
-    for row in index.db.execute(f"SELECT {_LINE}, of_call FROM duty WHERE +at<=? ORDER BY harm", (now,)):
+    # The plus keeps SQLite from the index by time: it would sort all that is due to find the worst. What is equally grave stands in one order
+    # on every desk and at every look: a list that shuffles itself makes one press the wrong button.
+    for row in index.db.execute(f"SELECT {_LINE}, of_call FROM duty WHERE +at<=? ORDER BY harm, subject, about", (now,)):
         if row[-1] and row[0] in calls:
             continue
         if row[-1]:
