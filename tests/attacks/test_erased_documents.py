@@ -17,12 +17,15 @@ from safeconduct.core.ids import CaseId, DocumentId, fresh
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.desk import erasing as desk
 from safeconduct.desk.backup import make_backup, restore
+from safeconduct.desk.erased_there import sign_marks
 from safeconduct.desk.filing import Arriving, Upload
+from safeconduct.desk.laptops import Lists
 from safeconduct.desk.levelling import Levelling
 from safeconduct.desk.office import Office, unlock
 from safeconduct.desk.relay_settings import RelaySettings
-from safeconduct.errors import Conflict
+from safeconduct.errors import Conflict, NotAllowed
 from safeconduct.store.chunks import ChunkFolder
+from safeconduct.store.log import Mark
 from tests.attacks.test_erasing import WEEK, sheet, wait
 from tests.desk.offices import LIGHT, OTHER_WORDS, WORDS, Hand, Pages, an_office, colleague
 from tests.relays import a_relay
@@ -136,6 +139,20 @@ def test_an_erased_cases_documents_go_from_both_laptops_and_the_relay_also_where
     relay.put_chunks(list(old.values()))
     laptops.level()
     assert pieces_in(office.folder.root) == laptops.relay == staying
+
+
+def test_a_colleague_who_is_no_keyholder_destroys_nothing_at_the_relay_with_their_laptops_token(laptops: Laptops) -> None:
+    kept = a_document(laptops.anna.office, a_case(laptops.anna.office))
+    laptops.level()
+    assert Lists(laptops.bela.folder).theirs()  # A list is in force.
+    theirs = laptops.rounds[1]._relay
+    assert theirs
+    for destroy in (lambda: theirs.erase([Mark(name) for name in kept]), lambda: theirs.destroy_chunks(list(kept)), lambda: theirs.destroy_keys([bytes(32)])):
+        with pytest.raises(NotAllowed):
+            destroy()
+    sign_marks(laptops.bela.folder, laptops.bela.journal.ring, [Mark(name) for name in kept])
+    laptops.level()
+    assert laptops.relay == kept
 
 
 def _written(path: Path, raw: bytes) -> Path:

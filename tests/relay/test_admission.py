@@ -19,6 +19,8 @@ from safeconduct.relay.place import Place
 from safeconduct.seal.keys import SigningKey
 from safeconduct.wire.admission import Admission, SignedAdmission, to_sign
 from safeconduct.wire.labels import Purpose, label
+from safeconduct.wire.marks import marks_bytes
+from safeconduct.wire.marks import to_sign as marks_to_sign
 from safeconduct.wire.row import NO_ROW, Head, Row, body_hash, row_hash
 
 GROUP = bytes([1]) * 32
@@ -160,3 +162,40 @@ def test_a_list_comes_back_from_its_bytes_as_it_was(listed: Admission) -> None:
 def test_bytes_that_are_no_list_are_refused_as_such(raw: bytes) -> None:
     with pytest.raises(SealBroken):
         SignedAdmission.parse(raw)
+
+
+# Erasing
+
+
+def batch(by: SigningKey, marks: list[tuple[bytes, str, int]], group: bytes = GROUP) -> bytes:
+    raw = marks_bytes(group, marks)
+    return by.public + raw + by.sign(marks_to_sign(raw))
+
+
+def test_only_what_a_keyholder_of_the_list_signed_is_destroyed(place: Place) -> None:
+    founded(place)
+    (row,) = rows(ANNA, 1)
+    assert append(place, ANNAS_TOKEN, [row]) == 200
+    named = (row.h, feed(ANNA), 1)
+
+    def stands() -> bool:
+        return place.store(GROUP).rows_of(feed(ANNA), 1)[0].body is not None
+
+    good = batch(ANNA, [named])
+    altered = good[:40] + bytes([good[40] ^ 1]) + good[41:]
+    for wrong in ([list(named)], [batch(BORIS, [named])], [altered], [batch(ANNA, [named], bytes(32))], [good, good], [good[:50]]):
+        assert status(place, "POST", "erased", BORISS_TOKEN, wrong) in (400, 403)
+        assert stands()
+    for path in ("keys/gone", "chunks/gone", "letters/gone"):
+        assert status(place, "POST", path, ANNAS_TOKEN, []) == 403
+    assert status(place, "POST", "erased", BORISS_TOKEN, [good]) == 200  # Whoever brings it: it was signed by her.
+    assert not stands()
+    assert append(place, ANNAS_TOKEN, [row]) == 200 and not stands()
+
+
+def test_before_a_list_the_one_laptop_says_itself_what_goes(place: Place) -> None:
+    token = place.groups.admit(GROUP, place.groups.new_ticket())
+    (row,) = rows(ANNA, 1)
+    assert append(place, token, [row]) == 200
+    assert status(place, "POST", "erased", token, [[row.h, feed(ANNA), 1]]) == 200
+    assert place.store(GROUP).rows_of(feed(ANNA), 1)[0].body is None

@@ -61,6 +61,11 @@ class Folder:
         """Chunks of files that are being sealed; what a crash left there goes at the next start."""
         return self.member(member) / "coming"
 
+    @property
+    def signed_marks(self) -> Path:
+        """What keyholders signed for the relay to destroy."""
+        return self.root / "erasing"
+
     def unsettled(self, member: str) -> Path:
         """A note for each file whose chunks stand under their names while no fact speaks of them yet."""
         return self.member(member) / "unsettled"

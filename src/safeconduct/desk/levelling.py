@@ -12,6 +12,7 @@ from pathlib import Path
 from safeconduct.core.ids import FeedId
 from safeconduct.core.when import Clock, Moment
 from safeconduct.desk.door_lists import bring_door_lists, fetch_door_lists
+from safeconduct.desk.erased_there import ErasedThere
 from safeconduct.desk.folder import Folder, write_file
 from safeconduct.desk.freshness import Fresh, Line
 from safeconduct.desk.laptops import Lists, arrived, exchange, is_arriving, renew_token
@@ -22,7 +23,7 @@ from safeconduct.errors import BadInput, Conflict, NoRoom, NotAllowed, Safecondu
 from safeconduct.seal.events import check_signature
 from safeconduct.store.chunk_levelling import ChunkLevelling
 from safeconduct.store.chunks import ChunkFolder, unsettled
-from safeconduct.store.levelling import level_erased, level_events, level_keys
+from safeconduct.store.levelling import level_events, level_keys
 from safeconduct.store.relay_client import RelayStore
 from safeconduct.store.sqlite import SqliteStore
 from safeconduct.wire.padding import LETTER_SIZES
@@ -119,7 +120,8 @@ class Levelling:
         self._clock = clock
         self._note = folder.root / LEVELLED
         self.level, self._level_rows = _as_noted(self._note)
-        self._keys_in = self._keys_out = self._erased_out = self._letters_in = self._marked = 0
+        self._keys_in = self._keys_out = self._letters_in = self._marked = 0
+        self._erased_there = ErasedThere()
         self._life = ""
         self._turn = threading.Lock()  # Whoever signs in to a restored office asks for a round of their own.
         self._relay: RelayStore | None = None
@@ -160,9 +162,9 @@ class Levelling:
         out = SqliteStore.open(self._folder.out, self._folder.group)
         try:
             self._count_anew(relay)
-            # First, so that nothing goes out that was erased here. Never the other way: whether an order counts, the relay cannot say.
-            self._erased_out = level_erased(here, relay, self._erased_out)
             exchange(self._folder, relay)
+            # Before any row, so that nothing goes out that was erased here. Never the other way: whether an order counts, the relay cannot say.
+            self._erased_there.once(self._folder, here, relay)
             self._count_what_comes(here, relay)
             knows = is_restored(self._folder) and knows_as_much(self._folder, relay.heads())
             done = level_events(CheckedLog(here, self.level), relay)
@@ -208,7 +210,8 @@ class Levelling:
         life, newest = relay.letterbox()
         if life != self._life or newest < self._letters_in:
             self._life = life
-            self._letters_in = self._keys_in = self._keys_out = self._erased_out = 0
+            self._letters_in = self._keys_in = self._keys_out = 0
+            self._erased_there = ErasedThere()
             self._files = ChunkLevelling()
 
     def _count_what_comes(self, here: SqliteStore, relay: RelayStore) -> None:

@@ -67,6 +67,7 @@ class Shelf:
         self._unwritten: list[tuple[apsw.SQLiteValue, ...]] = []
         self._gone = {stream for (stream,) in ask(db, "SELECT id FROM gone_stream")}
         self._unwanted: list[bytes] = []
+        self.late: list[bytes] = []  # Names of key rows of erased streams that came since somebody last asked.
         for number, seed in ring.member_seeds:
             self.keep_epoch(f"member:{ring.member}", number, seed)
         self.keep_epoch(f"device:{ring.device}", 0, ring.device_seed)
@@ -205,6 +206,7 @@ class Shelf:
             self._set_mark("key rows", position)
         if self._unwanted:
             store.erase([Mark(name) for name in self._unwanted])
+            self.late += self._unwanted
             self._unwanted.clear()
         # What stayed closed can only be opened by an epoch that was not there when it was tried last.
         if gained or self._mark("tried with") != len(self._epochs):

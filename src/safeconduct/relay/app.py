@@ -19,6 +19,7 @@ from safeconduct.relay.groups import Admitted
 from safeconduct.relay.place import Place
 from safeconduct.store.log import Letter, Mark
 from safeconduct.store.sql import SqlStore
+from safeconduct.wire.marks import SignedMarks
 from safeconduct.wire.padding import LETTER_SIZES
 from safeconduct.wire.row import Row, parse_list
 from safeconduct.wire.signed import check_signed
@@ -141,13 +142,32 @@ def _bare(place: Place, request: Request, _: bytes) -> Any:
 
 
 def _erase(place: Place, request: Request, body: bytes) -> Any:
-    store, marks = _member(place, request), [_mark(one) for one in parse_list(body, 1000)]
+    store, admitted = _let_in(place, request)
+    marks = [_mark(one) for one in _named(_group(request), admitted, parse_list(body, 1000))]
     store.erase(marks)
     # After the marks are there: from then on nobody brings a chunk of these names.
     names = [one.name for one in marks if not one.feed]
     place.chunks(_group(request)).destroy_chunks(names)
     place.pieces(_group(request)).destroy_pieces(names)
     return True
+
+
+def _named(group: bytes, admitted: Admitted, raw: list[Any]) -> list[Any]:
+    """What is to be erased. Raises: NotAllowed when a list is in force, and none of its keyholders signed this."""
+    match raw:
+        case [bytes(alleged)]:
+            signed = SignedMarks.parse(alleged, group)
+            if admitted.listed and signed.signer not in admitted.listed.keyholders:
+                raise NotAllowed("What is to be erased is not signed by a keyholder of the admission list.")
+            return [list(one) for one in signed.marks]
+    _only_before_a_list(admitted)
+    return raw
+
+
+def _only_before_a_list(admitted: Admitted) -> None:
+    """Raises: NotAllowed when a list is in force: a token alone destroys nothing then."""
+    if admitted.listed:
+        raise NotAllowed("A keyholder's signature is missing.")
 
 
 def _mark(raw: Any) -> Mark:
@@ -175,7 +195,9 @@ def _keys(place: Place, request: Request, _: bytes) -> Any:
 
 
 def _destroy_keys(place: Place, request: Request, body: bytes) -> Any:
-    _member(place, request).destroy_keys(_list_of_bytes(body, 2000))
+    store, admitted = _let_in(place, request)
+    _only_before_a_list(admitted)
+    store.destroy_keys(_list_of_bytes(body, 2000))
     return True
 
 
@@ -223,7 +245,9 @@ def _letter(letter: Letter) -> list[Any]:
 
 
 def _discard(place: Place, request: Request, body: bytes) -> Any:
-    _member(place, request).discard_letters(_list_of_bytes(body, 2000))
+    store, admitted = _let_in(place, request)
+    _only_before_a_list(admitted)
+    store.discard_letters(_list_of_bytes(body, 2000))
     return True
 
 
@@ -244,7 +268,8 @@ def _chunks_named(place: Place, request: Request, body: bytes) -> Any:
 
 
 def _destroy_chunks(place: Place, request: Request, body: bytes) -> Any:
-    _member(place, request)
+    _, admitted = _let_in(place, request)
+    _only_before_a_list(admitted)
     place.chunks(_group(request)).destroy_chunks(_list_of_bytes(body, 2000))
     return True
 

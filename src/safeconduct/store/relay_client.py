@@ -97,6 +97,10 @@ class RelayStore:
         for start in range(0, len(marks), 1000):
             self._post("erased", [[one.name, one.feed, one.n] for one in marks[start : start + 1000]])
 
+    def erase_signed(self, signed: bytes) -> None:
+        """See wire.marks. Raises: NotAllowed when no keyholder of the admission list signed it."""
+        self._post("erased", [signed])
+
     def erased_after(self, position: int, most: int = 1000) -> list[tuple[int, Mark]]:
         kind = list[tuple[_Number, _Address, _FeedOrNone, _Number]]
         found = _converted(self._get(f"erased/{position}"), kind)
