@@ -18,6 +18,7 @@ from safeconduct.desk.drilling import drill, newest_backup
 from safeconduct.desk.passphrases import checked
 from safeconduct.desk.tls import fingerprint, make_certificate
 from safeconduct.errors import BadInput, Conflict, SafeconductError
+from safeconduct.intake.__main__ import main as help_page
 from safeconduct.relay.__main__ import main as relay
 from safeconduct.settings import read_settings
 from safeconduct.web.forms import Form
@@ -139,6 +140,13 @@ def certificate_command(data: Data, names: tuple[str, ...]) -> None:
 def relay_command(arguments: tuple[str, ...]) -> None:
     """Start a relay alone, on a folder or on PostgreSQL; `--help` lists what it takes."""
     relay(arguments)
+
+
+@main.command("help-page", context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def help_page_command(arguments: tuple[str, ...]) -> None:
+    """Start the help page alone, on a machine of its own; `--help` lists what it takes."""
+    help_page(arguments, prog_name="safeconduct help-page")
 
 
 @main.command("facts")
