@@ -166,7 +166,7 @@ def asked(pages: Pages, *requests: tuple[str, str]) -> tuple[list[int], bool]:
 
     async def ask() -> tuple[list[int], bool]:
         stop, office = asyncio.Event(), pages.office
-        room = Room(Drawer(office.folder.root, office.me, office.member_epoch))
+        room = Room(Drawer(office.folder.root, office.me, *office.member_epochs))
         transport = httpx.ASGITransport(app=application(pages.answering, room, SECRET, stop))
         heads = {SECRET_HEADER: SECRET, "office-language": "en", "office-zone": "UTC"}
         async with httpx.AsyncClient(transport=transport, base_url="http://worker", headers=heads) as client:

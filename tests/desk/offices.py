@@ -48,7 +48,7 @@ class Pages:
         self.office = office
         self.clock = clock
         spoken = languages()
-        self.room = room = Room(Drawer(folder, office.me, office.member_epoch))
+        self.room = room = Room(Drawer(folder, office.me, *office.member_epochs))
         self.answering = Answering(
             office, Table(routes()), Renderer([HERE / "templates"], spoken), room, clock
         )

@@ -18,7 +18,8 @@ from safeconduct.core.section import EVERYONE, Subject
 from safeconduct.core.when import Clock, day_of
 from safeconduct.desk.door_lists import DoorLists
 from safeconduct.desk.folder import Folder
-from safeconduct.desk.office import Office, keep_ring, open_ring
+from safeconduct.desk.office import Office, open_ring
+from safeconduct.desk.own_keys import keep_ring
 from safeconduct.desk.restored import note_restored
 from safeconduct.desk.sheets import keep_recovery_key, put_on_paper, recovery_public
 from safeconduct.errors import BadInput, Conflict, SealBroken, StoreDown

@@ -2,6 +2,7 @@
 
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,12 +84,12 @@ def kept(desk: Path, member: MemberId) -> tuple[str, ...]:
 
 
 class Drawer:
-    """The drafts of one member, with the key that opens them. Only the member's own worker has one."""
+    """The drafts of one member, with the keys that open them: the present one, and those before it. Only the member's own worker has one."""
 
-    def __init__(self, desk: Path, member: MemberId, epoch: Epoch) -> None:
+    def __init__(self, desk: Path, member: MemberId, *epochs: Epoch) -> None:
         self._desk = desk
         self._member = member
-        self._epoch = epoch
+        self._epochs = epochs
 
     def names(self) -> tuple[str, ...]:
         return kept(self._desk, self._member)
@@ -96,7 +97,11 @@ class Drawer:
     def open(self, name: str) -> Draft:
         """Raises: NotFound; SealBroken when it was sealed to another key or altered."""
         sealed = _path(self._desk, self._member, name).read_bytes()
-        return Draft.parse(open_from(self._epoch, sealed, Purpose.DRAFT, self._member.encode()))
+        *others, last = self._epochs
+        for epoch in others:
+            with suppress(SealBroken):
+                return Draft.parse(open_from(epoch, sealed, Purpose.DRAFT, self._member.encode()))
+        return Draft.parse(open_from(last, sealed, Purpose.DRAFT, self._member.encode()))
 
     def throw_away(self, name: str) -> None:
         """Unlinks the sealed draft. Raises: NotFound."""

@@ -13,7 +13,8 @@ from safeconduct.core.text import clean_line
 from safeconduct.core.when import Clock, Moment
 from safeconduct.desk.folder import Folder, write_file
 from safeconduct.desk.laptops import is_arriving
-from safeconduct.desk.office import Office, keep_ring, open_ring
+from safeconduct.desk.office import Office, open_ring
+from safeconduct.desk.own_keys import keep_ring
 from safeconduct.desk.reaching import begin_arriving, found_at_relay, show_keys
 from safeconduct.desk.relay_settings import RelaySettings, hashed
 from safeconduct.errors import BadInput, Conflict, NotFound, SealBroken

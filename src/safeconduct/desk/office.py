@@ -21,16 +21,17 @@ from safeconduct.core.section import Kind, Placed, Role, Subject
 from safeconduct.core.when import Clock, Day, Moment, day_of
 from safeconduct.desk.door_lists import DoorLists
 from safeconduct.desk.erasing import keep_orders
-from safeconduct.desk.folder import Folder, lock_member, write_file
+from safeconduct.desk.folder import Folder, lock_member
 from safeconduct.desk.laptops import Laptops
 from safeconduct.desk.letters import Letterbox, Opened, adopting
+from safeconduct.desk.own_keys import keep_fresh, keep_ring
 from safeconduct.desk.sheets import keep_recovery_key
 from safeconduct.desk.unsettled import sweep_unsettled
 from safeconduct.errors import BadInput, KeptUnlisted, NotAllowed, NotFound, StoreDown
 from safeconduct.folds.group import GroupView
-from safeconduct.journal import membership
+from safeconduct.journal import membership, rewrapping
 from safeconduct.journal.journal import Journal, forget_index, open_journal
-from safeconduct.seal.keyring import Kdf, Ring, epoch_of, keyring_bytes, stretched
+from safeconduct.seal.keyring import Kdf, Ring, stretched
 from safeconduct.seal.keys import Epoch
 from safeconduct.seal.letters import Answer
 from safeconduct.store.log import Letter
@@ -106,11 +107,12 @@ class Office:
         return Actor(self.me, self.circles, alone=roster.is_alone)
 
     @property
-    def member_epoch(self) -> Epoch:
-        newest = self.journal.shelf.newest(f"member:{self.me}")
-        if newest is None:
+    def member_epochs(self) -> tuple[Epoch, ...]:
+        """The member's keys on this machine, newest first."""
+        found = self.journal.shelf.all_of(f"member:{self.me}")
+        if not found:
             raise NotAllowed("This machine has no key of yours.")
-        return newest[1]
+        return found
 
     @property
     def group_view(self) -> GroupView:
@@ -169,6 +171,8 @@ class Office:
         self._take(lambda _journal: None)
         if membership.to_renew(self.journal):
             self._take(membership.renew)
+        if rewrapping.is_behind(self.journal):
+            self._take(rewrapping.catch_up)
         if self.actor.may_read(Kind.CONVERSATION):
             self._adopt()
         keep_orders(self)
@@ -344,7 +348,9 @@ def unlock(root: Path, name: str, passphrase: str, clock: Clock, chance: Chance)
         office = _begun(folder, ring, clock, chance)
     try:
         if not ring.has_trust:
-            keep_ring(folder, replace(ring, has_trust=True, invite=b""), secret, kdf, chance)
+            ring = replace(ring, has_trust=True, invite=b"")
+            keep_ring(folder, ring, secret, kdf, chance)
+        keep_fresh(office, ring, secret, kdf)
     except BaseException:
         office.drop()
         raise
@@ -388,12 +394,3 @@ def _opened(folder: Folder, ring: Ring, clock: Clock, chance: Chance) -> Office:
             sweep_unsettled(folder, journal)
         undone.pop_all()
     return office
-
-
-def keep_ring(folder: Folder, ring: Ring, secret: bytes, kdf: Kdf, chance: Chance) -> None:
-    """The keyring lies in the member's folder, and beside it the public key to which unsent text is sealed."""
-    place = folder.member(ring.member)
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    number, seed = ring.member_seeds[-1]
-    write_file(place / "public", epoch_of(f"member:{ring.member}", number, seed).public.raw)
-    write_file(place / "keyring", keyring_bytes(ring, secret, folder.salt(), kdf, chance))

@@ -172,7 +172,7 @@ async def serve(errand: Errand, opened: Opened) -> None:
     stop = asyncio.Event()
     table = Table(routes())
     renderer = Renderer([HERE / "templates"], languages())
-    room = Room(Drawer(errand.entry.folder, opened.office.me, opened.office.member_epoch), opened.recovery)
+    room = Room(Drawer(errand.entry.folder, opened.office.me, *opened.office.member_epochs), opened.recovery)
     answering = Answering(opened.office, table, renderer, room, wall_clock)
     os.chdir(errand.run)  # a socket's path may have 108 bytes at most
     listening = socket.socket(socket.AF_UNIX)

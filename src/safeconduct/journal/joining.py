@@ -21,6 +21,7 @@ from safeconduct.core.when import DAY, Moment
 from safeconduct.errors import BadInput, Conflict, NotAllowed, SealBroken
 from safeconduct.journal.founding import Seeds, new_device, seat_key
 from safeconduct.journal.journal import Journal
+from safeconduct.journal.rewrapping import catch_up
 from safeconduct.roster.roster import RECOVERY, STEWARDS
 from safeconduct.seal.keyring import epoch_of
 from safeconduct.seal.keyrows import Given, Holder, Key, give, row_to_holder, row_under_everyone
@@ -250,19 +251,8 @@ def new_epoch(journal: Journal, circle: CircleId) -> None:
     began = EpochBegan(circle, seat_key(epoch, number))
     journal.writing.write_in(journal.store, StreamId(ring.roster_stream), [began], rows)
     journal.refresh()
-    journal.store.put_keys(_older_keys(journal, circle))
+    catch_up(journal)
     journal.refresh()
-
-
-def _older_keys(journal: Journal, circle: CircleId) -> list[bytes]:
-    """Everything that was open to the circle, for its new key. Source: docs/protocol.md, section 4."""
-    holder, writing = journal.writing.holder(circle), journal.writing
-    return [
-        row
-        for stream in journal.shelf.streams_given_to(circle)
-        for key in writing.keys_inside(stream)
-        for row in writing.given(stream, key, [holder])
-    ]
 
 
 def _given_epoch(journal: Journal, epoch: Epoch, circle: CircleId, number: int, holder: str) -> bytes:

@@ -75,6 +75,7 @@ def is_there(roster: Roster, holder: str) -> bool:
 
 
 def is_outdated(roster: Roster, kid: bytes, readers: Iterable[Reader]) -> bool:
-    """Whether the key was given to a holder under a key that was replaced since, or to somebody who has left."""
-    holders = {(one.holder, one.number) for one in readers if one.kid == kid and one.holder in roster.epochs}
-    return any(number < roster.epochs[name].number or not is_there(roster, name) for name, number in holders)
+    """Whether the key was given to a holder under a key that was replaced since, or to somebody who has left, or anew after either."""
+    given = [one for one in readers if one.kid == kid and one.holder in roster.epochs]
+    holders = {(one.holder, one.number) for one in given}
+    return any(one.again for one in given) or any(number < roster.epochs[name].number or not is_there(roster, name) for name, number in holders)

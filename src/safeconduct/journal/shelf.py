@@ -44,13 +44,27 @@ _COLUMNS = "what, subject, number, kid, holder, holder_number, box, giver, signa
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who can open a stream, and who gave it to them. Shape: `number` is the holder's epoch, `kid` the key given."""
+    """Who can open a stream, and who gave it to them. Shape: `number` is the holder's epoch, `kid` the key given; `again` when it was given
+    anew under a later epoch, and nothing is written under it any more."""
 
     holder: str
     giver: FeedId
     signed: bool
     number: int = 0
     kid: bytes = b""
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Which keys a holder lacks under this epoch. Shape: those that `me` gave them before, or `anybodys`; what `me` or the epoch's `maker` gave
+    anew is no more lacking."""
+
+    holder: str
+    number: int
+    me: FeedId
+    maker: FeedId
+    anybodys: bool
 
 
 class Shelf:
@@ -106,6 +120,11 @@ class Shelf:
         """The newest epoch of a holder whose keys nobody else gives: the member, or one of their devices."""
         numbers = [number for name, number in self._epochs if name == holder]
         return (max(numbers), self._epochs[holder, max(numbers)][0]) if numbers else None
+
+    def all_of(self, holder: str) -> tuple[Epoch, ...]:
+        """Every epoch of a holder whose keys nobody else gives, newest first: the member, or one of their devices."""
+        numbers = sorted((number for name, number in self._epochs if name == holder), reverse=True)
+        return tuple(one for number in numbers for one in self._epochs[holder, number])
 
     def holders(self) -> frozenset[str]:
         return frozenset(holder for holder, _ in self._epochs)
@@ -197,28 +216,28 @@ class Shelf:
     def take(self, store: SqliteStore) -> int:
         """Takes in key rows that arrived; returns how many keys became usable. Opening one key may open others, so it goes on
         until nothing more opens."""
-        position, gained = self._mark("key rows"), 0
+        position, gained = self.mark("key rows"), 0
         self._unwritten.clear()
         while rows := store.keys_after(position):
             gained += sum(self._take_row(at, row) for at, row in rows)
             self._write_given()
             position = rows[-1][0]
-            self._set_mark("key rows", position)
+            self.set_mark("key rows", position)
         if self._unwanted:
             store.erase([Mark(name) for name in self._unwanted])
             self.late += self._unwanted
             self._unwanted.clear()
         # What stayed closed can only be opened by an epoch that was not there when it was tried last.
-        if gained or self._mark("tried with") != len(self._epochs):
+        if gained or self.mark("tried with") != len(self._epochs):
             gained += self._settle()
-            self._set_mark("tried with", len(self._epochs))
+            self.set_mark("tried with", len(self._epochs))
         return gained
 
-    def _mark(self, name: str) -> int:
+    def mark(self, name: str) -> int:
         found = ask_one(self._db, "SELECT at FROM mark WHERE name=?", name)
         return int(found[0]) if found else 0
 
-    def _set_mark(self, name: str, at: int) -> None:
+    def set_mark(self, name: str, at: int) -> None:
         self._db.execute("REPLACE INTO mark (name, at) VALUES (?,?)", (name, at))
 
     def _take_row(self, at: int, row: bytes) -> int:
@@ -311,13 +330,30 @@ class Shelf:
         return tuple(self._reader(given) for given in self.given_of(stream))
 
     def _reader(self, given: Given) -> Reader:
+        signed = True
         try:
             given.check(self._ring.group)
         except SealBroken:
-            return Reader(given.holder, given.giver, signed=False, number=given.holder_number, kid=given.kid)
-        return Reader(given.holder, given.giver, signed=True, number=given.holder_number, kid=given.kid)
+            signed = False
+        return Reader(given.holder, given.giver, signed, given.holder_number, given.kid, again=given.number > 0)
 
     def streams_given_to(self, holder: str) -> Iterable[StreamId]:
         """The streams whose keys were given to this holder."""
         found = ask(self._db, "SELECT DISTINCT subject FROM given WHERE what='stream' AND holder=?", holder)
         return [StreamId(row[0]) for row in found]
+
+    def newest_given(self) -> int:
+        """A number that grows with each key row that was read."""
+        return int(ask_one(self._db, "SELECT coalesce(max(name), 0) FROM given")[0])
+
+    def left_behind(self, gap: Gap, behind: int = 0) -> dict[StreamId, set[bytes]]:
+        """Keys, by stream, that the holder was given under older epochs and not under this one. Shape: read later than `behind`."""
+        anew = "SELECT 1 FROM given n WHERE n.subject=g.subject AND n.kid=g.kid AND n.holder=g.holder AND n.holder_number=?3 AND n.giver IN (?5,?6)"
+        sql = (
+            "SELECT DISTINCT g.subject, g.kid FROM given g WHERE g.name>?1 AND g.what='stream' AND g.holder=?2 AND g.holder_number<?3"
+            f" AND (?4 OR g.giver=?5) AND NOT EXISTS ({anew})"
+        )
+        found: dict[StreamId, set[bytes]] = {}
+        for stream, kid in ask(self._db, sql, behind, gap.holder, gap.number, gap.anybodys, gap.me, gap.maker):
+            found.setdefault(StreamId(stream), set()).add(kid)
+        return found

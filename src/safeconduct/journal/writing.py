@@ -164,10 +164,10 @@ class Writing:
         seat = self.in_hand.epochs[name]
         return Holder(name, seat.number, PublicKey(seat.public), self._shelf.epoch(name, seat.kid))
 
-    def given(self, stream: StreamId, key: SymmetricKey, holders: Sequence[Holder]) -> list[bytes]:
-        """Key rows that give the stream's key to each holder."""
+    def given(self, stream: StreamId, key: SymmetricKey, holders: Sequence[Holder], *, again: bool = False) -> list[bytes]:
+        """Key rows that give the stream's key to each holder; `again` when they had it under an older epoch."""
         wrap = self.everyone
-        what = Key("stream", stream, 0, key.kid, key.secret)
+        what = Key("stream", stream, int(again), key.kid, key.secret)
         group, signing = self._ring.group, self._signing
         rows = []
         for to in holders:

@@ -104,8 +104,13 @@ class Chain:
 
     def maker_of(self, kid: bytes) -> FeedId | None:
         """The device that said a circle has the key of this name."""
+        made = self.began(kid)
+        return made.feed if made else None
+
+    def began(self, kid: bytes) -> RosterEvent | None:
+        """The event by which a holder has the key of this name; none for a key that came with the holder."""
         made = (one for one in self._events.values() if isinstance(one.fact, EpochBegan) and one.fact.key.kid == kid)
-        return next((one.feed for one in made if one.id in self.accepted), None)
+        return next((one for one in made if one.id in self.accepted), None)
 
     @property
     def tips(self) -> tuple[EventId, ...]:

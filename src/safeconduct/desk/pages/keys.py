@@ -13,8 +13,8 @@ from safeconduct.desk.routes import Route
 from safeconduct.desk.sheets import is_on_paper, shares_on_paper, sheet_made
 from safeconduct.desk.terms import circle_word, section_word
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
-from safeconduct.errors import BadInput, NotFound
-from safeconduct.journal import membership
+from safeconduct.errors import BadInput, NotAllowed, NotFound
+from safeconduct.journal import membership, rotating
 from safeconduct.journal.joining import at_the_door, let_in
 from safeconduct.journal.sharing import SCHEMES
 from safeconduct.roster.roster import RECOVERY, STEWARDS
@@ -59,9 +59,30 @@ def keys_page(visit: Visit) -> Answer:
         "wishes": _wishes(visit),
         "keyholder": visit.office.actor.is_steward,
         "alone": roster.is_alone,
+        "old": _old_circles(visit),
         "answered": sum(given.asked is not None for given in given_out(visit.office)),
     }
     return Shown("keys/keys.html", values, language.gettext("Keys"))
+
+
+def _old_circles(visit: Visit) -> tuple[list[str], bool]:
+    """The circles whose key is old, for a keyholder, and whether this one can make a new one for any of them."""
+    office = visit.office
+    if not office.actor.is_steward or office.practice:
+        return [], False
+    old = rotating.old_circles(office.journal)
+    return [circle_word(one, visit.language.gettext) for one in old], bool(rotating.mine(office.journal, old))
+
+
+def new_keys(visit: Visit) -> Answer:
+    """Every old circle that the keyholder is inside of gets a new key."""
+    office, _ = visit.office, visit.language.gettext
+    if not office.actor.is_steward:
+        raise NotAllowed("Only a keyholder can renew the circles' keys.")
+    office.change(rotating.rotate)
+    if rotating.old_circles(office.journal):
+        return GoTo("/keys", _("The circles you are inside of have new keys. The others get theirs when a colleague inside signs in."))
+    return GoTo("/keys", _("All circles have new keys."))
 
 
 def page_number(visit: Visit) -> int:
@@ -188,6 +209,7 @@ ROUTES = (
     Route("GET", "/keys", keys_page),
     Route("POST", "/keys/door/{member}", let_somebody_in, again=keys_page),
     Route("POST", "/keys/changes/{change}", agree, again=keys_page),
+    Route("POST", "/keys/renew", new_keys),
     Route("GET", "/keys/recovery", recovery_sheet_page),
     Route("GET", "/keys/looks", looks_page),
 )

@@ -23,7 +23,7 @@ from safeconduct.desk.since_then import changes, here_before
 from safeconduct.desk.terms import section_word, titled
 from safeconduct.desk.visit import Answer, GoTo, Sent, Shown, Visit
 from safeconduct.errors import NotFound
-from safeconduct.journal import membership
+from safeconduct.journal import membership, rotating
 from safeconduct.seal.door_list import Wish
 
 PAGE = 25
@@ -79,6 +79,7 @@ def today_page(visit: Visit) -> Answer:
         "check_in": short(visit.language, ahead, now, visit.zone) if ahead else "",
         "alarms": alarm_sentences(visit),
         "signal": signal_trouble(visit),
+        "old_keys": office.actor.is_steward and not office.practice and bool(rotating.old_circles(office.journal)),
         "drill": office.actor.is_steward and not office.practice and is_drill_due(office.folder, now),
         "first_days": first_days(visit),
         "no_ladder": not office.group_view.ladder and count_check_ins(office.index.db) > 0,
