@@ -2,8 +2,9 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 DATA ?= data
+N ?= 200
 
-.PHONY: help run test check bench fix golden clean
+.PHONY: help run test check faults bench fix golden clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -34,6 +35,9 @@ check: $(VENV)/.dev  ## the quick loop: style, types, layers, tests without a br
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(PY) -m pytest -m "not browser and not slow"
+
+faults: $(VENV)/.dev  ## break everything by chance: N= so many trials, SEED= one of them again
+	$(PY) -m tests.faults --trials $(N) $(if $(SEED),--seed $(SEED))
 
 bench: $(VENV)/.dev  ## measure; one JSON object a line
 	@$(PY) -m bench

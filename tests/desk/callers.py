@@ -2,7 +2,7 @@
 
 import os
 
-from safeconduct.core.ids import CallId
+from safeconduct.core.ids import CallId, Chance
 from safeconduct.core.section import Role
 from safeconduct.desk.office import Office
 from safeconduct.seal.letters import Answer, Direction, FrontDesk, Kind
@@ -13,10 +13,10 @@ from safeconduct.store.log import Letter
 class Person:
     """Somebody with a receipt code, writing to this office. Everybody here is invented."""
 
-    def __init__(self, office: Office, language: str = "ru") -> None:
+    def __init__(self, office: Office, language: str = "ru", chance: Chance = os.urandom) -> None:
         self.office = office
         self.language = language
-        self.caller = Caller(os.urandom(16), bytes.fromhex(office.group))
+        self.caller = Caller(chance(16), bytes.fromhex(office.group))
         self.number = 0
         self.call = CallId("")
 

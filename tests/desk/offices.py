@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
-from safeconduct.core.ids import CircleId
+from safeconduct.core.ids import Chance, CircleId
 from safeconduct.core.when import Moment
 from safeconduct.desk.answering import EMPTY, Answering, Asked
 from safeconduct.desk.drafts import Drawer
@@ -89,12 +89,12 @@ def an_office(folder: Path, clock: Hand | None = None, code: str = "en") -> Iter
         office.close()
 
 
-def colleague(first: Pages, folder: Path, name: str, *circles: str) -> Pages:
+def colleague(first: Pages, folder: Path, name: str, *circles: str, chance: Chance = os.urandom) -> Pages:
     """Another member in the same folder, let into these circles, with an office open beside the first. Close it yourself."""
     office = first.office
     clock = office.journal.clock
-    invite = new_invite(bytes.fromhex(office.group), os.urandom)
+    invite = new_invite(bytes.fromhex(office.group), chance)
     announce(office, invite)
-    knock(folder / "desk", str(invite), name, OTHER_WORDS, clock, os.urandom)
+    knock(folder / "desk", str(invite), name, OTHER_WORDS, clock, chance)
     welcome(office, invite, name, [CircleId(circle) for circle in circles])
-    return Pages(unlock(folder / "desk", name, OTHER_WORDS, clock, os.urandom), folder / "desk", clock)  # type: ignore[arg-type]
+    return Pages(unlock(folder / "desk", name, OTHER_WORDS, clock, chance), folder / "desk", clock)  # type: ignore[arg-type]

@@ -1,6 +1,7 @@
 """Asking for help and coming back, over HTTP, at a real help page with a real relay behind it."""
 
 import base64
+import hashlib
 import os
 import re
 import sqlite3
@@ -16,7 +17,7 @@ from safeconduct.actions.handles import pseudonym_of
 from safeconduct.core.ids import FeedId, MemberId
 from safeconduct.errors import SealBroken
 from safeconduct.seal.keys import SigningKey, SymmetricKey
-from safeconduct.seal.letters import Answer, Kind, answer_tag, seal_answer
+from safeconduct.seal.letters import Answer, Kind, seal_answer
 from safeconduct.seal.receipt import parse_code
 from safeconduct.wire.labels import Purpose, label
 from tests.intake.conftest import Street
@@ -218,7 +219,7 @@ def test_an_answer_of_an_unlisted_device_is_not_shown(street: Street) -> None:
     key = SymmetricKey(caller.conversation, label(Purpose.CONVERSATION, street.office.group))
     lie = Answer(0, NOW, "en", "Come to the station alone.", "Linden", "front desk", FeedId(stranger.public.hex()))
     where, sealed = seal_answer(street.office.group, key, lie, stranger, os.urandom)
-    assert street.relay.put(where, answer_tag(sealed), sealed) == "stored"
+    assert street.relay.put(where, hashlib.sha256(sealed).digest(), sealed) == "stored"
     assert "Come to the station" not in person.come_back(code).text
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from safeconduct.cli.upgrading import keep_copy
 from safeconduct.desk.door_lists import lists_of
 from safeconduct.desk.folder import FORMAT, Folder, write_file
 from safeconduct.desk.relay_settings import RelaySettings, checked_address
@@ -54,19 +55,19 @@ class Data:
     def backups(self) -> Path:
         return self.root / "backups"
 
-    def prepare(self) -> None:
-        """The folders are there, for their owner only. An older folder is copied before it is opened.
+    def prepare(self) -> Path | None:
+        """The folders are there, for their owner only. An older folder is copied before it is opened; then the answer says where to.
 
         Raises: TooNew when a newer version wrote it; StoreDown when it cannot be written.
         """
         try:
             for path in (self.root, self.relay, self.intake, self.desk.root, self.practice.root):
                 path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._check_format()
+            return self._check_format()
         except PermissionError:
             raise StoreDown(f"The data folder {self.root.name} cannot be written. Give yourself the right to write there, then start again.") from None
 
-    def _check_format(self) -> None:
+    def _check_format(self) -> Path | None:
         mark = self.root / "format"
         if not mark.exists():
             write_file(mark, str(FORMAT).encode())
@@ -75,9 +76,11 @@ class Data:
             raise SealBroken("The file `format` of the data folder is damaged. Nothing was changed. Restore the last backup.")
         if int(written) > FORMAT:
             raise TooNew(f"A newer Safeconduct wrote this data folder (format {written}). Nothing was changed. Start the newer one.")
-        if int(written) < FORMAT:
-            shutil.copytree(self.root, self.root.with_name(f"{self.root.name}-format-{written}"))
-            write_file(mark, str(FORMAT).encode())
+        if int(written) == FORMAT:
+            return None
+        copy = keep_copy(self.root, written)
+        write_file(mark, str(FORMAT).encode())
+        return copy
 
 
 @dataclass
@@ -282,7 +285,9 @@ def _accepts(host: str, port: int) -> bool:
 
 def run(data: Data, settings: Settings, say: Callable[[str], None]) -> None:
     """Runs until interrupted. `say` is called once when everything answers."""
-    data.prepare()
+    copy = data.prepare()
+    if copy:
+        say(f"An earlier version made this data folder. As it was it lies in {os.path.relpath(copy)}; throw that away when all is well.")
     house = House(data, settings)
     house.check_listening()
     house.check_ports()

@@ -12,7 +12,8 @@ from safeconduct.core.ids import MemberId
 from safeconduct.errors import Conflict, NotFound, SealBroken, StoreDown, TooNew
 from safeconduct.seal.keyring import LockedRing
 
-FORMAT = 1
+FORMAT = 2
+"""Counted up when a table or a file of the data folder changes its shape: whoever starts the program then gets a copy of what was before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,8 @@ class Folder:
             raise TooNew(
                 "A newer Safeconduct wrote this data folder. Nothing was changed. Start the newer one."
             )
+        if int(written) < FORMAT:
+            write_file(mark, str(FORMAT).encode())  # The earlier version must not write here again.
 
     def salt(self) -> bytes:
         """One salt for all keyrings on this machine, so that signing in costs one derivation."""

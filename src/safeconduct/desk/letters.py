@@ -3,6 +3,7 @@ takes letters in, and a letter that does not open is kept until somebody can."""
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from safeconduct.core.call import (
@@ -15,7 +16,9 @@ from safeconduct.core.call import (
     MessageKind,
     Way,
 )
-from safeconduct.core.ids import CallId, fresh
+from safeconduct.core.event import Unreadable
+from safeconduct.core.facts import Fact
+from safeconduct.core.ids import CallId, EventId, fresh
 from safeconduct.core.section import Kind, Placed, Role, Subject
 from safeconduct.core.text import clean_line, harmless
 from safeconduct.core.when import DAY
@@ -25,9 +28,9 @@ from safeconduct.seal import letters as form
 from safeconduct.seal.keys import Epoch, SymmetricKey, digest
 from safeconduct.seal.opening import open_from
 from safeconduct.seal.sent_files import SentFile
-from safeconduct.store.log import Letter, Put
+from safeconduct.store.log import Letter
+from safeconduct.store.outbox import Outbox
 from safeconduct.store.pages import ask, ask_one
-from safeconduct.store.sqlite import SqliteStore
 from safeconduct.wire.labels import Purpose, label
 
 SCHEMA = """
@@ -40,6 +43,8 @@ ADOPTED_AT_ONCE = 100
 """So that a burst of thousands is taken in by steps, each synced."""
 
 LOOK_AHEAD = 16
+PLACES = 8
+"""More colleagues than that do not answer one person while none has heard of another."""
 RECEIPT_LIVES_DAYS = 60
 MOST_STRAY = 500
 """Letters in one session that are held against every caller there is. Only a row that had to move far needs it; junk would use it."""
@@ -58,7 +63,7 @@ class Opened:
 class Letterbox:
     """Takes letters in for one member of the front desk, and puts answers out."""
 
-    def __init__(self, journal: Journal, out: SqliteStore) -> None:
+    def __init__(self, journal: Journal, out: Outbox) -> None:
         self._journal = journal
         self._out = out
         self._group = journal.ring.group
@@ -67,6 +72,7 @@ class Letterbox:
         self._unknown: dict[bytes, Letter] = {}
         self._ready: list[Letter] = []
         self._strays = 0
+        self._tells_again = False
         self.tried = 0
         journal.db.execute(SCHEMA)
 
@@ -96,6 +102,8 @@ class Letterbox:
         self.tried += 1
         row = hashlib.sha256(letter.body).hexdigest()
         if ask_one(self._journal.db, "SELECT 1 FROM adopted_row WHERE hash=?", row):
+            if self._tells_again:
+                self._tell(letter)
             return None
         try:
             sealed = form.SealedLetter.parse(letter.body)
@@ -157,9 +165,25 @@ class Letterbox:
     def _conversation(self, secret: bytes) -> SymmetricKey:
         return SymmetricKey(secret, label(Purpose.CONVERSATION, self._group))
 
+    def not_taken_in(self, opened: Sequence[Opened]) -> list[Placed]:
+        """What takes these letters in. What a colleague's desk said already, word for word, is not said again: each front desk's laptop finds
+        every letter at the relay, and finds its own again when its index was built anew."""
+        known = {call: self._facts_of(call) for call in {one.call for one in opened}}
+        return [placed for one in opened for placed in adopting(one) if placed.fact not in known[one.call]]
+
+    def _facts_of(self, call: CallId) -> list[Fact | Unreadable]:
+        return [event.fact for event in self._journal.events_of(Subject(call)) if event.counts]
+
     def settle(self, opened: Opened, letter: Letter) -> None:
         """The row is adopted: a receipt goes out, the local copy goes."""
         self._journal.db.execute("INSERT OR IGNORE INTO adopted_row VALUES (?)", (opened.row,))
+        self._tell(letter)
+
+    def tell_again(self) -> None:
+        """Another relay may lack what the help page waits for: whoever posts a letter again is told again that it is taken in."""
+        self._looked_at, self._tells_again = 0, True
+
+    def _tell(self, letter: Letter) -> None:
         receipt = form.adoption_receipt(self._group, letter.body, self._journal.ring.signing)
         address = form.adoption_address(self._group, letter.body)
         expiry = self._journal.clock() + RECEIPT_LIVES_DAYS * DAY
@@ -168,16 +192,16 @@ class Letterbox:
 
     # Out
 
-    def answer(self, keys: CallerKeys, answer: form.Answer) -> None:
-        """The answer lies in the letterbox at the first free place from its number on."""
+    def answer(self, keys: CallerKeys, answer: form.Answer, name: EventId) -> None:
+        """The answer waits to be sent, for the first place from its number on that nobody took. Shape: `name` is that of its fact."""
         conversation = self._conversation(keys.conversation)
-        for number in range(answer.number, answer.number + 1000):
+        tag = form.answer_tag(conversation, name)
+        places = []
+        for number in range(answer.number, answer.number + PLACES):
             placed = replace(answer, number=number)
-            address, body = form.seal_answer(
-                self._group, conversation, placed, self._journal.ring.signing, self._journal.chance
-            )
-            if self._out.put_letter(Letter(address, form.answer_tag(body), body, 0)) is Put.STORED:
-                return
+            address, body = form.seal_answer(self._group, conversation, placed, self._journal.ring.signing, self._journal.chance)
+            places.append(Letter(address, tag, body, 0))
+        self._out.put_at_one_of(places)
 
 
 def adopting(opened: Opened) -> tuple[Placed, ...]:

@@ -5,7 +5,7 @@ import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,12 +18,15 @@ from safeconduct.desk.freshness import Fresh, Line
 from safeconduct.desk.laptops import Lists, arrived, exchange, is_arriving, renew_token
 from safeconduct.desk.relay_settings import RelaySettings
 from safeconduct.desk.restored import is_restored, knows_as_much, note_known
+from safeconduct.desk.sending import note_life
 from safeconduct.desk.wanted_pieces import WantedPieces
 from safeconduct.errors import BadInput, Conflict, NoRoom, NotAllowed, SafeconductError, SealBroken, StoreDown
 from safeconduct.seal.events import check_signature
 from safeconduct.store.chunk_levelling import ChunkLevelling
 from safeconduct.store.chunks import ChunkFolder, unsettled
 from safeconduct.store.levelling import level_events, level_keys
+from safeconduct.store.log import Letter, Put
+from safeconduct.store.outbox import Outbox
 from safeconduct.store.relay_client import RelayStore
 from safeconduct.store.sqlite import SqliteStore
 from safeconduct.wire.padding import LETTER_SIZES
@@ -112,12 +115,23 @@ class CheckedLog:
         self._level.come += len(rows)
 
 
-class Levelling:
-    """One office and its relay."""
+def _placed(out: Outbox, relay: RelayStore, letter: Letter) -> None:
+    """The letter lies at the relay, an answer at the first of its places that nobody took. Raises: NoRoom when all are taken."""
+    places = out.places_of(letter)
+    if not places:
+        relay.put_letter(letter)
+    elif all(relay.put_letter_beside(one) is Put.TAKEN for one in places):
+        raise NoRoom("All places of an answer are taken.")
+    out.sent(letter)
 
-    def __init__(self, folder: Folder, clock: Clock) -> None:
+
+class Levelling:
+    """One office and its relay. Shape: `reach` gives the relay's store for an address, a group and a token."""
+
+    def __init__(self, folder: Folder, clock: Clock, reach: Callable[[str, bytes, str], RelayStore] = RelayStore) -> None:
         self._folder = folder
         self._clock = clock
+        self._reach = reach
         self._note = folder.root / LEVELLED
         self.level, self._level_rows = _as_noted(self._note)
         self._keys_in = self._keys_out = self._letters_in = self._marked = 0
@@ -147,7 +161,7 @@ class Levelling:
         if not self._folder.is_founded:
             return 0
         here = SqliteStore.open(self._folder.log, self._folder.group)
-        out = SqliteStore.open(self._folder.out, self._folder.group)
+        out = Outbox.open(self._folder.out, self._folder.group)
         try:
             return max(0, _rows_in(here) - self._level_rows) + len(out.letters_after(0, 1000))
         finally:
@@ -159,8 +173,9 @@ class Levelling:
         if relay is None:
             return
         here = SqliteStore.open(self._folder.log, self._folder.group)
-        out = SqliteStore.open(self._folder.out, self._folder.group)
+        out = Outbox.open(self._folder.out, self._folder.group)
         try:
+            relay.lives.clear()
             self._count_anew(relay)
             exchange(self._folder, relay)
             # Before any row, so that nothing goes out that was erased here. Never the other way: whether an order counts, the relay cannot say.
@@ -176,6 +191,8 @@ class Levelling:
             fetch_door_lists(self._folder, relay)
             bring_door_lists(self._folder, relay)
             kept_back = bool(here.bare(1))
+            if len(relay.lives) > 1:
+                self._life = ""  # Two relays answer to one name: what went to one of them, the other lacks. All of it goes again.
         finally:
             here.close()
             out.close()
@@ -210,6 +227,7 @@ class Levelling:
         life, newest = relay.letterbox()
         if life != self._life or newest < self._letters_in:
             self._life = life
+            note_life(self._folder, life)
             self._letters_in = self._keys_in = self._keys_out = 0
             self._erased_there = ErasedThere()
             self._files = ChunkLevelling()
@@ -254,21 +272,19 @@ class Levelling:
         if self._relay is None or settings != self._reached_by:
             if self._relay:
                 self._relay.close()
-            self._relay, self._reached_by = RelayStore(settings.address, self._folder.group, settings.token), settings
+            self._relay, self._reached_by = self._reach(settings.address, self._folder.group, settings.token), settings
         return self._relay
 
-    def _send(self, out: SqliteStore, relay: RelayStore) -> int:
+    def _send(self, out: Outbox, relay: RelayStore) -> int:
         """How many the relay refused: they stay here and are tried again, and hold up nothing behind them."""
         position = refused = 0
         while rows := out.letters_after(position, 50):
             for at, letter in rows:
                 position = at
                 try:
-                    relay.put_letter(letter)
+                    _placed(out, relay, letter)
                 except (BadInput, NoRoom):
                     refused += 1
-                else:
-                    out.discard_letters([letter.address])
         return refused
 
     def _fetch(self, here: SqliteStore, relay: RelayStore) -> None:

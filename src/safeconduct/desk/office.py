@@ -13,7 +13,6 @@ from safeconduct.actions.handles import pseudonym_of
 from safeconduct.actions.office import gather_looks
 from safeconduct.caseload.index import Index
 from safeconduct.caseload.search import Search
-from safeconduct.core.call import AnswerSent
 from safeconduct.core.group import RollCalled
 from safeconduct.core.ids import CallId, CaseId, Chance, CircleId, MemberId
 from safeconduct.core.office import Look
@@ -23,8 +22,9 @@ from safeconduct.desk.door_lists import DoorLists
 from safeconduct.desk.erasing import keep_orders
 from safeconduct.desk.folder import Folder, lock_member
 from safeconduct.desk.laptops import Laptops
-from safeconduct.desk.letters import Letterbox, Opened, adopting
+from safeconduct.desk.letters import Letterbox, Opened
 from safeconduct.desk.own_keys import keep_fresh, keep_ring
+from safeconduct.desk.sending import Sending
 from safeconduct.desk.sheets import keep_recovery_key
 from safeconduct.desk.unsettled import sweep_unsettled
 from safeconduct.errors import BadInput, KeptUnlisted, NotAllowed, NotFound, StoreDown
@@ -33,10 +33,9 @@ from safeconduct.journal import membership, rewrapping
 from safeconduct.journal.journal import Journal, forget_index, open_journal
 from safeconduct.seal.keyring import Kdf, Ring, stretched
 from safeconduct.seal.keys import Epoch
-from safeconduct.seal.letters import Answer
 from safeconduct.store.log import Letter
+from safeconduct.store.outbox import Outbox
 from safeconduct.store.pages import IndexBroken, roomy, translated
-from safeconduct.store.sqlite import SqliteStore
 
 Progress = Callable[[int], None]
 
@@ -60,11 +59,12 @@ class Office:
         self.folder = folder
         self.journal = journal
         self._held = held
-        self._out = SqliteStore.open(folder.out, journal.ring.group)
+        self._out = Outbox.open(folder.out, journal.ring.group)
         self._subject = Subject(journal.ring.group.hex())
         self.index = Index(journal.db, journal.events_of, self._subject, journal.clock)
         self.search = Search(self.index)
         self._letterbox = Letterbox(journal, self._out)
+        self._sending = Sending(folder, journal, self.index, self._letterbox)
         self.laptops = Laptops(folder, journal)
         self.door_lists = DoorLists(folder, journal, self._out)
         self._looks: set[Look] = set()
@@ -156,16 +156,6 @@ class Office:
         except StoreDown:
             raise KeptUnlisted("What you wrote is kept. The lists cannot be brought up to date now: make room on the disk.") from None
 
-    def _send(self, call: CallId, sent: AnswerSent) -> None:
-        keys = self.index.call(call).keys
-        if keys is None:
-            return  # They rang or came by; there is no letterbox between us.
-        ring = self.journal.ring
-        role = next((role.value for role in Role if CircleId(role.value) in self.circles), "")
-        self._letterbox.answer(
-            keys, Answer(sent.number, self.now(), sent.language, sent.text, pseudonym_of(self.me), role, ring.feed)
-        )
-
     def refresh(self) -> None:
         """Takes in what others wrote and what lies in the letterbox. Lists and log are of one moment, whatever happens."""
         self._take(lambda _journal: None)
@@ -176,16 +166,10 @@ class Office:
         if self.actor.may_read(Kind.CONVERSATION):
             self._adopt()
         keep_orders(self)
-        self._send_answers()
+        self._sending.go_on()
         self.laptops.look()
         self.door_lists.look(self.today())
         self.journal.remember()
-
-    def _send_answers(self) -> None:
-        """Answers go into the letterbox after they are synced as facts. A crash between the two sends one twice; none is lost."""
-        for subject, event in self.journal.own_since_answered():
-            if isinstance(event.fact, AnswerSent):
-                self._send(CallId(subject), event.fact)
 
     def _take(self, act: Callable[[Journal], Done]) -> Done:
         """What was done and read stands in every list, or nothing of it was read."""
@@ -260,7 +244,7 @@ class Office:
         self.behind = True
 
     def _adopt_all(self, taken: Sequence[tuple[Opened, Letter]]) -> None:
-        self.journal.write([fact for opened, _ in taken for fact in adopting(opened)])
+        self.journal.write(self._letterbox.not_taken_in([opened for opened, _ in taken]))
         self._take(lambda _journal: None)
         with self.journal.db:
             for opened, letter in taken:

@@ -34,6 +34,7 @@ _NAME = re.compile("[0-9a-f]{64}")
 _NUMBER = re.compile("[0-9]{1,19}")
 
 Call = Callable[[Place, Request, bytes], Any]
+Run = Callable[..., Awaitable[Any]]
 
 
 async def _body(request: Request, most: int) -> bytes:
@@ -209,6 +210,8 @@ def _put_letter(place: Place, request: Request, body: bytes) -> Any:
         raise BadInput("A letter has one of three sizes.")  # A letter of one byte would cost a row and be counted as one byte.
     row = Letter(address, tag, letter, expiry)
     if "authorization" in request.headers:
+        if request.headers.get("if-none-match") == "*":
+            return _member(place, request).put_letter(row, ours=True).value  # Two laptops that were apart gave their answers one number.
         # A stranger who can work out an address (that of the next door list) must not be able to keep the group out of it.
         return _member(place, request).put_letter_over(row).value
     store = _stranger(place, request)
@@ -299,11 +302,11 @@ def _health(place: Place, request: Request, _: bytes) -> Any:
     return ["ok", place.is_near_full()]
 
 
-def _endpoint(call: Call, place: Place) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(call: Call, place: Place, run: Run) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         try:
             body = await _body(request, MOST_REQUEST)
-            return _answer(await run_in_threadpool(call, place, request, body))
+            return _answer(await run(call, place, request, body), life=place.mark)
         except SealBroken as wrong:  # What arrived is not what it should be: the sender's trouble. What lies here broken says so as 500.
             return _answer({"error": str(wrong)}, 400 if request.method == "POST" else 500)
         except SafeconductError as wrong:
@@ -314,12 +317,12 @@ def _endpoint(call: Call, place: Place) -> Callable[[Request], Awaitable[Respons
     return endpoint
 
 
-def _answer(value: Any, status: int = 200) -> Response:
+def _answer(value: Any, status: int = 200, life: str = "") -> Response:
     return Response(
         msgspec.msgpack.encode(value),
         status,
         media_type="application/msgpack",
-        headers={"cache-control": "no-store"},
+        headers={"cache-control": "no-store"} | ({"relay-life": life} if life else {}),
     )
 
 
@@ -356,6 +359,7 @@ CALLS: tuple[tuple[str, str, Call], ...] = (
 )
 
 
-def relay_app(place: Place) -> Starlette:
-    routes = [Route(path, _endpoint(call, place), methods=[method]) for method, path, call in CALLS]
+def relay_app(place: Place, run: Run = run_in_threadpool) -> Starlette:
+    """Shape: `run` does a call's work, which blocks, away from the event loop where there is one."""
+    routes = [Route(path, _endpoint(call, place, run), methods=[method]) for method, path, call in CALLS]
     return Starlette(routes=routes, exception_handlers={HTTPException: _no_such_call})

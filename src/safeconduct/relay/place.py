@@ -18,7 +18,8 @@ from safeconduct.store.sqlite import SqliteDatabase
 @dataclass(frozen=True)
 class Place:
     """What the relay works with. Shape: `is_near_full` says whether the disk has only its reserve left; `life` is another one whenever
-    an older copy may have been put back, so that nobody believes what they counted before."""
+    an older copy may have been put back, so that nobody believes what they counted before; `mark` is the same where it costs nothing to say it
+    with each answer, so that two relays behind one name are told apart."""
 
     database: Database
     groups: Groups
@@ -26,6 +27,7 @@ class Place:
     is_near_full: Callable[[], bool]
     clock: Clock
     life: Callable[[], str]
+    mark: str = ""
 
     def store(self, group: bytes) -> SqlStore:
         return SqlStore(self.database, group, self.quota)
@@ -48,7 +50,7 @@ def open_place(folder: Path, reserve: int, clock: Clock, quota: Quota | None = N
         return shutil.disk_usage(folder).free < reserve
 
     life = secrets.token_hex(16)
-    return Place(database, Groups(database, ticket), quota or Quota(), is_near_full, clock, lambda: life)
+    return Place(database, Groups(database, ticket), quota or Quota(), is_near_full, clock, lambda: life, life)
 
 
 def open_server(address: str, ticket: str, clock: Clock, quota: Quota | None = None) -> Place:

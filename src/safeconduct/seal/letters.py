@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 from cryptography.exceptions import InvalidTag
 
-from safeconduct.core.ids import Chance, FeedId
+from safeconduct.core.ids import Chance, EventId, FeedId
 from safeconduct.core.when import Moment
 from safeconduct.errors import BadInput, SealBroken
 from safeconduct.seal.keys import PublicKey, SigningKey, SymmetricKey, derive, digest, verify
@@ -248,8 +248,9 @@ def _answer_signed(group: bytes, where: bytes, answer: Answer) -> bytes:
     return label(Purpose.ANSWER_SIGNATURE, group, where, answer.text.encode(), answer.moment.to_bytes(8, "big"))
 
 
-def answer_tag(body: bytes) -> bytes:
-    return hashlib.sha256(body).digest()
+def answer_tag(conversation: SymmetricKey, name: EventId) -> bytes:
+    """The same for the same answer, however often it is sealed and wherever it lies. Shape: `name` is that of its fact."""
+    return derive(conversation.secret, Purpose.LETTER_TAG, hashlib.sha256(b"answer" + bytes.fromhex(name)).digest())
 
 
 def adoption_address(group: bytes, body: bytes) -> bytes:

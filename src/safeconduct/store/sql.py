@@ -242,15 +242,16 @@ class SqlStore:
 
     # The letterbox
 
-    def put_letter(self, letter: Letter) -> Put:
+    def put_letter(self, letter: Letter, *, ours: bool = False) -> Put:
+        """See Letterbox.put_letter. What is ours is counted in the group's own room."""
         with self._database.writing(self._group, LETTERS) as db:
             found = db.one("SELECT tag FROM letter WHERE grp=? AND address=?", self._group, letter.address)
             if found:
                 return Put.SAME if found[0] == letter.tag else Put.TAKEN
             if self._is_erased(db, letter.address):
                 return Put.TAKEN  # A person who writes again goes on to the next address; what lay here stays gone.
-            self._count(db, Room.LETTERBOX, LETTERS, len(letter.body))
-            self._insert(db, letter, ours=0)
+            self._count(db, Room.LOG if ours else Room.LETTERBOX, LETTERS, len(letter.body))
+            self._insert(db, letter, ours=int(ours))
         return Put.STORED
 
     def put_letter_over(self, letter: Letter) -> Put:

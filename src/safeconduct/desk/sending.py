@@ -1,0 +1,62 @@
+"""Answers on their way to people who asked. Rule: an answer goes out after it is synced as a fact; again when another relay answers, which may
+lack it; and never twice, because its tag is of the fact and not of the bytes."""
+
+from safeconduct.actions.handles import pseudonym_of
+from safeconduct.caseload.index import Index
+from safeconduct.core.call import AnswerSent
+from safeconduct.core.event import Event
+from safeconduct.core.ids import CallId, CircleId
+from safeconduct.core.section import Role, Subject
+from safeconduct.core.when import DAY
+from safeconduct.desk.folder import Folder, write_file
+from safeconduct.desk.letters import Letterbox
+from safeconduct.journal.journal import Journal
+from safeconduct.seal.letters import Answer
+from safeconduct.store.pages import ask_one, translated
+
+AGAIN_DAYS = 14
+"""An answer that was fetched lies at the relay for so long; an older one must not come back to life there."""
+
+
+def note_life(folder: Folder, life: str) -> None:
+    """The relay that is levelled with now is of this life. See docs/protocol.md, section 7."""
+    write_file(folder.root / "relay-life", life.encode())
+
+
+class Sending:
+    """One member's answers."""
+
+    def __init__(self, folder: Folder, journal: Journal, index: Index, letterbox: Letterbox) -> None:
+        self._life = folder.root / "relay-life"
+        self._journal = journal
+        self._index = index
+        self._letterbox = letterbox
+        journal.db.execute("CREATE TABLE IF NOT EXISTS sent_under (id INTEGER PRIMARY KEY CHECK (id = 1), life TEXT NOT NULL)")
+
+    def go_on(self) -> None:
+        """What this device wrote since the last time goes out; to another relay, whatever may still lie there."""
+        life = self._life.read_text("ascii", "replace") if self._life.exists() else ""
+        known = ask_one(self._journal.db, "SELECT life FROM sent_under")
+        is_another = bool(life) and (known is None or known[0] != life)
+        for subject, event in self._again() if is_another else self._journal.own_since_answered():
+            if isinstance(event.fact, AnswerSent):
+                self._send(CallId(subject), event, event.fact)
+        if is_another:
+            self._letterbox.tell_again()
+            with translated():
+                self._journal.db.execute("REPLACE INTO sent_under (id, life) VALUES (1, ?)", (life,))
+
+    def _again(self) -> list[tuple[Subject, Event]]:
+        since = self._journal.clock() - AGAIN_DAYS * DAY
+        own = self._journal.reading.written_by(self._journal.ring.feed, 0)
+        return [(subject, event) for subject, event in own if event.moment > since and isinstance(event.fact, AnswerSent)]
+
+    def _send(self, call: CallId, event: Event, sent: AnswerSent) -> None:
+        keys = self._index.call(call).keys
+        if keys is None:
+            return  # They rang or came by; there is no letterbox between us.
+        ring = self._journal.ring
+        circles = self._journal.roster.seats_of(ring.member)
+        role = next((role.value for role in Role if CircleId(role.value) in circles), "")
+        answer = Answer(sent.number, event.moment, sent.language, sent.text, pseudonym_of(ring.member), role, ring.feed)
+        self._letterbox.answer(keys, answer, event.id)

@@ -1,0 +1,69 @@
+"""What must hold after every trial. Rule: it reads what a member, a person who asked and a relay would be shown, and compares it with what was
+said to each."""
+
+import dataclasses
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from enum import Enum
+from typing import Any
+
+from safeconduct.core.case import CaseOpened, NoteWritten
+from safeconduct.core.ids import CallId, CaseId
+from safeconduct.core.section import Subject
+from safeconduct.desk.office import Office
+from safeconduct.store.pages import ask
+from tests.faults.ledger import What
+
+AHEAD = "ahead"
+"""The one alarm that a clock which jumped may raise."""
+
+
+def canonical(value: Any) -> Any:
+    """The same for the same meaning: sets and mappings have no order."""
+    match value:
+        case Enum():
+            return value.value
+        case Mapping():
+            return sorted((repr(canonical(key)), canonical(one)) for key, one in value.items())
+        case AbstractSet():
+            return sorted(repr(canonical(one)) for one in value)
+        case list() | tuple():
+            return [canonical(one) for one in value]
+        case _ if dataclasses.is_dataclass(value):
+            return [type(value).__name__, *(canonical(getattr(value, field.name)) for field in dataclasses.fields(value))]
+        case _:
+            return value
+
+
+def caseload(office: Office) -> dict[str, Any]:
+    """Everything folded that this member can open, by subject."""
+    index = office.index
+    subjects = [row[0] for row in ask(office.journal.db, "SELECT DISTINCT subject FROM stream ORDER BY subject")]
+    folded: dict[str, Any] = {"group": canonical(index.group()), "roster": canonical(office.journal.roster), "knowledge": canonical(index.knowledge())}
+    for one in subjects:
+        match index.kind_of(one):
+            case "case":
+                folded[one] = canonical(index.case(CaseId(one)))
+            case "call":
+                folded[one] = canonical(index.call(CallId(one)))
+    return folded
+
+
+def words_in(office: Office) -> dict[What, list[str]]:
+    """All words of the trial that stand in this member's lists, as often as they stand there."""
+    found: dict[What, list[str]] = {what: [] for what in What}
+    found[What.CASE] = [row.handle.split(" / ")[0] for row in office.index.cases(most=1000)]
+    for row in office.index.cases(most=1000):
+        events = office.journal.events_of(Subject(row.id))
+        found[What.NOTE] += [one.fact.text for one in events if isinstance(one.fact, NoteWritten)]
+        assert sum(isinstance(one.fact, CaseOpened) for one in events) == 1
+    for call in office.index.calls(most=1000):
+        view = office.index.call(CallId(call.id))
+        found[What.LETTER].append(view.asked.story)
+        found[What.LETTER] += [one.text for one in view.messages if one.author is None]
+        found[What.ANSWER] += [one.text for one in view.messages if one.author is not None]
+    return found
+
+
+def alarms(office: Office) -> list[str]:
+    return [f"{one.what} in {one.feed[:8]} at {one.n}" for one in office.journal.alarms() if one.what != AHEAD]

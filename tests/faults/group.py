@@ -1,0 +1,218 @@
+"""A group of three laptops, a relay and a help page: made once, copied for each scenario. Rule: every part is the real one, on real files;
+only the line between them is the harness's own."""
+
+import asyncio
+import random
+import shutil
+from collections.abc import Iterable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from safeconduct.core.ids import Chance
+from safeconduct.core.when import Moment
+from safeconduct.desk.door_lists import lists_of
+from safeconduct.desk.folder import Folder
+from safeconduct.desk.founding import found
+from safeconduct.desk.levelling import Levelling
+from safeconduct.desk.office import Office, open_ring
+from safeconduct.desk.relay_settings import RelaySettings
+from safeconduct.intake.conversation import Conversation, Ways, read, send
+from safeconduct.intake.door import OpenDoor, open_door
+from safeconduct.intake.post import Off, Postman, RelayLetterbox
+from safeconduct.intake.settings import DoorSettings
+from safeconduct.relay.app import relay_app
+from safeconduct.relay.place import Place, open_place
+from safeconduct.seal.keyring import Ring
+from safeconduct.seal.letters import Written
+from safeconduct.seal.receipt import Caller
+from safeconduct.store.relay_client import RelayStore
+from safeconduct.store.spool import SqliteSpool
+from tests.desk.callers import Person
+from tests.desk.offices import LIGHT, NOW, WORDS, Hand, Pages, colleague
+from tests.faults.line import Line, at_once
+
+NAMES = ("Anna", "Boris", "Clara")
+EVERY_CIRCLE = ("everyone", "front-desk", "casework", "shelter", "visa", "press")
+RELAY = "http://relay"
+ASKED = ("help was asked for before this trial", "help was asked for by another person")
+
+
+@dataclass(frozen=True)
+class Template:
+    """Shape: `rings` by name of the laptop; under `folder` one folder a laptop, and `relay`; `callers` wrote `ASKED` each and were taken in."""
+
+    folder: Path
+    rings: dict[str, Ring]
+    group: bytes
+    callers: tuple[Caller, ...]
+
+    def copied(self, folder: Path, names: Iterable[str]) -> None:
+        for name in (*names, "relay"):
+            shutil.copytree(self.folder / name, folder / name)
+
+
+def make_template(folder: Path) -> Template:
+    """Everybody sits in every circle, so that all laptops can be held against each other."""
+    shared, rings, chance = folder / "shared" / "desk", {}, random.Random(0).randbytes
+    office, _ = found(shared, NAMES[0], WORDS, Hand(), chance, kdf=LIGHT)
+    first = Pages(office, shared, Hand())
+    offices = [office, *(colleague(first, shared.parent, name, *EVERY_CIRCLE, chance=chance).office for name in NAMES[1:])]
+    callers = tuple(_asked(office, words) for words in ASKED)
+    _brought_to_a_relay(office, folder / "relay")
+    for name, one in zip(NAMES, offices, strict=True):
+        rings[name] = replace(one.journal.ring, has_trust=True, invite=b"")
+        one.close()
+    for name, ring in rings.items():
+        shutil.copytree(shared, folder / name)
+        for member in (folder / name / "members").iterdir():
+            if member.name != ring.member:
+                shutil.rmtree(member)
+    shutil.rmtree(shared.parent)
+    return Template(folder, rings, bytes.fromhex(office.group), callers)
+
+
+def _asked(office: Office, words: str) -> Caller:
+    person = Person(office, chance=office.chance)
+    person.writes(story=words)
+    return person.caller
+
+
+def _brought_to_a_relay(office: Office, folder: Path) -> None:
+    host = RelayHost(folder, Hand())
+    host.start()
+    assert host.place
+    token = host.place.groups.admit(bytes.fromhex(office.group), (folder / "ticket").read_text())
+    RelaySettings(RELAY, "", token, shared=True).write(office.folder.root / "relay.toml")
+    office.publish()
+    levelling = Levelling(office.folder, Hand(), reach_by(Line(random.Random(0), [host.app])))
+    for _ in range(2):
+        levelling.once()
+    assert levelling.level.since and not levelling.level.trouble
+    host.stop()
+
+
+def reach_by(line: Line) -> Any:
+    return partial(RelayStore, transport=line)
+
+
+class Here(Executor):
+    """Work beside an event loop that runs for nobody else: at once, where it stands."""
+
+    def submit(self, fn: Any, /, *arguments: Any, **more: Any) -> "Future[Any]":
+        done: Future[Any] = Future()
+        try:
+            done.set_result(fn(*arguments, **more))
+        except Exception as trouble:  # noqa: BLE001 - it belongs to whoever waits
+            done.set_exception(trouble)
+        return done
+
+
+@dataclass
+class Laptop:
+    """Shape: `office` is None while nobody could open it."""
+
+    name: str
+    folder: Folder
+    ring: Ring
+    line: Line
+    chance: Chance
+    clock: Hand = field(default_factory=lambda: Hand(NOW))
+    office: Office | None = None
+
+    def __post_init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """The program starts: a new levelling, which remembers nothing."""
+        self.levelling = Levelling(self.folder, self.clock, reach_by(self.line))
+
+    def open(self) -> Office:
+        self.office = open_ring(self.folder, self.ring, self.clock, self.chance)
+        try:
+            self.office.begin_session()
+        except BaseException:
+            self.stop()
+            raise
+        return self.office
+
+    def stop(self) -> None:
+        """The process is gone, without a word."""
+        if self.office:
+            self.office.drop()
+        self.office = None
+        if self.levelling._relay:
+            self.levelling._relay.close()
+
+    def level(self) -> None:
+        self.levelling.once()
+        if self.office:
+            self.office.refresh()
+
+
+@dataclass
+class RelayHost:
+    """The relay's machine. Shape: `place` is None while it is down."""
+
+    folder: Path
+    clock: Hand
+    place: Place | None = None
+    app: Any = None
+
+    def start(self) -> None:
+        self.place = open_place(self.folder, 0, self.clock)
+        self.app = relay_app(self.place, at_once)
+
+    def stop(self) -> None:
+        if self.place:
+            self.place.database.close()
+        self.place = self.app = None
+
+
+class HelpPage:
+    """The help page's own process: what it synced, how it posts, what a person who comes back is shown."""
+
+    def __init__(self, folder: Path, desk: Folder, line: Line, chance: Chance) -> None:
+        self.folder, self.chance, self._line, self._desk = folder, chance, line, desk
+        self.now = 0.0
+        self._loop = asyncio.new_event_loop()
+        folder.mkdir(exist_ok=True)
+        self.start()
+
+    def start(self) -> None:
+        founding = (self._desk.door / "founding").read_bytes()
+        settings = DoorSettings(self._desk.group, founding, RELAY, tuple(lists_of(self._desk)))
+        door = open_door(settings, self.folder)
+        assert door
+        self.door: OpenDoor = door
+        self.spool = SqliteSpool.open(self.folder / "spool.db")
+        client = httpx.AsyncClient(transport=self._line)
+        relay, off = RelayLetterbox(client, RELAY, self._desk.group), Off(Here())
+        self.ways = Ways(self.spool, off, relay, lambda: Moment(NOW + int(self.now)), self.chance)
+        self.postman = Postman(self.spool, off, relay, self._desk.group)
+
+    def stop(self) -> None:
+        self.spool.close()
+
+    def close(self) -> None:
+        self.stop()
+        self._loop.close()
+
+    def send(self, caller: Caller, written: Written) -> None:
+        self._loop.run_until_complete(send(self.door, self.ways, caller, written))
+
+    def read(self, caller: Caller) -> Conversation:
+        return self._loop.run_until_complete(read(self.door, self.ways, caller))
+
+    def round(self) -> None:
+        """As every twenty seconds, or later."""
+        self.now += 301
+        self._loop.run_until_complete(self._round())
+
+    async def _round(self) -> None:
+        await self.postman.post_new(self.now)
+        await self.postman.sweep(self.door.newest.answering, self.now)

@@ -1,0 +1,49 @@
+"""What was said to whom as kept, while everything around it broke. Rule: an entry is `kept` once somebody was told so, `refused` once somebody
+was told that nothing was written, and `maybe` while nobody was told anything."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Said(StrEnum):
+    KEPT = "kept"
+    MAYBE = "maybe"
+    REFUSED = "refused"
+
+
+class What(StrEnum):
+    CASE = "case"
+    NOTE = "note"
+    LETTER = "letter"
+    ANSWER = "answer"
+
+
+@dataclass
+class Entry:
+    """Shape: `words` stand nowhere else; `about` is the case, or the person who asked."""
+
+    what: What
+    words: str
+    about: str
+    said: Said = Said.MAYBE
+
+
+@dataclass
+class Ledger:
+    entries: dict[str, Entry] = field(default_factory=dict)
+
+    def begin(self, what: What, about: str = "") -> Entry:
+        words = f"{what.value} number {len(self.entries)} of this trial"
+        self.entries[words] = Entry(what, words, about)
+        return self.entries[words]
+
+    def of(self, what: What) -> Iterator[Entry]:
+        yield from (one for one in self.entries.values() if one.what is what)
+
+    def wrong(self, what: What, found: list[str]) -> list[str]:
+        """What is not as it was said. Shape: `found` are all words of this kind that stand somewhere, as often as they stand there."""
+        lost = [f"lost: {one.words}" for one in self.of(what) if one.said is Said.KEPT and one.words not in found]
+        twice = [f"twice: {words}" for words in sorted(set(found)) if found.count(words) > 1]
+        refused = [f"refused, and yet there: {one.words}" for one in self.of(what) if one.said is Said.REFUSED and one.words in found]
+        return lost + twice + refused + [f"from nowhere: {words}" for words in sorted(set(found)) if words not in self.entries]

@@ -1,0 +1,336 @@
+"""One trial: a seed decides who does what and what breaks. Rule: everything that chance decides comes from the seed, so that a seed plays the
+same trial again."""
+
+import random
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import httpx
+
+from safeconduct.actions.calls import NewCase, answer_call
+from safeconduct.actions.cases import open_case, set_handle, write_note
+from safeconduct.core.call import AnswerSent
+from safeconduct.core.case import NoteWritten
+from safeconduct.core.ids import CaseId, fresh
+from safeconduct.core.section import Kind
+from safeconduct.core.when import DAY, Moment
+from safeconduct.desk.folder import Folder
+from safeconduct.errors import Conflict, KeptUnlisted, SafeconductError, SealBroken, StoreDown
+from safeconduct.seal import letters
+from safeconduct.seal.receipt import Caller
+from tests.desk.offices import NOW, Hand
+from tests.faults.boundaries import Boundaries
+from tests.faults.disk import Crash, crashing, no_file_longer_than
+from tests.faults.group import ASKED, HelpPage, Laptop, RelayHost, Template
+from tests.faults.ledger import Entry, Ledger, Said, What
+from tests.faults.line import Line, Weather
+
+STORMS = (Weather(), Weather(lost=0.1), Weather(unanswered=0.15), Weather(twice=0.3), Weather(late=0.15, unanswered=0.1, twice=0.1), Weather(lost=0.6))
+
+
+@dataclass
+class Person:
+    """Somebody who asked for help. Shape: `last` is what they wrote last."""
+
+    caller: Caller
+    last: tuple[Entry, letters.Written] | None = None
+    count: int = 0
+
+
+@dataclass
+class Trial:
+    """Shape: `told` is what happened, in order, for whoever looks into a seed."""
+
+    seed: int
+    template: Template
+    room: Path
+    boundaries: Boundaries
+    told: list[str] = field(default_factory=list)
+    was_split: bool = False
+    """Two relays answered to one name at the same time."""
+
+    def __post_init__(self) -> None:
+        self.dice = random.Random(self.seed)
+        self.chance = self.dice.randbytes
+        self.ledger = Ledger()
+        self.places = self.room / "places"
+        names = list(self.template.rings)[: self.dice.choice([2, 2, 3])]
+        self.template.copied(self.places, names)
+        self.line = Line(self.dice, [])
+        self.relay = RelayHost(self.places / "relay", Hand(NOW))
+        self.relay.start()
+        self.line.ends = [self.relay.app]
+        self.older: RelayHost | None = None
+        self.laptops = [self._laptop(name) for name in names]
+        for one in self.laptops:
+            one.open()
+        self.page = HelpPage(self.places / "page", self.laptops[0].folder, self.line, self.chance)
+        self.people = [self._asked_before(caller, words) for caller, words in zip(self.template.callers, ASKED, strict=True)]
+
+    def _asked_before(self, caller: Caller, words: str) -> Person:
+        self.ledger.entries[words] = Entry(What.LETTER, words, "", Said.KEPT)
+        return Person(caller, count=1)
+
+    def _laptop(self, name: str) -> Laptop:
+        return Laptop(name, Folder(self.places / name), self.template.rings[name], self.line, self.chance)
+
+    def close(self) -> None:
+        for one in self.laptops:
+            one.stop()
+        self.page.close()
+        for host in (self.relay, self.older):
+            if host:
+                host.stop()
+        shutil.rmtree(self.room)
+
+    # What people do
+
+    def opens_a_case(self, laptop: Laptop) -> None:
+        office = laptop.office
+        assert office
+        entry = self.ledger.begin(What.CASE)
+        case = CaseId(fresh(self.chance))
+        entry.about = case
+        self._writes(entry, lambda: office.write(open_case(office.actor, NewCase(case, entry.words))))
+
+    def writes_a_note(self, laptop: Laptop) -> None:
+        office = laptop.office
+        assert office
+        case = self._some_case(laptop)
+        if case is None:
+            return self.opens_a_case(laptop)
+        entry = self.ledger.begin(What.NOTE, case)
+        view, kind = office.index.case(case), self.dice.choice([Kind.CASE, Kind.STORY, Kind.PLACE])
+        return self._writes(entry, lambda: office.write(write_note(office.actor, view, kind, NoteWritten(entry.words))))
+
+    def renames(self, laptop: Laptop) -> None:
+        """Two who do so apart are both kept; here only that all agree is looked at."""
+        office, case = laptop.office, self._some_case(laptop)
+        if office and case:
+            view = office.index.case(case)
+            handle = f"{view.handle.split(' / ')[0]} / {self.dice.randrange(1000)}"
+            with suppress(SafeconductError):
+                office.write(set_handle(office.actor, view, handle, frozenset()))
+
+    def _some_case(self, laptop: Laptop) -> CaseId | None:
+        assert laptop.office
+        rows = laptop.office.index.cases(most=50)
+        return self.dice.choice(rows).id if rows else None
+
+    def answers(self, laptop: Laptop) -> None:
+        office = laptop.office
+        assert office
+        calls = [office.index.call(row.id) for row in office.index.calls(most=50)]
+        with_keys = [one for one in calls if one.keys]
+        if not with_keys:
+            return
+        view = self.dice.choice(with_keys)
+        assert view.keys
+        conversation = view.keys.conversation
+        person = next(at for at, one in enumerate(self.people) if one.caller.conversation.secret == conversation)
+        entry = self.ledger.begin(What.ANSWER, str(person))
+        self._writes(entry, lambda: office.write(answer_call(office.actor, view, AnswerSent(entry.words, "en", 0))))
+
+    def _writes(self, entry: Entry, act: Callable[[], None]) -> None:
+        self.told.append(f"writes {entry.words}")
+        try:
+            act()
+        except KeptUnlisted:
+            entry.said = Said.KEPT
+        except (StoreDown, SealBroken, Conflict) as why:
+            self.told.append(f"told: {why}")
+            entry.said = Said.REFUSED if "Nothing was" in str(why) else Said.MAYBE
+        else:
+            entry.said = Said.KEPT
+
+    def asks(self) -> None:
+        """Somebody asks for help, or writes again with their code; whoever was not told that it is kept sends the same once more."""
+        if self.people and self.dice.random() < 0.5:
+            person = self.dice.choice(self.people)
+        else:
+            person = Person(Caller(self.chance(16), self.template.group))
+            self.people.append(person)
+        if person.last is None or person.last[0].said is Said.KEPT:
+            person.last = self._new_letter(person)
+        entry, written = person.last
+        self.told.append(f"person {self.people.index(person)} sends {entry.words}")
+        with suppress(SafeconductError):
+            self.page.send(person.caller, written)
+            entry.said = Said.KEPT
+
+    def _new_letter(self, person: Person) -> tuple[Entry, letters.Written]:
+        entry = self.ledger.begin(What.LETTER, str(self.people.index(person)))
+        person.count += 1
+        kind = letters.Kind.CALL if person.count == 1 else letters.Kind.WORDS
+        number = max(person.count, self.page.read(person.caller).first_free)
+        name = "story" if kind is letters.Kind.CALL else "text"
+        return entry, person.caller.write(kind, number, "en", NOW, {name: entry.words})
+
+    # What goes on by itself
+
+    def levels(self, laptop: Laptop) -> None:
+        self.told.append(f"{laptop.name} levels")
+        with suppress(StoreDown):
+            laptop.level()
+
+    def posts(self) -> None:
+        with suppress(SafeconductError, httpx.HTTPError):
+            self.page.round()
+
+    # What breaks
+
+    def power_goes(self, laptop: Laptop) -> None:
+        """While this laptop writes, levels or starts, at any write boundary; then it starts again from what the disk kept."""
+        crash = self._crash(laptop.folder.root, 6)
+        known = dict.fromkeys(one.words for one in self.ledger.entries.values())
+        with crashing(self.boundaries, crash):
+            self.dice.choice([self.writes_a_note, self.opens_a_case, self.answers, self.levels, self.levels, self._starts])(laptop)
+        self.line.cut = False
+        laptop.stop()
+        if crash.hit:
+            self.told.append(f"{laptop.name} fell at {crash.file}")
+            self._unsaid(known)
+            crash.put_back(self.dice)
+        self.starts(laptop)
+
+    def _crash(self, folder: Path, most: int) -> Crash:
+        """At any of so many boundaries; from then on nothing goes over the line."""
+
+        def cut() -> None:
+            self.line.cut = True
+
+        return Crash(folder, self.room, self.dice.randint(1, most), cut)
+
+    def _unsaid(self, known: dict[str, None]) -> None:
+        """Whoever was writing when it fell was told nothing."""
+        for entry in self.ledger.entries.values():
+            if entry.words not in known:
+                entry.said = Said.MAYBE
+
+    def _starts(self, laptop: Laptop) -> None:
+        laptop.stop()
+        with suppress(SafeconductError):
+            laptop.open()
+
+    def starts(self, laptop: Laptop) -> None:
+        laptop.stop()
+        laptop.begin()
+        laptop.open()
+
+    def is_killed(self, laptop: Laptop) -> None:
+        self.told.append(f"{laptop.name} is killed")
+        self.starts(laptop)
+
+    def loses_its_index(self, laptop: Laptop) -> None:
+        self.told.append(f"{laptop.name} loses its index")
+        laptop.stop()
+        for part in laptop.folder.root.rglob("index.db*"):
+            part.unlink()
+        self.starts(laptop)
+
+    def disk_is_full(self, laptop: Laptop) -> None:
+        act = self.dice.choice([self.writes_a_note, self.opens_a_case, self.answers, self.levels])
+        size = self.dice.randint(1, 400) * 1024
+        self.told.append(f"{laptop.name} has no room behind {size}")
+        with no_file_longer_than(size):
+            act(laptop)
+
+    def clock_jumps(self) -> None:
+        clock = self.dice.choice([*(one.clock for one in self.laptops), self.relay.clock])
+        by = self.dice.choice([-400 * DAY, -DAY, -60, 60, DAY, 40 * DAY, 4000 * DAY])
+        clock.now = Moment(max(0, clock.now + by))
+        self.told.append(f"a clock jumps by {by}")
+
+    def help_page_falls(self) -> None:
+        crash = self._crash(self.page.folder, 3)
+        known = {one.words for one in self.ledger.entries.values() if one.said is Said.KEPT}
+        with crashing(self.boundaries, crash):
+            self.dice.choice([self.asks, self.posts])()
+        self.line.cut = False
+        self.page.stop()
+        if crash.hit:
+            self.told.append("the help page fell")
+            self._unkept(known)
+            crash.put_back(self.dice)
+        self.page.start()
+
+    def _unkept(self, known: set[str]) -> None:
+        """Who was not told that their words are kept sends them again."""
+        for entry in self.ledger.of(What.LETTER):
+            if entry.said is Said.KEPT and entry.words not in known:
+                entry.said = Said.MAYBE
+
+    def relay_falls(self) -> None:
+        crash = self._crash(self.relay.folder, 8)
+        with crashing(self.boundaries, crash):
+            self.dice.choice([*(lambda one=one: self.levels(one) for one in self.laptops), self.posts])()
+        self.line.cut = False
+        self.relay.stop()
+        if crash.hit:
+            self.told.append("the relay fell")
+            crash.put_back(self.dice)
+        self.relay.start()
+        self.line.ends = [self.relay.app]
+
+    def relay_is_copied(self) -> None:
+        if self.older is None:
+            self.told.append("the relay is copied")
+            self.relay.stop()
+            copy = self.places / f"relay copied at {len(self.told)}"
+            shutil.copytree(self.relay.folder, copy)
+            self.relay.start()
+            self.line.ends = [self.relay.app]
+            self.older = RelayHost(copy, self.relay.clock)
+
+    def both_answer(self) -> None:
+        """The older copy stands behind the same name, beside the other."""
+        if self.older and self.older.place is None:
+            self.told.append("both relays answer")
+            self.was_split = True
+            self.older.start()
+            self.line.ends = [self.relay.app, self.older.app]
+
+    def older_is_put_back(self) -> None:
+        if self.older:
+            self.told.append("the older relay is put back")
+            self.relay.stop()
+            if self.older.place is None:
+                self.older.start()
+            self.relay, self.older = self.older, None
+            self.line.ends = [self.relay.app]
+
+    def clocks_are_put_right(self) -> None:
+        """By people, who start the relay anew: what died early there is then brought again."""
+        for one in self.laptops:
+            one.clock.now = NOW
+        self.relay.clock.now = NOW
+        self.relay.stop()
+        self.relay.start()
+        self.line.ends = [self.relay.app]
+
+    def relay_tampers(self, writer: Laptop) -> str:
+        """With the last row that this laptop brought there; what was done with it."""
+        assert self.relay.place
+        store = self.relay.place.store(self.template.group)
+        n, _ = store.head_of(writer.ring.feed)
+        [row] = store.rows_of(writer.ring.feed, n, 1)
+        assert row.body
+        match self.dice.choice(["changes a bit", "keeps back words", "exchanges a signature"]):
+            case "changes a bit" as what:
+                at = self.dice.randrange(len(row.body))
+                body = row.body[:at] + bytes([row.body[at] ^ 1 << self.dice.randrange(8)]) + row.body[at + 1 :]
+                changed = replace(row, body=body)
+            case "keeps back words" as what:
+                changed = row.without_body()
+            case what:
+                changed = replace(row, signature=self.chance(64))
+        with self.relay.place.database.writing(self.template.group) as db:
+            db.run("UPDATE event SET row=? WHERE feed=? AND n=?", changed.to_bytes(), row.feed, n)
+        return what
+
+    def weather_changes(self) -> None:
+        self.line.weather = self.dice.choice(STORMS)
+        self.told.append(f"{self.line.weather}")
