@@ -28,14 +28,14 @@ from safeconduct.seal.letters import FrontDesk, SealedLetter, Written
 from safeconduct.seal.receipt import WrongCode, parse_code
 from tests.intake.world import Office, help_page, write_door
 
-ATS = st.sampled_from([*ORDER, "receipt", "quiet", "return", "talk", "withdraw", "nowhere", ""])
+ATS = st.sampled_from([*ORDER, "receipt", "quiet", "return", "talk", "withdraw", "file", "nowhere", ""])
 GOES = st.sampled_from(
     ["next", "back", "send", "to:story", "to:x", "lang:ar", "lang:xx", "return", "open", "words", "safe", "contact", "withdraw", "yes",
-     "check", "done", "", "x"]
+     "check", "done", "files", "file", "", "x"]
 )  # fmt: skip
 ANY = st.text(st.characters(exclude_categories=("Cs",)), max_size=60)
 CODE = " ".join(["abandon"] * 13)
-NAMES = st.sampled_from([*MOST, "token", "language", "part", "code", "text", "contact", "once", "checked", "x"])
+NAMES = st.sampled_from([*MOST, "token", "language", "part", "code", "text", "contact", "once", "checked", "back", "soon", "x"])
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +62,26 @@ def test_every_form_is_answered(url: str, at: str, go: str, fields: dict[str, st
 def test_any_bytes_are_answered(url: str, body: bytes, kind: str) -> None:
     answer = httpx.post(url, content=body, headers={"content-type": kind}, trust_env=False, timeout=60)
     assert answer.status_code in {200, 400, 413, 422}
+
+
+HEADS = st.sampled_from(
+    ['form-data; name="at"', 'form-data; name="file"; filename="a"', 'form-data; name="file"; filename="', 'form-data; name="once"', "attachment",
+     'form-data; name="go"', 'form-data; name="code"', 'form-data; filename*=UTF-8\'\'%ff; name="file"', "form-data", ""]
+)  # fmt: skip
+VALUES = st.one_of(st.binary(max_size=80), st.sampled_from([b"file", b"receipt", b"talk", b"--b", b"\r\n--b\r\n", b"\xff" * 40, b"\0" * 70_000]))
+PARTS = st.lists(st.tuples(HEADS, VALUES), max_size=6)
+
+
+@given(PARTS, st.booleans(), st.sampled_from(["b", "b" * 60, '"b"', "b\xe9".encode("latin-1").decode("latin-1")]), st.binary(max_size=20))
+@example([('form-data; name="at"', b"file"), ('form-data; name="back"', b"receipt"), ('form-data; name="file"; filename="a"', b"x"), ('form-data; name="go"', b"file")], True, "b", b"")
+def test_any_form_with_a_file_is_answered(url: str, parts: list[tuple[str, bytes]], is_whole: bool, line: str, more: bytes) -> None:
+    edge = line.strip('"').encode("latin-1")
+    body = b"".join(b"--" + edge + b"\r\nContent-Disposition: " + head.encode() + b"\r\n\r\n" + raw + b"\r\n" for head, raw in parts)
+    body += (b"--" + edge + b"--\r\n" if is_whole else b"") + more
+    head = {"content-type": f"multipart/form-data; boundary={line}".encode("latin-1")}
+    answer = httpx.post(url, content=body, headers=head, trust_env=False, timeout=60)  # type: ignore[arg-type]
+    assert answer.status_code in {200, 400, 413, 422}
+    assert answer.text.endswith("</html>")
 
 
 @given(ANY)

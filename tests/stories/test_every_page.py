@@ -1,7 +1,9 @@
 """Every page of the office, found by its links, in a browser: in three languages, on a desk and on a phone, and from right to left."""
 
 import ast
+import os
 import re
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -14,9 +16,19 @@ from babel.messages.pofile import read_po
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
+from safeconduct.core.when import Moment
 from safeconduct.desk import practice
+from safeconduct.desk.door_lists import newest_list
+from safeconduct.desk.folder import Folder
 from safeconduct.desk.routes import Table
 from safeconduct.desk.worker import HERE, routes
+from safeconduct.seal.blob_sealing import BlobSealing
+from safeconduct.seal.letters import Direction, Kind
+from safeconduct.seal.receipt import Caller
+from safeconduct.seal.sent_files import MOST_SENT, SentFile
+from safeconduct.store.chunks import ChunkFolder
+from safeconduct.store.log import Letter
+from safeconduct.store.sqlite import SqliteStore
 from tests.desk.running import PASSPHRASE, Running, practises, running, set_up
 from tests.stories.conftest import WIDTHS
 from tests.stories.crawling import Seen, crawl, fullest
@@ -37,6 +49,7 @@ NO_LINK = {
     "/search": "asked by a form at the top of every page",
     "/calls/many": "asked by a form of the list of calls",
     "/cases/{case}/documents/{document}/picture": "drawn inside the page of the document",
+    "/calls/{call}/files/{row}/picture": "drawn inside the page of the file",
     "/houses/nights": "linked where there are more houses than one list holds",
 }
 
@@ -114,7 +127,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         for name in (*COLLEAGUES, FOUNDER):
             with office.browser() as browser:
                 cookies[name] = _goes_in(browser, name)
-                pages += crawl(browser, name, table, _begins(browser, name))
+                pages += crawl(browser, name, table, _begins(browser, name, Folder(office.folder.parent / "practice" / "desk")))
         with office.browser() as nobody:
             pages += [_of_the_hall(nobody, path, table) for path in HALL]
         yield Place(office, cookies, pages)
@@ -126,8 +139,9 @@ def _goes_in(browser: httpx.Client, name: str) -> str:
     return browser.cookies["office"]
 
 
-def _begins(browser: httpx.Client, name: str) -> list[str]:
-    """Where the walk begins, after a busy day: a colleague answered an invite, a scan was added, a house has to be left, a form came too late."""
+def _begins(browser: httpx.Client, name: str, practising: Folder) -> list[str]:
+    """Where the walk begins, after a busy day: a colleague answered an invite, a scan was added, a house has to be left, a form came too late,
+    somebody who asked has sent a photo."""
     if name == FOUNDER:
         _is_answered(browser)
     if name == "Ilya":
@@ -136,7 +150,8 @@ def _begins(browser: httpx.Client, name: str) -> list[str]:
         _leaves_a_draft(browser)
     if name == "Anna":
         scan = _adds_a_scan(browser)
-        return ["/today", "/search", "/calls/many?older=3600", scan, f"{scan}/picture"]
+        sent = _is_sent_a_photo(browser, practising)
+        return ["/today", "/search", "/calls/many?older=3600", scan, f"{scan}/picture", sent, f"{sent}/picture"]
     asked = {"Ilya": ["/houses/nights"], FOUNDER: ["/houses/nights"]}
     return ["/today", "/search", *asked.get(name, [])]
 
@@ -163,6 +178,34 @@ def _adds_a_scan(browser: httpx.Client) -> str:
     answer = browser.post(f"{case[1]}/documents/add", data=said, files={"file": ("scan.png", picture.getvalue())})
     assert answer.status_code == 303, answer.text
     return answer.headers["location"]
+
+
+def _is_sent_a_photo(browser: httpx.Client, practising: Folder) -> str:
+    """Somebody asks on the help page and sends a photo, which is here and was opened; where it is."""
+    caller, pieces = Caller(os.urandom(16), practising.group), {}
+    sealing, picture = BlobSealing(caller.group, pieces.__setitem__, os.urandom, MOST_SENT), BytesIO()
+    Image.linear_gradient("L").save(picture, "PNG")
+    sealing.write(picture.getvalue())
+    sent = SentFile("door.png", "image/png", sealing.finish(), tuple(list(pieces)[:-1]))
+    for piece in pieces.values():
+        ChunkFolder(practising.pieces).put(piece)
+    list_in_force, store = newest_list(practising, caller.group), SqliteStore.open(practising.log, caller.group)
+    assert list_in_force
+    said = {"story": "(Invented.) This is how they left our door.", "danger": "none seen"}
+    for number, (kind, fields) in enumerate(((Kind.CALL, said), (Kind.FILE, sent.fields(os.urandom(16).hex())))):
+        written = caller.write(kind, number, "en", Moment(int(time.time())), fields)
+        tag, body = caller.seal(list_in_force.front_desk, written, os.urandom)
+        store.put_letter(Letter(caller.address(Direction.IN, number), tag, body))
+    store.close()
+    found: list[str] = []
+    for _ in range(240):
+        paths = dict.fromkeys(re.findall(r'href="(/calls/[0-9a-z]{20,})"', browser.get("/calls").text))
+        found = [link for path in paths for link in re.findall(r'href="(/calls/[^/"]+/files/[^/"]+)"', browser.get(path).text)]
+        if found:
+            break
+        time.sleep(0.5)
+    assert browser.post(f"{found[0]}/open").status_code == 303
+    return found[0]
 
 
 def _must_be_left(browser: httpx.Client) -> None:
