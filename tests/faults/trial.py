@@ -49,8 +49,6 @@ class Trial:
     room: Path
     boundaries: Boundaries
     told: list[str] = field(default_factory=list)
-    was_split: bool = False
-    """Two relays answered to one name at the same time."""
 
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)
@@ -289,7 +287,6 @@ class Trial:
         """The older copy stands behind the same name, beside the other."""
         if self.older and self.older.place is None:
             self.told.append("both relays answer")
-            self.was_split = True
             self.older.start()
             self.line.ends = [self.relay.app, self.older.app]
 
