@@ -10,15 +10,17 @@ from pathlib import Path
 
 import httpx
 
+from safeconduct.desk.corridor import PATIENCE_S
+
 PASSPHRASE = "heron under the third bridge"
 
 START = """
 import sys
 from pathlib import Path
 from safeconduct.desk.server import Listening, serve
-port, idle, certificate, key = sys.argv[2:]
+port, idle, certificate, key, patience = sys.argv[2:]
 files = {"certificate": Path(certificate), "key": Path(key)} if certificate else {}
-serve(Path(sys.argv[1]), Listening(port=int(port), idle_s=int(idle), **files))
+serve(Path(sys.argv[1]), Listening(port=int(port), idle_s=int(idle), patience_s=float(patience), **files))
 """
 
 
@@ -32,12 +34,14 @@ def free_port() -> int:
 class Running:
     """Shape: `url` is where it answers; `process` is the parent."""
 
-    def __init__(self, folder: Path, idle_s: int, certificate: Path | None, key: Path | None) -> None:
+    def __init__(
+        self, folder: Path, idle_s: int, certificate: Path | None, key: Path | None, patience_s: float = PATIENCE_S
+    ) -> None:
         port = free_port()
         self.folder = folder
         self.url = f"{'https' if certificate else 'http'}://127.0.0.1:{port}"
         self.port = port
-        arguments = [str(folder), str(port), str(idle_s), str(certificate or ""), str(key or "")]
+        arguments = [str(folder), str(port), str(idle_s), str(certificate or ""), str(key or ""), str(patience_s)]
         self.process = subprocess.Popen([sys.executable, "-c", START, *arguments])
         self._wait()
 
@@ -73,9 +77,9 @@ class Running:
 
 @contextlib.contextmanager
 def running(
-    folder: Path, idle_s: int = 900, certificate: Path | None = None, key: Path | None = None
+    folder: Path, idle_s: int = 900, certificate: Path | None = None, key: Path | None = None, patience_s: float = PATIENCE_S
 ) -> Iterator[Running]:
-    office = Running(folder, idle_s, certificate, key)
+    office = Running(folder, idle_s, certificate, key, patience_s)
     try:
         yield office
     finally:

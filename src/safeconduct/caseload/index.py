@@ -16,6 +16,7 @@ from safeconduct.core.call import Danger
 from safeconduct.core.case import CaseOpened
 from safeconduct.core.event import Event, Unreadable
 from safeconduct.core.ids import CallId, CaseId, HouseId
+from safeconduct.core.progress import Counted, unheard
 from safeconduct.core.section import Kind, Subject
 from safeconduct.core.when import Clock, Day, Moment, day_of
 from safeconduct.errors import NotFound
@@ -100,7 +101,7 @@ class Index:
 
     # In
 
-    def take(self, subjects: Iterable[Subject]) -> set[Subject]:
+    def take(self, subjects: Iterable[Subject], heard: Counted = unheard) -> set[Subject]:
         """Works the rows of these subjects out anew, and of what hangs on them; returns whose they were.
 
         Shape: `subjects` in the order in which they came: what was written about one then lies together.
@@ -112,6 +113,7 @@ class Index:
             if subject in done or subject == self._group:
                 continue
             done.add(subject)
+            heard(len(done))
             waiting += self.forget(subject) if subject in self.hidden else self._take_one(subject)
         return done
 
@@ -266,10 +268,7 @@ class Index:
         return view
 
     def _fold_house(self, house: HouseId) -> HouseView:
-        cases = [
-            CaseId(row[0])
-            for row in ask(self.db, "SELECT DISTINCT case_id FROM stay_row WHERE house=?", house)
-        ]
+        cases = [CaseId(row[0]) for row in ask(self.db, "SELECT DISTINCT case_id FROM stay_row WHERE house=?", house)]
         found = [StayAt(case, stay) for case in cases for stay in stays.read(self.db, case, self._load)]
         return fold_house(house, self._load(Subject(house)), found)
 

@@ -1,4 +1,4 @@
-"""What a newcomer's laptop shows while it waits to be let in and while everything comes. Rule: it goes on by itself, without a script."""
+"""What a computer shows while everything comes to it, and while an office reads what came. Rule: it goes on by itself, without a script."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from safeconduct.desk.folder import Folder
-from safeconduct.desk.hall import Hall
+from safeconduct.desk.hall import OPENING, Hall
 from safeconduct.desk.laptops import is_arriving
 
 LOOK_AGAIN_S = 2
@@ -30,5 +30,16 @@ class Arriving:
         answer.headers["refresh"] = str(LOOK_AGAIN_S)
         return answer
 
+    async def opening(self, request: Request) -> Response:
+        """How far the office of whoever proved who they are has read; then its first page."""
+        coming = self.hall.corridor.coming(request.cookies.get(OPENING, ""))
+        if coming is None:
+            return RedirectResponse("/signin", 303)
+        if coming.entering.done():
+            return self.hall.is_in(request, coming.entering.result())
+        answer = self.hall.page(request, "opening.html", far=coming.far)
+        answer.headers["refresh"] = str(LOOK_AGAIN_S)
+        return answer
+
     def routes(self) -> list[Route]:
-        return [Route("/arriving", self.page)]
+        return [Route("/arriving", self.page), Route("/opening", self.opening)]

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 
 from safeconduct.core.ids import Chance, MemberId
+from safeconduct.core.progress import HowFar, Step
 from safeconduct.desk.worker import CLOSE_METHOD, SECRET_HEADER
 from safeconduct.errors import BadInput, Conflict, NotAllowed, NotFound, SafeconductError, StoreDown, TooNew
 
@@ -129,8 +130,35 @@ class Knock:
     folder: Path
 
 
-async def start(order: Order, run: RunFolder, chance: Chance) -> Child | Proof | Knock:
-    """A worker that has done as ordered and now serves, or what it had to say. Raises: what it could not do, in its words."""
+Started = Child | Proof | Knock
+
+
+@dataclass
+class Reading:
+    """Name and passphrase fit this member, whose worker reads what came before it can serve. Shape: `far` goes on with `finished`."""
+
+    child: Child
+    order: Order
+    member: MemberId
+    far: HowFar
+
+    async def finished(self) -> Started:
+        """What the worker has done as ordered, or has to say. Raises: what it could not do, in its words."""
+        try:
+            while (answer := await _said(self.child.process)).get("state") == "reading":
+                self.far = _far(answer)
+        except BaseException:
+            await self.child.end()
+            raise
+        return await _ended(self.child, self.order, answer)
+
+
+def _far(answer: Mapping[str, str]) -> HowFar:
+    return HowFar(Step(answer["step"]), int(answer["done"]), int(answer["all"]))
+
+
+async def start(order: Order, run: RunFolder, chance: Chance) -> Started | Reading:
+    """A worker that serves, reads, or had something to say. Raises: what it could not do, in its words."""
     name, secret = chance(8).hex(), chance(32).hex()
     process = await _process()
     child = Child(process, run, name, secret)
@@ -139,6 +167,12 @@ async def start(order: Order, run: RunFolder, chance: Chance) -> Child | Proof |
     except BaseException:
         await child.end()
         raise
+    if answer.get("state") == "reading":
+        return Reading(child, order, MemberId(answer["member"]), _far(answer))
+    return await _ended(child, order, answer)
+
+
+async def _ended(child: Child, order: Order, answer: Mapping[str, str]) -> Started:
     if answer.get("state") == "open":
         child.member = MemberId(answer["member"])
         child.first_page = answer["first_page"]

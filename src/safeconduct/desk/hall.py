@@ -15,7 +15,7 @@ from starlette.types import Message, Receive
 from safeconduct.core.ids import MemberId
 from safeconduct.desk.answering import typing
 from safeconduct.desk.children import Knock, Order
-from safeconduct.desk.corridor import Corridor, session_mark
+from safeconduct.desk.corridor import Coming, Corridor, Entered, session_mark
 from safeconduct.desk.drafts import Draft, keep, kept
 from safeconduct.desk.folder import Folder
 from safeconduct.desk.levelling import Levelling
@@ -33,6 +33,7 @@ from safeconduct.web.language import Language
 from safeconduct.web.rendering import Renderer
 
 COOKIE = "office"
+OPENING = "opening"
 STATIC = (Path(__file__).parent / "static", Path(__file__).parents[1] / "web" / "static")
 PASSED_ON = ("content-type", "content-disposition", "location")
 NOT_KEPT = frozenset({"seen", "kept-path", "passphrase", "again", "sheet-words"})
@@ -239,8 +240,16 @@ class Hall:
             return self.page(
                 request, template, status=trouble.status, form=form, error=error, **(more or {})
             )
+        if isinstance(entered, Coming):
+            answer = RedirectResponse("/opening", 303)
+            self._set(answer, OPENING, entered.ticket, None)
+            return answer
+        return self.is_in(request, entered, again=orders[0].what == "unlock")
+
+    def is_in(self, request: Request, entered: Entered | Knock, *, again: bool = True) -> Response:
+        """The first page of whoever signed in, or the six words of somebody nobody has let in yet."""
         if isinstance(entered, Knock):
-            again, practice = orders[0].what == "unlock", entered.folder == self.practice
+            practice = entered.folder == self.practice
             return self.page(request, "waiting.html", words=entered.words, again=again, practice=practice)
         has_drafts = bool(kept(self._desk_of(entered.member), entered.member))
         answer = RedirectResponse("/drafts" if has_drafts else entered.first_page, 303)

@@ -16,6 +16,7 @@ from safeconduct.caseload.search import Search
 from safeconduct.core.group import RollCalled
 from safeconduct.core.ids import CallId, CaseId, Chance, CircleId, MemberId
 from safeconduct.core.office import Look
+from safeconduct.core.progress import Heard, HowFar, Step, unheard
 from safeconduct.core.section import Kind, Placed, Role, Subject
 from safeconduct.core.when import Clock, Day, Moment, day_of
 from safeconduct.desk.door_lists import DoorLists
@@ -37,7 +38,8 @@ from safeconduct.store.log import Letter
 from safeconduct.store.outbox import Outbox
 from safeconduct.store.pages import IndexBroken, roomy, translated
 
-Progress = Callable[[int], None]
+HeardOf = Callable[[MemberId], Heard]
+"""Given who is coming in, it says whom to tell how far their office is."""
 
 BATCHES_AT_ONCE = 1
 """How many hundred letters one reading takes in."""
@@ -184,6 +186,13 @@ class Office:
         self.journal.told()
         return done
 
+    def read_in(self, heard: Heard) -> None:
+        """All that came since the office was open last, which may be everything."""
+        unread = self.journal.unread
+        touched = self.journal.refresh(lambda done: heard(HowFar(Step.READING, done, unread)))
+        self.index.take(touched, lambda done: heard(HowFar(Step.LISTING, done, len(touched))))
+        self.learn(touched)
+
     def learn(self, touched: Iterable[Subject]) -> None:
         """Callers are known by their addresses on every desk that opens letters, whoever took the call in, and again after the index was
         built anew."""
@@ -207,24 +216,6 @@ class Office:
         self.refresh()
         self.publish()
         return done
-
-    def rebuild(self, progress: Progress, step: int = 2000) -> None:
-        """Builds the index from the log in steps, saying after each how many rows were read."""
-        touched: set[Subject] = set()
-        done = 0
-        while True:
-            with translated(), self.journal.db:
-                taken = self.journal.take_some(step)
-            touched |= taken.subjects
-            done += taken.rows
-            progress(done)
-            if not taken.rows:
-                break
-        with translated(), self.journal.db:
-            self.search.forget(self.index.take(touched))
-            self.learn(touched)
-        self._group_view = None
-        self.refresh()
 
     def _adopt(self) -> None:
         """Each letter becomes an event in this device's feed before its row is acknowledged; a crash between the two adopts it again,
@@ -311,8 +302,13 @@ class Office:
         return f"/{kind}s/{subject}" if kind else "/today"
 
 
-def unlock(root: Path, name: str, passphrase: str, clock: Clock, chance: Chance) -> Office:
-    """The office of the member whom name and passphrase open.
+def nobody(_: MemberId) -> Heard:
+    """For whoever does not ask how far it is."""
+    return unheard
+
+
+def unlock(root: Path, name: str, passphrase: str, clock: Clock, chance: Chance, heard: HeardOf = nobody) -> Office:
+    """The office of the member whom name and passphrase open. Once these are proven, `heard` is told how far the reading is.
 
     Raises: NotAllowed when they open nothing here, and says no more.
     """
@@ -325,11 +321,12 @@ def unlock(root: Path, name: str, passphrase: str, clock: Clock, chance: Chance)
     if locked is None:
         raise NotAllowed("That name and passphrase do not open anything here. Check both, then try again.")
     ring = locked.open(secret)
+    told = heard(ring.member)
     try:
-        office = _begun(folder, ring, clock, chance)
+        office = _begun(folder, ring, clock, chance, told)
     except IndexBroken:  # A damaged page is found only when it is needed, which may be later than at opening.
         forget_index(folder.member(ring.member))
-        office = _begun(folder, ring, clock, chance)
+        office = _begun(folder, ring, clock, chance, told)
     try:
         if not ring.has_trust:
             ring = replace(ring, has_trust=True, invite=b"")
@@ -341,8 +338,8 @@ def unlock(root: Path, name: str, passphrase: str, clock: Clock, chance: Chance)
     return office
 
 
-def _begun(folder: Folder, ring: Ring, clock: Clock, chance: Chance) -> Office:
-    office = open_ring(folder, ring, clock, chance)
+def _begun(folder: Folder, ring: Ring, clock: Clock, chance: Chance, heard: Heard) -> Office:
+    office = open_ring(folder, ring, clock, chance, heard)
     try:
         office.begin_session()
     except BaseException as trouble:
@@ -354,16 +351,16 @@ def _begun(folder: Folder, ring: Ring, clock: Clock, chance: Chance) -> Office:
     return office
 
 
-def open_ring(folder: Folder, ring: Ring, clock: Clock, chance: Chance) -> Office:
+def open_ring(folder: Folder, ring: Ring, clock: Clock, chance: Chance, heard: Heard = unheard) -> Office:
     """The office of this ring, read up to now. An index that turns out to be damaged is thrown away and built again, once."""
     try:
-        return _opened(folder, ring, clock, chance)
+        return _opened(folder, ring, clock, chance, heard)
     except IndexBroken:
         forget_index(folder.member(ring.member))
-        return _opened(folder, ring, clock, chance)
+        return _opened(folder, ring, clock, chance, heard)
 
 
-def _opened(folder: Folder, ring: Ring, clock: Clock, chance: Chance) -> Office:
+def _opened(folder: Folder, ring: Ring, clock: Clock, chance: Chance, heard: Heard) -> Office:
     with ExitStack() as undone:
         held = lock_member(folder, ring.member)
         undone.callback(held.close)
@@ -372,9 +369,7 @@ def _opened(folder: Folder, ring: Ring, clock: Clock, chance: Chance) -> Office:
         with translated():
             office = Office(folder, journal, held)
             with roomy(journal.db), journal.db:
-                touched = journal.refresh()
-                office.index.take(touched)
-                office.learn(touched)
+                office.read_in(heard)
             sweep_unsettled(folder, journal)
         undone.pop_all()
     return office

@@ -10,7 +10,7 @@ from safeconduct.core.when import Clock
 from safeconduct.desk.backup import first_backup, make_backup
 from safeconduct.desk.folder import Folder
 from safeconduct.desk.founding import found, knock, words_again
-from safeconduct.desk.office import Office, StillOutside, unlock
+from safeconduct.desk.office import HeardOf, Office, StillOutside, nobody, unlock
 from safeconduct.desk.practice.story import build_practice, practice_members
 from safeconduct.errors import BadInput, Conflict, NotAllowed, SafeconductError
 from safeconduct.seal.keyring import stretched
@@ -50,11 +50,11 @@ class Entry:
     words: Mapping[str, str]
 
 
-def come_in(entry: Entry, clock: Clock, chance: Chance) -> Opened | Proven | Knocked:
-    """Raises: NotAllowed when name and passphrase do not open anything; BadInput."""
+def come_in(entry: Entry, clock: Clock, chance: Chance, heard: HeardOf = nobody) -> Opened | Proven | Knocked:
+    """Where an office has much to read first, `heard` is told how far it is. Raises: NotAllowed when name and passphrase do not open anything; BadInput."""
     match entry.what:
         case "unlock":
-            return _unlocked(entry, clock, chance)
+            return _unlocked(entry, clock, chance, heard)
         case "found":
             office, recovery = found(entry.folder, entry.name, entry.passphrase, clock, chance)
             _first_backup(office, chance)
@@ -65,7 +65,7 @@ def come_in(entry: Entry, clock: Clock, chance: Chance) -> Opened | Proven | Kno
             )
             return Knocked(words)
         case "practice":
-            return _practising(entry.folder, entry.name, clock, chance)
+            return _practising(entry, clock, chance, heard)
         case _:
             raise BadInput("The office cannot be opened this way.")
 
@@ -78,9 +78,9 @@ def _first_backup(office: Office, chance: Chance) -> None:
         make_backup(office.folder, target, chance)
 
 
-def _unlocked(entry: Entry, clock: Clock, chance: Chance) -> Opened | Proven | Knocked:
+def _unlocked(entry: Entry, clock: Clock, chance: Chance, heard: HeardOf) -> Opened | Proven | Knocked:
     try:
-        return Opened(unlock(entry.folder, entry.name, entry.passphrase, clock, chance))
+        return Opened(unlock(entry.folder, entry.name, entry.passphrase, clock, chance, heard))
     except Conflict:
         return Proven(_whose(entry.folder, entry.name, entry.passphrase))
     except StillOutside as waiting:
@@ -97,9 +97,9 @@ def _whose(root: Path, name: str, passphrase: str) -> MemberId:
     raise NotAllowed("That name and passphrase do not open anything here. Check both, then try again.")
 
 
-def _practising(root: Path, name: str, clock: Clock, chance: Chance) -> Opened | Proven | Knocked:
+def _practising(entry: Entry, clock: Clock, chance: Chance, heard: HeardOf) -> Opened | Proven | Knocked:
     """As the colleague named, or as the first one. A practice office that is not there, or was left half built, is built first."""
-    members = practice_members(root) or build_practice(root, clock, chance)
+    members = practice_members(entry.folder) or build_practice(entry.folder, clock, chance)
     first = members[0][0]
-    chosen = name if name in dict(members) else first
-    return _unlocked(Entry("unlock", root, chosen, dict(members)[chosen], {}), clock, chance)
+    chosen = entry.name if entry.name in dict(members) else first
+    return _unlocked(Entry("unlock", entry.folder, chosen, dict(members)[chosen], {}), clock, chance, heard)

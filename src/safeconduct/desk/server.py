@@ -18,7 +18,7 @@ from safeconduct.core.when import Clock
 from safeconduct.desk.arriving import Arriving
 from safeconduct.desk.building import Building
 from safeconduct.desk.children import RunFolder
-from safeconduct.desk.corridor import Corridor
+from safeconduct.desk.corridor import PATIENCE_S, Corridor
 from safeconduct.desk.folder import Folder
 from safeconduct.desk.hall import Hall, hall_routes
 from safeconduct.desk.levelling import Levelling
@@ -46,6 +46,7 @@ class Listening:
     key: Path | None = None
     behind: str = ""
     idle_s: int = IDLE_END
+    patience_s: float = PATIENCE_S
 
     @property
     def is_loopback(self) -> bool:
@@ -84,7 +85,7 @@ def application(folder: Path, listening: Listening, clock: Clock, chance: Chance
     """The parent's application. Shape: `folder` is the desk's own; the practice office has one beside it."""
     sessions = Sessions(chance, listening.idle_s)
     run = RunFolder(folder / "run")
-    corridor = Corridor(sessions, run, clock, chance)
+    corridor = Corridor(sessions, run, clock, chance, listening.patience_s)
     renderer = Renderer([HERE / "templates"], languages())
     practice, nudge = folder.parent / "practice" / "desk", asyncio.Event()
     levelling = {one: Levelling(Folder(one), clock) for one in (folder, practice)}

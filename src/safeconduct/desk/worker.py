@@ -25,7 +25,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as Mounted
 
-from safeconduct.core.ids import fresh
+from safeconduct.core.ids import MemberId, fresh
+from safeconduct.core.progress import Heard, HowFar, Step
 from safeconduct.core.when import Moment
 from safeconduct.desk import pages
 from safeconduct.desk.answering import EMPTY, Answering, Asked
@@ -52,6 +53,9 @@ CLOSE_METHOD = "DELETE"
 
 LOOK_FOR_FLOOD_S = 2.0
 """Unit: seconds between two looks whether letters wait that one reading did not take in."""
+
+SAY_EACH = 50
+"""Cases, calls and houses listed between two lines that say how far it is."""
 
 MOST_BYTES = 256 * 1024
 """Unit: bytes of one form in the office."""
@@ -212,6 +216,16 @@ def end_with_parent() -> None:
         raise SystemExit(1)
 
 
+def reading(member: MemberId) -> Heard:
+    """Lines to the parent while the office reads: it says who proved to be its member, and how far it is."""
+
+    def heard(far: HowFar) -> None:
+        if far.step is Step.READING or far.done % SAY_EACH == 0:
+            tell({"state": "reading", "member": member, "step": far.step, "done": str(far.done), "all": str(far.all_of_it)})
+
+    return heard
+
+
 def build(folder: Path) -> None:
     """The practice office, and after each part a line that says so."""
     build_practice(folder, wall_clock, secrets.token_bytes, lambda done: tell({"state": "part", "done": str(done)}))
@@ -226,7 +240,7 @@ def main() -> None:
         if errand.entry.what == "build":
             build(errand.entry.folder)
             return
-        entered = come_in(errand.entry, wall_clock, secrets.token_bytes)
+        entered = come_in(errand.entry, wall_clock, secrets.token_bytes, reading)
     except SafeconductError as trouble:
         field = trouble.field if isinstance(trouble, BadInput) else ""
         tell({"state": "no", "kind": type(trouble).__name__, "message": str(trouble), "field": field})

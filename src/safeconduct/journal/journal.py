@@ -10,11 +10,12 @@ import apsw
 
 from safeconduct.core.event import Event
 from safeconduct.core.ids import Chance, FeedId, StreamId
+from safeconduct.core.progress import Counted, unheard
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.core.when import Clock
 from safeconduct.errors import NotAllowed, NotFound, SealBroken
 from safeconduct.journal.chains import Alarm
-from safeconduct.journal.reading import Reading, Taken
+from safeconduct.journal.reading import Reading
 from safeconduct.journal.shelf import Reader, Shelf
 from safeconduct.journal.writing import Writing
 from safeconduct.roster.chain import Chain
@@ -71,17 +72,31 @@ class Journal:
     def position(self) -> int:
         return self.reading.position
 
-    def refresh(self) -> list[Subject]:
+    @property
+    def unread(self) -> int:
+        """How many rows and key rows came and were not read yet."""
+        return max(0, self.store.newest() - self._come)
+
+    @property
+    def _come(self) -> int:
+        return self.position + self.shelf.position
+
+    def refresh(self, heard: Counted = unheard) -> list[Subject]:
         """Reads all that is new; returns what it was about, and what earlier readings were about since `told`, as it came. Keys, events
         and lists commit together or not at all."""
         with translated(), self.db:
-            while self._reads_on():
-                pass
+            before = self._come
+
+            def come(_: int = 0) -> None:
+                heard(self._come - before)
+
+            while self._reads_on(come):
+                come()
         return list(self._untold)
 
-    def _reads_on(self) -> bool:
+    def _reads_on(self, heard: Counted) -> bool:
         """One step of reading; whether there may be more."""
-        keys_came = self.shelf.take(self.store) > 0
+        keys_came = self.shelf.take(self.store, heard) > 0
         taken = self.reading.take(self.store)
         self._untold |= dict.fromkeys(taken.subjects)
         return bool(taken.rows) or keys_came
@@ -89,11 +104,6 @@ class Journal:
     def told(self) -> None:
         """The lists show everything that was read up to now."""
         self._untold.clear()
-
-    def take_some(self, most: int) -> Taken:
-        """One step of a long reading, so that progress can be shown."""
-        self.shelf.take(self.store)
-        return self.reading.take(self.store, most)
 
     def write(self, placed: Sequence[Placed], seen: int | None = None) -> None:
         """See Writing.write."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import apsw
 
 from safeconduct.core.ids import FeedId, StreamId
+from safeconduct.core.progress import Counted, unheard
 from safeconduct.core.section import EVERYONE
 from safeconduct.errors import SealBroken
 from safeconduct.seal.events import stream_scope
@@ -213,16 +214,22 @@ class Shelf:
 
     # Key rows
 
-    def take(self, store: SqliteStore) -> int:
+    @property
+    def position(self) -> int:
+        """How far the key table is read."""
+        return self.mark("key rows")
+
+    def take(self, store: SqliteStore, heard: Counted = unheard) -> int:
         """Takes in key rows that arrived; returns how many keys became usable. Opening one key may open others, so it goes on
         until nothing more opens."""
-        position, gained = self.mark("key rows"), 0
+        position, gained = self.position, 0
         self._unwritten.clear()
         while rows := store.keys_after(position):
             gained += sum(self._take_row(at, row) for at, row in rows)
             self._write_given()
             position = rows[-1][0]
             self.set_mark("key rows", position)
+            heard(position)
         if self._unwanted:
             store.erase([Mark(name) for name in self._unwanted])
             self.late += self._unwanted

@@ -178,6 +178,12 @@ class SqliteStore(SqlStore):
             found = db.one("SELECT position, row FROM event WHERE grp=? AND feed=? AND n=?", self._group, feed, n)
         return (found[0], Row.parse(found[1])) if found else None
 
+    def newest(self) -> int:
+        """How many rows and key rows came to this file, those that were taken away since included."""
+        with self._database.reading() as db:
+            asked = [db.one(f"SELECT position FROM {table} ORDER BY position DESC LIMIT 1") for table in ("event", "key_row")]
+        return sum(int(one[0]) for one in asked if one)
+
     def append_with_keys(self, rows: Sequence[Row], keys: Sequence[bytes]) -> None:
         """Rows and the keys they stand under, in one transaction: no crash leaves one without the other."""
         with self._database.writing(self._group) as db:
