@@ -88,6 +88,7 @@ def build(root: Path, cases: int, seed: int = 1, kdf: Kdf | None = None) -> Buil
         # Case by case in turn, one fact each: in life the facts of a case lie months apart in the log too.
         office.journal.write([one for turn in zip(*sittings, strict=True) for one in turn])
     seconds = time.perf_counter() - begun
+    office.journal.remember()
     office.close()
     return Built(root, cases, clock(), seconds, tuple(names))
 

@@ -1,7 +1,7 @@
 """One member's journal: their keys, what they read and what they write, over the local sealed log. Rule: whoever holds this object holds
 the member's keys, so it lives in a process that ends when they lock."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -168,7 +168,7 @@ class Journal:
             )
             self._trust_file.write(sealed)
 
-    def own_since_answered(self) -> list[tuple[Subject, Event]]:
+    def own_since_answered(self) -> Iterator[tuple[Subject, Event]]:
         """What this device wrote since answers were last put into the letterbox, with what it is about."""
         trust = self.remembered()
         return self.reading.written_by(self.ring.feed, trust.answered if trust else 0)

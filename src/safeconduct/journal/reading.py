@@ -1,6 +1,6 @@
 """From sealed rows to events: the only way from ciphertext to meaning. Rule: what does not verify is named and changes nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import cast, get_args
 
@@ -53,6 +53,9 @@ _BEGIN_STREAM = (
 )
 
 _ROSTER_FACTS = get_args(RosterFact)
+
+SOME = 500
+"""Events read at once where there may be very many."""
 
 
 @dataclass(slots=True)
@@ -351,16 +354,16 @@ class Reading:
         )
         return [_event(*row) for row in found]
 
-    def written_by(self, feed: FeedId, after: int) -> list[tuple[Subject, Event]]:
+    def written_by(self, feed: FeedId, after: int) -> Iterator[tuple[Subject, Event]]:
         """The feed's events behind row `after`, in order, each with the subject of its stream."""
-        found = ask(
-            self._db,
-            "SELECT s.subject, e.id, e.author, e.feed, e.counts, e.plain FROM event e JOIN stream s ON s.id = e.stream "
-            "WHERE e.feed=? AND e.n>? ORDER BY e.n",
-            feed,
-            after,
+        sql = (
+            "SELECT s.subject, e.n, e.id, e.author, e.feed, e.counts, e.plain FROM event e JOIN stream s ON s.id = e.stream "
+            "WHERE e.feed=? AND e.n>? ORDER BY e.n LIMIT ?"
         )
-        return [(Subject(subject), _event(*row)) for subject, *row in found]
+        # Some at a time: after a restore it is all that this device ever wrote.
+        while found := ask(self._db, sql, feed, after, SOME):
+            yield from ((Subject(subject), _event(*row)) for subject, _, *row in found)
+            after = found[-1][1]
 
     def streams_of(self, subject: Subject, kind: Kind) -> tuple[StreamId, ...]:
         """The streams that somebody entitled began; another one, whoever made its key, is never written in."""
