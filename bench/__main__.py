@@ -6,8 +6,10 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import caseload, desk, door, files, floors, relay
+from bench import caseload, desk, door, files, floors, laptops, relay
 from bench.figures import Sheet
+
+PARTS = ("door", "relay", "files", "desk", "laptops")
 
 
 @dataclass(frozen=True)
@@ -31,14 +33,17 @@ def run(folder: Path, sizes: Sizes, sheet: Sheet, parts: frozenset[str]) -> None
         relay.measure(folder, sheet, sizes.rows)
     if "files" in parts:
         files.measure(folder, sheet, sizes.mib)
-    if "desk" in parts:
+    if parts & {"desk", "laptops"}:
         built = caseload.build(folder / "office", sizes.cases)
-        desk.measure(built, sheet, sizes.times)
+        if "desk" in parts:
+            desk.measure(built, sheet, sizes.times)
+        if "laptops" in parts:
+            laptops.measure(built, folder, sheet, desk.each_event_us)
 
 
 def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", default=["door", "relay", "files", "desk"], help="door, relay, files, desk, or several")
+    parser.add_argument("parts", nargs="*", default=PARTS, help=f"{', '.join(PARTS)}: one or several")
     parser.add_argument("--long", action="store_true", help="each crowd for 60 seconds")
     parser.add_argument(
         "--large", action="store_true", help="100,000 cases; takes about an hour and 10 GB of disk"

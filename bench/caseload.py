@@ -93,6 +93,12 @@ def build(root: Path, cases: int, seed: int = 1, kdf: Kdf | None = None) -> Buil
     return Built(root, cases, clock(), seconds, tuple(names))
 
 
+def cases_of(owner: MemberId, cases: int, texts: Texts) -> list[Placed]:
+    """Some more cases, with houses of their own."""
+    houses, today = [HouseId(fresh(os.urandom)) for _ in range(2)], day_of(SOME_MOMENT)
+    return [one for _ in range(cases) for one in _case(owner, texts.name(), houses, texts, today)]
+
+
 def _house(house: HouseId, texts: Texts) -> Iterator[Placed]:
     subject = Subject(house)
     yield Placed(

@@ -94,7 +94,7 @@ def _rebuild(built: Built, ring: Ring, sheet: Sheet, said: str) -> Office:
             "rebuild_cpu_s",
             used,
             "s",
-            (floor("as many rows opened, hashed, taken apart, written in order", events * _each_event_us(sheet) / 1e6),),
+            (floor("as many rows opened, hashed, taken apart, written in order", events * each_event_us(sheet) / 1e6),),
         )
     )
     if office.index.count_cases() != built.cases:
@@ -102,7 +102,7 @@ def _rebuild(built: Built, ring: Ring, sheet: Sheet, said: str) -> Office:
     return office
 
 
-def _each_event_us(sheet: Sheet) -> float:
+def each_event_us(sheet: Sheet) -> float:
     """Two seals (route and body) and three hashes (body, head, name of the event), with nothing in between."""
     each = (2, "open_floor_us"), (3, "hash_floor_us"), (1, "parse_floor_us"), (1, "insert_floor_us")
     return sum(times * sheet.value(name) for times, name in each)

@@ -12,6 +12,13 @@ from pathlib import Path
 @contextmanager
 def a_relay(folder: Path, database: str = "", *more: str) -> Iterator[str]:
     """The address at which it answers, until the block ends."""
+    with relay_process(folder, database, *more) as (address, _):
+        yield address
+
+
+@contextmanager
+def relay_process(folder: Path, database: str = "", *more: str) -> Iterator[tuple[str, int]]:
+    """The address at which it answers, and its process, until the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -19,7 +26,7 @@ def a_relay(folder: Path, database: str = "", *more: str) -> Iterator[str]:
     process = subprocess.Popen([*command, *(["--database", database] if database else []), *more])
     try:
         wait_for(port, process)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", process.pid
     finally:
         process.terminate()
         process.wait(20)

@@ -14,6 +14,10 @@ ASKED_FOR = {
     "relay": {
         f"relay_append_per_s_{where}"
         for where in ("sqlite_1", "sqlite_16", "postgres_1", "postgres_16", "postgres_two_processes_16")
+    }
+    | {f"relay_append_rows_per_s_{where}" for where in ("sqlite_1", "sqlite_16", "postgres_1", "postgres_16")},
+    "laptops": {
+        "send_all_s", "sync_first_s", "sync_first_cpu_s", "level_1000_facts_s", "sync_idle_bytes", "relay_level_rss_mib", "front_rss_mib",
     },
     "door": {"first_contact_cpu_s", "send_cpu_s", "first_contact_per_s_2", "failures_2", "return_cpu_s"},
     "files": {"blob_mib_s_in", "blob_mib_s_out", "blob_peak_more_mib"},

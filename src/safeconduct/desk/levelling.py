@@ -298,6 +298,12 @@ class Levelling:
                     here.put_letter(letter)
             self._letters_in = rows[-1][0]
 
+    def close(self) -> None:
+        """Lets go of the connection to the relay."""
+        if self._relay:
+            self._relay.close()
+            self._relay = None
+
     async def go_on(self, nudge: asyncio.Event) -> None:
         """Rounds until cancelled; a nudge begins one at once."""
         while True:
