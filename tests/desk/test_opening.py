@@ -13,7 +13,7 @@ from safeconduct.core.progress import Heard, HowFar, Step
 from safeconduct.desk.office import unlock
 from safeconduct.desk.practice.story import build_practice
 from safeconduct.desk.worker import wall_clock
-from tests.desk.running import Running, eventually, running, sign_in
+from tests.desk.running import Running, eventually, knock_on, running
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def caught_reading(house: Running, browser: httpx.Client, name: str, passphrase:
     """Signs in and halts the worker while it reads; returns its process."""
     for _ in range(20):
         forget(house.folder)
-        assert sign_in(browser, name, passphrase).headers["location"] == "/opening"
+        assert knock_on(browser, name, passphrase).headers["location"] == "/opening"
         (worker,) = house.children()
         os.kill(worker, signal.SIGSTOP)
         if "refresh" in browser.get("/opening").headers:
@@ -67,7 +67,7 @@ def test_whoever_signs_in_sees_how_far_the_reading_is_and_is_in_without_another_
 def test_a_second_browser_of_the_member_waits_for_the_same_reading(house: Running, office: tuple[Path, str, str]) -> None:
     with house.browser() as first, house.browser() as second:
         worker = caught_reading(house, first, *office[1:])
-        assert sign_in(second, *office[1:]).headers["location"] == "/opening"
+        assert knock_on(second, *office[1:]).headers["location"] == "/opening"
         assert house.children() == [worker]
         os.kill(worker, signal.SIGCONT)
         for browser in (first, second):
@@ -80,7 +80,7 @@ def test_a_reading_that_dies_is_told_and_can_be_begun_again(house: Running, offi
     with house.browser() as browser:
         os.kill(caught_reading(house, browser, *office[1:]), signal.SIGKILL)
         assert eventually(lambda: browser.get("/opening").status_code == 503)
-        assert sign_in(browser, *office[1:]).headers["location"] == "/opening"
+        assert knock_on(browser, *office[1:]).headers["location"] == "/opening"
         assert eventually(lambda: browser.get("/opening").headers.get("location") in ("/today", "/drafts"))
 
 

@@ -17,7 +17,7 @@ AT_A_TIME = 2
 """Passphrases tried at once; each takes a second and a quarter of a gigabyte."""
 
 
-PATIENCE_S = 2.0
+PATIENCE_S = 4.0
 """Unit: seconds that signing in may take longer than the passphrase does before a page says how far it is."""
 
 
