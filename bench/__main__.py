@@ -6,10 +6,10 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import caseload, desk, door, files, floors, laptops, relay
+from bench import caseload, desk, door, files, floors, groups, laptops, relay
 from bench.figures import Sheet
 
-PARTS = ("door", "relay", "files", "desk", "laptops")
+PARTS = ("door", "relay", "groups", "files", "desk", "laptops")
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Sizes:
     clients: tuple[int, ...] = (1, 8, 32)
     rows: int = 4_000
     mib: int = 200
+    groups: int = 1000
 
 
 def run(folder: Path, sizes: Sizes, sheet: Sheet, parts: frozenset[str]) -> None:
@@ -31,6 +32,8 @@ def run(folder: Path, sizes: Sizes, sheet: Sheet, parts: frozenset[str]) -> None
         door.measure(folder, sheet, visits=sizes.visits, seconds=sizes.seconds, clients=sizes.clients)
     if "relay" in parts:
         relay.measure(folder, sheet, sizes.rows)
+    if "groups" in parts:
+        groups.measure(folder, sheet, sizes.groups)
     if "files" in parts:
         files.measure(folder, sheet, sizes.mib)
     if parts & {"desk", "laptops"}:

@@ -77,6 +77,11 @@ def floor(name: str, value: float) -> Beside:
     return Beside("floor", name, value)
 
 
+def run_beside(name: str, value: float) -> Beside:
+    """Measured in the same run, under other circumstances."""
+    return Beside("run", name, value)
+
+
 def percentile(values: Sequence[float], share: float) -> float:
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]

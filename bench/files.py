@@ -9,7 +9,8 @@ from pathlib import Path
 
 from bench.figures import Figure, Sheet, floor
 from safeconduct.core.document import Blob
-from safeconduct.seal.blobs import BlobSealing, open_blob
+from safeconduct.seal.blob_sealing import BlobSealing
+from safeconduct.seal.blobs import open_blob
 from safeconduct.store.chunks import ChunkFolder, Coming
 
 GROUP = bytes(range(32))

@@ -9,7 +9,7 @@ import pytest
 from bench.__main__ import Sizes, run
 from bench.figures import Figure, Sheet, floor, goal, quoted
 
-TINY = replace(Sizes(), cases=12, times=2, visits=2, seconds=0.2, clients=(2,), rows=32, mib=3)
+TINY = replace(Sizes(), cases=12, times=2, visits=2, seconds=0.2, clients=(2,), rows=32, mib=3, groups=3)
 ASKED_FOR = {
     "relay": {
         f"relay_append_per_s_{where}"
@@ -20,6 +20,7 @@ ASKED_FOR = {
         "send_all_s", "sync_first_s", "sync_first_cpu_s", "level_1000_facts_s", "sync_idle_bytes", "relay_level_rss_mib", "front_rss_mib",
     },
     "door": {"first_contact_cpu_s", "send_cpu_s", "first_contact_per_s_2", "failures_2", "return_cpu_s"},
+    "groups": {"append_cpu_us_many_groups"},
     "files": {"blob_mib_s_in", "blob_mib_s_out", "blob_peak_more_mib"},
     "desk": {
         "list_cpu_ms", "list_bytes", "case_cpu_ms", "search_p95_ms", "create_cpu_ms", "unlock_warm_s", "rebuild_s", "desk_rss_mib",
