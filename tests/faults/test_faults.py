@@ -1,4 +1,4 @@
-"""Two hundred trials of everything that breaks, each by a seed. Rule: `make faults` plays as many as wanted; here are those of every day."""
+"""A hundred trials of everything that breaks, each by a seed. Rule: `make faults` plays as many as wanted; here are those of every day."""
 
 import random
 import subprocess
@@ -10,7 +10,7 @@ import pytest
 from tests.faults.disk import Crash, no_file_longer_than
 from tests.faults.ledger import Ledger, Said, What
 
-TRIALS = 200
+TRIALS = 100
 ROOT = Path(__file__).parents[2]
 
 
