@@ -141,7 +141,7 @@ def _goes_in(browser: httpx.Client, name: str) -> str:
 
 def _begins(browser: httpx.Client, name: str, practising: Folder) -> list[str]:
     """Where the walk begins, after a busy day: a colleague answered an invite, a scan was added, a house has to be left, a form came too late,
-    somebody who asked has sent a photo."""
+    somebody who asked has sent a photo, a case was closed."""
     if name == FOUNDER:
         _is_answered(browser)
     if name == "Ilya":
@@ -151,7 +151,8 @@ def _begins(browser: httpx.Client, name: str, practising: Folder) -> list[str]:
     if name == "Anna":
         scan = _adds_a_scan(browser)
         sent = _is_sent_a_photo(browser, practising)
-        return ["/today", "/search", "/calls/many?older=3600", scan, f"{scan}/picture", sent, f"{sent}/picture"]
+        kept = _closes_a_case(browser)
+        return ["/today", "/search", "/calls/many?older=3600", scan, f"{scan}/picture", sent, f"{sent}/picture", kept, "/keys/sheet"]
     asked = {"Ilya": ["/houses/nights"], FOUNDER: ["/houses/nights"]}
     return ["/today", "/search", *asked.get(name, [])]
 
@@ -178,6 +179,14 @@ def _adds_a_scan(browser: httpx.Client) -> str:
     answer = browser.post(f"{case[1]}/documents/add", data=said, files={"file": ("scan.png", picture.getvalue())})
     assert answer.status_code == 303, answer.text
     return answer.headers["location"]
+
+
+def _closes_a_case(browser: httpx.Client) -> str:
+    """The last case on the list is closed; where somebody says that it is kept longer."""
+    case = re.findall(r'href="(/cases/[0-9a-z]{20,})"', browser.get("/cases").text)[-1]
+    answer = browser.post(f"{case}/side", data={"state": "closed", "reason": "(Invented.) They have arrived."})
+    assert answer.status_code == 303, answer.text
+    return f"{case}/keep-longer"
 
 
 def _is_sent_a_photo(browser: httpx.Client, practising: Folder) -> str:
