@@ -5,6 +5,7 @@ from pathlib import Path
 from safeconduct.cli.running import Data, House
 from safeconduct.desk.alarms import SET_ASIDE as READ
 from safeconduct.desk.folder import write_file
+from safeconduct.desk.relay_settings import RelaySettings
 from safeconduct.intake.settings import SET_ASIDE, settings_text
 from safeconduct.settings import Settings
 from tests.desk.offices import an_office
@@ -39,3 +40,17 @@ def test_another_groups_office_hears_nothing_of_it(tmp_path: Path) -> None:
 
 def test_both_sides_call_the_file_by_one_name() -> None:
     assert READ == SET_ASIDE
+
+
+def test_an_office_follows_its_own_relay_to_another_port_and_leaves_a_shared_one_alone(tmp_path: Path) -> None:
+    with an_office(tmp_path) as pages:
+        data, place = Data(tmp_path), pages.office.folder.root / "relay.toml"
+        data.prepare()
+        (data.relay / "ticket").write_text("a ticket")
+        for port in (8402, 8502):
+            House(data, Settings(relay_port=port))._pass_ticket()
+            assert RelaySettings.of(pages.office.folder) == RelaySettings(f"http://127.0.0.1:{port}", "a ticket")
+        elsewhere = RelaySettings("https://relay.example.org", "", "a token", shared=True)
+        elsewhere.write(place)
+        House(data, Settings(relay_port=8402))._pass_ticket()
+        assert RelaySettings.of(pages.office.folder) == elsewhere

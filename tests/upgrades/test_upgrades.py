@@ -5,9 +5,7 @@ import os
 import re
 import tarfile
 import time
-import tomllib
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -19,7 +17,6 @@ from safeconduct.core.value import known
 from safeconduct.core.when import Moment
 from safeconduct.desk.folder import FORMAT
 from safeconduct.desk.office import unlock
-from safeconduct.desk.relay_settings import RelaySettings
 from safeconduct.errors import StoreDown, TooNew
 from tests.faults.disk import no_file_longer_than
 from tests.house import House, running_house, wait_until
@@ -46,21 +43,12 @@ def hidden(page: str) -> dict[str, str]:
     return {name: html.unescape(value) for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)}
 
 
-def _with_the_ports_of_this_run(data: Path) -> None:
-    """Who made the folder had other ports; whoever updates keeps theirs."""
-    port = tomllib.loads((data / "settings.toml").read_text())["relay_port"]
-    settings = RelaySettings.read(data / "desk" / "relay.toml")
-    assert settings
-    replace(settings, address=f"http://127.0.0.1:{port}").write(data / "desk" / "relay.toml")
-
-
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, httpx.Client]]:
     """The folder of the first version, under the present one, signed in."""
     folder = tmp_path_factory.mktemp("upgrade")
     unpacked("0.1", folder)
     with running_house(folder) as started, started.client(started.office) as office:
-        _with_the_ports_of_this_run(started.data)
         assert office.post("/signin", data={"name": NAME, "passphrase": PASSPHRASE}).url.path in {"/today", "/drafts"}
         yield started, office
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from safeconduct.cli.upgrading import keep_copy
@@ -203,9 +203,11 @@ class House:
         if self.settings.relay_address:
             self._pass_relay(ticket.read_text().strip())
         for folder in (self.data.desk, self.data.practice):
-            place = folder.root / "relay.toml"
+            place, stands = folder.root / "relay.toml", RelaySettings.of(folder)
             if folder.root.exists() and not place.exists():
                 RelaySettings(self.relay_address, ticket.read_text().strip()).write(place)
+            elif stands and not stands.shared and stands.address != self.relay_address:  # Our own relay, by the port it has now.
+                replace(stands, address=self.relay_address).write(place)
 
     def _pass_relay(self, own_ticket: str) -> None:
         """The office's relay is the one named in the settings, by an address that other laptops reach too."""
