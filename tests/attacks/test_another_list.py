@@ -3,6 +3,7 @@ office names it, and stays able to open and sign."""
 
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -217,7 +218,13 @@ def test_other_words_on_the_help_page_wait_for_a_second_keyholder_who_reads_them
         assert newest(boris).number == before.number + 1 and not newest(boris).ways
         assert "Ring the other line" in boris.get("/keys/help-page")
         assert "waits for your yes" in today(boris) and "waits for your yes" not in today(anna)
-        boris.does("/keys/help-page/agree")
+        read = re.findall(r'name="read" value="([0-9a-f]{64})"', boris.get("/keys/help-page"))[0]
+        anna.does("/keys/help-page", **{"way-en": "Ring another line still"})
+        meet(anna, boris)
+        assert boris.post("/keys/help-page/agree", read=read).status_code == 409  # These are not the words that Boris read.
+        anna.does("/keys/help-page", **{"way-en": "Ring the other line"})
+        meet(anna, boris)
+        boris.does("/keys/help-page/agree", read=read)
         meet(boris, anna)
         assert "waits for your yes" not in today(boris)
         assert newest(anna).ways == {"en": "Ring the other line"} and newest(anna) == newest(boris)
@@ -239,8 +246,10 @@ def test_lists_and_wishes_that_an_older_relay_lost_stand_there_again(tmp_path: P
         anna.does("/keys/help-page", **{"way-en": "Ring the other line"})
         level(anna)
         group, number = bytes.fromhex(anna.office.group), newest(anna).number
+        lost = SqliteStore.open(tmp_path / "relay" / "relay.db", group)
+        lost.discard_letters([list_address(group, number)])
+        lost.close()
         relay = at_the_relay(anna)
-        relay.discard_letters([list_address(group, number)])
         assert not relay.letters_at([list_address(group, number)])
         level(anna)
         assert relay.letters_at([list_address(group, number)])[0].body == lists_of(anna.office.folder)[-1]

@@ -168,9 +168,10 @@ def is_another_in_force(folder: Folder, journal: Journal) -> bool:
 def _another(folder: Folder, newest: DoorList) -> DoorList | None:
     """The list of somebody else that a help page may have taken and that none of ours follows so far."""
     place = folder.door / ANOTHER
-    if not place.exists():
-        return None
-    another = list_in(place.read_bytes())
+    try:
+        another = list_in(place.read_bytes())
+    except (FileNotFoundError, SealBroken):
+        return None  # What is damaged is written anew while the list still stands at the relay.
     is_followed = newest.number > another.number and _follows(_place(folder, another.number + 1).read_bytes(), another)
     return None if is_followed else another
 
@@ -216,11 +217,14 @@ class DoorLists:
             before = self._say(Wish.KEYS, wanted, before)
         self._ask_for(self._asked_before() if ways is None else ways, wanted, before)
 
-    def agree(self, wish: Wish, signing: SigningKey) -> None:
-        """This keyholder's or the recovery sheet's yes to what waits. Raises: Conflict when it is not, or no longer, what we would say."""
+    def agree(self, wish: Wish, signing: SigningKey, read: str = "") -> None:
+        """This keyholder's or the recovery sheet's yes to what waits. Shape: `read` names the words that a person read, as `words_of` does.
+
+        Raises: Conflict when it is not, or no longer, what we would say or what they read.
+        """
         ring = self.journal.ring
         before, waits = _newest(self.folder, ring.group), wish_of(self.folder, wish)
-        if waits:
+        if waits and (wish is Wish.KEYS or words_of(waits[1].listed) == read):
             asked = waits[1].listed
             wanted = wanted_list(ring.group, self.journal.writing.in_hand, asked.day, _listed(before))
             if is_same(wanted, asked if wish is Wish.KEYS else replace(asked, ways=wanted.ways)):
@@ -286,6 +290,11 @@ class DoorLists:
         self.out.put_letter_over(_letter(list_address(group, signed.listed.number), raw))
         wish_place(self.folder, wish).unlink(missing_ok=True)
         return signed.listed
+
+
+def words_of(listed: DoorList) -> str:
+    """A name for its other ways to reach us, so that nobody agrees to others than they read."""
+    return hashlib.sha256(repr(sorted(listed.ways.items())).encode()).hexdigest()
 
 
 def _listed(before: Founding | DoorList) -> DoorList | None:

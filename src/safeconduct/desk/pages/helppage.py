@@ -11,6 +11,7 @@ from safeconduct.desk.door_lists import (
     set_up_again,
     wanted_list,
     wish_of,
+    words_of,
 )
 from safeconduct.desk.routes import Route
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
@@ -40,6 +41,7 @@ def help_page(visit: Visit) -> Answer:
         "keys_by": _signed_by(visit, Wish.KEYS),
         "ways_by": _signed_by(visit, Wish.WAYS),
         "ways": _ways_asked_for(visit),
+        "read": words_of(waits[1].listed) if (waits := wish_of(office.folder, Wish.WAYS)) else "",
         "mine": office.names[office.me] in _signed_by(visit, Wish.WAYS),
     }
     return Shown("keys/help_page.html", values, visit.language.gettext("Help page"))
@@ -90,7 +92,7 @@ def agree_to_ways(visit: Visit) -> Answer:
     """A second keyholder's yes to other ways to reach us."""
     if not visit.office.actor.is_steward:
         raise NotAllowed("Only a keyholder can change what the help page says.")
-    visit.office.door_lists.agree(Wish.WAYS, visit.office.journal.ring.signing)
+    visit.office.door_lists.agree(Wish.WAYS, visit.office.journal.ring.signing, visit.form.get("read"))
     return GoTo("/keys/help-page", visit.language.gettext("Signed. The help page shows it as soon as it has fetched the new list."))
 
 
