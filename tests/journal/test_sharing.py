@@ -33,6 +33,29 @@ def test_any_so_many_shares_bring_the_key_back_in_any_order(seed: bytes, scheme:
         assert seed_of(some) == seed
 
 
+@settings(max_examples=40)
+@given(st.data(), st.sampled_from(SCHEMES))
+def test_more_shares_than_are_needed_and_one_of_them_twice_bring_the_key_back(data: st.DataObject, scheme: Scheme) -> None:
+    """Who brings every paper there is, types them all."""
+    shares = shares_of(SEED, scheme, os.urandom)
+    brought = data.draw(st.permutations(shares))[: data.draw(st.integers(scheme.needed, scheme.people))]
+    assert seed_of(brought) == SEED
+    assert seed_of([brought[0], *brought]) == SEED
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_one_share_of_another_set_among_enough_of_them_is_refused_wherever_it_stands(scheme: Scheme) -> None:
+    shares, other = list(shares_of(SEED, scheme, os.urandom)), shares_of(SEED, scheme, os.urandom)[0]
+    for place in range(len(shares) + 1):
+        with pytest.raises(BadInput, match="do not belong together"):
+            seed_of([*shares[:place], other, *shares[place:]])
+
+
+def test_no_share_at_all_is_too_few() -> None:
+    with pytest.raises(BadInput, match="too few"):
+        seed_of([])
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_fewer_shares_bring_nothing_back(scheme: Scheme) -> None:
     shares = shares_of(SEED, scheme, os.urandom)

@@ -78,8 +78,15 @@ def share_of(words: Sequence[str]) -> Share:
 
 
 def seed_of(shares: Sequence[Share]) -> bytes:
-    """Raises: BadInput when they are too few, or do not belong together."""
+    """From shares of one set, in any order, also the same one twice and more than are needed.
+
+    Raises: BadInput when they are too few, or do not belong together.
+    """
+    different = [" ".join(words) for words in dict.fromkeys(share.words for share in shares)]
+    of_one_set = len({(share.set_words, share.needed) for share in shares}) == 1
+    # The library refuses one share too many, which is what somebody has who brings every paper there is, and it refuses none at all.
+    enough = different[: shares[0].needed] if of_one_set else []
     try:
-        return bytes(combine_mnemonics([" ".join(share.words) for share in shares]))
+        return bytes(combine_mnemonics(enough))
     except MnemonicError:
         raise BadInput("These shares do not belong together, or there are too few of them.", "words") from None
