@@ -14,7 +14,9 @@ import pytest
 
 from safeconduct.core.ids import FeedId
 from safeconduct.core.section import Role
-from safeconduct.desk.door_lists import FOREVER, fetch_door_lists, lists_of, newest_list, wish_of
+from safeconduct.core.when import DAY, Moment
+from safeconduct.desk.door_lists import FOREVER, fetch_door_lists, lists_of, newest_list, other_words, wish_of
+from safeconduct.desk.folder import Folder
 from safeconduct.desk.levelling import Levelling
 from safeconduct.desk.office import unlock
 from safeconduct.desk.relay_settings import RelaySettings
@@ -22,7 +24,16 @@ from safeconduct.errors import SealBroken
 from safeconduct.journal import membership
 from safeconduct.journal.founding import recovery_seed
 from safeconduct.journal.sharing import Scheme, shares_of
-from safeconduct.seal.door_list import DoorList, Signers, Wish, check_list, list_address, sign_list
+from safeconduct.seal.door_list import (
+    DoorList,
+    Signers,
+    Wish,
+    check_list,
+    list_address,
+    list_in,
+    sign_list,
+    wish_address,
+)
 from safeconduct.seal.keys import Epoch, SigningKey
 from safeconduct.seal.letters import FrontDesk
 from safeconduct.store.log import Letter
@@ -31,7 +42,7 @@ from safeconduct.store.sqlite import SqliteStore
 from tests.desk.offices import LIGHT, OTHER_WORDS, WORDS, Hand, Pages, colleague, found
 from tests.relays import a_relay
 
-NAMED = "a list that is not ours"
+NAMED, STRANGE, LATE = "a list that is not ours", "not of our group", "the help page waits for a new list"
 
 
 def an_office(folder: Path) -> Pages:
@@ -123,6 +134,46 @@ def test_a_desk_that_no_list_would_follow_signs_none_and_says_so(tmp_path: Path)
     assert NAMED in today(anna)
     relay.close()
     office.close()
+
+
+def test_a_list_that_seals_to_a_key_of_nobody_is_named_also_when_ours_followed_it(tmp_path: Path) -> None:
+    anna = an_office(tmp_path)
+    office, before = anna.office, newest(anna)
+    relay = SqliteStore.open(tmp_path / "relay.db", office.journal.ring.group)
+    theirs = Epoch(os.urandom(32), b"front-desk/1")
+    evil = replace(before, number=before.number + 1, front_desk=FrontDesk(theirs.kid, theirs.public))
+    assert STRANGE not in today(anna)
+    put(relay, anna, evil.number, sign_list(evil, office.journal.ring.signing))
+    fetch_door_lists(office.folder, relay)
+    assert STRANGE in today(anna)
+    assert newest(anna).number == evil.number + 1 and newest(anna).front_desk == before.front_desk
+    assert STRANGE in today(anna)
+    anna.does("/keys/help-page/set-up-again")
+    assert STRANGE not in today(anna)
+    relay.close()
+    office.close()
+
+
+def test_keys_and_colleagues_that_were_ours_are_no_strangers(tmp_path: Path) -> None:
+    anna = an_office(tmp_path)
+    boris = colleague(anna, tmp_path, "Boris", Role.FRONT_DESK.value)
+    boris.office.close()
+    anna.office.change(lambda journal: membership.remove(journal, boris.office.me))
+    assert len({newest_front_desk(raw) for raw in lists_of(anna.office.folder)}) > 1
+    assert STRANGE not in today(anna)
+    anna.office.close()
+
+
+def newest_front_desk(raw: bytes) -> bytes:
+    return list_in(raw).front_desk.kid
+
+
+def test_lists_are_counted_as_numbers(tmp_path: Path) -> None:
+    door = tmp_path / "door"
+    door.mkdir()
+    for number in (9999, 10000, 2):
+        (door / f"list-{number:04}").write_bytes(str(number).encode())
+    assert lists_of(Folder(tmp_path)) == [b"2", b"9999", b"10000"]
 
 
 # Where there are two
@@ -228,7 +279,56 @@ def test_other_words_on_the_help_page_wait_for_a_second_keyholder_who_reads_them
         meet(boris, anna)
         assert "waits for your yes" not in today(boris)
         assert newest(anna).ways == {"en": "Ring the other line"} and newest(anna) == newest(boris)
-        assert not wish_of(anna.office.folder, Wish.WAYS)
+        assert not other_words(anna.office.folder)
+
+
+def asks_for(pages: Pages, wish: Wish, listed: DoorList) -> None:
+    """Straight to the relay, as a keyholder's own program would, and not as ours does."""
+    raw, group = sign_list(listed, pages.office.journal.ring.signing), bytes.fromhex(pages.office.group)
+    at_the_relay(pages, Letter(wish_address(group, wish), hashlib.sha256(raw).digest(), raw, FOREVER)).close()
+
+
+def test_words_in_a_language_that_no_page_shows_are_not_agreed_to(tmp_path: Path) -> None:
+    with two_keyholders(tmp_path) as (anna, boris, _):
+        before = newest(boris)
+        asks_for(boris, Wish.WAYS, replace(before, number=before.number + 1, ways={"zz": "Write to another address."}))
+        level(anna)
+        read = re.findall(r'name="read" value="([0-9a-f]{64})"', anna.get("/keys/help-page"))[0]
+        assert anna.post("/keys/help-page/agree", read=read).status_code == 403
+        meet(anna, boris)
+        assert newest(anna) == before
+
+
+def test_a_list_that_is_in_force_is_not_signed_over_and_over(tmp_path: Path) -> None:
+    with two_keyholders(tmp_path) as (anna, boris, _):
+        first = newest(anna).number
+        for _ in range(3):
+            asks_for(boris, Wish.KEYS, replace(newest(boris), number=newest(boris).number + 1))
+            level(anna, boris)
+        assert newest(anna).number == first
+        anna.clock.now = boris.clock.now = Moment(anna.clock.now + DAY)
+        for _ in range(3):
+            asks_for(boris, Wish.KEYS, replace(newest(boris), number=newest(boris).number + 1, day=anna.office.today()))
+            level(anna, boris)
+        assert newest(anna).number == first + 1  # Where two desks have lists of one number, one more follows both.
+
+
+def test_a_wish_that_somebody_overwrites_at_the_relay_is_said_again_and_its_waiting_is_named(tmp_path: Path) -> None:
+    with two_keyholders(tmp_path) as (anna, boris, _):
+        before = newest(anna)
+        clara = colleague(anna, tmp_path, "Clara", Role.CASEWORK.value)
+        clara.office.close()
+        level(anna)
+        address = wish_address(bytes.fromhex(anna.office.group), Wish.KEYS)
+        for junk in (b"-", b"nothing of the kind"):
+            at_the_relay(anna, Letter(address, hashlib.sha256(junk).digest(), junk, FOREVER)).close()
+            level(anna)
+            assert wish_of(anna.office.folder, Wish.KEYS)
+        assert LATE not in today(anna)
+        anna.clock.now = boris.clock.now = Moment(anna.clock.now + DAY)
+        assert LATE in today(anna)
+        meet(boris, anna)
+        assert newest(anna).number == before.number + 1 and LATE not in today(anna)
 
 
 def test_words_that_were_taken_back_ask_nobody_any_more(tmp_path: Path) -> None:
@@ -237,7 +337,8 @@ def test_words_that_were_taken_back_ask_nobody_any_more(tmp_path: Path) -> None:
         meet(anna, boris)
         anna.does("/keys/help-page", **{"way-en": ""})
         meet(anna, boris)
-        assert not wish_of(anna.office.folder, Wish.WAYS) and not wish_of(boris.office.folder, Wish.WAYS)
+        assert not other_words(anna.office.folder) and not other_words(boris.office.folder)
+        assert "waits for your yes" not in today(boris)
         assert boris.post("/keys/help-page/agree").status_code == 409
 
 

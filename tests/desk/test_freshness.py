@@ -1,5 +1,6 @@
 """A page never looks fresher than it is: each way to be out of step with the other machines, as its reader sees it."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from safeconduct.core.when import DAY, MINUTE, Moment
+from safeconduct.desk.folder import Folder
 from safeconduct.desk.freshness import Fresh, Line
-from safeconduct.desk.levelling import Levelling
+from safeconduct.desk.laptops import ARRIVING
+from safeconduct.desk.levelling import EVERY_S, QUIET_S, Levelling
 from safeconduct.desk.relay_settings import RelaySettings
 from tests.desk.offices import NOW, Hand, Pages, an_office
 from tests.desk.sheltering import a_case
@@ -132,3 +135,30 @@ def test_a_laptop_whose_token_is_not_known_reads_that_it_is_shut_out(pages: Page
         pages.room.fresh = levelling.level.fresh()
         assert "this computer is shut out" in top_of(pages.get("/keys"))
         end(levelling)
+
+
+def test_rounds_are_rare_while_nobody_is_signed_in_and_the_office_is_not_arriving(tmp_path: Path) -> None:
+    with an_office(tmp_path) as pages:
+        levelling = Levelling(pages.office.folder, Hand())
+        assert levelling.pause_s(is_anybody_here=False) == QUIET_S > EVERY_S == levelling.pause_s(is_anybody_here=True)
+        (pages.office.folder.root / ARRIVING).write_bytes(b"")
+        assert levelling.pause_s(is_anybody_here=False) == EVERY_S
+
+
+def test_whoever_signs_in_begins_a_round_at_once(tmp_path: Path) -> None:
+    async def rounds() -> int:
+        levelling, nudge, came = Levelling(Folder(tmp_path), Hand()), asyncio.Event(), asyncio.Event()
+
+        def nobody() -> bool:
+            came.set()
+            return False
+
+        going = asyncio.create_task(levelling.go_on(nudge, nobody))
+        for _ in range(3):
+            await came.wait()
+            came.clear()
+            nudge.set()
+        going.cancel()
+        return 3
+
+    assert asyncio.run(asyncio.wait_for(rounds(), 20)) == 3  # Three half minutes would be too long.

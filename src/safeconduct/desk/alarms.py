@@ -3,7 +3,7 @@
 from safeconduct.core.ids import FeedId
 from safeconduct.core.when import Moment
 from safeconduct.desk.call_words import day_and_time, short
-from safeconduct.desk.door_lists import is_another_in_force
+from safeconduct.desk.door_lists import is_another_in_force, names_a_stranger
 from safeconduct.desk.signal import Outbox, outbox_path
 from safeconduct.desk.terms import Gettext, circle_word
 from safeconduct.desk.visit import Visit
@@ -21,7 +21,7 @@ def alarm_sentences(visit: Visit) -> list[str]:
         first.setdefault((_author(visit, alarm.feed), alarm.what), alarm)
     said = dict.fromkeys(_said(visit, who, alarm) for (who, _what), alarm in first.items())
     stopped = letters_set_aside(visit)
-    return [*_another_list(visit), *said, *_keys_kept_back(visit), *([stopped] if stopped else [])]
+    return [*_another_list(visit), *_strange_list(visit), *_late_list(visit), *said, *_keys_kept_back(visit), *([stopped] if stopped else [])]
 
 
 def _another_list(visit: Visit) -> list[str]:
@@ -33,6 +33,27 @@ def _another_list(visit: Visit) -> list[str]:
             "The help page may be working by a list that is not ours: keyholders signed another that ours do not follow. Calls could be sealed to them. Stop the help page now, and set it up again from our office, as docs/operating.md says; then say so on the page Keys, Help page. Tell the other keyholders by voice."
         )
     ]
+
+
+def _strange_list(visit: Visit) -> list[str]:
+    _, office = visit.language.gettext, visit.office
+    if not names_a_stranger(office.folder, office.journal.roster):
+        return []
+    return [
+        _(
+            "A list for the help page named a key or a device that is not of our group. Calls that came while it was in force could be read by whoever signed it. Find out by voice whose laptop signed it, suspend that device, and see that the help page goes by our list; then say so on the page Keys, Help page."
+        )
+    ]
+
+
+def _late_list(visit: Visit) -> list[str]:
+    """Our answers are not shown on the help page, or an old key is sealed to, until somebody else signs."""
+    _, office = visit.language.gettext, visit.office
+    since = office.door_lists.waits_since(office.today()) if office.actor.is_steward else None
+    sentence = _(
+        "Since %(day)s the help page waits for a new list. Until another keyholder's office signs too, it seals calls to the key before, and does not show what new colleagues answer. Ask them to sign in, or let the recovery sheet agree: page Keys, Help page."
+    )
+    return [sentence % {"day": visit.language.day(since)}] if since else []
 
 
 def _keys_kept_back(visit: Visit) -> list[str]:

@@ -38,13 +38,14 @@ from safeconduct.store.sqlite import SqliteStore
 FOREVER = 2**61
 ANOTHER = "another-list"
 """In the folder of the help page's lists: what somebody else signed, and enough with them, in the place of our newest."""
-WITHDRAWN = b"-"
+LOOKED_AT = "looked-at"
+"""In the same folder: up to which number a keyholder has said that the help page was set up again."""
 ANSWERING = (Role.FRONT_DESK, Role.CASEWORK)
 
 
 def lists_of(folder: Folder) -> list[bytes]:
     """All lists signed so far, from the first."""
-    return [path.read_bytes() for path in sorted(folder.door.glob("list-*"))]
+    return [path.read_bytes() for path in sorted(folder.door.glob("list-*"), key=lambda path: int(path.name.removeprefix("list-")))]
 
 
 def newest_list(folder: Folder, group: bytes) -> DoorList | None:
@@ -94,7 +95,8 @@ def bring_door_lists(folder: Folder, there: Letterbox) -> None:
             there.put_letter(_letter(address, lists[-1]))
     for wish in Wish:
         address = wish_address(folder.group, wish)
-        if (found := wish_of(folder, wish, before)) and not there.letters_at([address]):
+        found = wish_of(folder, wish, before)
+        if found and not any(_is_wish(one.body, before) for one in there.letters_at([address])):
             there.put_letter(_letter(address, found[0]))
 
 
@@ -112,13 +114,16 @@ def _look_at_ours(folder: Folder, there: Letterbox) -> None:
 def _fetch_wish(folder: Folder, there: Letterbox, wish: Wish, before: Founding | DoorList) -> None:
     place = wish_place(folder, wish)
     for letter in there.letters_at([wish_address(folder.group, wish)]):
-        if letter.body == WITHDRAWN:
-            place.unlink(missing_ok=True)
-            return
-        with suppress(SealBroken):
-            read_signed(letter.body, before)
-            if not place.exists() or place.read_bytes() != letter.body:
-                write_file(place, letter.body)
+        if _is_wish(letter.body, before) and (not place.exists() or place.read_bytes() != letter.body):
+            write_file(place, letter.body)
+
+
+def _is_wish(raw: bytes, before: Founding | DoorList) -> bool:
+    try:
+        read_signed(raw, before)
+    except SealBroken:
+        return False
+    return True
 
 
 def _follows(raw: bytes, before: Founding | DoorList) -> bool:
@@ -154,6 +159,26 @@ def wish_of(folder: Folder, wish: Wish, before: Founding | DoorList | None = Non
     return None
 
 
+def other_words(folder: Folder) -> SignedList | None:
+    """Other ways to reach us that wait for a second keyholder. Who takes theirs back signs those in force."""
+    newest = _listed(_newest(folder, folder.group))
+    waits = wish_of(folder, Wish.WAYS, newest)
+    return waits[1] if waits and newest and waits[1].listed.ways != newest.ways else None
+
+
+def names_a_stranger(folder: Folder, roster: Roster) -> bool:
+    """Whether a list, since somebody last said that the help page was set up again, sealed calls to a key that the front desk never had, or let a
+    device answer that is nobody's."""
+    place, desk = folder.door / LOOKED_AT, Role.FRONT_DESK.value
+    looked_at = int(place.read_text("ascii")) if place.exists() else 0
+    kids = {seat.kid for seat in (roster.epochs[desk], *roster.earlier.get(desk, ()))}
+    for raw in lists_of(folder)[looked_at:]:
+        listed = list_in(raw)
+        if listed.front_desk.kid not in kids or not listed.answering <= roster.feeds.keys():
+            return True
+    return False
+
+
 def is_another_in_force(folder: Folder, journal: Journal) -> bool:
     """Whether a help page may work by a list that is not ours and that none of ours could follow, or our keyholders cannot sign the next one."""
     newest = newest_list(folder, journal.ring.group)
@@ -179,6 +204,7 @@ def _another(folder: Folder, newest: DoorList) -> DoorList | None:
 def set_up_again(folder: Folder) -> None:
     """The help page was set up anew by our newest list, so that whatever another one said is over."""
     (folder.door / ANOTHER).unlink(missing_ok=True)
+    write_file(folder.door / LOOKED_AT, str(len(lists_of(folder))).encode())
 
 
 # What a keyholder's desk says
@@ -198,8 +224,8 @@ class DoorLists:
     def look(self, today: Day) -> None:
         """Another keyholder's desk signed something: what we see as they do, we sign too, and what we asked for goes on from there."""
         places = [*(wish_place(self.folder, wish) for wish in Wish), self.folder.door / ANOTHER]
-        newest = max(self.folder.door.glob("list-*"), default=self.folder.door)
-        seen = (newest.name.encode(), *(place.read_bytes() if place.exists() else b"" for place in places))
+        number = sum(1 for _ in self.folder.door.glob("list-*"))
+        seen = (str(number).encode(), *(place.read_bytes() if place.exists() else b"" for place in places))
         if seen != self._seen:
             self._seen = seen
             self.publish(today)
@@ -212,10 +238,23 @@ class DoorLists:
         if ring.feed not in before.signers.feeds & _signers(roster).feeds:
             return  # A list that none would follow must not stand in the way of those that can be.
         wanted = wanted_list(ring.group, self.journal.writing.in_hand, today, _listed(before))
-        waits = wish_of(self.folder, Wish.KEYS, before)
-        if not self._is_in_force(before, wanted) or (waits and is_same(waits[1].listed, wanted)):
+        if not self._is_in_force(before, wanted) or self._is_to_be_said_again(before, wanted):
             before = self._say(Wish.KEYS, wanted, before)
         self._ask_for(self._asked_before() if ways is None else ways, wanted, before)
+
+    def _is_to_be_said_again(self, before: Founding | DoorList, wanted: DoorList) -> bool:
+        """Another desk may know of a list beside ours, which one more follows. Once a day, so that nobody drives the numbers up."""
+        newest, waits = _listed(before), wish_of(self.folder, Wish.KEYS, before)
+        return bool(newest and waits and newest.day != wanted.day and is_same(waits[1].listed, wanted))
+
+    def waits_since(self, today: Day) -> Day | None:
+        """Since when a list that we need waits for others, when that is not today."""
+        newest = newest_list(self.folder, self.journal.ring.group)
+        if newest is None or is_same(newest, wanted_list(newest.group, self.journal.writing.in_hand, today, newest)):
+            return None
+        waits = wish_of(self.folder, Wish.KEYS, newest)
+        day = waits[1].listed.day if waits else newest.day
+        return day if day != today else None
 
     def agree(self, wish: Wish, signing: SigningKey, read: str = "") -> None:
         """This keyholder's or the recovery sheet's yes to what waits. Shape: `read` names the words that a person read, as `words_of` does.
@@ -241,29 +280,25 @@ class DoorLists:
         return another is None or another.number != newest.number
 
     def _asked_before(self) -> Mapping[str, str] | None:
-        """The ways that this device signed for, also when other lists came in between."""
+        """The ways that this device signed for, also when other lists came in between; not those that came into force, or were taken back."""
         place = wish_place(self.folder, Wish.WAYS)
         if not place.exists():
             return None
         with suppress(SealBroken):
-            if signed_by(place.read_bytes(), self.journal.ring.signing.public):
-                return list_in(place.read_bytes()).ways
+            asked = list_in(place.read_bytes())
+            around = lists_of(self.folder)[max(0, asked.number - 2) : asked.number]
+            is_over = any(list_in(raw).ways == asked.ways for raw in around)
+            if not is_over and signed_by(place.read_bytes(), self.journal.ring.signing.public):
+                return asked.ways
         return None
 
     def _ask_for(self, ways: Mapping[str, str] | None, wanted: DoorList, before: Founding | DoorList) -> None:
         newest = _listed(before)
         if ways is None:
             return
-        if newest is not None and dict(ways) == dict(newest.ways):
-            self._withdraw()
+        if newest is not None and dict(ways) == dict(newest.ways) and not other_words(self.folder):
             return
         self._say(Wish.WAYS, replace(wanted, number=newest.number + 1 if newest else 1, ways=ways), before)
-
-    def _withdraw(self) -> None:
-        place = wish_place(self.folder, Wish.WAYS)
-        if place.exists():
-            place.unlink()
-            self.out.put_letter_over(_letter(wish_address(self.journal.ring.group, Wish.WAYS), WITHDRAWN))
 
     def _say(self, wish: Wish, wanted: DoorList, before: Founding | DoorList) -> Founding | DoorList:
         """The list is in force when this signature is the last it takes, and waits otherwise. Returns the list that is the newest then."""

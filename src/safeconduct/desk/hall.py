@@ -240,6 +240,7 @@ class Hall:
             return self.page(
                 request, template, status=trouble.status, form=form, error=error, **(more or {})
             )
+        self.nudge.set()  # Nobody was here, so the last round may be half a minute ago.
         if isinstance(entered, Coming):
             answer = RedirectResponse("/opening", 303)
             self._set(answer, OPENING, entered.ticket, None)

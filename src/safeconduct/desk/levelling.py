@@ -35,6 +35,9 @@ from safeconduct.wire.row import Row
 EVERY_S = 2.0
 """Unit: seconds between two rounds; a page that wrote something asks for one at once."""
 
+QUIET_S = 30.0
+"""Unit: the same while nobody is signed in, because each round costs some kilobytes, and lines cost money."""
+
 LEVELLED = "levelled"
 """In the office's folder. Shape: when the office was last level, and how many rows it had then."""
 
@@ -304,12 +307,16 @@ class Levelling:
             self._relay.close()
             self._relay = None
 
-    async def go_on(self, nudge: asyncio.Event) -> None:
+    def pause_s(self, *, is_anybody_here: bool) -> float:
+        return EVERY_S if is_anybody_here or is_arriving(self._folder) else QUIET_S
+
+    async def go_on(self, nudge: asyncio.Event, is_anybody_here: Callable[[], bool]) -> None:
         """Rounds until cancelled; a nudge begins one at once."""
         while True:
             started = time.monotonic()
             with contextlib.suppress(SafeconductError):
                 await asyncio.to_thread(self.once)
+            pause = self.pause_s(is_anybody_here=is_anybody_here())
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(nudge.wait(), max(0.2, EVERY_S - (time.monotonic() - started)))
+                await asyncio.wait_for(nudge.wait(), max(0.2, pause - (time.monotonic() - started)))
             nudge.clear()

@@ -102,7 +102,7 @@ def application(folder: Path, listening: Listening, clock: Clock, chance: Chance
 
     @asynccontextmanager
     async def open_house(_app: Starlette) -> AsyncIterator[None]:
-        levelled = [each.go_on(nudge) for each in levelling.values()]
+        levelled = [each.go_on(nudge, lambda: sessions.are_open) for each in levelling.values()]
         working = [asyncio.create_task(one) for one in (_sweep(corridor), *levelled)]
         yield
         for task in working:

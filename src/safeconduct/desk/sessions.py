@@ -46,6 +46,10 @@ class Sessions:
         self._open[_digest(cookie)] = Session(member, now, now)
         return cookie
 
+    @property
+    def are_open(self) -> bool:
+        return bool(self._open)
+
     def find(self, cookie: str, now: Moment) -> Session | None:
         session = self._open.get(_digest(cookie))
         return session if session and self.left_s(session, now) > 0 else None

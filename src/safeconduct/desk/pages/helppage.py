@@ -7,7 +7,9 @@ from pathlib import Path
 from safeconduct.desk.door_lists import (
     is_another_in_force,
     is_same,
+    names_a_stranger,
     newest_list,
+    other_words,
     set_up_again,
     wanted_list,
     wish_of,
@@ -16,7 +18,7 @@ from safeconduct.desk.door_lists import (
 from safeconduct.desk.routes import Route
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
 from safeconduct.errors import BadInput, NotAllowed
-from safeconduct.seal.door_list import Wish
+from safeconduct.seal.door_list import DoorList, SignedList, Wish
 from safeconduct.web.language import Language, Languages
 
 SPOKEN = Path(__file__).parents[2] / "intake" / "locale"
@@ -27,7 +29,7 @@ LONGEST = 300
 
 def help_page(visit: Visit) -> Answer:
     office = visit.office
-    newest = newest_list(office.folder, office.journal.ring.group)
+    newest, words = newest_list(office.folder, office.journal.ring.group), other_words(office.folder)
     wanted = wanted_list(office.journal.ring.group, office.journal.roster, office.today(), newest)
     values = {
         "addresses": addresses(office.folder.root / "help-page"),
@@ -37,26 +39,24 @@ def help_page(visit: Visit) -> Answer:
         "desks": len(newest.answering) if newest else 0,
         "tongues": [(one, newest.ways.get(one.code, "") if newest else "") for one in tongues()],
         "keyholder": office.actor.is_steward,
-        "another": is_another_in_force(office.folder, office.journal),
-        "keys_by": _signed_by(visit, Wish.KEYS),
-        "ways_by": _signed_by(visit, Wish.WAYS),
-        "ways": _ways_asked_for(visit),
-        "read": words_of(waits[1].listed) if (waits := wish_of(office.folder, Wish.WAYS)) else "",
-        "mine": office.names[office.me] in _signed_by(visit, Wish.WAYS),
+        "another": is_another_in_force(office.folder, office.journal) or names_a_stranger(office.folder, office.journal.roster),
+        "keys_by": _who_signed(visit, keys[1]) if (keys := wish_of(office.folder, Wish.KEYS)) else [],
+        "ways_by": _who_signed(visit, words) if words else [],
+        "ways": _ways_asked_for(words.listed) if words else [],
+        "read": words_of(words.listed) if words else "",
+        "mine": words is not None and office.journal.ring.feed in words.by,
     }
     return Shown("keys/help_page.html", values, visit.language.gettext("Help page"))
 
 
-def _signed_by(visit: Visit, wish: Wish) -> list[str]:
-    """Who signed what waits for another keyholder; nobody when nothing waits."""
-    office, waits = visit.office, wish_of(visit.office.folder, wish)
-    members = {office.journal.roster.member_of(feed) for feed in waits[1].by} if waits else set()
+def _who_signed(visit: Visit, waits: SignedList) -> list[str]:
+    office = visit.office
+    members = {office.journal.roster.member_of(feed) for feed in waits.by}
     return sorted(office.names.get(one, "") for one in members if one)
 
 
-def _ways_asked_for(visit: Visit) -> list[tuple[Language, str]]:
-    waits = wish_of(visit.office.folder, Wish.WAYS)
-    return [(one, waits[1].listed.ways.get(one.code, "")) for one in tongues()] if waits else []
+def _ways_asked_for(listed: DoorList) -> list[tuple[Language, str]]:
+    return [(one, listed.ways.get(one.code, "")) for one in tongues()]
 
 
 @cache
@@ -83,7 +83,7 @@ def write_ways(visit: Visit) -> Answer:
             ways[one.code] = way
     visit.office.publish(ways)
     _ = visit.language.gettext
-    if wish_of(visit.office.folder, Wish.WAYS):
+    if other_words(visit.office.folder):
         return GoTo("/keys/help-page", _("Signed. The help page shows it once a second keyholder agrees here."))
     return GoTo("/keys/help-page", _("Signed. The help page shows it as soon as it has fetched the new list."))
 
@@ -92,6 +92,9 @@ def agree_to_ways(visit: Visit) -> Answer:
     """A second keyholder's yes to other ways to reach us."""
     if not visit.office.actor.is_steward:
         raise NotAllowed("Only a keyholder can change what the help page says.")
+    words = other_words(visit.office.folder)
+    if words and any(code not in {one.code for one in tongues()} or len(way) > LONGEST for code, way in words.listed.ways.items()):
+        raise NotAllowed("What is asked for holds more than this page can show. Do not agree to it: ask them by voice, and look at the program they use.")
     visit.office.door_lists.agree(Wish.WAYS, visit.office.journal.ring.signing, visit.form.get("read"))
     return GoTo("/keys/help-page", visit.language.gettext("Signed. The help page shows it as soon as it has fetched the new list."))
 

@@ -12,7 +12,7 @@ from safeconduct.core.section import Kind
 from safeconduct.desk.alarms import alarm_sentences, signal_trouble
 from safeconduct.desk.answering import freshness
 from safeconduct.desk.call_words import call_name, danger_mark, how_long, short
-from safeconduct.desk.door_lists import wish_of
+from safeconduct.desk.door_lists import other_words
 from safeconduct.desk.drilling import is_drill_due
 from safeconduct.desk.erasing import orders_of
 from safeconduct.desk.first_days import first_days
@@ -24,7 +24,6 @@ from safeconduct.desk.terms import section_word, titled
 from safeconduct.desk.visit import Answer, GoTo, Sent, Shown, Visit
 from safeconduct.errors import NotFound
 from safeconduct.journal import membership, rotating
-from safeconduct.seal.door_list import Wish
 
 PAGE = 25
 
@@ -101,8 +100,8 @@ def _waits_for_my_yes(visit: Visit) -> str:
         return ""
     if any(not one.mine for one in membership.waiting(office.journal)):
         return "/keys"
-    ways = wish_of(office.folder, Wish.WAYS)
-    return "/keys/help-page" if ways and office.journal.ring.feed not in ways[1].by else ""
+    words = other_words(office.folder)
+    return "/keys/help-page" if words and office.journal.ring.feed not in words.by else ""
 
 
 def _folded(lines: list[Line]) -> Mapping[str, list[Line]]:
