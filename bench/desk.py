@@ -110,7 +110,7 @@ def each_event_us(sheet: Sheet) -> float:
 
 def _answering(office: Office, built: Built) -> Answering:
     renderer = Renderer([HERE / "templates"], languages())
-    room = Room(Drawer(built.root, office.me, office.member_epoch))
+    room = Room(Drawer(built.root, office.me, *office.member_epochs))
     return Answering(office, Table(routes()), renderer, room, office.journal.clock)
 
 

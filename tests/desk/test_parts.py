@@ -77,6 +77,7 @@ def gallery(form: Form = NOTHING, error: Trouble | None = None, code: str = "en"
         "unwritten": False,
         "no_sheet": False,
         "fresh": "level 2 minutes ago",
+        "cut_off": "",
         "now": NOON,
         "zone": ZoneInfo("Europe/Berlin"),
         "error": error,
