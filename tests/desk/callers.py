@@ -4,6 +4,7 @@ import os
 
 from safeconduct.core.ids import CallId, Chance
 from safeconduct.core.section import Role
+from safeconduct.core.when import Moment
 from safeconduct.desk.office import Office
 from safeconduct.seal.letters import Answer, Direction, FrontDesk, Kind
 from safeconduct.seal.receipt import Caller
@@ -22,10 +23,14 @@ class Person:
 
     def writes(self, kind: Kind = Kind.CALL, **fields: str) -> CallId:
         """The letter reaches the letterbox and is taken in."""
+        return self.writes_at(self.office.now(), kind, **fields)
+
+    def writes_at(self, moment: Moment, kind: Kind = Kind.CALL, **fields: str) -> CallId:
+        """As `writes`, with the moment that the letter says it was written at: the sender's word, which may be any."""
         self.number += 1
         number, epoch = self.office.journal.shelf.newest(Role.FRONT_DESK.value) or (0, None)
         assert epoch is not None, number
-        written = self.caller.write(kind, self.number, self.language, self.office.now(), fields)
+        written = self.caller.write(kind, self.number, self.language, moment, fields)
         tag, body = self.caller.seal(FrontDesk(epoch.kid, epoch.public), written, os.urandom)
         where = self.caller.address(Direction.IN, self.number)
         before = {row.id for row in self.office.index.calls(most=500)}

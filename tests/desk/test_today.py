@@ -239,11 +239,11 @@ def test_what_changed_is_told_under_one_heading_a_day_and_names_the_people_by_th
 
 def test_a_long_day_is_paged_and_small(pages: Pages, clock: Hand) -> None:
     for n in range(27):
-        Person(pages.office).writes(story=f"word{n} " * 20, danger="hours")
+        Person(pages.office).writes(story=f"word{n} " * 20, danger="days")
     page = pages.get("/today")
     assert "27 things wait" in page and len(page.encode()) < 40_000
-    assert len(set(re.findall(r'action="/calls/(\w+)/take"', page))) == 25
-    assert len(set(re.findall(r'action="/calls/(\w+)/take"', pages.get("/today?page=2")))) == 2
+    assert len(set(re.findall(r'class="button quiet" href="/calls/(\w+)"', page))) == 25
+    assert len(set(re.findall(r'class="button quiet" href="/calls/(\w+)"', pages.get("/today?page=2")))) == 2
 
 
 # On the page of the case

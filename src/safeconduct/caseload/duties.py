@@ -44,6 +44,12 @@ class Why(StrEnum):
 
 RANK = {why: rank for rank, why in enumerate(Why)}
 
+GRAVE = frozenset({Why.CHECK_IN, Why.NOT_SAFE, Why.DANGER_UNOWNED, Why.MUST_MOVE})
+"""Danger, for which somebody gets up at once."""
+
+LESSER = (1 + max(RANK[why] for why in GRAVE)) * 8 << 40
+"""The least harm, as `harm_of` counts, of what is not grave."""
+
 _DANGERS = {danger.value: rank for rank, danger in enumerate(Danger)}
 
 
@@ -75,19 +81,18 @@ def _whose(owner: Standing[MemberId]) -> MemberId | None:
 
 def duties_of_call(view: CallView) -> Iterator[Duty]:
     """A call's duties; none when it is set aside, joined to another or withdrawn and told."""
-    if view.adopted is None or view.is_set_aside:
+    if view.reached is None or view.is_set_aside:
         return
     whose = _whose(view.owner)
-    arrived = view.adopted.arrived
     if view.state is CallState.DECIDED:
         yield Duty(Why.NOT_TOLD, view.decision.values[0].moment, whose)
     if view.case is None and not view.joined:
-        yield from _duties_before_decision(view, arrived, whose)
+        yield from _duties_before_decision(view, view.reached, whose)
     yield from _words_duties(view, whose)
     if view.case is None:
         yield from _check_in_duties(view.check_ins, whose)
     if view.contested:
-        yield Duty(Why.CONTESTED, arrived, whose, detail=", ".join(one.field for one in view.contested))
+        yield Duty(Why.CONTESTED, view.reached, whose, detail=", ".join(one.field for one in view.contested))
 
 
 _ASKING = {
@@ -111,13 +116,13 @@ def _words_duties(view: CallView, whose: MemberId | None) -> Iterator[Duty]:
             yield Duty(why, since, whose)
 
 
-def _duties_before_decision(view: CallView, arrived: Moment, whose: MemberId | None) -> Iterator[Duty]:
+def _duties_before_decision(view: CallView, reached: Moment, whose: MemberId | None) -> Iterator[Duty]:
     if view.state is CallState.NEW:
-        yield Duty(Why.NEW_CALL, arrived, whose)
+        yield Duty(Why.NEW_CALL, reached, whose)
     dangers = [written.value for written in view.judgement.values]
     danger = min((one.danger for one in dangers), key=list(Danger).index, default=view.asked.danger)
     if whose is None and danger in (Danger.LIFE_NOW, Danger.HOURS) and view.state is not CallState.TOLD:
-        yield Duty(Why.DANGER_UNOWNED, arrived, None, detail=danger.value)
+        yield Duty(Why.DANGER_UNOWNED, reached, None, detail=danger.value)
     if view.state in (CallState.ANSWERED, CallState.ASSIGNED):
         for judged in dangers:
             if judged.review_on:

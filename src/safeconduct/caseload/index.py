@@ -76,6 +76,7 @@ class CallRow:
     first_words: str
     withdrawn: bool
     later: str
+    reached: Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +182,9 @@ class Index:
         joined = view.joined[-1].other if view.joined else ""
         values = (
             call, view.state.value, danger, view.owner.one or "", view.adopted.arrived, view.waiting_since, view.is_set_aside,
-            view.case or "", joined, view.adopted.way.value, view.language, view.spoken_handle, view.asked.story[:140], view.is_withdrawn, view.later,
+            view.case or "", joined, view.adopted.way.value, view.language, view.spoken_handle, view.asked.story[:140], view.is_withdrawn, view.later, view.reached,
         )  # fmt: skip
-        self.db.execute("REPLACE INTO call_row VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", values)
+        self.db.execute("REPLACE INTO call_row VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", values)
         self._keep_words(Subject(call), events)
         self._keep_names(Subject(call), [view.spoken_handle])
         return [Subject(view.case)] if view.case else []
@@ -327,7 +328,7 @@ class Index:
         marks = f" AND state IN ({','.join('?' * len(states))})" if states else ""
         sql = (
             f"SELECT * FROM call_row WHERE aside=?{marks} ORDER BY later<>'not safe', {DANGER_RANK.format('danger')}, "
-            "coalesce(waiting, arrived) LIMIT ? OFFSET ?"
+            "coalesce(waiting, reached) LIMIT ? OFFSET ?"
         )
         return [_call_row(row) for row in ask(self.db, sql, int(aside), *states, most, skip)]
 

@@ -50,11 +50,11 @@ def heaps(db: apsw.Connection, most: int = 5) -> list[Heap]:
 
 
 def untouched(index: Index, before: Moment, like: CallId | None = None) -> tuple[list[CallView], int]:
-    """Calls that arrived before then, that nobody has answered, judged, taken on or joined, and whose callers did not write again, the oldest
+    """Calls that reached us before then, that nobody has answered, judged, taken on or joined, and whose callers did not write again, the oldest
     first, and how many more speak of danger to life or within hours. Shape: with `like`, only those that begin with the same words as that
     call."""
     where, values = _those(before, like)
-    sql = f"SELECT id, danger FROM call_row WHERE {_UNTOUCHED} AND {where} ORDER BY arrived LIMIT ?"
+    sql = f"SELECT id, danger FROM call_row WHERE {_UNTOUCHED} AND {where} ORDER BY reached LIMIT ?"
     found = ask(index.db, sql, *values, MOST_READ)
     calm = (index.call(CallId(row[0])) for row in found if row[1] not in _GRAVE)
     views = [view for view in calm if view.judgement.empty][:MOST_AT_ONCE]
@@ -70,9 +70,9 @@ def wrote_again(index: Index, before: Moment, like: CallId | None = None) -> int
 
 def _those(before: Moment, like: CallId | None) -> tuple[str, list[str | int]]:
     if like is None:
-        return "arrived<?", [before]
+        return "reached<?", [before]
     alike = "lower(trim(first_words))=(SELECT lower(trim(first_words)) FROM call_row WHERE id=?)"
-    return f"arrived<? AND {alike}", [before, like]
+    return f"reached<? AND {alike}", [before, like]
 
 
 def next_written(index: Index, feed: str) -> int:

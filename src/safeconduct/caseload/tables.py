@@ -12,9 +12,9 @@ CREATE INDEX IF NOT EXISTS case_owner ON case_row (owner, changed DESC);
 CREATE TABLE IF NOT EXISTS call_row (
   id TEXT PRIMARY KEY, state TEXT NOT NULL, danger TEXT NOT NULL, owner TEXT NOT NULL, arrived INTEGER NOT NULL, waiting INTEGER,
   aside INTEGER NOT NULL, case_id TEXT NOT NULL, joined TEXT NOT NULL, way TEXT NOT NULL, language TEXT NOT NULL, handle TEXT NOT NULL,
-  first_words TEXT NOT NULL, withdrawn INTEGER NOT NULL, later TEXT NOT NULL
+  first_words TEXT NOT NULL, withdrawn INTEGER NOT NULL, later TEXT NOT NULL, reached INTEGER NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS call_arrived ON call_row (aside, state, arrived);
+CREATE INDEX IF NOT EXISTS call_reached ON call_row (aside, state, reached);
 CREATE INDEX IF NOT EXISTS call_case ON call_row (case_id) WHERE case_id<>'';
 CREATE TABLE IF NOT EXISTS house_row (
   id TEXT PRIMARY KEY, handle TEXT NOT NULL, capacity INTEGER NOT NULL, burnt INTEGER NOT NULL, guests TEXT NOT NULL, most_nights INTEGER

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from safeconduct.caseload.duties import RANK, Why
+from safeconduct.caseload.duties import LESSER, RANK, Why
 from safeconduct.caseload.index import Index
 from safeconduct.core.ids import CaseId
 from safeconduct.core.when import Day, Moment
@@ -32,6 +32,8 @@ class Waiting:
 
 
 _LINE = "subject, why, at, whose, about, detail, day"
+_HOW_MANY = "SELECT count(*) FILTER (WHERE NOT of_call) + count(DISTINCT subject) FILTER (WHERE of_call) FROM duty WHERE at<=?"
+
 
 def waiting(index: Index, now: Moment, most: int = 200, skip: int = 0) -> list[Waiting]:
     """All that is due now, in order of harm, then of how long it waits."""
@@ -120,8 +122,12 @@ def _line(index: Index, row: Sequence[Any], also: tuple[Why, ...]) -> Waiting:
 
 def how_many_wait(index: Index, now: Moment) -> int:
     """How many lines `waiting` has in all."""
-    sql = "SELECT count(*) FILTER (WHERE NOT of_call) + count(DISTINCT subject) FILTER (WHERE of_call) FROM duty WHERE at<=?"
-    return int(ask_one(index.db, sql, now)[0])
+    return int(ask_one(index.db, _HOW_MANY, now)[0])
+
+
+def how_many_grave(index: Index, now: Moment) -> int:
+    """How many of the lines `waiting` has in all are grave: they are its first."""
+    return int(ask_one(index.db, f"{_HOW_MANY} AND harm<?", now, LESSER)[0])
 
 
 def next_check_in(index: Index, now: Moment) -> Moment | None:

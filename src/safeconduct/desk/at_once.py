@@ -1,12 +1,12 @@
 """What of one case must not wait, as its own pages say it. Rule: the same lines as Today, so that nobody who opens a case knows less of its
 danger than who reads the list."""
 
-from safeconduct.caseload.duties import Why
+from safeconduct.caseload.duties import GRAVE, Why
 from safeconduct.caseload.today import waiting_of_case
 from safeconduct.core.call import Danger
 from safeconduct.core.ids import CaseId
 from safeconduct.desk.case_words import RiskShown
-from safeconduct.desk.pages.today import GRAVE, Line, line_of
+from safeconduct.desk.pages.today import Line, line_of
 from safeconduct.desk.terms import danger_word
 from safeconduct.desk.visit import Visit
 from safeconduct.folds.case import CaseView

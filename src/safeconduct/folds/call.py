@@ -89,6 +89,9 @@ class CallView:
     check_ins: tuple[CheckInView, ...]
     timeline: tuple[Entry, ...]
     contested: tuple[Contested, ...]
+    reached: Moment | None
+    """When we first had it: of a letter by the clock of the desk that took it in, whatever moment its sender wrote on it; of a call that
+    staff entered by what they say. `waiting` is measured the same way."""
 
     @property
     def asked(self) -> Asked:
@@ -193,7 +196,13 @@ def call_after(call: CallId, history: History) -> CallView:
             ("decision", "", decision),
             ("aside", "", aside),
         ),
+        reached=min((_reached(event, fact) for event, fact in history.of(CallAdopted)), default=None),
     )
+
+
+def _reached(event: Event, fact: CallAdopted | MessageAdopted | FileAdopted) -> Moment:
+    """A stranger who may say since when they wait comes before everybody who told the truth, or stands on no list until that day."""
+    return event.moment if fact.row else fact.arrived
 
 
 def _decisions(history: History) -> Iterable[tuple[Event, Decision]]:
@@ -275,18 +284,18 @@ def _waiting(history: History) -> Mapping[MessageKind, Moment]:
     ]
     handled += _still_aside(history)
     judged = [event.id for event, _ in history.of(CallJudged)]
-    asked = [(event, MessageKind.WORDS, fact.arrived) for event, fact in history.of(CallAdopted)]
-    asked += [(event, fact.kind, fact.arrived) for event, fact in history.of(MessageAdopted)]
-    asked += [(event, MessageKind.WORDS, fact.arrived) for event, fact in history.of(FileAdopted)]
+    asked = [(event, MessageKind.WORDS, _reached(event, fact)) for event, fact in history.of(CallAdopted)]
+    asked += [(event, fact.kind, _reached(event, fact)) for event, fact in history.of(MessageAdopted)]
+    asked += [(event, MessageKind.WORDS, _reached(event, fact)) for event, fact in history.of(FileAdopted)]
     answered = {
         fact_row(event)
         for event, kind, _ in asked
         if any(history.saw(name, event.id) for name in (handled + judged if kind is MessageKind.SAFE else handled))
     }
     waiting: dict[MessageKind, Moment] = {}
-    for event, kind, arrived in asked:
+    for event, kind, reached in asked:
         if fact_row(event) not in answered:
-            waiting[kind] = min(arrived, waiting.get(kind, arrived))
+            waiting[kind] = min(reached, waiting.get(kind, reached))
     return waiting
 
 

@@ -11,7 +11,7 @@ from safeconduct.actions.calls import NewCase
 from safeconduct.actions.handles import suggest_handle
 from safeconduct.actions.office import save_view
 from safeconduct.caseload.board import side_counts, stage_counts
-from safeconduct.caseload.duties import Why
+from safeconduct.caseload.duties import GRAVE, Why
 from safeconduct.caseload.index import NOBODY, CaseRow
 from safeconduct.caseload.today import Waiting, worst_of_cases
 from safeconduct.core.call import Danger
@@ -22,7 +22,7 @@ from safeconduct.core.text import clean_line
 from safeconduct.core.when import day_of
 from safeconduct.desk.call_words import short
 from safeconduct.desk.case_words import duty_word
-from safeconduct.desk.pages.today import GRAVE, Line, line_of
+from safeconduct.desk.pages.today import Line, line_of
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import danger_level, danger_word, side_word, stage_word, titled
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit

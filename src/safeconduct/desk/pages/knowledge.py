@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from safeconduct.actions.access import Act
+from safeconduct.caseload.duties import GRAVE
 from safeconduct.caseload.index import CaseRow
 from safeconduct.caseload.today import Waiting, worst_of_cases
 from safeconduct.core.case import Stage
@@ -26,7 +27,7 @@ from safeconduct.desk.knowledge_words import (
     partly,
     waits_for,
 )
-from safeconduct.desk.pages.today import GRAVE, line_of
+from safeconduct.desk.pages.today import line_of
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import stage_word
 from safeconduct.desk.visit import Answer as Answered

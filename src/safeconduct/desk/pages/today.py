@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from safeconduct.caseload.check_ins import count_check_ins
-from safeconduct.caseload.duties import RANK, Why
-from safeconduct.caseload.today import Waiting, how_many_wait, next_check_in, page_of_waiting
+from safeconduct.caseload.duties import GRAVE, RANK, Why
+from safeconduct.caseload.today import Waiting, how_many_grave, how_many_wait, next_check_in, page_of_waiting
 from safeconduct.core.ids import CallId, CaseId, MemberId
 from safeconduct.core.section import Kind
 from safeconduct.desk.alarms import alarm_sentences, signal_trouble
@@ -26,8 +26,9 @@ from safeconduct.errors import NotFound
 from safeconduct.journal import membership, rotating
 
 PAGE = 25
+"""Unit: lines that are not grave, to a page. What is grave stands on the first page, however much it is: who floods us with danger that they
+made up pushes nobody off it."""
 
-GRAVE = frozenset({Why.CHECK_IN, Why.NOT_SAFE, Why.DANGER_UNOWNED, Why.MUST_MOVE})
 FIRST = RANK[Why.ASKED_TO_STOP]
 """Lines up to this one are never folded away: danger, a missing sign of life, an unsafe house, people who wait for us, what runs out in days."""
 
@@ -62,7 +63,9 @@ def first_page(visit: Visit) -> Answer:
 def today_page(visit: Visit) -> Answer:
     office, now = visit.office, visit.now
     page = max(1, _number(visit.query.get("page")))
-    found, number = page_of_waiting(office.index, now, PAGE, (page - 1) * PAGE)
+    grave = how_many_grave(office.index, now)
+    most, skip = (grave + PAGE, 0) if page == 1 else (PAGE, grave + (page - 1) * PAGE)
+    found, number = page_of_waiting(office.index, now, most, skip)
     if page > 1 and not found:
         return GoTo("/today")
     lines = [line_of(visit, one) for one in found]
@@ -72,9 +75,9 @@ def today_page(visit: Visit) -> Answer:
     values = {
         **_folded(lines),
         "number": number,
-        "grave": sum(one.why in GRAVE for one in found),
+        "grave": grave,
         "page": page,
-        "pages": -(-number // PAGE),
+        "pages": max(1, -(-(number - grave) // PAGE)),
         "check_in": short(visit.language, ahead, now, visit.zone) if ahead else "",
         "alarms": alarm_sentences(visit),
         "signal": signal_trouble(visit),
