@@ -277,7 +277,7 @@ def test_the_case_says_at_its_top_what_today_says_at_once(pages: Pages, clock: H
 def test_a_risk_to_life_stands_at_the_top_of_the_case(pages: Pages, clock: Hand) -> None:
     path, _person = a_case_in_danger(pages, clock)
     pages.does(f"{path}/risk", level="life now", reason="seen by a neighbour", review_on="2017-06-12")
-    assert "The risk is judged: danger to life now." in pages.get(path).partition("<dl")[0]
+    assert "The risk as noted: danger to life now." in pages.get(path).partition("<dl")[0]
 
 
 def test_signs_of_life_without_a_ladder_are_said_where_they_are_agreed_and_on_today(pages: Pages, clock: Hand) -> None:

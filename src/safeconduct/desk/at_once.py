@@ -31,7 +31,7 @@ def grave_risk(visit: Visit, view: CaseView, risks: list[RiskShown]) -> Line | N
     if worst is None or not view.is_on_the_way:
         return None
     _ = visit.language.gettext
-    said = _("The risk is judged: %(danger)s.") % {"danger": danger_word(worst, _)}
+    said = _("The risk as noted: %(danger)s.") % {"danger": danger_word(worst, _)}
     since = risks[0].age if risks else ""
     path = f"/cases/{view.case}"
     whose = ", ".join(visit.office.names.get(w.value, "") for w in view.owner.values) or _("nobody’s yet")

@@ -20,7 +20,7 @@ def first_days(visit: Visit) -> list[Step]:
         said = _("People ask for help at %(address)s.") % {"address": where} if where else _("People ask for help on the help page.")
         found.append((said, "/keys/help-page", _("Where it is, and how to pass it on")))
     if len(there) < 2:
-        found.append((_("You are alone in here."), "/keys", _("Invite a colleague")))
+        found.append((_("You are alone in here."), "/keys/invite", _("Invite a colleague")))
     if not office.group_view.ladder and not count_check_ins(office.index.db):
         found.append((_("Nobody has written what we do when a sign of life does not come."), "/ladder/edit", _("Write the ladder")))
     if not office.index.houses():
