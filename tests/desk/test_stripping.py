@@ -54,6 +54,37 @@ def test_a_pdf_keeps_its_page_and_loses_makers_scripts_authors_and_hidden_files(
         assert not pdf.attachments and "/OpenAction" not in pdf.Root
 
 
+def test_nothing_that_a_pdf_would_do_when_it_is_pressed_is_kept_but_to_turn_to_a_page_of_it() -> None:
+    name, some = pikepdf.Name, pikepdf.Dictionary
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        script = some(S=name.JavaScript, JS=f"app.alert('{SECRET}')")
+        turning = some(S=name.GoTo, D=[pdf.pages[0].obj, name.Fit])
+        acts = [
+            script,
+            some(S=name.URI, URI=f"http://{SECRET}.example"),
+            some(S=name.Launch, F=SECRET),
+            some(S=name.SubmitForm, F=SECRET),
+            some(S=name.GoTo, D=turning.D, Next=script),
+        ]
+        links = [some(Type=name.Annot, Subtype=name.Link, Rect=[0, 0, 9, 9], A=each, AA=some(E=script)) for each in acts]
+        links.append(some(Subtype=name.Screen, Rect=[0, 0, 9, 9], A=pdf.make_indirect(script), T=SECRET))
+        links.append(some(Subtype=name.Link, Rect=[0, 0, 9, 9], A=turning))
+        pdf.pages[0].obj.Annots = pikepdf.Array([*map(pdf.make_indirect, links[:3]), *links[3:]])
+        pdf.pages[0].obj.Resources = some(Font=some(A=some(Type=name.Font, Subtype=name.Type1, BaseFont=name.Helvetica)))
+        out = BytesIO()
+        pdf.save(out)
+    assert readable(out.getvalue()).count(SECRET.encode()) >= 5
+
+    stripped, made = washed(out.getvalue())
+
+    assert stripped is Stripped.DONE and SECRET.encode() not in readable(made)
+    with pikepdf.open(BytesIO(made)) as pdf:
+        page = pdf.pages[0]
+        assert [("/A" in one, "/AA" in one) for one in page.Annots] == [(False, False)] * 6 + [(True, False)]
+        assert page.Annots[6].A.S == "/GoTo" and page.Resources.Font.A.BaseFont == "/Helvetica"
+
+
 def test_a_jpeg_stripped_without_drawing_it_shows_the_same() -> None:
     raw = photo()
     made = jpeg_without(raw)

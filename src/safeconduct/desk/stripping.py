@@ -5,6 +5,7 @@ import re
 import resource
 import sys
 import warnings
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -19,7 +20,7 @@ MOST_MEMORY = 2 * 1024**3
 MOST_SECONDS = 60
 
 _PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/tiff", "image/bmp", "image/webp"})
-_OF_ITSELF = ("/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/AA", "/OpenAction", "/SpiderInfo")
+_OF_ITSELF = ("/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/AA", "/JS", "/OpenAction", "/SpiderInfo")
 _OF_NOTES = ("/T", "/M", "/CreationDate", "/NM", "/FS")
 _SPEAKING = re.compile(rb"\xff[\xe1-\xed\xef\xfe]")
 """Segments of a JPEG in which cameras and programs write: all application segments but the first, which says how to draw, and the one by Adobe
@@ -59,15 +60,35 @@ def pdf_without(raw: bytes) -> bytes:
             if name in pdf.Root:
                 del pdf.Root[name]
         for thing in pdf.objects:
-            _strip(thing)
+            for part in _within(thing):
+                _strip(part)
         pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
 
 
+def _within(thing: Any) -> Iterator[Any]:
+    """The object, if it has entries, and all that is written inside it instead of beside it. What it only refers to comes by itself."""
+    open_still = [thing]
+    while open_still:
+        one = open_still.pop()
+        if isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
+            yield one
+            inside = [one[name] for name in one.keys()]  # noqa: SIM118 - the object of this library is no mapping
+        else:
+            inside = list(one) if isinstance(one, pikepdf.Array) else []
+        open_still += [each for each in inside if isinstance(each, pikepdf.Object) and not each.is_indirect]
+
+
+def _does_more(action: Any) -> bool:
+    """Whether this is an action, and not one that only turns to a page of this file. A glyph or a font may be called A too; it says no `S`."""
+    return isinstance(action, pikepdf.Dictionary) and "/S" in action and (action["/S"] != "/GoTo" or "/Next" in action)
+
+
 def _strip(thing: Any) -> None:
-    if not isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
-        return
-    is_note = thing.get("/Type") == "/Annot" and thing.get("/Subtype") != "/Widget"
+    # By what a note must have to be drawn at all: readers show it without its Type.
+    is_note = (thing.get("/Type") == "/Annot" or ("/Subtype" in thing and "/Rect" in thing)) and thing.get("/Subtype") != "/Widget"
+    if "/A" in thing and _does_more(thing["/A"]):
+        del thing["/A"]
     for name in (*_OF_ITSELF, *(_OF_NOTES if is_note else ())):
         if name in thing:
             del thing[name]
