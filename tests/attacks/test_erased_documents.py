@@ -26,6 +26,7 @@ from safeconduct.desk.relay_settings import RelaySettings
 from safeconduct.errors import Conflict, NotAllowed
 from safeconduct.store.chunks import ChunkFolder
 from safeconduct.store.log import Mark
+from safeconduct.wire.marks import MarkKind
 from tests.attacks.test_erasing import WEEK, sheet, wait
 from tests.desk.offices import LIGHT, OTHER_WORDS, WORDS, Hand, Pages, an_office, colleague
 from tests.relays import a_relay
@@ -147,10 +148,10 @@ def test_a_colleague_who_is_no_keyholder_destroys_nothing_at_the_relay_with_thei
     assert Lists(laptops.bela.folder).theirs()  # A list is in force.
     theirs = laptops.rounds[1]._relay
     assert theirs
-    for destroy in (lambda: theirs.erase([Mark(name) for name in kept]), lambda: theirs.destroy_chunks(list(kept)), lambda: theirs.destroy_keys([bytes(32)])):
+    for destroy in (lambda: theirs.erase([Mark(name, MarkKind.CHUNK) for name in kept]), lambda: theirs.destroy_chunks(list(kept)), lambda: theirs.destroy_keys([bytes(32)])):
         with pytest.raises(NotAllowed):
             destroy()
-    sign_marks(laptops.bela.folder, laptops.bela.journal.ring, [Mark(name) for name in kept])
+    sign_marks(laptops.bela.folder, laptops.bela.journal.ring, [Mark(name, MarkKind.CHUNK) for name in kept])
     laptops.level()
     assert laptops.relay == kept
 

@@ -20,6 +20,7 @@ from safeconduct.store.relay_client import RelayStore
 from safeconduct.store.spool import SqliteSpool
 from safeconduct.store.spooled_pieces import MOST_WAITING, UNFINISHED_S
 from safeconduct.wire.chunk import SEALED_SIZES, chunk_name
+from safeconduct.wire.marks import MarkKind
 from tests.attacks.searching import everything_in, found_in
 from tests.attacks.test_uploads import opened_by
 from tests.contract.test_store import rows
@@ -151,7 +152,7 @@ def test_an_order_to_erase_reaches_pieces_at_the_relay_for_good(relay: tuple[str
     url, store = relay
     piece = os.urandom(SMALL)
     put(url, piece)
-    store.erase([Mark(chunk_name(piece))])
+    store.erase([Mark(chunk_name(piece), MarkKind.PIECE)])
     assert store.pieces_named([chunk_name(piece)]) == []
     assert put(url, piece) == 200
     assert store.pieces_named([chunk_name(piece)]) == []

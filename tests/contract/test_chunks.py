@@ -18,6 +18,7 @@ from safeconduct.store.relay_client import RelayStore
 from safeconduct.store.sql import SqlStore
 from safeconduct.store.sqlite import SqliteDatabase
 from safeconduct.wire.chunk import chunk_name
+from safeconduct.wire.marks import MarkKind
 from tests.relays import a_relay
 
 GROUP, OTHER_GROUP = bytes([1]) * 32, bytes([2]) * 32
@@ -45,7 +46,7 @@ def _tables(database: SqliteDatabase | PostgresDatabase, opened: ExitStack) -> P
         return ChunkTable(database, group, Quota())
 
     def erase(name: bytes) -> None:
-        SqlStore(database, GROUP).erase([Mark(name)])
+        SqlStore(database, GROUP).erase([Mark(name, MarkKind.CHUNK)])
         of(GROUP).destroy_chunks([name])
 
     return Place(of(GROUP), of(OTHER_GROUP), lambda: of(GROUP), erase)
@@ -61,7 +62,7 @@ def _relay(folder: Path, opened: ExitStack, database: str = "") -> Place:
         opened.callback(store.close)
         return store
 
-    return Place(of(GROUP), of(OTHER_GROUP), lambda: of(GROUP), lambda name: of(GROUP).erase([Mark(name)]))
+    return Place(of(GROUP), of(OTHER_GROUP), lambda: of(GROUP), lambda name: of(GROUP).erase([Mark(name, MarkKind.CHUNK)]))
 
 
 @pytest.fixture(params=["sqlite", "postgres", "relay on sqlite", "relay on postgres"])

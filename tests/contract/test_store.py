@@ -20,6 +20,7 @@ from safeconduct.store.quota import Quota
 from safeconduct.store.relay_client import RelayStore
 from safeconduct.store.sql import Asked, SqlStore, key_row_name
 from safeconduct.store.sqlite import SqliteDatabase, SqliteStore
+from safeconduct.wire.marks import MarkKind
 from safeconduct.wire.row import NO_ROW, Head, Row
 from tests.postgres import Server
 from tests.relays import a_relay
@@ -360,7 +361,7 @@ def test_key_rows_are_levelled_from_where_one_left_off(shelf: Shelf, tmp_path: P
 
 
 def mark(row: Row) -> Mark:
-    return Mark(row.h, row.feed, row.n)
+    return Mark(row.h, MarkKind.ROW, row.feed, row.n)
 
 
 def test_what_was_erased_loses_its_body_and_keeps_the_chain(shelf: Shelf) -> None:
@@ -386,7 +387,7 @@ def test_erased_keys_and_letters_are_gone_and_stay_so(shelf: Shelf) -> None:
     shelf.here.put_keys([b"one", b"two"])
     shelf.here.put_letter(letter(1))
     shelf.here.put_letter(letter(2))
-    shelf.here.erase([Mark(key_row_name(b"one")), Mark(letter(1).address)])
+    shelf.here.erase([Mark(key_row_name(b"one"), MarkKind.KEY), Mark(letter(1).address, MarkKind.LETTER)])
     shelf.here.put_keys([b"one", b"three"])
     assert shelf.door.put_letter(letter(1)) is Put.TAKEN
     assert [row for _, row in shelf.here.keys_after(0)] == [b"two", b"three"]
@@ -405,19 +406,19 @@ def test_marks_are_handed_on_and_erase_there_too_and_a_body_is_not_levelled_back
     written = rows(3)
     for store in (desk, shelf.here, away):
         store.append(written)
-    desk.erase([mark(written[1]), Mark(key_row_name(b"one"))])
+    desk.erase([mark(written[1]), Mark(key_row_name(b"one"), MarkKind.KEY)])
     position = level_erased(desk, shelf.here, 0)
     assert level_erased(desk, shelf.here, position) == position
     for here, there in ((desk, shelf.here), (away, shelf.here), (desk, shelf.here)):
         level_events(here, there)
     bare = [written[0], written[1].without_body(), written[2]]
     assert desk.rows_of(feed(), 1) == shelf.here.rows_of(feed(), 1) == bare
-    assert [one for _, one in shelf.here.erased_after(0)] == [mark(written[1]), Mark(key_row_name(b"one"))]
+    assert [one for _, one in shelf.here.erased_after(0)] == [mark(written[1]), Mark(key_row_name(b"one"), MarkKind.KEY)]
     desk.close()
     away.close()
 
 
 def test_another_groups_rows_are_not_erased_by_ours(shelf: Shelf) -> None:
     shelf.other_group.put_keys([b"one"])
-    shelf.here.erase([Mark(key_row_name(b"one"))])
+    shelf.here.erase([Mark(key_row_name(b"one"), MarkKind.KEY)])
     assert [row for _, row in shelf.other_group.keys_after(0)] == [b"one"]

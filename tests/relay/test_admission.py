@@ -19,7 +19,7 @@ from safeconduct.relay.place import Place
 from safeconduct.seal.keys import SigningKey
 from safeconduct.wire.admission import Admission, SignedAdmission, to_sign
 from safeconduct.wire.labels import Purpose, label
-from safeconduct.wire.marks import marks_bytes
+from safeconduct.wire.marks import Named, marks_bytes
 from safeconduct.wire.marks import to_sign as marks_to_sign
 from safeconduct.wire.row import NO_ROW, Head, Row, body_hash, row_hash
 
@@ -167,7 +167,7 @@ def test_bytes_that_are_no_list_are_refused_as_such(raw: bytes) -> None:
 # Erasing
 
 
-def batch(by: SigningKey, marks: list[tuple[bytes, str, int]], group: bytes = GROUP) -> bytes:
+def batch(by: SigningKey, marks: list[Named], group: bytes = GROUP) -> bytes:
     raw = marks_bytes(group, marks)
     return by.public + raw + by.sign(marks_to_sign(raw))
 
@@ -176,7 +176,7 @@ def test_only_what_a_keyholder_of_the_list_signed_is_destroyed(place: Place) -> 
     founded(place)
     (row,) = rows(ANNA, 1)
     assert append(place, ANNAS_TOKEN, [row]) == 200
-    named = (row.h, feed(ANNA), 1)
+    named = (row.h, "row", feed(ANNA), 1)
 
     def stands() -> bool:
         return place.store(GROUP).rows_of(feed(ANNA), 1)[0].body is not None
@@ -197,5 +197,5 @@ def test_before_a_list_the_one_laptop_says_itself_what_goes(place: Place) -> Non
     token = place.groups.admit(GROUP, place.groups.new_ticket())
     (row,) = rows(ANNA, 1)
     assert append(place, token, [row]) == 200
-    assert status(place, "POST", "erased", token, [[row.h, feed(ANNA), 1]]) == 200
+    assert status(place, "POST", "erased", token, [[row.h, "row", feed(ANNA), 1]]) == 200
     assert place.store(GROUP).rows_of(feed(ANNA), 1)[0].body is None

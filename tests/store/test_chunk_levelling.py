@@ -21,6 +21,7 @@ from safeconduct.store.chunks import ChunkFolder, Coming, unsettled
 from safeconduct.store.log import Mark
 from safeconduct.store.sqlite import SqliteDatabase, SqliteStore
 from safeconduct.wire.chunk import chunk_name
+from safeconduct.wire.marks import MarkKind
 from tests.desk.offices import LIGHT, WORDS, Hand
 from tests.relays import a_relay
 
@@ -127,7 +128,7 @@ def test_what_was_destroyed_at_the_relay_is_asked_for_once_and_not_for_ever(tabl
 
 def marked(folder: Path, names: list[bytes]) -> SqliteStore:
     store = SqliteStore.open(folder, GROUP)
-    store.erase([Mark(name) for name in names])
+    store.erase([Mark(name, MarkKind.CHUNK) for name in names])
     return store
 
 

@@ -39,7 +39,7 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class EraseOrdered:
     """Shape: `order` is one id for all parts of an order, each of at most some hundred rows; `subjects` and `streams` are what goes as a whole;
-    `letters` are addresses of 32 bytes; `days` how long a keyholder may stop it once it is agreed."""
+    `letters` are addresses of 32 bytes; `sent` are names of pieces of files that people sent; `days` how long a keyholder may stop it once it is agreed."""
 
     order: str
     what: What
@@ -50,6 +50,7 @@ class EraseOrdered:
     streams: tuple[str, ...] = ()
     letters: tuple[bytes, ...] = ()
     links: tuple[Link, ...] = ()
+    sent: tuple[bytes, ...] = ()
 
 
 # wire: erase.pieces/1

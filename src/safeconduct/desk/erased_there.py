@@ -20,7 +20,7 @@ from safeconduct.wire.marks import MOST_MARKS, marks_bytes, to_sign
 def sign_marks(folder: Folder, ring: Ring, marks: Sequence[Mark]) -> None:
     """They lie ready for the relay. Raises: StoreDown."""
     folder.signed_marks.mkdir(mode=0o700, exist_ok=True)
-    listed = sorted({(one.name, str(one.feed), one.n) for one in marks})
+    listed = sorted({(one.name, one.kind.value, str(one.feed), one.n) for one in marks})
     for start in range(0, len(listed), MOST_MARKS):
         raw = marks_bytes(ring.group, listed[start : start + MOST_MARKS])
         write_file(folder.signed_marks / hashlib.sha256(raw).hexdigest(), ring.signing.public + raw + ring.signing.sign(to_sign(raw)))

@@ -3,7 +3,7 @@ and what stays, and a desk says that something is erased only after it is."""
 
 from typing import TYPE_CHECKING
 
-from safeconduct.core.erasure import EraseAgreed, EraseDone, EraseOrdered, EraseStopped, What
+from safeconduct.core.erasure import EraseAgreed, EraseDone, EraseOrdered, EraseStopped, PiecesNamed, What
 from safeconduct.core.ids import CallId, EventId, fresh
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.desk.erased_there import sign_marks
@@ -17,12 +17,16 @@ from safeconduct.store.chunks import ChunkFolder
 from safeconduct.store.log import Mark
 from safeconduct.store.pages import translated
 from safeconduct.wire.labels import Purpose, label
+from safeconduct.wire.marks import MarkKind
 
 if TYPE_CHECKING:
     from safeconduct.desk.office import Office
 
 LETTERS_AHEAD = 32
-"""Addresses of the letterbox beyond the last one used: letters move on when their place is taken."""
+"""Addresses of the letterbox beyond each one used: letters move on when their place is taken."""
+
+MOST_PLACES = 800
+"""Numbers of one call whose addresses an order names, each way. A letter says its number itself, so a stranger may say any."""
 
 
 def orders_of(office: "Office") -> tuple[Order, ...]:
@@ -43,7 +47,7 @@ def keep_orders(office: "Office") -> None:
         if one.is_due(office.now()):
             _carry_out(office, one)
     # Keys that a colleague who was away gave anew of what was erased.
-    late, office.journal.shelf.late[:] = [*map(Mark, office.journal.shelf.late)], []
+    late, office.journal.shelf.late[:] = [Mark(name, MarkKind.KEY) for name in office.journal.shelf.late], []
     _sign(office, late)
 
 
@@ -81,7 +85,7 @@ def _carry_out(office: "Office", order: Order) -> None:
     if is_carried and not late:
         return
     gone = _pieces_to_go(office, order)
-    marks = [*map(Mark, sorted(gone)), *(() if is_carried else erasing.marks_of(journal, order))]
+    marks = [*(Mark(name, MarkKind.CHUNK) for name in sorted(gone)), *(() if is_carried else erasing.marks_of(journal, order))]
     _sign(office, marks)
     with translated():
         if is_carried:
@@ -89,8 +93,8 @@ def _carry_out(office: "Office", order: Order) -> None:
         else:
             _carry_out_words(office, order, marks)
         _chunks(office).erase(gone)
-        # Of files that people sent the order names the pieces beside the letters; the relay destroys its own by the same names.
-        ChunkFolder(office.folder.pieces).erase({name for fact in order.facts for name in fact.letters})
+        # Older orders name the pieces of files that people sent among the letters.
+        ChunkFolder(office.folder.pieces).erase({name for fact in order.facts for name in (*fact.letters, *fact.sent)})
         for one in late:
             erasing.note(journal, one)
     if journal.ring.feed not in order.done:
@@ -128,7 +132,8 @@ def ask_for(office: "Office", what: What, subject: Subject, why: str, event: Eve
     else:
         subjects = (subject, *calls_behind(office, subject)) if what is What.CASE else (subject,)
         letters = tuple(address for one in subjects for address in _addresses(office, one))
-        whole = EraseOrdered(found.order, what, (), (), found.days, why, letters=letters)
+        sent = tuple(dict.fromkeys(name for one in subjects for name in _sent(office, one)))
+        whole = EraseOrdered(found.order, what, (), (), found.days, why, letters=letters, sent=sent)
         parts = erasing.everything_about(journal, what, subjects, whole)
     office.write([Placed(Kind.GROUP, office.subject, part) for part in parts])
     return found.order
@@ -140,18 +145,32 @@ def calls_behind(office: "Office", case: Subject) -> tuple[Subject, ...]:
 
 
 def _addresses(office: "Office", subject: Subject) -> list[bytes]:
-    """Every place in the letterbox where words to or from this caller may lie, and the pieces of the files they sent."""
+    """The places in the letterbox where words to or from this caller may lie."""
     try:
         view = office.index.call(CallId(subject))
     except NotFound:
         return []
-    pieces = [bytes.fromhex(name) for sent in view.files for name in sent.pieces]
     if view.keys is None:
-        return pieces
+        return []
     group = office.journal.ring.group
     conversation = SymmetricKey(view.keys.conversation, label(Purpose.CONVERSATION, group))
-    last = max((message.number for message in view.messages), default=0) + LETTERS_AHEAD
-    return pieces + [form.address(conversation, direction, number) for direction in form.Direction for number in range(last)]
+    numbers = _numbers(1 + len(view.messages) + len(view.files), [message.number for message in view.messages])
+    return [form.address(conversation, direction, number) for direction in form.Direction for number in numbers]
+
+
+def _numbers(letters: int, said: list[int]) -> list[int]:
+    """As many places as there are letters, and the number that each says it has; with those ahead of them."""
+    found = {*range(letters + LETTERS_AHEAD), *(at for number in said for at in range(number, number + LETTERS_AHEAD))}
+    return sorted(found)[:MOST_PLACES]
+
+
+def _sent(office: "Office", subject: Subject) -> list[bytes]:
+    """What this caller says are the pieces of the files they sent: taken for nothing else."""
+    try:
+        view = office.index.call(CallId(subject))
+    except NotFound:
+        return []
+    return [bytes.fromhex(name) for sent in view.files for name in sent.pieces]
 
 
 def order_called(office: "Office", order: str) -> Order:
@@ -161,17 +180,29 @@ def order_called(office: "Office", order: str) -> Order:
     raise NotFound("There is no such order.")
 
 
-def agree_to(office: "Office", order: Order) -> None:
-    """A keyholder's yes to all that waits for it. Raises: Conflict when nothing does, or when it names what does not belong to it."""
+def agree_to(office: "Office", order: Order) -> bool:
+    """A keyholder's yes to what waits for it; False when something was left out because it names pieces of documents that do not go with the order.
+
+    Raises: Conflict when nothing waits, when nothing else does, or when the order names entries that do not belong to it.
+    """
     _as_keyholder(office)
     waits = order.waits_for(office.me)
     if not waits:
         raise Conflict("This does not wait for your yes any more.")
     if erasing.strangers(office.journal, order):
         raise Conflict("The order names entries that belong to something else. Do not agree; ask who gave it.")
-    if pieces.strangers(office.journal, order, order.named(with_awaited=True), _chunks(office)):
+    spoilt = _spoilt(office, order)
+    sound = [events for events in waits if spoilt.isdisjoint(events)]
+    if not sound:
         raise Conflict("The order names pieces of documents that belong to something else. Do not agree; ask who named them.")
-    office.write([Placed(Kind.GROUP, office.subject, EraseAgreed(order.id, events)) for events in waits])
+    office.write([Placed(Kind.GROUP, office.subject, EraseAgreed(order.id, events)) for events in sound])
+    return len(sound) == len(waits)
+
+
+def _spoilt(office: "Office", order: Order) -> set[EventId]:
+    """What waits for a yes and names a piece that belongs elsewhere. Whoever wrote it holds up nobody else's."""
+    named = [(event.id, event.fact.pieces) for event, _ in order.awaited if isinstance(event.fact, PiecesNamed)]
+    return {event for event, names in named if pieces.strangers(office.journal, order, names, _chunks(office))}
 
 
 def stop(office: "Office", order: Order, why: str) -> None:

@@ -29,6 +29,7 @@ from safeconduct.store.log import Letter, Put
 from safeconduct.store.outbox import Outbox
 from safeconduct.store.relay_client import RelayStore
 from safeconduct.store.sqlite import SqliteStore
+from safeconduct.wire.marks import MarkKind
 from safeconduct.wire.padding import LETTER_SIZES
 from safeconduct.wire.row import Row
 
@@ -95,7 +96,7 @@ def _rows_in(store: SqliteStore) -> int:
 def _erase_marked(store: SqliteStore, chunks: ChunkFolder, position: int) -> int:
     """What was marked and is still here goes: a process may have ended between the mark and the file. Returns the new position."""
     while marks := store.erased_after(position):
-        chunks.erase([mark.name for _, mark in marks if not mark.feed])
+        chunks.erase([mark.name for _, mark in marks if mark.kind is MarkKind.CHUNK])
         position = marks[-1][0]
     return position
 

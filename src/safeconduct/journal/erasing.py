@@ -2,7 +2,8 @@
 names is gone from store and index before anybody says so."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from safeconduct.core.case import SectionOpened
 from safeconduct.core.erasure import (
@@ -25,9 +26,12 @@ from safeconduct.roster.roster import STEWARDS, Roster, is_cut
 from safeconduct.store.log import Mark
 from safeconduct.store.pages import ask, ask_one
 from safeconduct.wire.codec import Plain
+from safeconduct.wire.marks import MarkKind
+
+_T = TypeVar("_T")
 
 USUAL_DAYS = 7
-MOST_ROWS, MOST_LINKS = 300, 60
+MOST_ROWS, MOST_LINKS, MOST_NAMES = 300, 60, 500
 """Of one part of an order; an event holds 64 KiB."""
 
 ERASED = "erase.gone/1"
@@ -198,8 +202,13 @@ def everything_about(journal: Journal, what: What, subjects: Sequence[Subject], 
     if not streams:
         raise NotFound("There is nothing of this here.")
     rows = list(_rows_of(journal, frozenset(streams)).values())
-    filled = EraseOrdered(order.order, what, tuple(subjects), (), order.days, order.why, tuple(sorted(streams)), order.letters)
-    return (filled, *(EraseOrdered(order.order, what, (), tuple(some), order.days) for some in _pieces(rows, MOST_ROWS)))
+    filled = EraseOrdered(order.order, what, tuple(subjects), (), order.days, order.why, tuple(sorted(streams)))
+    further = [
+        *(replace(order, what=what, why="", rows=tuple(some), letters=(), sent=()) for some in _pieces(rows, MOST_ROWS)),
+        *(replace(order, what=what, why="", letters=tuple(some), sent=()) for some in _pieces(order.letters, MOST_NAMES)),
+        *(replace(order, what=what, why="", letters=(), sent=tuple(some)) for some in _pieces(order.sent, MOST_NAMES)),
+    ]
+    return (filled, *further)
 
 
 def one_entry(journal: Journal, subject: Subject, event: EventId, order: EraseOrdered) -> tuple[EraseOrdered, ...]:
@@ -244,7 +253,7 @@ def _gone(journal: Journal, feed: FeedId, n: int) -> Gone | None:
     return Gone(feed, n, rows[0].h) if rows else None
 
 
-def _pieces(rows: list[Gone], size: int) -> Iterator[list[Gone]]:
+def _pieces(rows: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
 
@@ -277,13 +286,17 @@ def note(journal: Journal, done: str) -> None:
 
 
 def marks_of(journal: Journal, order: Order) -> list[Mark]:
-    """The rows, letters and key rows that go with the order, as far as they lie here."""
+    """The rows, letters, strangers' pieces and key rows that go with the order, as far as they lie here."""
     streams = _streams_meant(journal, order)
     named = [gone for fact in order.facts for gone in fact.rows if _belongs(journal, order, gone, streams)]
     rows = {(gone.feed, gone.n): gone for gone in named} | _rows_of(journal, streams)
-    others = [letter for fact in order.facts for letter in fact.letters]
-    others += journal.shelf.key_rows_of(journal.store, streams) if streams else []
-    return [*(Mark(one.h, one.feed, one.n) for one in rows.values()), *map(Mark, others)]
+    keys = journal.shelf.key_rows_of(journal.store, streams) if streams else []
+    return [
+        *(Mark(one.h, MarkKind.ROW, one.feed, one.n) for one in rows.values()),
+        *(Mark(name, MarkKind.LETTER) for fact in order.facts for name in fact.letters),
+        *(Mark(name, MarkKind.PIECE) for fact in order.facts for name in fact.sent),
+        *(Mark(name, MarkKind.KEY) for name in keys),
+    ]
 
 
 def carry_out(journal: Journal, order: Order, marks: Sequence[Mark]) -> None:
@@ -291,7 +304,7 @@ def carry_out(journal: Journal, order: Order, marks: Sequence[Mark]) -> None:
     streams = _streams_meant(journal, order)
     journal.store.erase(marks)
     with journal.db:
-        _forget_rows(journal, order, [Gone(mark.feed, mark.n, mark.name) for mark in marks if mark.feed])
+        _forget_rows(journal, order, [Gone(mark.feed, mark.n, mark.name) for mark in marks if mark.kind is MarkKind.ROW])
         _forget_streams(journal, streams)
         for table, column in (("caller", "call"), ("expected", "call")):
             journal.db.executemany(f"DELETE FROM {table} WHERE {column}=?", [(subject,) for subject in order.subjects])

@@ -18,6 +18,7 @@ from safeconduct.store.log import Mark
 from safeconduct.store.pages import ask, ask_one
 from safeconduct.store.sql import key_row_name
 from safeconduct.store.sqlite import SqliteStore
+from safeconduct.wire.marks import MarkKind
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS epoch (holder TEXT, number INTEGER, seed BLOB, PRIMARY KEY (holder, number, seed));
@@ -231,7 +232,7 @@ class Shelf:
             self.set_mark("key rows", position)
             heard(position)
         if self._unwanted:
-            store.erase([Mark(name) for name in self._unwanted])
+            store.erase([Mark(name, MarkKind.KEY) for name in self._unwanted])
             self.late += self._unwanted
             self._unwanted.clear()
         # What stayed closed can only be opened by an epoch that was not there when it was tried last.

@@ -19,7 +19,7 @@ from safeconduct.relay.groups import Admitted
 from safeconduct.relay.place import Place
 from safeconduct.store.log import Letter, Mark
 from safeconduct.store.sql import SqlStore
-from safeconduct.wire.marks import SignedMarks
+from safeconduct.wire.marks import MarkKind, SignedMarks, named_before
 from safeconduct.wire.padding import LETTER_SIZES
 from safeconduct.wire.row import Row, parse_list
 from safeconduct.wire.signed import check_signed
@@ -147,9 +147,8 @@ def _erase(place: Place, request: Request, body: bytes) -> Any:
     marks = [_mark(one) for one in _named(_group(request), admitted, parse_list(body, 1000))]
     store.erase(marks)
     # After the marks are there: from then on nobody brings a chunk of these names.
-    names = [one.name for one in marks if not one.feed]
-    place.chunks(_group(request)).destroy_chunks(names)
-    place.pieces(_group(request)).destroy_pieces(names)
+    place.chunks(_group(request)).destroy_chunks([one.name for one in marks if one.kind is MarkKind.CHUNK])
+    place.pieces(_group(request)).destroy_pieces([one.name for one in marks if one.kind in {MarkKind.PIECE, MarkKind.UNKNOWN}])
     return True
 
 
@@ -173,14 +172,17 @@ def _only_before_a_list(admitted: Admitted) -> None:
 
 def _mark(raw: Any) -> Mark:
     match raw:
-        case [bytes(name), str(feed), int(n)] if len(name) == 32 and 0 <= n < MOST_NUMBER and (not feed or _NAME.fullmatch(feed)):
-            return Mark(name, FeedId(feed), n)
+        case [bytes(name), str(feed), int(n)]:
+            return _mark(list(named_before((name, feed, n))))
+        case [bytes(name), str(kind), str(feed), int(n)] if len(name) == 32 and kind in set(MarkKind) and 0 <= n < MOST_NUMBER:
+            if _NAME.fullmatch(feed) if kind == MarkKind.ROW else not feed:
+                return Mark(name, MarkKind(kind), FeedId(feed), n)
     raise BadInput("What is to be erased is named in another form.")
 
 
 def _erased(place: Place, request: Request, _: bytes) -> Any:
     found = _member(place, request).erased_after(_number(request, "position"))
-    return [[at, one.name, one.feed, one.n] for at, one in found]
+    return [[at, one.name, one.kind.value, one.feed, one.n] for at, one in found]
 
 
 def _put_keys(place: Place, request: Request, body: bytes) -> Any:

@@ -7,6 +7,7 @@ from typing import Protocol
 from safeconduct.store.quota import Quota, Room
 from safeconduct.store.sql import Asked, Database, SqlStore
 from safeconduct.wire.chunk import check_chunk
+from safeconduct.wire.marks import MarkKind
 
 CHUNKS = "chunks"
 
@@ -59,7 +60,7 @@ class ChunkTable(SqlStore):
     def put_chunks(self, sealed: Sequence[bytes]) -> None:
         named = {check_chunk(one): one for one in sealed}
         with self._database.writing(self._group, CHUNKS) as db:
-            fresh = {name: one for name, one in named.items() if not self._has(db, name) and not self._is_erased(db, name)}
+            fresh = {name: one for name, one in named.items() if not self._has(db, name) and not self._is_erased(db, MarkKind.CHUNK, name)}
             self._count(db, Room.LOG, CHUNKS, sum(map(len, fresh.values())))
             db.many("INSERT INTO chunk (grp, name, body) VALUES (?,?,?)", [(self._group, name, one) for name, one in fresh.items()])
 

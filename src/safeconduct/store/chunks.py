@@ -21,7 +21,7 @@ def _no_room() -> StoreDown:
 
 
 class Marks(Protocol):
-    """What was erased on this machine."""
+    """Which chunks were erased on this machine."""
 
     def is_erased(self, name: bytes) -> bool: ...
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from safeconduct.core.ids import FeedId
+from safeconduct.wire.marks import MarkKind
 from safeconduct.wire.row import Row
 
 Heads = dict[FeedId, tuple[int, str]]
@@ -36,10 +37,11 @@ _NONE = FeedId("")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What is never taken in again. Shape: `name` is a row's hash, a key row's name or a letter's address, 32 bytes; feed and number say
-    which row it is, and are empty for the others."""
+    """What is never taken in again. Shape: `name` is a row's hash, a letter's address, or the name of a key row, chunk or piece, 32 bytes; feed and
+    number say which row it is, and are empty for the others."""
 
     name: bytes
+    kind: MarkKind
     feed: FeedId = _NONE
     n: int = 0
 
@@ -48,7 +50,7 @@ class Erasable(Protocol):
     """What can be erased stays erased: heads, hashes and signatures stay, so that chains go on through it."""
 
     def erase(self, marks: Sequence[Mark]) -> None:
-        """Bodies, key rows and letters of these names are gone, and whoever brings them again brings them in vain."""
+        """Bodies, key rows and letters of these names and kinds are gone, and whoever brings them again brings them in vain."""
         ...
 
     def erased_after(self, position: int, most: int = 1000) -> list[tuple[int, Mark]]:

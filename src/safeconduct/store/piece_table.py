@@ -7,6 +7,7 @@ from safeconduct.errors import NoRoom
 from safeconduct.store.quota import FileQuota, Quota, Room
 from safeconduct.store.sql import Asked, Database, SqlStore
 from safeconduct.wire.chunk import check_chunk
+from safeconduct.wire.marks import MarkKind
 
 PIECES = "pieces"
 
@@ -50,7 +51,7 @@ class PieceTable(SqlStore):
 
     def _put(self, name: bytes, sealed: bytes, expiry: int) -> None:
         with self._database.writing(self._group, PIECES) as db:
-            if db.one("SELECT 1 FROM piece WHERE grp=? AND name=?", self._group, name) or self._is_erased(db, name):
+            if db.one("SELECT 1 FROM piece WHERE grp=? AND name=?", self._group, name) or self._is_erased(db, MarkKind.PIECE, name):
                 return
             self._count(db, Room.LETTERBOX, PIECES, len(sealed))
             db.run("INSERT INTO piece (grp, name, expiry, body) VALUES (?,?,?,?)", self._group, name, expiry, sealed)

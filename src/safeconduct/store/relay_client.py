@@ -9,6 +9,7 @@ import msgspec
 from safeconduct.core.ids import FeedId
 from safeconduct.errors import BadInput, Conflict, NoRoom, NotAllowed, SealBroken, StoreDown
 from safeconduct.store.log import Heads, Letter, Mark, Put
+from safeconduct.wire.marks import MarkKind
 from safeconduct.wire.row import Row
 
 MOST_ANSWER = 64 * 1024 * 1024
@@ -97,16 +98,16 @@ class RelayStore:
 
     def erase(self, marks: Sequence[Mark]) -> None:
         for start in range(0, len(marks), 1000):
-            self._post("erased", [[one.name, one.feed, one.n] for one in marks[start : start + 1000]])
+            self._post("erased", [[one.name, one.kind.value, one.feed, one.n] for one in marks[start : start + 1000]])
 
     def erase_signed(self, signed: bytes) -> None:
         """See wire.marks. Raises: NotAllowed when no keyholder of the admission list signed it."""
         self._post("erased", [signed])
 
     def erased_after(self, position: int, most: int = 1000) -> list[tuple[int, Mark]]:
-        kind = list[tuple[_Number, _Address, _FeedOrNone, _Number]]
+        kind = list[tuple[_Number, _Address, MarkKind, _FeedOrNone, _Number]]
         found = _converted(self._get(f"erased/{position}"), kind)
-        return [(at, Mark(name, FeedId(feed), n)) for at, name, feed, n in found][:most]
+        return [(at, Mark(name, about, FeedId(feed), n)) for at, name, about, feed, n in found][:most]
 
     # The key table
 

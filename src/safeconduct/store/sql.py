@@ -4,12 +4,13 @@ be spread; what differs between databases lies in the database itself."""
 import hashlib
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, Protocol, assert_never
 
 from safeconduct.core.ids import FeedId
 from safeconduct.errors import Conflict
 from safeconduct.store.log import Heads, Letter, Mark, Put
 from safeconduct.store.quota import Quota, Room
+from safeconduct.wire.marks import MarkKind
 from safeconduct.wire.row import NO_ROW, Row
 
 BARE = "length(row) < 250"
@@ -52,6 +53,21 @@ class Database(Protocol):
 
 
 _NOT_ERASED = "NOT EXISTS (SELECT 1 FROM erased WHERE erased.grp=? AND erased.name=?)"
+
+_MARKED = "erased.grp=? AND (erased.name=? OR (erased.name=? AND erased.feed=''))"
+"""By a name as it is kept with its kind, or by the bare name of a mark that was made before kinds were said: that one keeps out whatever has it."""
+
+_NAME_SIZE = 32
+
+
+def _kept_as(kind: MarkKind, name: bytes) -> bytes:
+    """How the table of marks names it: a row by its bare hash, so that rows can be joined to their marks; all else with its kind before it."""
+    return name if kind is MarkKind.ROW else kind.value.encode() + name
+
+
+def _mark(kept: bytes, feed: str, n: int) -> Mark:
+    kind, name = kept[:-_NAME_SIZE].decode(), kept[-_NAME_SIZE:]
+    return Mark(name, MarkKind.ROW if feed else MarkKind(kind), FeedId(feed), n)
 
 
 def key_row_name(row: bytes) -> bytes:
@@ -144,7 +160,7 @@ class SqlStore:
         place = (self._group, row.feed, row.n)
         found = db.one(f"SELECT h, length(row), {BARE} FROM event WHERE grp=? AND feed=? AND n=?", *place)
         _require(found is not None and found[0] == row.h, row)
-        if found and found[2] and row.body is not None and not self._is_erased(db, row.h):
+        if found and found[2] and row.body is not None and not self._is_erased(db, MarkKind.ROW, row.h):
             raw = row.to_bytes()
             self._count(db, Room.LOG, row.feed, len(raw) - found[1])
             db.run("UPDATE event SET row=? WHERE grp=? AND feed=? AND n=?", raw, *place)
@@ -177,14 +193,31 @@ class SqlStore:
         self._database.forget()
 
     def _erase(self, db: Asked, mark: Mark) -> None:
+        match mark.kind:
+            case MarkKind.ROW:
+                self._keep_mark(db, mark)
+                self._erase_body(db, mark)
+            case MarkKind.KEY:
+                self._keep_mark(db, mark)
+                self._destroy_keys(db, [mark.name])
+            case MarkKind.LETTER:
+                self._keep_mark(db, mark)
+                self._discard(db, "address=?", mark.name)
+            case MarkKind.CHUNK | MarkKind.PIECE:
+                self._keep_mark(db, mark)
+            case MarkKind.UNKNOWN:
+                for kind in (MarkKind.LETTER, MarkKind.PIECE):
+                    self._erase(db, Mark(mark.name, kind))
+            case _:
+                assert_never(mark.kind)
+
+    def _keep_mark(self, db: Asked, mark: Mark) -> None:
         db.run(
             "INSERT INTO erased (grp, name, feed, n) VALUES (?,?,?,?) ON CONFLICT (grp, name) DO NOTHING",
-            self._group, mark.name, mark.feed, mark.n,
+            self._group, _kept_as(mark.kind, mark.name), mark.feed, mark.n,
         )  # fmt: skip
-        if not mark.feed:
-            self._destroy_keys(db, [mark.name])
-            self._discard(db, "address=?", mark.name)
-            return
+
+    def _erase_body(self, db: Asked, mark: Mark) -> None:
         place = (self._group, mark.feed, mark.n)
         found = db.one(f"SELECT h, row FROM event WHERE grp=? AND feed=? AND n=? AND NOT {BARE}", *place)
         if found and found[0] == mark.name:  # A mark that names another row than the one there says nothing about it.
@@ -192,13 +225,13 @@ class SqlStore:
             db.run("UPDATE event SET row=? WHERE grp=? AND feed=? AND n=?", bare, *place)
             self._count(db, Room.LOG, mark.feed, len(bare) - len(found[1]))
 
-    def _is_erased(self, db: Asked, name: bytes) -> bool:
-        return db.one("SELECT 1 FROM erased WHERE grp=? AND name=?", self._group, name) is not None
+    def _is_erased(self, db: Asked, kind: MarkKind, name: bytes) -> bool:
+        return db.one(f"SELECT 1 FROM erased WHERE {_MARKED}", self._group, _kept_as(kind, name), name) is not None
 
     def is_erased(self, name: bytes) -> bool:
-        """Whether a mark says that nothing of this name is taken in again."""
+        """Whether a mark says that no chunk of this name is taken in again."""
         with self._database.reading() as db:
-            return self._is_erased(db, name)
+            return self._is_erased(db, MarkKind.CHUNK, name)
 
     def erased_after(self, position: int, most: int = 1000) -> list[tuple[int, Mark]]:
         """See Erasable.erased_after."""
@@ -207,7 +240,7 @@ class SqlStore:
                 f"SELECT position, name, feed, n FROM erased WHERE {self._database.by_arrival}=? AND position>? ORDER BY position LIMIT ?",
                 self._group, position, most,
             )  # fmt: skip
-        return [(at, Mark(name, FeedId(feed), n)) for at, name, feed, n in found]
+        return [(at, _mark(name, feed, n)) for at, name, feed, n in found]
 
     # The key table
 
@@ -216,8 +249,10 @@ class SqlStore:
             self._put_keys(db, rows)
 
     def _put_keys(self, db: Asked, rows: Sequence[bytes]) -> None:
-        sql = f"INSERT INTO key_row (grp, name, row) SELECT ?,?,? WHERE {_NOT_ERASED} ON CONFLICT (grp, name) DO NOTHING"
-        named = [(self._group, name, row, self._group, name) for row in rows for name in (key_row_name(row),)]
+        fresh = f"NOT EXISTS (SELECT 1 FROM erased WHERE {_MARKED})"
+        sql = f"INSERT INTO key_row (grp, name, row) SELECT ?,?,? WHERE {fresh} ON CONFLICT (grp, name) DO NOTHING"
+        kept = [(name, row, _kept_as(MarkKind.KEY, name)) for row in rows for name in (key_row_name(row),)]
+        named = [(self._group, name, row, self._group, marked, name) for name, row, marked in kept]
         if self._quota is None:
             db.many(sql, named)
         else:
@@ -248,7 +283,7 @@ class SqlStore:
             found = db.one("SELECT tag FROM letter WHERE grp=? AND address=?", self._group, letter.address)
             if found:
                 return Put.SAME if found[0] == letter.tag else Put.TAKEN
-            if self._is_erased(db, letter.address):
+            if self._is_erased(db, MarkKind.LETTER, letter.address):
                 return Put.TAKEN  # A person who writes again goes on to the next address; what lay here stays gone.
             self._count(db, Room.LOG if ours else Room.LETTERBOX, LETTERS, len(letter.body))
             self._insert(db, letter, ours=int(ours))

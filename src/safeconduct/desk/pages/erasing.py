@@ -129,8 +129,10 @@ def lacking(visit: Visit, done: frozenset[FeedId]) -> tuple[str, ...]:
 
 
 def agree(visit: Visit) -> Answer:
-    erasing.agree_to(visit.office, erasing.order_called(visit.office, visit.params["order"]))
-    return GoTo("/erasing", visit.language.gettext("Agreed."))
+    _ = visit.language.gettext
+    is_whole = erasing.agree_to(visit.office, erasing.order_called(visit.office, visit.params["order"]))
+    left_out = _("Agreed, but not to all: pieces of documents that belong to something else were left out. Ask who named them.")
+    return GoTo("/erasing", _("Agreed.") if is_whole else left_out)
 
 
 def stop(visit: Visit) -> Answer:
