@@ -151,3 +151,14 @@ def test_what_a_file_is_called_decides_nothing() -> None:
     assert medium_of(b"<html>") == medium_of(b"") == "application/octet-stream"
     assert ending_of("image/jpeg") == ".jpg" and ending_of("application/octet-stream") == ""
     assert "image/heic" not in STRIPPED_HERE
+
+
+def test_a_form_that_another_program_would_run_is_gone_from_a_pdf() -> None:
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.Root.AcroForm = pikepdf.Dictionary(XFA=pikepdf.Array([pikepdf.String("template"), pdf.make_stream(SECRET.encode())]), Fields=pikepdf.Array())
+        raw = BytesIO()
+        pdf.save(raw)
+    assert SECRET.encode() in readable(raw.getvalue())
+    _, made = washed(raw.getvalue())
+    assert SECRET.encode() not in readable(made)

@@ -20,7 +20,7 @@ MOST_MEMORY = 2 * 1024**3
 MOST_SECONDS = 60
 
 _PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/tiff", "image/bmp", "image/webp"})
-_OF_ITSELF = ("/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/AA", "/JS", "/OpenAction", "/SpiderInfo")
+_OF_ITSELF = ("/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/AA", "/JS", "/OpenAction", "/SpiderInfo", "/XFA")
 _OF_NOTES = ("/T", "/M", "/CreationDate", "/NM", "/FS")
 _SPEAKING = re.compile(rb"\xff[\xe1-\xed\xef\xfe]")
 """Segments of a JPEG in which cameras and programs write: all application segments but the first, which says how to draw, and the one by Adobe
