@@ -80,7 +80,7 @@ def test_a_message_adopted_twice_is_one_message() -> None:
 
 def test_a_call_waits_from_the_first_words_nobody_has_answered() -> None:
     world = with_call()
-    assert world.call().waiting_since == NOW
+    assert world.call().waiting_since == world.call().reached
 
     world.does(FRONT_DESK, calls.answer_call(FRONT_DESK, world.call(), ANSWER))
     assert world.call().waiting_since is None
@@ -247,7 +247,7 @@ def test_junk_is_set_aside_in_bulk_waits_no_more_and_comes_back() -> None:
 
     world.does(FRONT_DESK, calls.bring_back(FRONT_DESK, world.call("first")))
     assert not world.call("first").is_set_aside
-    assert world.call("first").waiting_since == NOW
+    assert world.call("first").waiting_since == world.call("first").reached
 
 
 def test_what_is_not_set_aside_cannot_be_brought_back() -> None:
@@ -261,7 +261,7 @@ def test_words_that_come_in_after_setting_aside_bring_the_whole_call_back() -> N
     world.does(FRONT_DESK, calls.adopt_message(FRONT_DESK, world.call(), message(1)))
 
     assert not world.call().is_set_aside
-    assert world.call().waiting_since == NOW
+    assert world.call().waiting_since == world.call().reached
 
 
 def test_the_caller_withdraws_and_says_how_safe_they_are() -> None:
@@ -335,4 +335,4 @@ def test_two_desks_that_adopt_one_row_into_two_streams_give_one_call() -> None:
     view = fold_call(CallId("call"), twice)
 
     assert view.state is CallState.NEW
-    assert view.waiting_since == NOW
+    assert view.waiting_since == view.reached
