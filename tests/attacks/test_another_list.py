@@ -368,7 +368,8 @@ def test_when_the_other_keyholder_lost_everything_the_sheet_signs_for_them(tmp_p
         change = next(iter(anna.office.journal.roster.waiting))
         shares = [" ".join(one.words) for one in shares_of(recovery_seed(sheet), Scheme(2, 3), os.urandom)]
         for wrong in ("", shares[0], " ".join([shares[0], shares[0]]), "abandon", words.replace(words.split()[3], "zebrra", 1), " ".join(["zoo"] * 23 + ["vote"])):
-            assert anna.post("/keys/sheet", what="help-page", **{"sheet-words": wrong}).status_code == 400
+            answer = anna.post("/keys/sheet", what="help-page", **{"sheet-words": wrong})
+            assert answer.status_code == 400 and 'id="sheet-words-wrong"' in bytes(answer.body).decode()
         assert newest(anna) == before
         anna.does("/keys/sheet", what=change, **{"sheet-words": words})
         assert anna.office.journal.roster.members[boris.office.me].removed

@@ -1,5 +1,5 @@
 """Answers on their way to people who asked. Rule: an answer goes out after it is synced as a fact; again when another relay answers, which may
-lack it; and never twice, because its tag is of the fact and not of the bytes."""
+lack it. Its tag is of the fact and not of the bytes, so that a place where it lies is known; docs/limits.md says when it may lie at two."""
 
 from safeconduct.actions.handles import pseudonym_of
 from safeconduct.caseload.index import Index

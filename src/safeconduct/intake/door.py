@@ -9,8 +9,6 @@ from safeconduct.intake.settings import DoorSettings
 from safeconduct.seal.door_list import DoorList, Founding, check_list, read_founding
 
 KEPT = "door-lists"
-AHEAD = 20
-"""How many lists ahead are asked for at once."""
 
 
 @dataclass(frozen=True)

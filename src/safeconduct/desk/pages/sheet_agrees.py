@@ -71,7 +71,10 @@ def _seed(office: Office, words: Sequence[str]) -> bytes:
             raise BadInput("Word %(place)s, “%(word)s”, stands on no recovery sheet. Near it: %(near)s", WORDS, place=place, word=word, near=like)
     if len(words) != SHEET_WORDS and not in_shares:
         raise BadInput("That makes %(num)s words. A sheet has %(all)s, a share %(share)s.", WORDS, num=len(words), all=SHEET_WORDS, share=SHARE_WORDS)
-    seed = _from_shares(words) if in_shares else recovery_seed(words)
+    try:
+        seed = _from_shares(words) if in_shares else recovery_seed(words)
+    except BadInput as wrong:
+        raise BadInput(str(wrong), WORDS) from None  # Beside the field that this page has.
     seat = office.journal.roster.epochs[RECOVERY]
     if epoch_of(RECOVERY, seat.number, seed).kid != seat.kid:
         raise BadInput("These words are of another sheet than the present one. Look at the day it was made.", WORDS)
