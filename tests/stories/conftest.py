@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, sync_playwright
 
 from tests.desk.running import PASSPHRASE, Running
 
@@ -61,9 +61,14 @@ class Colleague:
 
     def presses(self, words: str) -> None:
         """A link or button by its words, and waits for the page behind it."""
-        found = self.page.get_by_role("button", name=words, exact=True)
+        button, link = (self.page.get_by_role(role, name=words, exact=True) for role in ("button", "link"))
+        button.or_(link).first.wait_for()
+        self.follows((button if button.count() else link).first)
+
+    def follows(self, what: Locator) -> None:
+        """What is asked of the page after this is asked of the page behind it, never of the one that is leaving."""
         with self.page.expect_navigation():
-            (found if found.count() else self.page.get_by_role("link", name=words, exact=True)).first.click()
+            what.click()
 
     def looks(self) -> None:
         """What must hold of every page."""

@@ -116,7 +116,7 @@ def lets_in(anna: Colleague, name: str, theirs: list[str]) -> None:
 
 def sees_only_their_circles(boris: Colleague, handle: str) -> None:
     boris.goes("/cases")
-    boris.page.get_by_role("link", name=handle).first.click()
+    boris.follows(boris.page.get_by_role("link", name=handle).first)
     expect(boris.page.get_by_role("heading", level=1)).to_contain_text(handle)
     expect(boris.page.locator(".drawer.closed").filter(has_text="Place").first).to_be_visible()
     boris.looks()
@@ -132,7 +132,7 @@ def sees_only_their_circles(boris: Colleague, handle: str) -> None:
 
 def is_taken_out(anna: Colleague, boris: Colleague, name: str) -> None:
     anna.goes("/keys")
-    anna.page.get_by_role("link", name=name, exact=True).click()
+    anna.follows(anna.page.get_by_role("link", name=name, exact=True))
     anna.presses("Take out of the group")
     anna.looks()
     anna.page.locator("#sure").check()

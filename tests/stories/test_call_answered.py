@@ -194,7 +194,7 @@ def becomes_a_case(vera: Colleague, call: str, handle: str) -> None:
 def is_handed_over(vera: Colleague, mark: str) -> None:
     vera.goes("/search")
     vera.page.fill("#words", mark)
-    vera.page.locator("main").get_by_role("button", name="Search").click()
+    vera.follows(vera.page.locator("main").get_by_role("button", name="Search"))
     expect(vera.page.get_by_text("found in: conversation").first).to_be_visible()
     vera.looks()
     for path in ("/shift", "/phrases", "/signal", "/calls/new", "/calls/new/chat"):

@@ -38,7 +38,7 @@ def opens(vera: Colleague, name: str) -> str:
     vera.looks()
     vera.presses("Open a case")
     vera.page.fill("#words", name)
-    vera.page.locator("main button", has_text="Search").click()
+    vera.follows(vera.page.locator("main button", has_text="Search"))
     expect(vera.page.get_by_text("It is somebody new")).to_be_visible()
     vera.looks()
     vera.presses("Open the case")
@@ -81,7 +81,7 @@ def test_a_case_is_opened_written_in_and_read(
             "From now on it is written down" if width == "desktop" and scripts else "Identity"
         ).first
     ).to_be_visible()
-    vera.page.locator("#identity").get_by_role("link", name="Write it down").first.click()
+    vera.follows(vera.page.locator("#identity").get_by_role("link", name="Write it down").first)
     vera.looks()
     vera.page.locator("#identity #name").fill(name)
     vera.presses("Write it down")

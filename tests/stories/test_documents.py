@@ -29,7 +29,7 @@ def opens_a_case(vera: Colleague, name: str) -> None:
     vera.goes("/cases")
     vera.presses("Open a case")
     vera.page.fill("#words", name)
-    vera.page.locator("main button", has_text="Search").click()
+    vera.follows(vera.page.locator("main button", has_text="Search"))
     vera.presses("Open the case")
 
 
@@ -42,7 +42,7 @@ def test_a_passport_comes_to_a_case_and_leaves_it_without_its_secrets(
     opens_a_case(vera, f"Akhmed {width} {scripts}")
     page = vera.page
     page.locator("#sections").get_by_role("link", name="Identity").click()
-    page.locator("#identity").get_by_role("link", name="Add a document").click()
+    vera.follows(page.locator("#identity").get_by_role("link", name="Add a document"))
     vera.looks()
     scan = tmp_path / "scan of passport.jpg"
     scan.write_bytes(photo(size=(1600, 900)))
@@ -79,7 +79,7 @@ def test_a_letter_is_saved_and_not_shown(chromium: Browser, office: Running, tmp
     vera.signs_in("Vera")
     opens_a_case(vera, "Somebody with a letter")
     page = vera.page
-    page.locator("#documents").get_by_role("link", name="Add a document").click()
+    vera.follows(page.locator("#documents").get_by_role("link", name="Add a document"))
     paper = tmp_path / "letter.pdf"
     paper.write_bytes(letter())
     page.set_input_files("#file", paper)

@@ -206,7 +206,8 @@ def test_changing_the_language_in_the_middle_keeps_every_answer(street: Street, 
     person.press("next")
     person.page.check("#danger")
     person.page.fill("#safe_until", "до шести «вечера»")
-    person.page.click("button[value='lang:ar']")
+    with person.page.expect_navigation():
+        person.page.click("button[value='lang:ar']")
     assert person.page.locator("html").get_attribute("dir") == "rtl"
     assert person.page.input_value("#safe_until") == "до шести «вечера»"
     assert person.page.is_checked("#danger")
