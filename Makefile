@@ -3,6 +3,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 DATA ?= data
 N ?= 200
+PROCESSES ?= 6
 
 .PHONY: help run test check faults bench fix golden clean
 
@@ -36,8 +37,10 @@ check: $(VENV)/.dev  ## the quick loop: style, types, layers, tests without a br
 	$(VENV)/bin/lint-imports
 	$(PY) -m pytest -m "not browser and not slow"
 
-faults: $(VENV)/.dev  ## break everything by chance: N= so many trials, SEED= one of them again
+faults: $(VENV)/.dev  ## break everything by chance: N= so many trials, SEED= one of them again; PROCESSES= so many with real processes
+	@$(PY) tests/postgres.py
 	$(PY) -m tests.faults --trials $(N) $(if $(SEED),--seed $(SEED))
+	$(if $(SEED),,$(PY) -m tests.faults.processes --trials $(PROCESSES))
 
 bench: $(VENV)/.dev  ## measure; one JSON object a line
 	@$(PY) -m bench

@@ -3,10 +3,15 @@
 import html
 import os
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
+import psycopg
 import pytest
 
 from safeconduct.caseload.words import texts_of
@@ -20,6 +25,7 @@ from safeconduct.desk.practice.story import build_practice, practice_members
 from safeconduct.store.pages import ask
 from tests.attacks.searching import everything_in, found_in
 from tests.house import running_house, wait_until
+from tests.postgres import Server
 
 ROSTER = RosterFact.__args__
 PROGRAM_WORDS = {role.value for role in Role}
@@ -124,13 +130,30 @@ ANSWERED = "Wir holen Sie am Brunnen hinter der Apotheke ab"
 SIGN_IN, PASSPHRASE = "Wilhelmine", "violin orchard thunder paper lamp river"
 
 
+PAPER = "Taufschein der Gemeinde Regenwalde, ausgestellt auf Siegbert"
+
+
+@dataclass(frozen=True)
+class Database:
+    server: Server
+    address: str
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> Database | None:
+    if request.param == "sqlite":
+        return None
+    server: Server = request.getfixturevalue("postgres")
+    return Database(server, server.database())
+
+
 @pytest.mark.slow
-def test_a_call_and_its_answer_leave_nothing_readable_in_data_temporary_files_logs_and_cookies(
-    tmp_path: Path,
+def test_a_call_its_answer_and_a_paper_leave_nothing_readable_in_data_database_backup_temporary_files_logs_and_cookies(
+    tmp_path: Path, database: Database | None
 ) -> None:
     cookies: list[str] = []
     with (
-        running_house(tmp_path) as house,
+        running_house(tmp_path, f'relay_database = "{database.address}"\n' if database else "") as house,
         house.client(house.office) as office,
         house.client(house.help_page) as caller,
     ):
@@ -156,16 +179,42 @@ def test_a_call_and_its_answer_leave_nothing_readable_in_data_temporary_files_lo
         code = re.findall(r"\d{4}(?: \d{4}){8} \d{5}", re.sub(r"(?:<[^>]+>|\s)+", " ", receipt.text))
         cookies = [f"{name}={value}" for client in (office, caller) for name, value in client.cookies.items()]
         recovery = office.get("/recovery").text
+        _adds_a_paper(office)
         office.post("/lock")
+        command = [sys.executable, "-m", "safeconduct.cli.main", "--data", str(house.data), "backup", str(tmp_path / "backup")]
+        subprocess.run(command, check=True, capture_output=True)
+        kept = _kept_by(database)
 
     (tmp_path / "cookies").write_text("\n".join(cookies))
     secret_words = [
         " ".join(found) for found in [re.findall(r"<li[^>]*>(?:<[^>]+>)*([a-z]{3,8})", recovery)] if found
     ]
     assert len(code) == 1 and len(secret_words) == 1
-    values = {SAID, ANSWERED, SIGN_IN, PASSPHRASE, "Eichendorffstrasse", "Apotheke", *code, code[0].replace(" ", ""), *secret_words}
+    values = {SAID, ANSWERED, SIGN_IN, PASSPHRASE, "Eichendorffstrasse", "Apotheke", PAPER, "Regenwalde", *code, code[0].replace(" ", ""), *secret_words}
     assert len(values) > 6
-    assert found_in(everything_in(tmp_path), values) == []
+    assert found_in(everything_in(tmp_path) | kept, values) == []
+
+
+def _adds_a_paper(office: httpx.Client) -> None:
+    """A document with recognisable bytes and a recognisable name, which goes to the relay in pieces."""
+    where = office.post("/cases", data={"handle": "Heron", "words": "nobody"}).url.path
+    paper = (f"{PAPER}.pdf", b"%PDF-1.4\n" + PAPER.encode() * 3000)
+    added = office.post(f"{where}/documents/add", data={"what": PAPER, "kind": "story"}, files={"file": paper})
+    assert PAPER in added.text
+    wait_until(lambda: "nothing waits to be sent" in office.get("/today").text, "the relay to have it")
+
+
+def _kept_by(database: Database | None) -> dict[Path, bytes]:
+    """The database server's whole folder with its write-ahead log, once all of it is on the disk."""
+    if database is None:
+        return {}
+    with psycopg.connect(database.address, autocommit=True) as connection:
+        for table in ("event", "letter", "chunk"):
+            assert connection.execute(f"SELECT count(*) > 0 FROM {table}".encode()).fetchone() == (True,), table
+        connection.execute("CHECKPOINT")
+    found = everything_in(database.server.folder)
+    assert any("pg_wal" in path.parts for path in found)
+    return found
 
 
 def _hidden(page: str) -> dict[str, str]:

@@ -23,6 +23,14 @@ def test_nothing_kept_is_lost_nothing_stands_twice_and_all_level_to_the_same_wha
     assert f"{TRIALS} trials, 0 did not hold" in done.stdout
 
 
+@pytest.mark.slow
+def test_the_same_holds_with_real_processes_that_are_killed_a_database_stopped_at_once_and_a_line_that_is_cut() -> None:
+    done = subprocess.run([sys.executable, "-m", "tests.faults.processes", "--trials", "1", "--first", "1"], capture_output=True, text=True, check=False, cwd=ROOT)
+
+    assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
+    assert "1 trials with real processes, 0 did not hold" in done.stdout
+
+
 def test_the_ledger_names_what_is_lost_doubled_refused_and_yet_there_and_from_nowhere() -> None:
     ledger = Ledger()
     lost, twice, refused, maybe = (ledger.begin(What.NOTE) for _ in range(4))
