@@ -228,8 +228,11 @@ def test_an_answer_of_an_unlisted_device_is_not_shown(street: Street) -> None:
     [
         ("", "Type your code here"),
         ("abandon ability able", "You typed 3"),
-        ("1234 5678", "41 digits. You typed 8"),
-        ("abandon " * 12 + "qqqq", "Word number 13"),
+        ("1234 5678 1234", "41 digits. You typed 12"),
+        ("hello", "“hello” is not such a code. A code is 13 words, or 41 digits"),
+        ("Aunt Maria", "“Aunt Maria” is not such a code"),
+        ("1234", "“1234” is not such a code"),
+        ("abandon " * 12 + "qqqq", "Word number 13, “qqqq”"),
         ("abandon " * 13, "One word is not right"),
         ("9" * 41, "One digit is not right"),
     ],

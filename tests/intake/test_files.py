@@ -59,7 +59,7 @@ def test_who_comes_back_sends_a_file_and_finds_what_they_had_typed(street: Stree
 
 def test_the_page_says_before_what_a_photo_gives_away_and_how_large_it_may_be(street: Street) -> None:
     text = asked(street).page.text
-    assert "each up to 10 MB" in text and "Where and when it was taken" in text
+    assert "each up to 10 MB" in text and "where, when and with what it was taken" in text
 
 
 def test_a_file_too_large_is_said_so_and_nothing_of_it_stays(street: Street) -> None:
@@ -128,4 +128,4 @@ def test_a_file_is_kept_while_the_relay_is_away_and_words_go_on(tmp_path: Path) 
 def test_without_script_a_wrong_code_leads_to_the_page_that_asks_for_it(street: Street) -> None:
     person = street.visitor()
     page = person.send({"at": "file", "go": "", "code": "1 2 3", "back": "talk"})
-    assert page.answer.status_code == 422 and "The code has 41 digits" in page.text
+    assert page.answer.status_code == 422 and "“1 2 3” is not such a code" in page.text

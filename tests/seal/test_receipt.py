@@ -101,6 +101,7 @@ def test_two_neighbouring_words_exchanged_are_refused(code: bytes, place: int) -
         ("abandon " * 14, Wrong.TOO_LONG, 14),
         ("abandon " * 4 + "xyzzyx " + "abandon " * 8, Wrong.UNKNOWN_WORD, 5),
         ("1234 5678", Wrong.TOO_SHORT, 8),
+        ("hello", Wrong.TOO_SHORT, 1),
         ("9" * 42, Wrong.TOO_LONG, 42),
         ("9" * 41, Wrong.CHECK, 0),
         ("x" * 5000, Wrong.TOO_LONG, 5000),
@@ -110,6 +111,7 @@ def test_a_wrong_code_says_what_is_wrong_with_it(typed: str, why: Wrong, place: 
     with pytest.raises(WrongCode) as found:
         parse_code(typed)
     assert (found.value.why, found.value.place) == (why, place)
+    assert found.value.words is not any(letter.isdigit() for letter in typed)
 
 
 def test_every_word_of_every_list_finds_itself_whole_bare_and_by_its_first_four_letters() -> None:

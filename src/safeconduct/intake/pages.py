@@ -36,6 +36,7 @@ from safeconduct.seal.receipt import (
     code_of,
     folded,
     parse_code,
+    typed_words,
 )
 from safeconduct.web.forms import Form, TooLarge
 from safeconduct.web.language import Language
@@ -127,6 +128,10 @@ class Visit:
 
 URGENT = frozenset({"life now", "hours"})
 """The dangers for which tomorrow is too late."""
+
+FEW_WORDS = 3
+FEW_DIGITS = 12
+"""Below three words or three groups of digits, somebody has typed something else than a code: a name, a word agreed on."""
 
 
 async def speak(visit: Visit) -> Reply:
@@ -237,7 +242,7 @@ async def _talk(visit: Visit, door: OpenDoor, ways: Ways, at: str, go: str) -> R
 
 
 def wrong_code_page(visit: Visit, why: WrongCode) -> Reply:
-    wrong = [Problem("code", _wrong_code(visit.language, why))]
+    wrong = [Problem("code", _wrong_code(visit.language, why, visit.form.get("code")))]
     return visit.show("return.html", status=422, step="return", typed=visit.form.get("code"), problems=wrong)
 
 
@@ -323,15 +328,20 @@ def _nothing_found(visit: Visit, talk: Conversation) -> Reply:
     return visit.show("return.html", status=503 if not talk.whole else 404, step="return", typed=visit.form.get("code"), problems=wrong)
 
 
-def _wrong_code(language: Language, why: WrongCode) -> str:
+def _wrong_code(language: Language, why: WrongCode, typed: str) -> str:
+    if why.why is Wrong.TOO_SHORT and why.place < (FEW_WORDS if why.words else FEW_DIGITS):
+        return language.gettext(
+            "“%(typed)s” is not such a code. A code is 13 words, or 41 digits in groups. You saw it after you had sent your message."
+        ) % {"typed": " ".join(typed.split())[:40]}
+    word = typed_words(typed)[why.place - 1] if why.why is Wrong.UNKNOWN_WORD else ""
     said: Mapping[tuple[Wrong, bool], str] = {
         (Wrong.EMPTY, True): language.gettext("Type your code here: the words, or the numbers."),
         (Wrong.TOO_SHORT, True): language.gettext("The code has 13 words. You typed %(num)s."),
         (Wrong.TOO_LONG, True): language.gettext("The code has 13 words. You typed more."),
         (Wrong.TOO_SHORT, False): language.gettext("The code has 41 digits. You typed %(num)s."),
         (Wrong.TOO_LONG, False): language.gettext("The code has 41 digits. You typed more."),
-        (Wrong.UNKNOWN_WORD, True): language.gettext("Word number %(num)s is not one of our words. Check how it is spelt."),
+        (Wrong.UNKNOWN_WORD, True): language.gettext("Word number %(num)s, “%(word)s”, is not one of our words. Check how it is spelt."),
         (Wrong.CHECK, True): language.gettext("One word is not right, or two have changed places. Compare them one by one."),
         (Wrong.CHECK, False): language.gettext("One digit is not right, or two have changed places. Compare them group by group."),
     }
-    return said[why.why, why.words] % {"num": language.number(why.place)}
+    return said[why.why, why.words] % {"num": language.number(why.place), "word": word[:40]}

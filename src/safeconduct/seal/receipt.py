@@ -192,18 +192,29 @@ def parse_code(typed: str, language: str = "en") -> bytes:
     """
     if len(typed) > MOST_TYPED:
         raise WrongCode(Wrong.TOO_LONG, len(typed))
-    plain = "".join(_plain(letter) for letter in unicodedata.normalize("NFC", typed).casefold())
-    pieces = plain.split()
+    pieces = _pieces(typed)
     if not pieces:
         raise WrongCode(Wrong.EMPTY)
     as_if = "".join(pieces).translate(_DIGIT_LIKE)
     digits = "".join(letter for letter in as_if if letter in "0123456789")
-    if len(digits) > len(as_if) - len(digits):
+    if len(digits) > len(as_if) - len(digits) and not _is_word("".join(pieces)):
         return _from_digits(digits)
-    # Numbers in front of the words, as on the printed receipt, are left out.
-    words = [word.translate(_LETTER_LIKE) for word in pieces if not word.isdigit()]
     first = language if language in WORD_LISTS else "en"
-    return _from_words(words, dict.fromkeys([first, *WORD_LISTS]))
+    return _from_words(typed_words(typed), dict.fromkeys([first, *WORD_LISTS]))
+
+
+def typed_words(typed: str) -> list[str]:
+    """The words of what was typed as they are looked up; numbers in front of them, as on the printed receipt, are left out."""
+    return [word.translate(_LETTER_LIKE) for word in _pieces(typed) if not word.isdigit()]
+
+
+def _pieces(typed: str) -> list[str]:
+    return "".join(_plain(letter) for letter in unicodedata.normalize("NFC", typed).casefold()).split()
+
+
+def _is_word(letters: str) -> bool:
+    """Whether letters stand here that only look like digits, as in hello: a code has far more digits than are read wrongly."""
+    return len(letters) < DIGITS // 2 and 2 * sum(letter.isdigit() for letter in letters) < len(letters)
 
 
 def _plain(letter: str) -> str:
