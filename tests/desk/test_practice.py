@@ -17,7 +17,7 @@ from safeconduct.desk.opening import Entry, Opened, come_in
 from safeconduct.desk.practice.people import INVENTED
 from safeconduct.desk.practice.story import PARTS, build_practice, practice_members
 from safeconduct.errors import NotFound
-from tests.desk.offices import NOW
+from tests.desk.offices import NOW, Hand, Pages
 
 TODAY = day_of(NOW)
 
@@ -38,6 +38,17 @@ def anna(folder: Path) -> Iterator[Office]:
     office = office_of(folder, "Anna")
     yield office
     office.close()
+
+
+def test_what_changed_is_told_from_the_second_visit_on(folder: Path) -> None:
+    ilya = office_of(folder, "Ilya")
+    try:
+        pages = Pages(ilya, folder, Hand())
+        assert "Since you were last here" not in pages.get("/today")
+        ilya.begin_session()
+        assert "Since you were last here" in pages.get("/today")
+    finally:
+        ilya.close()
 
 
 def test_it_is_marked_as_practice_and_every_fact_in_it_counts(anna: Office) -> None:

@@ -75,6 +75,19 @@ def test_a_file_stands_under_the_call_and_waits_for_an_answer(desk: Desk, sender
     assert "IMG_1.jpg" in desk.pages.get(here)
 
 
+def test_today_says_what_was_sent_and_leads_to_it(desk: Desk, sender: Sender) -> None:
+    assert "Sent a" not in desk.pages.get("/today")
+    sender.sends(photo())
+    assert "A new call for help, not answered yet. Sent a photo." in text(desk.ask("GET", "/today")) or "Sent a photo." in desk.pages.get("/today")
+    desk.pages.does(f"/calls/{sender.call}/answer", text="Tell us more.", language="en")
+    assert "Sent a photo" not in desk.pages.get("/today"), "the answer answers what its author had seen"
+    here = sender.sends(letter(), "letter.pdf", "application/pdf")
+    page = desk.pages.get("/today")
+    assert "Sent a paper (PDF)." in page and "Wrote and waits" not in page and f'href="{here}"' in page
+    sender.sends(photo())
+    assert "Sent 2 files." in desk.pages.get("/today")
+
+
 def test_nothing_is_fetched_before_somebody_asks_and_then_from_the_relay(desk: Desk, sender: Sender, tmp_path: Path) -> None:
     here, folder = sender.sends(photo()), desk.pages.office.folder
     group = bytes.fromhex(desk.pages.office.group)

@@ -75,7 +75,7 @@ def test_a_missed_check_in_names_the_next_rung(pages: Pages, clock: Hand) -> Non
     pages.office.write([Placed(Kind.GROUP, pages.office.subject, LadderWritten((Rung("Call twice"), Rung("Lawyer"))))])
     clock.now = Moment(NOW + HOUR + 5 * MINUTE)
     page = pages.get("/today")
-    assert "An agreed sign of life is missing." in page and "Next: Call twice." in page
+    assert "An agreed sign of life is missing." in page and "Next on our ladder, the steps we agreed for this: Call twice." in page
     assert f'href="/check-ins/{call}/{check}"' in page and "at once" in page
 
 
@@ -242,8 +242,8 @@ def test_a_long_day_is_paged_and_small(pages: Pages, clock: Hand) -> None:
         Person(pages.office).writes(story=f"word{n} " * 20, danger="days")
     page = pages.get("/today")
     assert "27 things wait" in page and len(page.encode()) < 40_000
-    assert len(set(re.findall(r'class="button quiet" href="/calls/(\w+)"', page))) == 25
-    assert len(set(re.findall(r'class="button quiet" href="/calls/(\w+)"', pages.get("/today?page=2")))) == 2
+    assert len(set(re.findall(r'class="button" href="/calls/(\w+)"', page))) == 25
+    assert len(set(re.findall(r'class="button" href="/calls/(\w+)"', pages.get("/today?page=2")))) == 2
 
 
 # On the page of the case
@@ -268,7 +268,7 @@ def test_the_case_says_at_its_top_what_today_says_at_once(pages: Pages, clock: H
     page = pages.get(path)
     top = page.partition('id="at-once"')[2].partition("</ul>")[0]
     assert top.index("An agreed sign of life is missing.") < top.index("Says: I am not safe.")
-    assert f'href="/calls/{person.call}#answer"' in top and "Climb the ladder" in top and top.count("at once") == 2
+    assert f'href="/calls/{person.call}#answer"' in top and "Do the next step" in top and top.count("at once") == 2
     assert "missed, was due" in page
     following = page.partition("<dt>Next</dt>")[2].partition("</dd>")[0]
     assert "An agreed sign of life is missing" in following
@@ -304,6 +304,33 @@ def test_the_first_days_are_offered_and_each_line_goes_when_it_is_done(pages: Pa
     assert "People ask for help" not in page and "Write the ladder" not in page
     colleague(pages, tmp_path, "Boris", "front-desk").office.close()
     assert "In the first days" not in pages.get("/today")
+
+
+# In words
+
+
+def first_line(page: str) -> str:
+    return re.sub(r"<[^>]*>", "", page.partition("<h1>Today</h1>")[2].partition("</p>")[0]).strip()
+
+
+def test_the_first_line_counts_one_two_and_many_as_people_do(pages: Pages, clock: Hand) -> None:
+    Person(pages.office).writes(story="one", danger="life now")
+    assert first_line(pages.get("/today")) == "One thing waits. It must not wait."
+    Person(pages.office).writes(story="two", danger="hours")
+    assert first_line(pages.get("/today")) == "2 things wait, worst first. All of them at once."
+    Person(pages.office).writes(story="three")
+    assert first_line(pages.get("/today")) == "3 things wait, worst first. 2 of them at once."
+
+
+def test_every_line_has_one_filled_button_and_no_pale_one(pages: Pages, clock: Hand) -> None:
+    path, person = a_case_in_danger(pages, clock)
+    agree(pages, person.call, Moment(NOW + HOUR))
+    pages.does(f"{path}/tasks", text="bring food", due="2017-06-09")
+    Person(pages.office).writes(story="x", danger="life now")
+    clock.now = Moment(NOW + HOUR + 5 * MINUTE)
+    acts = re.findall(r'<div class="item-act" data-act>(.*?)</div>', pages.get("/today"), re.DOTALL)
+    assert len(acts) >= 3 and all(len(re.findall(r'<button class="">|<a class="button"', act)) == 1 for act in acts)
+    assert not [act for act in acts if "quiet" in act]
 
 
 # Much waits

@@ -29,6 +29,7 @@ class Why(StrEnum):
     NEW_CALL = "new call"
     CONTACT_CHANGED = "contact changed"
     ANSWER_WAITING = "answer waiting"
+    FILE_WAITS = "file waits"
     STAY_ENDS = "stay ends"
     STEP_DUE = "step due"
     NOT_TOLD = "not told"
@@ -114,6 +115,10 @@ def _words_duties(view: CallView, whose: MemberId | None) -> Iterator[Duty]:
         is_told_above = why is Why.ANSWER_WAITING and (not_safe or view.state is CallState.NEW)
         if why and not is_told_above and not (why is Why.SAYS_SAFE and not_safe):
             yield Duty(why, since, whose)
+    if view.files_waiting:
+        last, _ = view.files_waiting[-1]
+        what = last.medium if len(view.files_waiting) == 1 else str(len(view.files_waiting))
+        yield Duty(Why.FILE_WAITS, min(reached for _, reached in view.files_waiting), whose, last.row, what)
 
 
 def _duties_before_decision(view: CallView, reached: Moment, whose: MemberId | None) -> Iterator[Duty]:

@@ -16,7 +16,8 @@ from safeconduct.store.pages import ask, ask_one
 class Waiting:
     """One line of Today.
 
-    Shape: `kind` is `case`, `call` or `house`; `day` the date it is about, where there is one; `also` further reasons for a call.
+    Shape: `kind` is `case`, `call` or `house`; `day` the date it is about, where there is one; `also` further reasons for a call;
+    `sent` what files of theirs wait: the medium of one, how many there are of several.
     """
 
     why: Why
@@ -29,6 +30,7 @@ class Waiting:
     detail: str
     day: Day | None
     also: tuple[Why, ...] = ()
+    sent: str = ""
 
 
 _LINE = "subject, why, at, whose, about, detail, day"
@@ -42,7 +44,7 @@ def waiting(index: Index, now: Moment, most: int = 200, skip: int = 0) -> list[W
 
 def page_of_waiting(index: Index, now: Moment, most: int, skip: int = 0) -> tuple[list[Waiting], int]:
     """So many lines of `waiting`, and how many there are in all."""
-    lines = [_line(index, row, _also(index, now, row) if of_call else ()) for *row, of_call in islice(_due(index, now), skip, skip + most)]
+    lines = [_line(index, row, _also(index, now, row) if of_call else {}) for *row, of_call in islice(_due(index, now), skip, skip + most)]
     return lines, how_many_wait(index, now)
 
 
@@ -51,7 +53,7 @@ def waiting_of_case(index: Index, now: Moment, case: CaseId) -> list[Waiting]:
     subjects = [case, *(row[0] for row in ask(index.db, "SELECT id FROM call_row WHERE case_id=?", case))]
     subjects += [row[0] for row in ask(index.db, "SELECT DISTINCT house FROM stay_row WHERE case_id=?", case)]
     sql = f"SELECT {_LINE} FROM duty WHERE at<=? AND subject IN ({','.join('?' * len(subjects))}) ORDER BY harm"
-    found = (_line(index, row, ()) for row in ask(index.db, sql, now, *subjects))
+    found = (_line(index, row, {}) for row in ask(index.db, sql, now, *subjects))
     return [one for one in found if one.why is not Why.MUST_MOVE or one.about == case]
 
 
@@ -69,7 +71,7 @@ def worst_of_cases(index: Index, now: Moment, cases: Sequence[CaseId]) -> Mappin
     for *row, _harm in sorted(found, key=lambda each: (each[-1], each[0], each[4])):
         case = whose.get(str(row[0]), str(row[4]))
         if case not in worst:
-            worst[case] = _line(index, row, ())
+            worst[case] = _line(index, row, {})
     return worst
 
 
@@ -82,7 +84,7 @@ def check_ins_ahead(index: Index, now: Moment, until: Moment) -> list[Waiting]:
         now,
         until,
     )
-    return [_line(index, tuple(row), ()) for row in found]
+    return [_line(index, tuple(row), {}) for row in found]
 
 
 def _due(index: Index, now: Moment) -> Iterator[tuple[Any, ...]]:
@@ -98,13 +100,13 @@ def _due(index: Index, now: Moment) -> Iterator[tuple[Any, ...]]:
         yield row
 
 
-def _also(index: Index, now: Moment, row: Sequence[Any]) -> tuple[Why, ...]:
-    """The further reasons why a call waits."""
-    found = ask(index.db, "SELECT why FROM duty WHERE subject=? AND at<=? ORDER BY harm", row[0], now)
-    return tuple(dict.fromkeys(Why(why) for (why,) in found if why != row[1]))
+def _also(index: Index, now: Moment, row: Sequence[Any]) -> Mapping[Why, str]:
+    """The further reasons why a call waits, each with its detail."""
+    found = ask(index.db, "SELECT why, detail FROM duty WHERE subject=? AND at<=? ORDER BY harm", row[0], now)
+    return {Why(why): detail for why, detail in found if why != row[1]}
 
 
-def _line(index: Index, row: Sequence[Any], also: tuple[Why, ...]) -> Waiting:
+def _line(index: Index, row: Sequence[Any], also: Mapping[Why, str]) -> Waiting:
     subject, why, at, whose, about, detail, day = row
     return Waiting(
         Why(why),
@@ -116,7 +118,8 @@ def _line(index: Index, row: Sequence[Any], also: tuple[Why, ...]) -> Waiting:
         about,
         detail,
         Day(day) if day else None,
-        also,
+        tuple(also),
+        detail if why == Why.FILE_WAITS else also.get(Why.FILE_WAITS, ""),
     )
 
 
@@ -138,7 +141,7 @@ def next_check_in(index: Index, now: Moment) -> Moment | None:
 
 def waiting_since(index: Index, now: Moment) -> Moment | None:
     """Since when the longest-waiting of the pressing lines waits; None when nothing does. All that a signal outside may say."""
-    pressing = [why.value for why, rank in RANK.items() if rank <= RANK[Why.ANSWER_WAITING]]
+    pressing = [why.value for why, rank in RANK.items() if rank <= RANK[Why.FILE_WAITS]]
     marks = ",".join("?" * len(pressing))
     found = ask_one(index.db, f"SELECT min(at) FROM duty WHERE at<=? AND why IN ({marks})", now, *pressing)
     return Moment(found[0]) if found and found[0] is not None else None

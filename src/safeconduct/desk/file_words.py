@@ -21,6 +21,24 @@ def sent_words(file: FileAdopted, language: Language) -> str:
             return _("The person sent a file, %(size)s.") % {"size": size}
 
 
+def waiting_words(what: str, language: Language) -> str:
+    """Shape: `what` is the medium of one file, or how many there are of several."""
+    _ = language.gettext
+    if what.isdecimal():
+        return language.ngettext("Sent a file.", "Sent %(num)s files.", int(what)) % {"num": language.number(int(what))}
+    match what.partition("/")[0]:
+        case "image":
+            return _("Sent a photo.")
+        case "audio":
+            return _("Sent a recording.")
+        case "video":
+            return _("Sent a video.")
+        case _ if what == "application/pdf":
+            return _("Sent a paper (PDF).")
+        case _:
+            return _("Sent one file.")
+
+
 def size_words(size: int, language: Language) -> str:
     _ = language.gettext
     if size < 1_000_000:

@@ -47,14 +47,18 @@ class Changes:
 
 
 def here_before(visit: Visit) -> Moment | None:
-    """When this member began the session before this one; None in their first."""
+    """When this member began the session before this one; None in their first.
+
+    Shape: in the practice office the session in which an invented colleague built it was nobody's.
+    """
     office = visit.office
     begun = [
         entry.moment
         for entry in office.group_view.timeline
         if entry.author == office.me and isinstance(entry.fact, RollCalled)
     ]
-    return sorted(begun)[-2] if len(begun) > 1 else None
+    own = sorted(begun)[1 if office.practice else 0 :]
+    return own[-2] if len(own) > 1 else None
 
 
 def changes(visit: Visit, since: Moment, *, but: MemberId | None = None) -> Changes:

@@ -33,6 +33,7 @@ from safeconduct.folds.standing import History, Standing, history_of
 from safeconduct.folds.timeline import Contested, Entry, contested_of, timeline_of
 
 Decision = CallAccepted | CallReferred | CallDeclined
+Adopted = CallAdopted | MessageAdopted | FileAdopted
 
 
 class CallState(StrEnum):
@@ -70,7 +71,8 @@ class JoinedTo:
 
 @dataclass(frozen=True, slots=True)
 class CallView:
-    """Shape: `waiting` are the caller's messages that nobody has answered, by kind, each with the earliest; empty when set aside or told.
+    """Shape: `waiting` are the caller's messages that nobody has answered, by kind, each with the earliest; empty when set aside or told;
+    `files_waiting` the files among them, beside `waiting`, each with when we had it.
     `spoke_since` when the caller wrote what nobody who set the call aside had seen."""
 
     call: CallId
@@ -86,6 +88,7 @@ class CallView:
     spoke_since: bool
     case: CaseId | None
     waiting: Mapping[MessageKind, Moment]
+    files_waiting: tuple[tuple[FileAdopted, Moment], ...]
     check_ins: tuple[CheckInView, ...]
     timeline: tuple[Entry, ...]
     contested: tuple[Contested, ...]
@@ -125,7 +128,7 @@ class CallView:
     @property
     def later(self) -> str:
         """What the caller wrote after the call: empty for nothing, `not safe` while that waits for somebody, else `words`."""
-        if self.safety is MessageKind.NOT_SAFE and self.waiting:
+        if self.safety is MessageKind.NOT_SAFE and self.waiting_since is not None:
             return MessageKind.NOT_SAFE.value
         return MessageKind.WORDS.value if any(one.author is None for one in self.messages) else ""
 
@@ -142,7 +145,7 @@ class CallView:
     @property
     def waiting_since(self) -> Moment | None:
         """The earliest of the caller's messages that nobody has answered."""
-        return min(self.waiting.values(), default=None)
+        return min([*self.waiting.values(), *(reached for _, reached in self.files_waiting)], default=None)
 
     @property
     def contact_changed(self) -> str:
@@ -188,6 +191,7 @@ def call_after(call: CallId, history: History) -> CallView:
         spoke_since=_spoke_since(history, aside),
         case=_case(history, decision),
         waiting=_waiting(history),
+        files_waiting=tuple((fact, reached) for fact, _, reached in _unanswered(history) if isinstance(fact, FileAdopted)),
         check_ins=check_ins_of(history),
         timeline=timeline_of(history),
         contested=contested_of(
@@ -200,7 +204,7 @@ def call_after(call: CallId, history: History) -> CallView:
     )
 
 
-def _reached(event: Event, fact: CallAdopted | MessageAdopted | FileAdopted) -> Moment:
+def _reached(event: Event, fact: Adopted) -> Moment:
     """A stranger who may say since when they wait comes before everybody who told the truth, or stands on no list until that day."""
     return event.moment if fact.row else fact.arrived
 
@@ -277,6 +281,14 @@ def _case(history: History, decision: Standing[Decision]) -> CaseId | None:
 
 
 def _waiting(history: History) -> Mapping[MessageKind, Moment]:
+    waiting: dict[MessageKind, Moment] = {}
+    for fact, kind, reached in _unanswered(history):
+        if not isinstance(fact, FileAdopted):
+            waiting[kind] = min(reached, waiting.get(kind, reached))
+    return waiting
+
+
+def _unanswered(history: History) -> list[tuple[Adopted, MessageKind, Moment]]:
     """An answer answers what its author had seen, and nothing that came in meanwhile. Who says that they are safe asks for no answer: a
     judgement made after it deals with it too."""
     handled = [event.id for event, _ in history.of(AnswerSent)] + [
@@ -284,19 +296,15 @@ def _waiting(history: History) -> Mapping[MessageKind, Moment]:
     ]
     handled += _still_aside(history)
     judged = [event.id for event, _ in history.of(CallJudged)]
-    asked = [(event, MessageKind.WORDS, _reached(event, fact)) for event, fact in history.of(CallAdopted)]
-    asked += [(event, fact.kind, _reached(event, fact)) for event, fact in history.of(MessageAdopted)]
-    asked += [(event, MessageKind.WORDS, _reached(event, fact)) for event, fact in history.of(FileAdopted)]
+    asked: list[tuple[Event, Adopted, MessageKind]] = [(event, fact, MessageKind.WORDS) for event, fact in history.of(CallAdopted)]
+    asked += [(event, fact, fact.kind) for event, fact in history.of(MessageAdopted)]
+    asked += [(event, fact, MessageKind.WORDS) for event, fact in history.of(FileAdopted)]
     answered = {
         fact_row(event)
-        for event, kind, _ in asked
+        for event, _, kind in asked
         if any(history.saw(name, event.id) for name in (handled + judged if kind is MessageKind.SAFE else handled))
     }
-    waiting: dict[MessageKind, Moment] = {}
-    for event, kind, reached in asked:
-        if fact_row(event) not in answered:
-            waiting[kind] = min(reached, waiting.get(kind, reached))
-    return waiting
+    return [(fact, kind, _reached(event, fact)) for event, fact, kind in asked if fact_row(event) not in answered]
 
 
 def _still_aside(history: History) -> list[EventId]:
@@ -321,4 +329,4 @@ def _spoke_since(history: History, aside: Standing[CallSetAside | None]) -> bool
 def fact_row(event: Event) -> str:
     """The letterbox row a fact was adopted from, or the event itself when it came by another way."""
     fact = event.fact
-    return fact.row or event.id if isinstance(fact, CallAdopted | MessageAdopted | FileAdopted) else event.id
+    return fact.row or event.id if isinstance(fact, Adopted) else event.id

@@ -16,8 +16,8 @@ ROOMY_KIB = 64 * 1024
 """Unit: KiB of pages in memory: as a rule, and while very much is taken in."""
 
 
-INDEX_VERSION = 5
-"""Counted up whenever a table of the index changes."""
+INDEX_VERSION = 6
+"""Counted up whenever a table of the index changes, or what its columns mean."""
 
 UNFINISHED = 0x7FFFFFFF
 """The version of an index that is being filled for the first time."""

@@ -15,6 +15,7 @@ from safeconduct.desk.call_words import call_name, danger_mark, how_long, short
 from safeconduct.desk.door_lists import other_words
 from safeconduct.desk.drilling import is_drill_due
 from safeconduct.desk.erasing import orders_of
+from safeconduct.desk.file_words import waiting_words
 from safeconduct.desk.first_days import first_days
 from safeconduct.desk.keeping import rules_of
 from safeconduct.desk.pages.keeping import ripe
@@ -188,6 +189,7 @@ def _reasons(visit: Visit, one: Waiting) -> Mapping[Why, str]:
         Why.ANSWER_WAITING: _("Wrote and waits for an answer."),
         Why.ASKED_TO_STOP: _("Asks us to stop. Do not write again unless they do."),
         Why.SAYS_SAFE: _("Says: I am safe. The danger is to be judged again."),
+        Why.FILE_WAITS: waiting_words(one.sent, visit.language),
         Why.STAY_ENDS: _("The stay runs out."),
         Why.STEP_DUE: _("An appointment is due."),
         Why.NOT_TOLD: _("Decided, and the person does not know yet."),
@@ -209,7 +211,7 @@ def _act(visit: Visit, one: Waiting) -> tuple[str, str, bool]:
     """(words, where, whether it posts): the one next act."""
     _, path = visit.language.gettext, _path(one)
     if one.why is Why.CHECK_IN:
-        return _("Climb the ladder"), f"/check-ins/{one.subject}/{one.about}", False
+        return _("Do the next step"), f"/check-ins/{one.subject}/{one.about}", False
     if one.why is Why.DANGER_UNOWNED:
         return _("Take it on"), f"{path}/take", True
     words, anchor = {
@@ -218,6 +220,7 @@ def _act(visit: Visit, one: Waiting) -> tuple[str, str, bool]:
         Why.NEW_CALL: (_("Open the call"), ""),
         Why.CONTACT_CHANGED: (_("Read how"), "#conversation"),
         Why.ANSWER_WAITING: (_("Answer"), "#answer"),
+        Why.FILE_WAITS: (_("Look at it"), f"/files/{one.about}"),
         Why.ASKED_TO_STOP: (_("Read it"), "#conversation"),
         Why.SAYS_SAFE: (_("Judge again"), "#judge"),
         Why.STAY_ENDS: (_("Extend or move"), f"/stays/{one.about}"),
@@ -245,7 +248,7 @@ def next_rung(visit: Visit, one: Waiting) -> str:
     rung = next((check.next_rung for check in view.check_ins if check.check_in == one.about), len(ladder))
     if rung >= len(ladder):
         return ""
-    return visit.language.gettext("Next: %(rung)s.") % {"rung": ladder[rung].text.rstrip(".")}
+    return visit.language.gettext("Next on our ladder, the steps we agreed for this: %(rung)s.") % {"rung": ladder[rung].text.rstrip(".")}
 
 
 def _number(raw: str) -> int:
