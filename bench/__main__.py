@@ -6,10 +6,10 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import caseload, desk, door, files, floors, groups, laptops, relay
+from bench import caseload, desk, door, dossier, files, floors, groups, laptops, relay
 from bench.figures import Sheet
 
-PARTS = ("door", "relay", "groups", "files", "desk", "laptops")
+PARTS = ("door", "relay", "groups", "files", "dossier", "desk", "laptops")
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ def run(folder: Path, sizes: Sizes, sheet: Sheet, parts: frozenset[str]) -> None
         groups.measure(folder, sheet, sizes.groups)
     if "files" in parts:
         files.measure(folder, sheet, sizes.mib)
+    if "dossier" in parts:
+        dossier.measure(sheet, sizes.times)
     if parts & {"desk", "laptops"}:
         built = caseload.build(folder / "office", sizes.cases)
         if "desk" in parts:

@@ -22,6 +22,7 @@ ASKED_FOR = {
     "door": {"first_contact_cpu_s", "send_cpu_s", "first_contact_per_s_2", "failures_2", "return_cpu_s"},
     "groups": {"append_cpu_us_many_groups"},
     "files": {"blob_mib_s_in", "blob_mib_s_out", "blob_peak_more_mib"},
+    "dossier": {"dossier_first_s", "dossier_next_s"},
     "desk": {
         "list_cpu_ms", "list_bytes", "case_cpu_ms", "search_p95_ms", "create_cpu_ms", "unlock_warm_s", "rebuild_s", "desk_rss_mib",
         "derivation_s", "derivation_peak_mib", "rebuild_cpu_s", "today_cpu_ms", "search_after_write_cpu_ms",

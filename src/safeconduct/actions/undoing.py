@@ -6,6 +6,7 @@ from safeconduct.actions.access import Actor, placed
 from safeconduct.core.application import ExitCheckSigned, TravelBegan
 from safeconduct.core.call import AnswerSent, CallAdopted, CallTold, FileAdopted, MessageAdopted
 from safeconduct.core.case import AccessGiven, CaseOpened, NotePlaced, SectionOpened, Settled, Undone
+from safeconduct.core.dossier import DossierConsentWithdrawn, DossierHandedOver
 from safeconduct.core.event import Unreadable
 from safeconduct.core.group import RollCalled, StreamBegan
 from safeconduct.core.ids import EventId
@@ -27,6 +28,8 @@ LASTING: dict[type, str] = {
     FileAdopted: "What a caller wrote stays. Set the call aside instead.",
     AnswerSent: "An answer that was sent cannot be called back. Write another.",
     CallTold: "What was said cannot be unsaid. Write another answer.",
+    DossierHandedOver: "What was handed over cannot be called back. Write to the recipient.",
+    DossierConsentWithdrawn: "A consent that was taken back stays so. Ask again, and write the new one down.",
     TravelBegan: "A journey that began cannot be undone. Set what became of it.",
 }
 """What cannot be undone, and what to do instead."""

@@ -7,6 +7,7 @@ from safeconduct.core.call import CallFact
 from safeconduct.core.case import CaseFact, NoteWritten, Settled, Undone
 from safeconduct.core.checkin import CheckInFact
 from safeconduct.core.document import DocumentFact
+from safeconduct.core.dossier import DossierFact, WordsWritten
 from safeconduct.core.erasure import ErasureFact
 from safeconduct.core.group import RoleHeld, RollCalled, RosterFact, StaffNamed, StreamBegan
 from safeconduct.core.house import (
@@ -48,6 +49,7 @@ Fact = (
     | HouseFact
     | ApplicationFact
     | DocumentFact
+    | DossierFact
     | KnowledgeFact
     | OfficeFact
     | ErasureFact
@@ -73,6 +75,8 @@ def _kinds_of() -> dict[type, frozenset[Kind]]:
         ((HouseRegistered, HouseChanged, HouseBurnt, HouseUsableAgain), frozenset({Kind.HOUSE})),
         ((HouseAddressed,), frozenset({Kind.ADDRESS})),
         (get_args(DocumentFact), frozenset(SECTIONS)),
+        (get_args(DossierFact), frozenset({Kind.CASE})),
+        ((WordsWritten,), frozenset({Kind.STORY})),
         ((NoteWritten,), frozenset(SECTIONS) | {Kind.HOUSE, Kind.ADDRESS}),
         ((Undone, Settled), _BUT_ROSTER),
         ((StreamBegan,), frozenset(Kind)),

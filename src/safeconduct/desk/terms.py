@@ -6,6 +6,7 @@ from safeconduct.core.application import Outcome, Step
 from safeconduct.core.call import Danger, MessageKind, Way
 from safeconduct.core.case import Part, SideState, Stage
 from safeconduct.core.checkin import CheckInOutcome
+from safeconduct.core.dossier import DossierLanguage, DossierPart
 from safeconduct.core.section import EVERYONE, Kind, Role
 
 Gettext = Callable[[str], str]
@@ -138,3 +139,23 @@ def message_word(kind: MessageKind, _: Gettext) -> str:
         MessageKind.CONTACT_CHANGED: _("The person wants to be contacted differently."),
         MessageKind.WITHDRAWN: _("The person withdrew their call for help."),
     }[kind]
+
+
+def dossier_part_word(part: DossierPart, _: Gettext) -> str:
+    return {
+        DossierPart.COVER_LETTER: _("cover letter"),
+        DossierPart.SUMMARY: _("summary on one page"),
+        DossierPart.IDENTITY: _("identity"),
+        DossierPart.FAMILY: _("family"),
+        DossierPart.LEGAL_BASIS: _("legal basis asked for"),
+        DossierPart.URGENT: _("what is urgent, and why"),
+        DossierPart.CHRONOLOGY: _("what happened, by date"),
+        DossierPart.RISK: _("the danger"),
+        DossierPart.NO_SAFETY_INSIDE: _("why there is no safety inside the country"),
+        DossierPart.REACHING: _("how to reach the person safely"),
+        DossierPart.ANNEXES: _("annexes"),
+    }[part]
+
+
+def dossier_language_word(language: DossierLanguage, _: Gettext) -> str:
+    return {DossierLanguage.ENGLISH: _("English"), DossierLanguage.GERMAN: _("German"), DossierLanguage.FRENCH: _("French")}[language]

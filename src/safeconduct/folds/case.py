@@ -40,6 +40,7 @@ from safeconduct.folds.application import (
 from safeconduct.folds.call import CallView, call_after
 from safeconduct.folds.checkin import CheckInView, check_ins_of
 from safeconduct.folds.document import DocumentView, documents_of
+from safeconduct.folds.dossier import ConsentView, HandedView, WordsView, consents_of, handed_of, words_of
 from safeconduct.folds.people import PersonView, WhereView, people_of, whereabouts_of
 from safeconduct.folds.standing import History, Standing, history_of
 from safeconduct.folds.stay import StayView, stays_of
@@ -102,6 +103,9 @@ class CaseView:
     exit_checks: tuple[ExitCheckView, ...]
     travelling: frozenset[PersonId]
     documents: tuple[DocumentView, ...]
+    dossier_words: tuple[WordsView, ...]
+    consents: tuple[ConsentView, ...]
+    dossiers: tuple[HandedView, ...]
     check_ins: tuple[CheckInView, ...]
     conversation: CallView | None
     notes: tuple[NoteView, ...]
@@ -219,6 +223,9 @@ def case_after(case: CaseId, history: History) -> CaseView:
         exit_checks=exit_checks_of(history),
         travelling=frozenset(p for _, fact in history.of(TravelBegan) for p in fact.persons),
         documents=documents_of(history),
+        dossier_words=words_of(history),
+        consents=consents_of(history),
+        dossiers=handed_of(history),
         check_ins=check_ins_of(history),
         conversation=call_after(call, history) if call and history.has(CallAdopted) else None,
         notes=_notes(history),

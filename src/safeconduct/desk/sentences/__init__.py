@@ -10,6 +10,7 @@ from safeconduct.core.call import AnswerSent, CallAdopted, CallFact, MessageAdop
 from safeconduct.core.case import CaseFact, NoteWritten
 from safeconduct.core.checkin import CheckInFact
 from safeconduct.core.document import DocumentFact
+from safeconduct.core.dossier import DossierFact, DossierPart, WordsWritten
 from safeconduct.core.erasure import ErasureFact
 from safeconduct.core.event import Unreadable
 from safeconduct.core.facts import Fact
@@ -23,12 +24,15 @@ from safeconduct.core.task import TaskFact
 from safeconduct.desk.sentences.calls import of_call, of_check_in
 from safeconduct.desk.sentences.cases import of_case, of_person, of_task
 from safeconduct.desk.sentences.documents import of_document
+from safeconduct.desk.sentences.dossiers import of_dossier
 from safeconduct.desk.sentences.erasing import of_erasing
 from safeconduct.desk.sentences.group import of_group, of_knowledge, of_office, of_roster
 from safeconduct.desk.sentences.saying import Saying
 from safeconduct.desk.sentences.way import of_application, of_house
 from safeconduct.journal.erasing import ERASED
 from safeconduct.web.language import Language
+
+_HARD_PARTS = (DossierPart.CHRONOLOGY, DossierPart.RISK, DossierPart.NO_SAFETY_INSIDE)
 
 
 def sentence(
@@ -68,6 +72,7 @@ def _of_the_rest(
     fact: HouseFact
     | ApplicationFact
     | DocumentFact
+    | DossierFact
     | KnowledgeFact
     | OfficeFact
     | ErasureFact
@@ -84,6 +89,8 @@ def _of_the_rest(
         return of_application(fact, say)
     if isinstance(fact, DocumentFact):
         return of_document(fact, say)
+    if isinstance(fact, DossierFact):
+        return of_dossier(fact, say)
     if isinstance(fact, KnowledgeFact):
         return of_knowledge(fact, say)
     if isinstance(fact, OfficeFact):
@@ -105,6 +112,7 @@ def words_of(fact: Fact | Unreadable) -> str:
             | MessageAdopted(text=text)
             | AnswerSent(text=text)
             | ShiftHandedOver(text=text)
+            | WordsWritten(text=text)
         ):
             return text
         case CallAdopted(asked=asked):
@@ -117,4 +125,10 @@ def words_of(fact: Fact | Unreadable) -> str:
 
 def is_hard(fact: Fact | Unreadable) -> bool:
     """Whether its words describe violence and stay folded until somebody asks."""
-    return isinstance(fact, NoteWritten) and fact.hard
+    match fact:
+        case NoteWritten(hard=hard):
+            return hard
+        case WordsWritten(part=part):
+            return part in _HARD_PARTS
+        case _:
+            return False

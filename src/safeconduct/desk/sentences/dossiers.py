@@ -1,0 +1,62 @@
+"""Sentences about dossiers. Rule: who gets one and what is in it is said; what it says of anybody is not."""
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from babel.lists import format_list
+
+from safeconduct.core.dossier import (
+    DossierConsented,
+    DossierConsentWithdrawn,
+    DossierFact,
+    DossierHandedOver,
+    DossierPart,
+    WordsWritten,
+)
+from safeconduct.desk.sentences.saying import Saying
+from safeconduct.desk.terms import dossier_language_word, dossier_part_word
+
+
+def of_dossier(fact: DossierFact, say: Saying) -> str:
+    _ = say.text
+    match fact:
+        case WordsWritten(part=part, language=language):
+            word, in_language = dossier_part_word(part, say.text), dossier_language_word(language, say.text)
+            return _("Words for a dossier: %(part)s (%(language)s).", part=word, language=in_language)
+        case DossierConsented():
+            return _consented(fact, say)
+        case DossierConsentWithdrawn(why=why):
+            return _("A consent to a dossier was taken back. Nothing more is handed over by it. %(why)s", why=why)
+        case DossierHandedOver():
+            return _handed_over(fact, say)
+        case _:
+            assert_never(fact)
+
+
+def _consented(fact: DossierConsented, say: Saying) -> str:
+    said = say.text(
+        "%(people)s agreed that a dossier goes to %(recipient)s for: %(purpose)s. In it: %(parts)s.",
+        people=say.people(fact.persons),
+        recipient=fact.recipient,
+        purpose=fact.purpose,
+        parts=_parts(fact.parts, say),
+    )
+    until = say.text("It holds until %(day)s.", day=say.day(fact.valid_until)) if fact.valid_until else ""
+    return " ".join(piece for piece in (said, until, fact.how) if piece)
+
+
+def _handed_over(fact: DossierHandedOver, say: Saying) -> str:
+    said = say.text(
+        "A dossier on %(people)s was built and let out for %(recipient)s, for: %(purpose)s. In it: %(parts)s. Its SHA-256 begins with %(begin)s.",
+        people=say.people(fact.persons),
+        recipient=fact.recipient,
+        purpose=fact.purpose,
+        parts=_parts(fact.parts, say),
+        begin=fact.sha256[:12],
+    )
+    how = say.text("Sealed to %(key)s.", key=fact.sealed_to) if fact.sealed_to else say.text("Not sealed: to be printed.")
+    return f"{said} {how}"
+
+
+def _parts(parts: Iterable[DossierPart], say: Saying) -> str:
+    return format_list([dossier_part_word(part, say.text) for part in parts], locale=say.language.locale)

@@ -1,0 +1,86 @@
+"""What a case holds for dossiers: words, consents, and what was handed over. Rule: a consent that anybody says was taken back is taken back,
+whoever else had not heard of it."""
+
+from dataclasses import dataclass
+
+from safeconduct.core.dossier import (
+    DossierConsented,
+    DossierConsentWithdrawn,
+    DossierHandedOver,
+    DossierPart,
+    WordsWritten,
+)
+from safeconduct.core.ids import EventId, MemberId, PersonId, WordsId
+from safeconduct.core.when import Day, Moment
+from safeconduct.folds.standing import History, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class WordsView:
+    """A passage as it stands; several versions where it was written twice, apart."""
+
+    words: WordsId
+    written: Standing[WordsWritten]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentView:
+    """Shape: `withdrawn` None while it is in force, if its days are not over."""
+
+    event: EventId
+    author: MemberId
+    moment: Moment
+    given: DossierConsented
+    withdrawn: DossierConsentWithdrawn | None
+
+    def holds_on(self, day: Day) -> bool:
+        until = self.given.valid_until
+        return self.withdrawn is None and (until is None or day <= until)
+
+    def is_for(self, recipient: str, purpose: str) -> bool:
+        """Shape: spaces and capitals make no other recipient."""
+        return (_plain(self.given.recipient), _plain(self.given.purpose)) == (_plain(recipient), _plain(purpose))
+
+
+@dataclass(frozen=True, slots=True)
+class HandedView:
+    event: EventId
+    author: MemberId
+    moment: Moment
+    fact: DossierHandedOver
+
+
+def words_of(history: History) -> tuple[WordsView, ...]:
+    """Shape: in the order in which they were first written."""
+    written = history.standings((fact.words, event, fact) for event, fact in history.of(WordsWritten))
+    return tuple(WordsView(words, standing) for words, standing in written.items() if not standing.empty)
+
+
+def consents_of(history: History) -> tuple[ConsentView, ...]:
+    """Shape: the first fact under an id is the consent; a wider one needs an id of its own, and so a yes of its own."""
+    withdrawn = {fact.consent: fact for _, fact in history.of(DossierConsentWithdrawn)}
+    found: dict[str, ConsentView] = {}
+    for event, given in history.of(DossierConsented):
+        view = ConsentView(event.id, event.author, event.moment, given, withdrawn.get(given.consent))
+        found.setdefault(given.consent, view)
+    return tuple(found.values())
+
+
+def handed_of(history: History) -> tuple[HandedView, ...]:
+    return tuple(HandedView(event.id, event.author, event.moment, fact) for event, fact in history.of(DossierHandedOver))
+
+
+def agreed_parts(
+    consents: tuple[ConsentView, ...], person: PersonId, recipient: str, purpose: str, on: Day
+) -> frozenset[DossierPart]:
+    """What this person's consents in force on that day let go to this recipient for this purpose."""
+    return frozenset(
+        part
+        for one in consents
+        if person in one.given.persons and one.is_for(recipient, purpose) and one.holds_on(on)
+        for part in one.given.parts
+    )
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
