@@ -35,13 +35,20 @@ def test_every_group_names_statements_that_are_there(part: str) -> None:
 
     assert {*named, *pairs, *apart} <= known
     assert len(named) == len(set(named))
-    assert {name for between in judged["between"] for name in between.get("groups", [])} <= {group["name"] for group in judged["group"]}
+    assert {name for between in judged["between"] for name in between.get("groups", [])} <= {
+        group["name"] for group in judged["group"]
+    }
 
 
 def test_the_texts_are_as_many_and_as_long_as_the_readme_says() -> None:
     languages = [file.name.split(".")[1] for file in TEXTS]
 
-    assert {language: languages.count(language) for language in ("en", "de", "fr", "ru")} == {"en": 10, "de": 5, "fr": 4, "ru": 4}
+    assert {language: languages.count(language) for language in ("en", "de", "fr", "ru")} == {
+        "en": 10,
+        "de": 5,
+        "fr": 4,
+        "ru": 4,
+    }
     assert all(120 <= len(file.read_text("utf-8").split()) <= 400 for file in TEXTS)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from safeconduct.cli.evidence import evidence
 from safeconduct.cli.restoring import Clerk
 from safeconduct.cli.running import Data, run
 from safeconduct.cli.verifying import verify
@@ -154,6 +155,9 @@ def facts_command() -> None:
     """List the wire names of all facts."""
     for name in sorted(WIRE_NAMES):
         click.echo(name)
+
+
+main.add_command(evidence)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ def _words(rows: list[dict[str, Any]]) -> dict[tuple[int, int, str], dict[str, A
     return {
         (row["start"], row["end"], row["kind"]): row
         for row in rows
-        if row["kind"] in {"quote", "denial", "figure"} or (row["kind"] == "claim" and (row["speaker"] or row["chain"][-1] is None))
+        if row["kind"] in {"quote", "denial", "figure"}
+        or (row["kind"] == "claim" and (row["speaker"] or row["chain"][-1] is None))
     }
 
 
@@ -31,10 +32,15 @@ def agreement(file: Path) -> dict[str, int]:
         "second": len(second),
         "same place and kind": len(both),
         "same speaker": sum(_speaker(first[key], text) == _speaker(second[key], text) for key in both),
-        "same figure": sum(first[key]["figure"] == second[key]["figure"] for key in both if key[2] == "figure"),
+        "same figure": sum(
+            first[key]["figure"] == second[key]["figure"] for key in both if key[2] == "figure"
+        ),
         "figures": sum(key[2] == "figure" for key in both),
         "same negation and hedge": sum(
-            (first[key]["negated"], bool(first[key]["hedge"])) == (second[key]["negated"], bool(second[key]["hedge"])) for key in both if key[2] != "figure"
+            (first[key]["negated"], bool(first[key]["hedge"]))
+            == (second[key]["negated"], bool(second[key]["hedge"]))
+            for key in both
+            if key[2] != "figure"
         ),
         "others' words": sum(key[2] != "figure" for key in both),
     }

@@ -75,7 +75,20 @@ def _figure(raw: str, text: str, near: Span) -> dict[str, Any]:
     return {"low": _number(low), "high": _number(high), "about": bool(about), "unit": span}
 
 
-_ENDS = {"01": 31, "02": 28, "03": 31, "04": 30, "05": 31, "06": 30, "07": 31, "08": 31, "09": 30, "10": 31, "11": 30, "12": 31}
+_ENDS = {
+    "01": 31,
+    "02": 28,
+    "03": 31,
+    "04": 30,
+    "05": 31,
+    "06": 30,
+    "07": 31,
+    "08": 31,
+    "09": 30,
+    "10": 31,
+    "11": 30,
+    "12": 31,
+}
 
 
 def _edges(raw: str) -> tuple[str, str, str]:
@@ -93,7 +106,11 @@ def _date(raw: str) -> dict[str, str | None]:
     if dots and last.endswith("w"):
         return {"from": start, "to": last[:-1], "precision": "week"}
     if dots:
-        return {"from": start, "to": _edges(last)[1], "precision": "range"} if last else {"from": start, "to": None, "precision": precision}
+        return (
+            {"from": start, "to": _edges(last)[1], "precision": "range"}
+            if last
+            else {"from": start, "to": None, "precision": precision}
+        )
     return {"from": start, "to": end, "precision": precision}
 
 
@@ -106,10 +123,17 @@ def _extras(raw: str) -> dict[str, str]:
     return found
 
 
-def _chain(heading: dict[str, str], speaker: Span | str | None, extras: dict[str, str], text: str, near: Span) -> list[Any]:
+def _chain(
+    heading: dict[str, str], speaker: Span | str | None, extras: dict[str, str], text: str, near: Span
+) -> list[Any]:
     relay = [] if "direct" in extras or "relay" not in heading else [heading["relay"]]
     via = [_nearest(text, extras["via"], near)] if extras.get("via") else []
-    return [heading["outlet"], *relay, *via, *([] if speaker is None else [None if speaker == "?" else speaker])]
+    return [
+        heading["outlet"],
+        *relay,
+        *via,
+        *([] if speaker is None else [None if speaker == "?" else speaker]),
+    ]
 
 
 def _row(line: str, text: str, heading: dict[str, str]) -> dict[str, Any]:
@@ -178,7 +202,14 @@ def compiled(file: Path, ending: str = ".gold") -> tuple[dict[str, Any], dict[st
         "language": file.name.split(".")[1],
     }
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    return {"file": file.name, "sha256": digest, "mark": "invented", "style": heading["style"], "heading": head, "statements": rows}, labels
+    return {
+        "file": file.name,
+        "sha256": digest,
+        "mark": "invented",
+        "style": heading["style"],
+        "heading": head,
+        "statements": rows,
+    }, labels
 
 
 def as_json(annotation: dict[str, Any]) -> str:

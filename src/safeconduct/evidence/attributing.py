@@ -1,0 +1,135 @@
+"""The attributions of a sentence with everyone they come through. Rule: who cannot be made out is nobody."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from safeconduct.evidence.contents import Content, content_of
+from safeconduct.evidence.dates import Mention
+from safeconduct.evidence.frames import Frame, frames_of, relays_in
+from safeconduct.evidence.pieces import Report, Voices
+from safeconduct.evidence.segments import Paragraph
+from safeconduct.evidence.thread import Thread, Voice
+from safeconduct.evidence.tokens import QUOTED, Token
+from safeconduct.evidence.words import Words
+
+_NOBODY: Voices = ()
+
+
+class Attributed(NamedTuple):
+    """An attribution with its words and everyone it comes through, outermost first."""
+
+    frame: Frame
+    content: Content | None
+    voices: Voices
+
+
+class Attributor:
+    """Finds who speaks in each attribution, the report's thread in hand."""
+
+    def __init__(self, report: Report, words: Words, thread: Thread) -> None:
+        self._report, self._words, self._thread = report, words, thread
+
+    def attributions(self, tokens: Sequence[Token], dates: Sequence[Mention]) -> list[Attributed]:
+        frames = frames_of(tokens, self._words)
+        contents = [content_of(tokens, frame, frames, dates, self._words) for frame in frames]
+        voices: list[Voice | None] = []
+        for frame, content in zip(frames, contents, strict=True):
+            voice = self._voice(tokens, frame, content, frames, voices[-1] if voices else None)
+            voices.append(voice)
+            if voice:
+                self._thread.heard(voice)
+        found = []
+        for k, frame in enumerate(frames):
+            voice = voices[k]
+            if voice is not None:
+                found.append(Attributed(frame, contents[k], (*_outer(k, frames, contents, voices), voice)))
+        return found
+
+    def _voice(
+        self,
+        tokens: Sequence[Token],
+        frame: Frame,
+        content: Content | None,
+        frames: Sequence[Frame],
+        before: Voice | None,
+    ) -> Voice | None:
+        """Who speaks in the attribution; None when it is the teller, or nobody can be made out at all."""
+        naming = frame.naming
+        if naming is None:
+            return before if frame.shared else None
+        relays = self._relays(tokens, frame, content, frames)
+        if not naming.pronoun:
+            place = self._thread.fullest((naming.start, naming.end))
+            return Voice(place, relays or self._relays_again(place), sure=True)
+        if self._report.text[naming.start : naming.end].lower() in self._words["i"]:
+            return None
+        resolved, sure = self._thread.resolve(naming, tokens[: frame.begin])
+        if resolved is None:
+            return Voice(None, relays, sure=False)
+        return Voice(resolved, relays or self._relays_again(resolved, pronoun=True), sure)
+
+    def _relays(
+        self, tokens: Sequence[Token], frame: Frame, content: Content | None, frames: Sequence[Frame]
+    ) -> tuple[tuple[int, int], ...]:
+        end = content.begin if content and not content.before and content.begin >= frame.end else len(tokens)
+        end = min([end, *(other.begin for other in frames if other.begin >= frame.end)])
+        quoted = next((i for i in range(frame.end, end) if tokens[i].low == QUOTED), end)
+        opening = frame.begin if frame.naming else frame.cue
+        begin = (
+            0
+            if opening
+            and not any(token.low == QUOTED for token in tokens[:opening])
+            and not (content and content.before)
+            else opening
+        )
+        begin = max([begin, *(other.end for other in frames if other.end <= frame.begin)])
+        # A venue inside the subject itself belongs to the subject; hearers behind the verb are found from its end.
+        found = relays_in(tokens, begin, frame.begin, self._words) + relays_in(
+            tokens, frame.cue, quoted, self._words
+        )
+        return (
+            *frame.relays,
+            *(
+                one
+                for one in found
+                if one not in frame.relays and (frame.naming is None or one[0] != frame.naming.start)
+            ),
+        )
+
+    def _relays_again(self, place: tuple[int, int], *, pronoun: bool = False) -> tuple[tuple[int, int], ...]:
+        """The relays of the same speaker's words just before; for a pronoun also the venue of the sentence before."""
+        thread, text = self._thread, self._report.text
+        last = thread.last
+        if (
+            last
+            and last.place
+            and thread.sentence - thread.last_sentence <= 2
+            and text[slice(*last.place)] == text[slice(*place)]
+        ):
+            return last.relays
+        return thread.venues if pronoun and thread.venue_sentence == thread.sentence - 1 else ()
+
+    def ahead(self, paragraph: Paragraph, number: int) -> Voices:
+        """The speaker of a sentence behind that is nothing but an attribution: “…” Macron added."""
+        if number + 1 >= len(paragraph.sentences) or not self._report.understood:
+            return _NOBODY
+        tokens = paragraph.sentences[number + 1]
+        if len(tokens) > 12 or any(token.low == QUOTED for token in tokens):
+            return _NOBODY
+        frames = frames_of(tokens, self._words)
+        naming = frames[0].naming if len(frames) == 1 else None
+        if naming is None or naming.pronoun or content_of(tokens, frames[0], frames, (), self._words):
+            return _NOBODY
+        return (Voice((naming.start, naming.end), frames[0].relays, sure=False),)
+
+
+def _outer(
+    k: int, frames: Sequence[Frame], contents: Sequence[Content | None], voices: Sequence[Voice | None]
+) -> Voices:
+    """Everyone through whose words the attribution `k` comes, outermost first."""
+    holding = []
+    for j, content in enumerate(contents):
+        voice = voices[j]
+        if j != k and content and voice and content.begin <= frames[k].begin and frames[k].cue < content.end:
+            holding.append((content.end - content.begin, voice))
+    return tuple(voice for _, voice in sorted(holding, key=lambda one: -one[0]))

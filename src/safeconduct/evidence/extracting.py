@@ -1,0 +1,55 @@
+"""A report taken apart into statements. Rule: it never raises on a text, and when it cannot tell who speaks it says nobody."""
+
+from collections.abc import Mapping
+
+from safeconduct.evidence.dates import told_on
+from safeconduct.evidence.heading import heading_of
+from safeconduct.evidence.pieces import Draft, Report
+from safeconduct.evidence.segments import Paragraph, paragraphs_of
+from safeconduct.evidence.sentences import SentenceReader
+from safeconduct.evidence.statement import Heading, Kind, Statement
+from safeconduct.evidence.thread import Thread
+from safeconduct.evidence.tongue import language_of
+from safeconduct.evidence.words import Words
+
+
+def read_heading(text: str, words: Mapping[str, Words]) -> Heading:
+    """What the text itself says of where it comes from."""
+    language = language_of(text, words)
+    return heading_of(text, language, words.get(language, words["en"])).heading
+
+
+def extract(
+    text: str, file: str, words: Mapping[str, Words], heading: Heading | None = None, *, careful: bool = False
+) -> list[Statement]:
+    """The statements of one report, in the order of the text.
+
+    `heading`: what is known of the report; read from the text when not given. `careful`: a speaker is named only where
+    the text says it outright.
+    """
+    language = heading.language if heading else language_of(text, words)
+    own = words.get(language, words["en"])
+    top = heading_of(text, language, own)
+    used = heading or top.heading
+    report = Report(text, file, language, used.outlet, careful and language != "und", language in words)
+    drafts: list[Draft] = []
+    reader = SentenceReader(report, own, Thread(text, own), told_on(used.date))
+    for paragraph in paragraphs_of(text, own):
+        if (paragraph.start, paragraph.end) not in top.lines:
+            drafts += _of_paragraph(reader, paragraph)
+    return sorted((draft.stated(report) for draft in drafts), key=_order)
+
+
+def _of_paragraph(reader: SentenceReader, paragraph: Paragraph) -> list[Draft]:
+    drafts: list[Draft] = []
+    reader.begin(paragraph)
+    for number in range(len(paragraph.sentences)):
+        drafts += reader.read(number)
+    return drafts
+
+
+_KINDS = list(Kind)
+
+
+def _order(one: Statement) -> tuple[int, int, int]:
+    return one.start, -one.end, _KINDS.index(one.kind)

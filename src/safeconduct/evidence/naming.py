@@ -1,0 +1,182 @@
+"""Who is named in a stretch of words: the part that names a speaker, and persons with what is known of their sex. Rule: no name is no name."""
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from safeconduct.evidence.tokens import NAMED, QUOTED, Token, without_s
+from safeconduct.evidence.words import Words
+
+Sex = Literal["man", "woman", "unknown"]
+_LONGEST = 14
+
+
+class Naming(NamedTuple):
+    """A speaker as the text names one. `pronoun`: only a pronoun stands there."""
+
+    start: int
+    end: int
+    pronoun: bool = False
+
+
+class Person(NamedTuple):
+    start: int
+    end: int
+    last_word: str
+    sex: Sex
+
+
+def _until_relative(tokens: Sequence[Token], words: Words) -> Sequence[Token]:
+    for i, token in enumerate(tokens):
+        if i and token.low in words["relative"]:
+            return tokens[:i]
+    return tokens
+
+
+def _final_name(tokens: Sequence[Token], words: Words) -> Sequence[Token]:
+    """So: "Russian newspaper Novaya Gazeta" names Novaya Gazeta; "Officials with ILGA-Europe" is kept whole."""
+    if words.language == "de" or not tokens or not tokens[-1].capital:
+        return tokens
+    i = len(tokens)
+    while i and (tokens[i - 1].capital or tokens[i - 1].text == "-"):
+        i -= 1
+    run = tokens[i:]
+    before = tokens[i - 1] if i else None
+    linked = before is not None and (
+        before.low in words["genitive"] or before.low in words["articles"] or not before.word
+    )
+    owned = any(token.low.endswith("'s") for token in run[:-1])
+    if (
+        i
+        and not linked
+        and not owned
+        and before is not None
+        and (len(run) > 1 or before.low in words["roles"])
+    ):
+        return run
+    return tokens
+
+
+def naming_of(tokens: Sequence[Token], words: Words) -> Naming | None:
+    """The naming in a subject's words; None when they name nobody who could speak."""
+    tokens = _until_relative(tokens, words)
+    while (
+        tokens
+        and (tokens[0].low in words["articles"] or tokens[0].low in words["adverbs"])
+        and len(tokens) > 1
+    ):
+        if (
+            tokens[0].low in words["articles"]
+            and tokens[0].capital
+            and tokens[1].capital
+            and tokens[0].start
+            and _inner(tokens, words)
+        ):
+            break
+        tokens = tokens[1:]
+    while tokens and (not tokens[-1].word or tokens[-1].low in words["adverbs"]):
+        tokens = tokens[:-1]
+    if not tokens or len(tokens) > _LONGEST or any(token.low == QUOTED for token in tokens):
+        return None
+    if len(tokens) == 1 and any(tokens[0].low in words[kind] for kind in ("he", "she", "they", "i")):
+        return Naming(tokens[0].start, tokens[0].end, pronoun=True)
+    if tokens[0].low in words["nobody"] or not _can_speak(tokens, words) or _more_than_a_name(tokens, words):
+        return None
+    named = _final_name(tokens, words)
+    return Naming(named[0].start, named[-1].end)
+
+
+def _inner(tokens: Sequence[Token], words: Words) -> bool:
+    """So: "The Local": an article that belongs to the name. At a sentence's start nobody can tell, and it goes."""
+    return len(tokens) == 2 and tokens[1].low not in words["roles"] and tokens[1].low not in words.telling
+
+
+_NO_PART = ("he", "she", "they", "i", "auxiliaries", "present", "promise_after", "clause")
+
+
+def _more_than_a_name(tokens: Sequence[Token], words: Words) -> bool:
+    """Whether a pronoun or a verb stands among the words: then they are a clause, and nobody's name."""
+    return any(token.low in words[kind] for token in tokens for kind in _NO_PART)
+
+
+def _can_speak(tokens: Sequence[Token], words: Words) -> bool:
+    return any(
+        token.low == NAMED
+        or token.low in words["roles"]
+        or (token.capital and len(token.text) > 1 and token.low not in words["stops"])
+        for token in tokens
+    )
+
+
+def _name_ends(tokens: Sequence[Token], i: int, words: Words) -> int:
+    j = i
+    while (
+        j < len(tokens)
+        and tokens[j].capital
+        and tokens[j].low != NAMED
+        and (j == i or tokens[j].low not in words["stops"])
+    ):
+        j += 1
+        if (
+            j + 1 < len(tokens)
+            and tokens[j].low in ("von", "van", "de", "al", "el", "bin")
+            and tokens[j + 1].capital
+        ):
+            j += 1
+    return j
+
+
+def _sex_of(run: Sequence[Token], before: Token | None, words: Words) -> Sex:
+    lows = [without_s(token) for token in run] + ([before.low] if before else [])
+    if any(low in words["woman_marks"] for low in lows):
+        return "woman"
+    if any(low in words["man_marks"] for low in lows):
+        return "man"
+    if any(low in words.women for low in lows[:-1] or lows):
+        return "woman"
+    if any(low in words.men for low in lows):
+        return "man"
+    return "unknown"
+
+
+def persons_in(tokens: Sequence[Token], words: Words) -> list[Person]:
+    """Runs of capitalised words that hold a given name or stand with a title."""
+    found: list[Person] = []
+    i = 0
+    while i < len(tokens):
+        if not tokens[i].capital or tokens[i].low in words["stops"] or tokens[i].low == NAMED:
+            i += 1
+            continue
+        j = max(_name_ends(tokens, i, words), i + 1)
+        run, before = tokens[i:j], tokens[i - 1] if i else None
+        titled = (before is not None and before.low in words["titles"]) or any(
+            one.low in words["titles"] for one in run
+        )
+        given = any(without_s(one) in words.men or without_s(one) in words.women for one in run)
+        if (given or titled) and not (len(run) == 1 and run[0].low in words["titles"]):
+            first = next(
+                (
+                    k
+                    for k in range(i, j)
+                    if tokens[k].low not in words["titles"] and not _nation(tokens[k:j], words)
+                ),
+                i,
+            )
+            found.append(
+                Person(
+                    tokens[first].start,
+                    _bare_end(tokens[j - 1]),
+                    without_s(tokens[j - 1]),
+                    _sex_of(run, before, words),
+                )
+            )
+        i = j
+    return found
+
+
+def _nation(rest: Sequence[Token], words: Words) -> bool:
+    """A leading "German" or "New" before the name itself: what stands before the last title of the run."""
+    return any(token.low in words["titles"] for token in rest)
+
+
+def _bare_end(token: Token) -> int:
+    return token.start + len(without_s(token))

@@ -1,0 +1,163 @@
+"""Paragraphs and sentences of a text. Rule: a quotation is one thing; no sentence ends inside it."""
+
+import itertools
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from safeconduct.evidence.quotations import Quoted, quoted_in
+from safeconduct.evidence.tokens import NAMED, QUOTED, Phrases, Token, tokens_of
+from safeconduct.evidence.words import Words
+
+_LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
+_ENDS = ".!?…"
+_CLOSED = ".!?…:\"'”’»)"
+_NAME_MOST = 5
+_LONGEST = 300
+"""Unit: words and marks. A longer sentence is cut: some steps compare every word of a sentence with every other."""
+
+
+class Paragraph(NamedTuple):
+    start: int
+    end: int
+    quotations: tuple[Quoted, ...]
+    sentences: tuple[tuple[Token, ...], ...]
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    found = []
+    for match in _LINE.finditer(text):
+        line = match.group()
+        begin = match.start() + len(line) - len(line.lstrip())
+        end = match.start() + len(line.rstrip())
+        if end > begin:
+            found.append((begin, end))
+    return found
+
+
+def _wrapped(text: str, lines: Sequence[tuple[int, int]]) -> bool:
+    """Whether lines are broken in mid-sentence, as in mail: most lines that another follows directly end without a mark."""
+    joined = [
+        text[a[1] - 1] in _CLOSED for a, b in itertools.pairwise(lines) if text.count("\n", a[1], b[0]) == 1
+    ]
+    return len(joined) >= 3 and joined.count(False) > 0.6 * len(joined)
+
+
+def paragraph_spans(text: str) -> list[tuple[int, int]]:
+    lines = _lines(text)
+    if not _wrapped(text, lines):
+        return lines
+    spans: list[tuple[int, int]] = []
+    for begin, end in lines:
+        if spans and text.count("\n", spans[-1][1], begin) == 1:
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((begin, end))
+    return spans
+
+
+def _is_name(text: str, quotation: Quoted) -> bool:
+    """A short capitalised thing in quotation marks without a mark of its own is a title or a paper's name."""
+    inside = text[quotation.start : quotation.end]
+    words = inside.split()
+    return (
+        len(words) <= _NAME_MOST
+        and inside[:1].isupper()
+        and inside[-1] not in _ENDS
+        and text[quotation.end : quotation.end + 1] != ","
+        and (len(words) <= 2 or sum(word[:1].isupper() for word in words) * 2 >= len(words))
+    )
+
+
+def _as_one(text: str, quotation: Quoted) -> Token:
+    if _is_name(text, quotation):
+        return Token(quotation.start, quotation.end, text[quotation.start : quotation.end], NAMED)
+    return Token(
+        quotation.outer_start, quotation.outer_end, text[quotation.outer_start : quotation.outer_end], QUOTED
+    )
+
+
+def _with_quotations(
+    text: str, start: int, end: int, quotations: Sequence[Quoted], *, elide: bool
+) -> list[Token]:
+    found: list[Token] = []
+    for quotation in quotations:
+        found.extend(tokens_of(text, start, quotation.outer_start, elide=elide))
+        found.append(_as_one(text, quotation))
+        start = quotation.outer_end
+    found.extend(tokens_of(text, start, end, elide=elide))
+    return found
+
+
+def _speech_soon(tokens: Sequence[Token], i: int, words: Words) -> bool:
+    for j in range(i, min(i + 8, len(tokens))):
+        if tokens[j].low in _ENDS or tokens[j].low == QUOTED:
+            return False
+        if words["say"].at(tokens, j) or words["tell"].at(tokens, j) or words["ask"].at(tokens, j):
+            return True
+    return False
+
+
+def _ends_at(tokens: Sequence[Token], i: int, text: str, words: Words) -> bool:
+    """Whether a sentence ends with token `i`."""
+    token = tokens[i]
+    if i + 1 == len(tokens):
+        return True
+    after = tokens[i + 1]
+    if token.low == QUOTED:
+        last = token.text.rstrip("”“’‘»«'\"")[-1:]
+        fresh = after.text[:1].isupper() or after.low == QUOTED
+        return (
+            last in _ENDS and last != "" and fresh and (last == "." or not _speech_soon(tokens, i + 1, words))
+        )
+    if token.low not in _ENDS:
+        return False
+    if not (after.capital or after.low == QUOTED or after.text[:1].isdigit() or after.low in "—–(["):
+        return False
+    return token.low != "." or not _shortened(tokens, i, words)
+
+
+def _shortened(tokens: Sequence[Token], i: int, words: Words) -> bool:
+    """Whether the stop at `i` belongs to an abbreviation, an initial or a German ordinal."""
+    if i == 0 or tokens[i - 1].end != tokens[i].start or tokens[i + 1].start == tokens[i].end:
+        return tokens[i + 1].start == tokens[i].end and tokens[i + 1].low not in (QUOTED, NAMED)
+    before = tokens[i - 1]
+    if before.low in words["abbreviations"] or (len(before.text) == 1 and before.text.isupper()):
+        return True
+    dated = before.text.isdecimal() and len(before.text) <= 2
+    return dated and any(tokens[i + 1].low in month for month in words.months)
+
+
+def sentences_of(tokens: Sequence[Token], text: str, words: Words) -> list[tuple[Token, ...]]:
+    found: list[tuple[Token, ...]] = []
+    begin = 0
+    for i in range(len(tokens)):
+        if i + 1 - begin == _LONGEST or _ends_at(tokens, i, text, words):
+            found.append(tuple(tokens[begin : i + 1]))
+            begin = i + 1
+    return found
+
+
+def paragraphs_of(text: str, words: Words, begin: int = 0) -> list[Paragraph]:
+    """The paragraphs from `begin` on, with their quotations and sentences."""
+    spans = [span for span in paragraph_spans(text) if span[0] >= begin]
+    found: list[Paragraph] = []
+    running = False
+    for k, (start, end) in enumerate(spans):
+        following = text[spans[k + 1][0] : spans[k + 1][0] + 1] if k + 1 < len(spans) else ""
+        quotations = quoted_in(text, start, end, running=running, following=following)
+        running = bool(quotations) and quotations[-1].unclosed
+        tokens = _with_quotations(text, start, end, quotations, elide=words.elides)
+        found.append(Paragraph(start, end, tuple(quotations), tuple(sentences_of(tokens, text, words))))
+    return found
+
+
+def inside(places: Sequence[int], start: int, end: int) -> bool:
+    """Whether one of the sorted places lies from `start` to before `end`."""
+    k = bisect_left(places, start)
+    return k < len(places) and places[k] < end
+
+
+def first_of(phrases: Phrases, tokens: Sequence[Token], begin: int, end: int) -> int | None:
+    return next((i for i in range(begin, min(end, len(tokens))) if phrases.at(tokens, i)), None)

@@ -1,0 +1,315 @@
+"""One sentence after the other, taken apart into drafts. Rule: each word of others is given to the attribution that governs it, or to nobody."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from safeconduct.evidence.attributing import Attributed, Attributor
+from safeconduct.evidence.contents import Content, content_of
+from safeconduct.evidence.dates import Mention, dates_in
+from safeconduct.evidence.figures import figures_in
+from safeconduct.evidence.frames import Manner, frames_of, relays_in
+from safeconduct.evidence.hedging import hedge_in, is_negated
+from safeconduct.evidence.own_voice import own_voice
+from safeconduct.evidence.pieces import Draft, Report, Voices
+from safeconduct.evidence.quotations import Quoted
+from safeconduct.evidence.segments import Paragraph, sentences_of
+from safeconduct.evidence.statement import Kind
+from safeconduct.evidence.thread import Thread, Voice
+from safeconduct.evidence.tokens import QUOTED, Token, tokens_of
+from safeconduct.evidence.words import Words
+
+_NOBODY: Voices = ()
+_QUOTED_WORDS = 4
+"""Fewer words in marks are a scare quote or a title unless an attribution stands right beside them."""
+_FEWEST_WORDS = 3
+_UNNAMED: Voices = (Voice(None, (), sure=False),)
+
+
+class SentenceReader:
+    """Reads the sentences of a report in their order; keeps who spoke last."""
+
+    def __init__(self, report: Report, words: Words, thread: Thread, told: date | None) -> None:
+        self._report, self._words, self._thread, self._told = report, words, thread, told
+        self._attributor = Attributor(report, words, thread)
+        self._running: Voices = _NOBODY
+        self._announced: Voices = _NOBODY
+        self._here: Voices = _NOBODY
+
+    def begin(self, paragraph: Paragraph) -> None:
+        self._paragraph = paragraph
+        self._quotations = {one.outer_start: one for one in paragraph.quotations}
+        self._before, self._here = self._here, _NOBODY
+
+    def read(self, number: int) -> list[Draft]:
+        """The drafts of one sentence of the paragraph begun last."""
+        tokens = self._paragraph.sentences[number]
+        dates = dates_in(tokens, self._words, self._told)
+        attributed = self._attributor.attributions(tokens, dates) if self._report.understood else []
+        ahead = self._attributor.ahead(self._paragraph, number)
+        quotes = [
+            draft
+            for i in range(len(tokens))
+            if tokens[i].low == QUOTED
+            for draft in self._quote(tokens, i, attributed, ahead)
+        ]
+        drafts = quotes + self._indirect(tokens, attributed, dates)
+        if self._report.understood:
+            drafts += own_voice(tokens, attributed, drafts, dates, self._report.text, self._words)
+            drafts += self._figures(tokens, [(one.start, one.end) for one in dates], attributed, drafts)
+        self._close(tokens, attributed)
+        return drafts
+
+    def _close(self, tokens: Sequence[Token], attributed: Sequence[Attributed]) -> None:
+        self._announced = attributed[-1].voices if attributed and tokens[-1].low == ":" else _NOBODY
+        self._thread.notice(tokens, relays_in(tokens, 0, len(tokens), self._words))
+
+    # Direct speech
+
+    def _quote(
+        self, tokens: Sequence[Token], i: int, attributed: Sequence[Attributed], ahead: Voices
+    ) -> list[Draft]:
+        quotation = self._quotations.get(tokens[i].start)
+        if quotation is None or quotation.broken:
+            return []
+        words = self._report.text[quotation.start : quotation.end].split()
+        voices, beside = self._governing(tokens, i, quotation, attributed, ahead)
+        if len(words) < _QUOTED_WORDS and not (beside and len(words) > 1) and not quotation.continued:
+            return []
+        if _is_title(words) and not beside and self._words.language == "en":
+            return []
+        self._running = self._here = voices
+        if voices and voices[-1].place:
+            self._thread.heard(voices[-1])
+        inner = tokens_of(self._report.text, quotation.start, quotation.end, elide=self._words.elides)
+        return self._quoted(quotation, inner, voices)
+
+    def _quoted(self, quotation: Quoted, inner: Sequence[Token], voices: Voices) -> list[Draft]:
+        sentences = sentences_of(inner, self._report.text, self._words)
+        dates = dates_in(inner, self._words, self._told)
+        quote = Draft(
+            quotation.start,
+            quotation.end,
+            Kind.QUOTE,
+            voices,
+            hedge=next(
+                (hedge for one in sentences if (hedge := hedge_in(one, self._report.text, self._words))), None
+            ),
+            negated=bool(sentences) and is_negated(sentences[0], self._words),
+            date=dates[0].dated if dates else None,
+        )
+        drafts = [quote]
+        for one in sentences if self._report.understood else ():
+            drafts += self._nested(one, voices)
+            counted = figures_in(one, self._words, [(date.start, date.end) for date in dates])
+            drafts += [
+                Draft(each.start, each.end, Kind.FIGURE, voices, hedge=quote.hedge, figure=each.figure)
+                for each in counted
+            ]
+        return drafts
+
+    def _nested(self, tokens: Sequence[Token], voices: Voices) -> list[Draft]:
+        """Speech inside speech: Macron tells what Putin told him."""
+        frames = frames_of(tokens, self._words)
+        found = []
+        for frame in frames:
+            content = content_of(tokens, frame, frames, (), self._words)
+            naming = frame.naming
+            if (
+                content is None
+                or naming is None
+                or naming.pronoun
+                or content.before
+                or frame.manner in (Manner.DENY, Manner.ASK)
+            ):
+                continue
+            voice = Voice((naming.start, naming.end), frame.relays, sure=bool(voices) and voices[-1].sure)
+            found.append(self._claim(tokens, content, (*voices, voice), (), None))
+        return found
+
+    def _governing(
+        self,
+        tokens: Sequence[Token],
+        i: int,
+        quotation: Quoted,
+        attributed: Sequence[Attributed],
+        ahead: Voices,
+    ) -> tuple[Voices, bool]:
+        """Whose words the quotation at token `i` is, and whether an attribution stands right beside it."""
+        before = [one for one in attributed if one.frame.end <= i]
+        direct = (
+            before[-1]
+            if before
+            and all(
+                token.low in (",", ":") or _a_bracket(token) for token in tokens[before[-1].frame.end : i]
+            )
+            else None
+        )
+        behind = next(
+            (
+                one
+                for one in attributed
+                if i < one.frame.begin <= i + 2
+                and all(not token.word for token in tokens[i + 1 : one.frame.begin])
+            ),
+            None,
+        )
+        if direct and (behind is None or tokens[i - 1].low == ":" or direct.frame.manner is Manner.TELL):
+            return direct.voices, True
+        if behind:
+            return behind.voices, True
+        if quotation.continued:
+            return self._running, True
+        holding = [one for one in attributed if one.content and one.content.begin <= i < one.content.end]
+        if holding:
+            return holding[-1].voices, tokens[i - 1].low == ":"
+        if before:
+            return _doubted(before[-1].voices) if not _colon_between(
+                tokens, before[-1].frame.end, i
+            ) else before[-1].voices, False
+        return self._unframed(tokens, ahead)
+
+    def _unframed(self, tokens: Sequence[Token], ahead: Voices) -> tuple[Voices, bool]:
+        alone = all(token.low == QUOTED or not token.word for token in tokens)
+        if not alone or not self._report.understood:
+            return _UNNAMED, False
+        if self._announced:
+            return self._announced, True
+        if self._here:
+            return self._here, False
+        if ahead:
+            return ahead, False
+        whole = all(
+            token.low == QUOTED or not token.word for one in self._paragraph.sentences for token in one
+        )
+        return (_doubted(self._before), False) if whole and self._before else (_UNNAMED, False)
+
+    # Indirect speech
+
+    def _indirect(
+        self, tokens: Sequence[Token], attributed: Sequence[Attributed], dates: Sequence[Mention]
+    ) -> list[Draft]:
+        drafts: list[Draft] = []
+        for one in attributed:
+            content = one.content
+            if one.frame.manner is Manner.DENY:
+                drafts.append(self._denial(tokens, one))
+            elif content and not _only_relays(one, attributed) and _mostly_indirect(tokens, content):
+                hedge = (
+                    "?"
+                    if one.frame.manner is Manner.ASK
+                    else hedge_in(tokens[one.frame.begin : one.frame.end], self._report.text, self._words)
+                )
+                drafts.append(self._claim(tokens, content, one.voices, dates, hedge))
+        return drafts
+
+    def _claim(
+        self,
+        tokens: Sequence[Token],
+        content: Content,
+        voices: Voices,
+        dates: Sequence[Mention],
+        hedge: str | None,
+    ) -> Draft:
+        stretch = tokens[content.begin : content.end]
+        return Draft(
+            stretch[0].start,
+            stretch[-1].end,
+            Kind.CLAIM,
+            voices,
+            hedge=hedge or hedge_in(stretch, self._report.text, self._words),
+            negated=is_negated(stretch, self._words),
+            date=next((one.dated for one in dates if stretch[0].start <= one.start < stretch[-1].end), None),
+        )
+
+    def _denial(self, tokens: Sequence[Token], one: Attributed) -> Draft:
+        content, cue = one.content, tokens[one.frame.cue]
+        if content is None or content.before:
+            return Draft(cue.start, cue.end, Kind.DENIAL, one.voices)
+        begin, end = tokens[content.begin].start, tokens[content.end - 1].end
+        return Draft(min(cue.start, begin), end, Kind.DENIAL, one.voices, denies=(begin, end))
+
+    # Figures
+
+    def _figures(
+        self,
+        tokens: Sequence[Token],
+        taken: Sequence[tuple[int, int]],
+        attributed: Sequence[Attributed],
+        drafts: Sequence[Draft],
+    ) -> list[Draft]:
+        found = []
+        for each in figures_in(tokens, self._words, taken):
+            speaking = any(
+                tokens[one.frame.begin].start <= each.start < tokens[one.frame.end - 1].end
+                for one in attributed
+            )
+            around = [
+                draft
+                for draft in drafts
+                if draft.start <= each.start < draft.end and draft.kind is not Kind.FIGURE
+            ]
+            beside = next(
+                (
+                    one.voices
+                    for one in attributed
+                    if not around and one.frame.end <= _number(tokens, each.start)
+                ),
+                _NOBODY,
+            )
+            if speaking and not around:
+                continue
+            inner = min(
+                around, key=lambda draft: draft.end - draft.start, default=Draft(0, 0, Kind.CLAIM, beside)
+            )
+            found.append(
+                Draft(
+                    each.start,
+                    each.end,
+                    Kind.FIGURE,
+                    inner.voices,
+                    inner.unnamed,
+                    inner.hedge,
+                    figure=each.figure,
+                )
+            )
+        return found
+
+
+def _number(tokens: Sequence[Token], start: int) -> int:
+    return next((i for i, token in enumerate(tokens) if token.start >= start), len(tokens))
+
+
+def _only_relays(one: Attributed, attributed: Sequence[Attributed]) -> bool:
+    """So: "According to The Local, an official confirmed that …": what The Local says is what the official says."""
+    return one.content is not None and any(
+        other is not one and other.content and other.frame.begin == one.content.begin for other in attributed
+    )
+
+
+def _mostly_indirect(tokens: Sequence[Token], content: Content) -> bool:
+    """Whether the words are more the teller's than words in marks: else the quotation is the piece."""
+    stretch = tokens[content.begin : content.end]
+    own = sum(token.word for token in stretch if token.low != QUOTED)
+    return own >= _FEWEST_WORDS and own >= sum(
+        len(token.text.split()) for token in stretch if token.low == QUOTED
+    )
+
+
+def _a_bracket(token: Token) -> bool:
+    return token.low in ("[", "]", "…")
+
+
+def _colon_between(tokens: Sequence[Token], begin: int, end: int) -> bool:
+    return any(token.low == ":" for token in tokens[begin:end])
+
+
+def _doubted(voices: Voices) -> Voices:
+    return tuple(
+        voice if k + 1 < len(voices) else Voice(voice.place, voice.relays, sure=False)
+        for k, voice in enumerate(voices)
+    )
+
+
+def _is_title(words: Sequence[str]) -> bool:
+    long = [word for word in words if len(word) > 3]
+    return len(long) > 1 and all(word[0].isupper() for word in long) and words[-1][-1] not in ".!?"

@@ -1,0 +1,114 @@
+"""The thread of a report while it is read: who spoke last, who was named lately. Rule: a pronoun that could mean two stays open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from safeconduct.evidence.naming import Naming, Person, Sex, persons_in
+from safeconduct.evidence.tokens import Token
+from safeconduct.evidence.words import Words
+
+_LATELY = 3
+"""A pronoun looks back over so many sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Somebody who speaks in the report, and through whom we have it."""
+
+    place: tuple[int, int] | None
+    """Where the text names them; None when it leaves open who it is."""
+    relays: tuple[tuple[int, int], ...] = ()
+    sure: bool = True
+    """Whether a careful reader would sign it."""
+
+
+@dataclass(slots=True)
+class Thread:
+    text: str
+    words: Words
+    last: Voice | None = None
+    last_sentence: int = -99
+    sentence: int = 0
+    named: list[tuple[int, Person]] = field(default_factory=list)
+    sexes: dict[str, Sex] = field(default_factory=dict)
+    venues: tuple[tuple[int, int], ...] = ()
+    venue_sentence: int = -99
+
+    def notice(self, tokens: Sequence[Token], venues: Sequence[tuple[int, int]]) -> None:
+        """Remember who is named in a sentence that has been read, and where people stood."""
+        persons = persons_in(tokens, self.words)
+        known = {last for _, one in self.named for last in (one.last_word,)} | set(self.sexes)
+        for person in persons:
+            if person.sex != "unknown":
+                self.sexes[person.last_word] = person.sex
+        seen = {person.last_word for person in persons}
+        again = [
+            Person(token.start, token.end, token.low, self.sexes.get(token.low, "unknown"))
+            for token in tokens
+            if token.capital and token.low in known and token.low not in seen
+        ]
+        self.named = [(k, one) for k, one in self.named if k > self.sentence - _LATELY]
+        self.named += [(self.sentence, one) for one in sorted((*persons, *again), key=lambda one: one.start)]
+        if venues:
+            self.venues, self.venue_sentence = tuple(venues), self.sentence
+        self.sentence += 1
+
+    def heard(self, voice: Voice) -> None:
+        self.last, self.last_sentence = voice, self.sentence
+
+    def resolve(self, naming: Naming, earlier: Sequence[Token]) -> tuple[tuple[int, int] | None, bool]:
+        """Whom a pronoun means, and whether that is sure. `earlier`: the words of the sentence before it."""
+        low = self.text[naming.start : naming.end].lower()
+        if low in self.words["she"]:
+            return self._person("woman", earlier)
+        if low in self.words["he"]:
+            return self._person("man", earlier)
+        recent = self.last is not None and self.sentence - self.last_sentence <= 1
+        return (
+            (self.last.place, False)
+            if recent and self.last and not self._is_person(self.last.place)
+            else (None, False)
+        )
+
+    def _is_person(self, place: tuple[int, int] | None) -> bool:
+        return place is None or any(one.start < place[1] and place[0] < one.end for _, one in self.named)
+
+    def _person(self, sex: Sex, earlier: Sequence[Token]) -> tuple[tuple[int, int] | None, bool]:
+        here = [(self.sentence, one) for one in persons_in(earlier, self.words)]
+        lately = [(k, one) for k, one in (*self.named, *here) if k >= self.sentence - _LATELY]
+        fitting = [(k, one) for k, one in lately if self._sex(one) in (sex, "unknown")]
+        persons = {one.last_word: one for _, one in fitting}
+        if len(persons) == 1:
+            one = next(iter(persons.values()))
+            return (one.start, one.end), True
+        surely = {one.last_word: one for k, one in fitting if self._sex(one) == sex}
+        if len(surely) == 1 and len(persons) == 2 and sex == "woman":
+            one = next(iter(surely.values()))
+            return (one.start, one.end), False
+        return self._speaker_again(sex, fitting)
+
+    def _speaker_again(
+        self, sex: Sex, fitting: Sequence[tuple[int, Person]]
+    ) -> tuple[tuple[int, int] | None, bool]:
+        """Who spoke in the sentence before, when he fits and nobody was named since."""
+        if self.last is None or self.last.place is None or self.sentence - self.last_sentence > 1:
+            return None, False
+        place = self.last.place
+        word = self.text[place[0] : place[1]].lower().split()[-1] if place[1] > place[0] else ""
+        known = self.sexes.get(word, "unknown")
+        described = not fitting and known == "unknown"
+        if known == sex or described or any(one.last_word == word for _, one in fitting):
+            return place, known == sex
+        return None, False
+
+    def _sex(self, person: Person) -> Sex:
+        return self.sexes.get(person.last_word, person.sex)
+
+    def fullest(self, place: tuple[int, int]) -> tuple[int, int]:
+        """The naming that "the spokesperson" takes up, when the last speaker was named by the same word."""
+        if self.last is None or self.last.place is None:
+            return place
+        words = self.text[place[0] : place[1]].lower().split()
+        before = self.text[self.last.place[0] : self.last.place[1]].lower().split()
+        one_role = len(words) == 1 and words[0] in self.words["roles"]
+        return self.last.place if one_role and before[-1:] == words and len(before) > 1 else place

@@ -1,0 +1,103 @@
+"""Words and marks of a text with their places, and phrases found among them. Rule: one pass, whatever the text."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+QUOTED = "“”"
+"""The low form of a whole quotation standing in a sentence as one token."""
+NAMED = "«»"
+"""The low form of a name in quotation marks («Новая газета»), one token."""
+
+# Elided articles (l'homme, d'après, qu'il) and n't part from their word, so that a list can name them.
+_WORD = re.compile(
+    r"\d+(?:[.,\u00a0\u202f]\d+)*|[^\W\d_]+(?:[-‐.&](?=[^\W_])[^\W_]+)*(?:['’](?=[^\W\d_])[^\W_]+)?|[^\w\s]|\w"
+)
+_ELIDED = re.compile(r"(?i)(?:[cdjlmnst]|qu|lorsqu|puisqu|jusqu)['’](?=\w)")
+_NOT = re.compile(r"(?i)(?<=\w)n['’]t$")
+_OWNED = re.compile(r"['’]s$")
+
+
+class Token(NamedTuple):
+    start: int
+    end: int
+    text: str
+    low: str
+
+    @property
+    def capital(self) -> bool:
+        return self.text[:1].isupper() or self.low == NAMED
+
+    @property
+    def word(self) -> bool:
+        return self.text[:1].isalnum() or self.low == NAMED
+
+
+def _split(start: int, text: str, elide: bool) -> Iterable[Token]:
+    low = text.lower().replace("’", "'")
+    if "'" in low:
+        elided = _ELIDED.match(text) if elide else None
+        if elided:
+            cut = elided.end()
+            yield Token(start, start + cut, text[:cut], low[:cut])
+            yield from _split(start + cut, text[cut:], elide=False)
+            return
+        cut = len(text) - 3 if _NOT.search(text) else 0
+        if cut > 0:
+            yield Token(start, start + cut, text[:cut], low[:cut])
+            yield Token(start + cut, start + len(text), text[cut:], low[cut:])
+            return
+    yield Token(start, start + len(text), text, low)
+
+
+def tokens_of(text: str, start: int, end: int, *, elide: bool) -> list[Token]:
+    found: list[Token] = []
+    for match in _WORD.finditer(text, start, end):
+        piece = match.group()
+        if len(piece) == 1 or ("'" not in piece and "’" not in piece):
+            found.append(Token(match.start(), match.end(), piece, piece.lower()))
+        else:
+            found.extend(_split(match.start(), piece, elide))
+    return found
+
+
+def without_s(token: Token) -> str:
+    return _OWNED.sub("", token.low)
+
+
+class Phrases:
+    """Phrases of one or more words, looked up by their first word, the longest first."""
+
+    def __init__(self, phrases: Iterable[str], *, elide: bool = False) -> None:
+        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in phrases:
+            parts = tuple(one.low for one in tokens_of(phrase, 0, len(phrase), elide=elide))
+            if parts:
+                self._by_first.setdefault(parts[0], []).append(parts)
+        for options in self._by_first.values():
+            options.sort(key=len, reverse=True)
+
+    def __contains__(self, low: str) -> bool:
+        return (low,) in self._by_first.get(low, ())
+
+    def at(self, tokens: Sequence[Token], i: int) -> int:
+        """How many tokens from `i` make a phrase; 0 when none."""
+        for parts in self._by_first.get(tokens[i].low, ()):
+            if len(parts) == 1 or tuple(one.low for one in tokens[i : i + len(parts)]) == parts:
+                return len(parts)
+        return 0
+
+    def ending(self, tokens: Sequence[Token], i: int, most: int = 5) -> int:
+        """How many tokens, the last of them before `i`, make a phrase."""
+        for count in range(min(most, i), 0, -1):
+            if self.at(tokens, i - count) == count:
+                return count
+        return 0
+
+    def first(self, tokens: Sequence[Token], begin: int = 0) -> tuple[int, int] | None:
+        """The first phrase from `begin`, as first and last-but-one token."""
+        for i in range(begin, len(tokens)):
+            count = self.at(tokens, i)
+            if count:
+                return i, i + count
+        return None

@@ -1,0 +1,77 @@
+"""The words of the four languages, read from the files in `languages/`. Rule: this is the one place that opens package data.
+
+A speaker of a language extends its file; nothing here knows a word.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from safeconduct.evidence.numerals import Numerals
+from safeconduct.evidence.tokens import Phrases
+
+LANGUAGES = ("en", "de", "fr", "ru")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language's lists, as phrases; see the comments in `languages/en.toml` for what each is."""
+
+    language: str
+    elides: bool
+    numerals: Numerals
+    months: tuple[Phrases, ...]
+    weekdays: tuple[Phrases, ...]
+    men: frozenset[str]
+    women: frozenset[str]
+    past_endings: tuple[str, ...]
+    telling: frozenset[str]
+    lists: dict[str, Phrases]
+
+    def __getitem__(self, name: str) -> Phrases:
+        return self.lists[name]
+
+
+_OWN = {"months", "weekdays", "men", "women", "past_endings", "telling", "elides", "language", "numerals"}
+
+
+def _built(language: str, raw: dict[str, Any], names: frozenset[str]) -> Words:
+    elides = bool(raw.get("elides", False))
+    return Words(
+        language=language,
+        elides=elides,
+        numerals=Numerals(
+            raw.get("units", {}),
+            raw.get("multipliers", {}),
+            raw.get("crowds", {}),
+            (raw.get("glued", ""), raw.get("glued_one", "")),
+        ),
+        months=tuple(Phrases(one.split()) for one in raw["months"]),
+        weekdays=tuple(Phrases(one.split()) for one in raw["weekdays"]),
+        men=frozenset(raw["men"].split()),
+        women=frozenset(raw["women"].split()),
+        past_endings=tuple(raw["past_endings"]),
+        telling=frozenset(raw["telling"]),
+        lists={name: Phrases(raw.get(name, ()), elide=elides) for name in names},
+    )
+
+
+def read_words() -> dict[str, Words]:
+    """All languages, by their two letters."""
+    folder = files("safeconduct.evidence") / "languages"
+    raw = {
+        language: tomllib.loads((folder / f"{language}.toml").read_text("utf-8")) for language in LANGUAGES
+    }
+    names = frozenset(
+        name
+        for one in raw.values()
+        for name, value in one.items()
+        if isinstance(value, list) and name not in _OWN
+    )
+    men = " ".join(one["men"] for one in raw.values())
+    women = " ".join(one["women"] for one in raw.values())
+    # Names travel: a Russian report names a Frenchman, a French one a Russian.
+    return {
+        language: _built(language, one | {"men": men, "women": women}, names) for language, one in raw.items()
+    }

@@ -1,0 +1,71 @@
+"""`safeconduct evidence extract`. Rule: one unreadable file hides nothing of the others."""
+
+import json
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from safeconduct.cli.main import main
+
+REPORT = (
+    "Two men were freed on Monday.\n“We were never told why we had been held,” Anna Kern, a lawyer, said.\n"
+)
+
+
+def test_each_statement_is_a_line_of_json_that_points_into_the_file(tmp_path: Path) -> None:
+    report = tmp_path / "report.txt"
+    report.write_text(REPORT, "utf-8")
+
+    result = CliRunner().invoke(main, ["evidence", "extract", str(report), "--json"])
+
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    quote = next(row for row in rows if row["kind"] == "quote")
+    assert result.exit_code == 0
+    assert quote["speaker"] == "Anna Kern"
+    assert all(REPORT[row["start"] : row["end"]] == row["text"] for row in rows)
+
+
+def test_windows_line_ends_are_kept_and_counted(tmp_path: Path) -> None:
+    report = tmp_path / "report.txt"
+    text = REPORT.replace("\n", "\r\n")
+    report.write_bytes(text.encode())
+
+    rows = [
+        json.loads(line)
+        for line in CliRunner()
+        .invoke(main, ["evidence", "extract", str(report), "--json"])
+        .stdout.splitlines()
+    ]
+
+    assert rows
+    assert all(text[row["start"] : row["end"]] == row["text"] for row in rows)
+
+
+def test_a_file_that_is_not_text_is_named_and_the_others_are_read(tmp_path: Path) -> None:
+    good, bad, gone = tmp_path / "good.txt", tmp_path / "bad.txt", tmp_path / "gone.txt"
+    good.write_text(REPORT, "utf-8")
+    bad.write_bytes(b"abc\xff\xfe")
+
+    result = CliRunner().invoke(main, ["evidence", "extract", str(bad), str(gone), str(good), "--json"])
+
+    assert result.exit_code == 64
+    assert "bad.txt: is not UTF-8" in result.stderr
+    assert "gone.txt: cannot be opened" in result.stderr
+    assert "Anna Kern" in result.stdout
+
+
+def test_the_working_text_is_printed_as_it_is(tmp_path: Path) -> None:
+    report = tmp_path / "report.txt"
+    report.write_text(REPORT, "utf-8")
+
+    assert CliRunner().invoke(main, ["evidence", "extract", "--text", str(report)]).stdout == REPORT
+
+
+def test_without_json_a_person_can_read_it(tmp_path: Path) -> None:
+    report = tmp_path / "report.txt"
+    report.write_text(REPORT, "utf-8")
+
+    shown = CliRunner().invoke(main, ["evidence", "extract", str(report)]).stdout
+
+    assert "quote 31-70: We were never told why we had been held" in shown
+    assert "? < Anna Kern" in shown
