@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from safeconduct.cli.evidence import evidence
+from safeconduct.cli.pathways import pathways
 from safeconduct.cli.restoring import Clerk
 from safeconduct.cli.running import Data, run
 from safeconduct.cli.verifying import verify
@@ -158,6 +159,7 @@ def facts_command() -> None:
 
 
 main.add_command(evidence)
+main.add_command(pathways)
 
 
 if __name__ == "__main__":
