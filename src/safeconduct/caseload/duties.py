@@ -6,17 +6,37 @@ from enum import StrEnum
 
 from safeconduct.core.application import ApplicationStep, Step
 from safeconduct.core.call import Danger, MessageKind
+from safeconduct.core.clock import ClockKind
 from safeconduct.core.ids import MemberId
 from safeconduct.core.when import DAY, Day, Moment, moment_of_day
 from safeconduct.folds.call import CallState, CallView
 from safeconduct.folds.case import CaseView
 from safeconduct.folds.checkin import CheckInView
+from safeconduct.folds.clocks import Whence, clocks_of
+from safeconduct.folds.collisions import Collision, collisions_between, still_concerned
 from safeconduct.folds.house import HouseView
 from safeconduct.folds.standing import Standing
 
 STAY_WARNING_DAYS = 3
 VISA_WARNING_DAYS = 21
 PAPER_WARNING_DAYS = 90
+COLLISION_WARNING_DAYS = 90
+"""Before the first of two dates that do not go together: changing a visa, a passport or an appointment takes months."""
+
+DATE_WARNING_DAYS = {
+    ClockKind.HOST_STAY: 30,
+    ClockKind.PASSPORT: PAPER_WARNING_DAYS,
+    ClockKind.COMMITMENT: 30,
+    ClockKind.APPOINTMENT: 1,
+    ClockKind.DECISION: 0,
+    ClockKind.APPEAL: 14,
+    ClockKind.VISA_UNTIL: VISA_WARNING_DAYS,
+    ClockKind.MEDICAL: 3,
+    ClockKind.EXIT_PERMIT: 14,
+    ClockKind.TICKET: 3,
+    ClockKind.REGISTRATION: 7,
+}
+"""How long before an entered date somebody must know of it. Shape: a date of another kind asks nothing of anybody on its day."""
 
 
 class Why(StrEnum):
@@ -30,7 +50,9 @@ class Why(StrEnum):
     CONTACT_CHANGED = "contact changed"
     ANSWER_WAITING = "answer waiting"
     FILE_WAITS = "file waits"
+    DATES_COLLIDE = "dates collide"
     STAY_ENDS = "stay ends"
+    DATE_NEAR = "date near"
     STEP_DUE = "step due"
     NOT_TOLD = "not told"
     ASKED_TO_STOP = "asked to stop"
@@ -202,8 +224,30 @@ def _clock_duties(view: CaseView, whose: MemberId | None) -> Iterator[Duty]:
                     day=until,
                 )
     yield from _document_duties(view, whose)
+    yield from _date_duties(view, whose)
     for application in view.applications:
         yield from _step_duties(application.steps, whose)
+
+
+def _date_duties(view: CaseView, whose: MemberId | None) -> Iterator[Duty]:
+    clocks = clocks_of(view)
+    collisions = collisions_between(view, clocks)
+    if collisions:
+        # One line a case: the one that comes first. The page behind it has them all.
+        first = min(collisions, key=_at)
+        yield Duty(Why.DATES_COLLIDE, _at(first), whose, detail=f"{first.verdict} {first.fault}", day=_first_day(first))
+    for one in clocks:
+        notice = DATE_WARNING_DAYS.get(one.kind)
+        if one.when and notice is not None and one.whence in (Whence.ENTERED, Whence.COMPUTED) and still_concerned(view, one):
+            yield Duty(Why.DATE_NEAR, _days_before(one.when.first, notice), whose, one.clock or "", one.kind.value, one.when.first)
+
+
+def _first_day(one: Collision) -> Day:
+    return min(dated.when.first for dated in (one.first, one.second) if dated and dated.when)
+
+
+def _at(one: Collision) -> Moment:
+    return _days_before(_first_day(one), COLLISION_WARNING_DAYS)
 
 
 def _document_duties(view: CaseView, whose: MemberId | None) -> Iterator[Duty]:

@@ -6,6 +6,7 @@ from safeconduct.core.application import ApplicationFact
 from safeconduct.core.call import CallFact
 from safeconduct.core.case import CaseFact, NoteWritten, Settled, Undone
 from safeconduct.core.checkin import CheckInFact
+from safeconduct.core.clock import ClockFact
 from safeconduct.core.document import DocumentFact
 from safeconduct.core.dossier import DossierFact, WordsWritten
 from safeconduct.core.erasure import ErasureFact
@@ -48,6 +49,7 @@ Fact = (
     | PersonFact
     | HouseFact
     | ApplicationFact
+    | ClockFact
     | DocumentFact
     | DossierFact
     | KnowledgeFact
@@ -66,6 +68,7 @@ def _kinds_of() -> dict[type, frozenset[Kind]]:
         (get_args(CaseFact), frozenset({Kind.CASE})),
         (get_args(TaskFact), frozenset({Kind.CASE})),
         (get_args(ApplicationFact), frozenset({Kind.CASE})),
+        (get_args(ClockFact), frozenset({Kind.CASE})),
         (get_args(KnowledgeFact), frozenset({Kind.KNOWLEDGE})),
         (get_args(OfficeFact), frozenset({Kind.GROUP})),
         (get_args(ErasureFact), frozenset({Kind.GROUP})),

@@ -9,9 +9,11 @@ from safeconduct.core.section import Kind
 from safeconduct.core.value import Told
 from safeconduct.core.when import Moment
 from safeconduct.desk.casefile import CaseFile
+from safeconduct.desk.clock_words import line_word
 from safeconduct.desk.nights import left_words, level_of
 from safeconduct.desk.terms import check_in_word, outcome_word, part_word, step_word
 from safeconduct.errors import NotAllowed, SealBroken
+from safeconduct.folds.collisions import cannot_tell, collisions_of
 from safeconduct.folds.people import PersonView
 from safeconduct.folds.stay import StayView
 from safeconduct.journal.passing import open_note
@@ -26,6 +28,14 @@ class PersonShown:
     outcomes: list[tuple[Told, str, str]]
     state: str
     level: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatesShown:
+    """Shape: `collisions` are sentences without a day, for a date may lie in a section not opened on this page; `missing` counts."""
+
+    collisions: list[str]
+    missing: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,3 +236,9 @@ def check_ins(file: CaseFile) -> list[InShort]:
             when = _("missed, was due %(when)s") % {"when": when} if missed else when
             found.append(InShort(who, when, "danger" if missed else "", path))
     return found
+
+
+def dates(file: CaseFile) -> DatesShown:
+    _ = file.visit.language.gettext
+    said = [line_word(f"{one.verdict} {one.fault}", _) for one in collisions_of(file.view)]
+    return DatesShown(list(dict.fromkeys(said)), len(cannot_tell(file.view)))

@@ -123,6 +123,7 @@ def _label(file: CaseFile, one: Contested) -> str:
         "document": _("What the document is"),
         "document held": _("Who holds the original"),
         "outcome": _("Outcome"),
+        "date": _("Date"),
     }[one.field]
     about = next((person.handle for person in file.view.people if person.person == one.about), "")
     return f"{word}: {about}" if about else word
@@ -177,6 +178,8 @@ def duty_word(why: Why, _: Gettext) -> str:
     """What a case waits for, in a word or two. Shape: for what a case can wait for; a call's own reasons are told on Today."""
     return {
         Why.CHECK_IN: _("sign of life"),
+        Why.DATES_COLLIDE: _("dates that do not go together"),
+        Why.DATE_NEAR: _("a date comes near"),
         Why.STAY_ENDS: _("the stay runs out"),
         Why.STEP_DUE: _("appointment"),
         Why.TASK: _("task"),

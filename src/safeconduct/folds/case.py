@@ -39,6 +39,7 @@ from safeconduct.folds.application import (
 )
 from safeconduct.folds.call import CallView, call_after
 from safeconduct.folds.checkin import CheckInView, check_ins_of
+from safeconduct.folds.dated import DatedView, dated_of
 from safeconduct.folds.document import DocumentView, documents_of
 from safeconduct.folds.dossier import ConsentView, HandedView, WordsView, consents_of, handed_of, words_of
 from safeconduct.folds.people import PersonView, WhereView, people_of, whereabouts_of
@@ -101,6 +102,7 @@ class CaseView:
     originals: tuple[OriginalView, ...]
     visas: tuple[VisaView, ...]
     exit_checks: tuple[ExitCheckView, ...]
+    dated: tuple[DatedView, ...]
     travelling: frozenset[PersonId]
     documents: tuple[DocumentView, ...]
     dossier_words: tuple[WordsView, ...]
@@ -182,6 +184,7 @@ class CaseView:
             *(("visa", visa.person, visa.visa) for visa in self.visas),
             *(("document", one.document, one.described) for one in self.documents),
             *(("document held", one.document, one.held) for one in self.documents),
+            *(("date", one.clock, one.standing) for one in self.dated),
             *((step, a.application, standing) for a in self.applications for step, standing in a.steps),
             *(("outcome", person, said) for a in self.applications for person, said in a.outcomes.items()),
         )
@@ -221,6 +224,7 @@ def case_after(case: CaseId, history: History) -> CaseView:
         originals=originals_of(history),
         visas=visas_of(history),
         exit_checks=exit_checks_of(history),
+        dated=dated_of(history),
         travelling=frozenset(p for _, fact in history.of(TravelBegan) for p in fact.persons),
         documents=documents_of(history),
         dossier_words=words_of(history),

@@ -13,7 +13,7 @@ from safeconduct.core.case import Part, SideState, SideStateSet, Stage
 from safeconduct.core.ids import CaseId, EventId, MemberId, PersonId, TaskId
 from safeconduct.core.section import SECTIONS, Kind
 from safeconduct.desk.at_once import at_once, grave_risk
-from safeconduct.desk.case_parts import applications, check_ins, notes_in, people, sleeping, stays
+from safeconduct.desk.case_parts import applications, check_ins, dates, notes_in, people, sleeping, stays
 from safeconduct.desk.case_words import Was, contested, next_of, risks, was
 from safeconduct.desk.casefile import CaseFile, case_of, holder_words, subject_of, write_in_case
 from safeconduct.desk.document_words import documents_in
@@ -113,6 +113,7 @@ def _values(file: CaseFile) -> Mapping[str, object]:
         "section_word": lambda kind: section_word(kind, visit.language.gettext),
         "section_title": lambda kind: titled(section_word(kind, visit.language.gettext)),
         "applications": applications(file),
+        "dates": dates(file),
         "stays": stays(file),
         "check_ins": check_ins(file),
         "seen_first": seen_first,

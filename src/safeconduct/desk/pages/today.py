@@ -12,6 +12,7 @@ from safeconduct.core.section import Kind
 from safeconduct.desk.alarms import alarm_sentences, signal_trouble
 from safeconduct.desk.answering import freshness
 from safeconduct.desk.call_words import call_name, danger_mark, how_long, short
+from safeconduct.desk.clock_words import date_word, line_word
 from safeconduct.desk.door_lists import other_words
 from safeconduct.desk.drilling import is_drill_due
 from safeconduct.desk.erasing import orders_of
@@ -36,7 +37,7 @@ FIRST = RANK[Why.ASKED_TO_STOP]
 AT_LEAST = 7
 """Unit: lines that stand open on a day on which nothing is that grave."""
 
-SOON = frozenset({Why.STAY_ENDS, Why.VISA_ENDS, Why.STEP_DUE, Why.PAPER_ENDS})
+SOON = frozenset({Why.DATES_COLLIDE, Why.DATE_NEAR, Why.STAY_ENDS, Why.VISA_ENDS, Why.STEP_DUE, Why.PAPER_ENDS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,8 @@ def _reasons(visit: Visit, one: Waiting) -> Mapping[Why, str]:
         Why.ASKED_TO_STOP: _("Asks us to stop. Do not write again unless they do."),
         Why.SAYS_SAFE: _("Says: I am safe. The danger is to be judged again."),
         Why.FILE_WAITS: waiting_words(one.sent, visit.language),
+        Why.DATES_COLLIDE: line_word(one.detail if one.why is Why.DATES_COLLIDE else "", _),
+        Why.DATE_NEAR: date_word(one.detail if one.why is Why.DATE_NEAR else "", _),
         Why.STAY_ENDS: _("The stay runs out."),
         Why.STEP_DUE: _("An appointment is due."),
         Why.NOT_TOLD: _("Decided, and the person does not know yet."),
@@ -223,6 +226,8 @@ def _act(visit: Visit, one: Waiting) -> tuple[str, str, bool]:
         Why.FILE_WAITS: (_("Look at it"), f"/files/{one.about}"),
         Why.ASKED_TO_STOP: (_("Read it"), "#conversation"),
         Why.SAYS_SAFE: (_("Judge again"), "#judge"),
+        Why.DATES_COLLIDE: (_("See the dates"), "/clocks"),
+        Why.DATE_NEAR: (_("See the dates"), "/clocks"),
         Why.STAY_ENDS: (_("Extend or move"), f"/stays/{one.about}"),
         Why.STEP_DUE: (_("See the appointment"), "#applications"),
         Why.NOT_TOLD: (_("Tell them"), "#answer"),

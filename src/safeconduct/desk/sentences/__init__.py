@@ -9,6 +9,7 @@ from safeconduct.core.application import ApplicationFact
 from safeconduct.core.call import AnswerSent, CallAdopted, CallFact, MessageAdopted
 from safeconduct.core.case import CaseFact, NoteWritten
 from safeconduct.core.checkin import CheckInFact
+from safeconduct.core.clock import ClockFact
 from safeconduct.core.document import DocumentFact
 from safeconduct.core.dossier import DossierFact, DossierPart, WordsWritten
 from safeconduct.core.erasure import ErasureFact
@@ -23,6 +24,7 @@ from safeconduct.core.person import PersonFact
 from safeconduct.core.task import TaskFact
 from safeconduct.desk.sentences.calls import of_call, of_check_in
 from safeconduct.desk.sentences.cases import of_case, of_person, of_task
+from safeconduct.desk.sentences.clocks import of_clock
 from safeconduct.desk.sentences.documents import of_document
 from safeconduct.desk.sentences.dossiers import of_dossier
 from safeconduct.desk.sentences.erasing import of_erasing
@@ -71,6 +73,7 @@ def _said(fact: Fact | Unreadable, say: Saying) -> str:
 def _of_the_rest(
     fact: HouseFact
     | ApplicationFact
+    | ClockFact
     | DocumentFact
     | DossierFact
     | KnowledgeFact
@@ -87,6 +90,8 @@ def _of_the_rest(
         return of_house(fact, say)
     if isinstance(fact, ApplicationFact):
         return of_application(fact, say)
+    if isinstance(fact, ClockFact):
+        return of_clock(fact, say)
     if isinstance(fact, DocumentFact):
         return of_document(fact, say)
     if isinstance(fact, DossierFact):
