@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 from safeconduct.evidence.contents import Content, content_of
 from safeconduct.evidence.dates import Mention
-from safeconduct.evidence.frames import Frame, frames_of, relays_in
+from safeconduct.evidence.frames import Frame, frames_of
+from safeconduct.evidence.naming import naming_of
 from safeconduct.evidence.pieces import Report, Voices
+from safeconduct.evidence.relays import relays_in
 from safeconduct.evidence.segments import Paragraph
 from safeconduct.evidence.thread import Thread, Voice
 from safeconduct.evidence.tokens import QUOTED, Token
@@ -42,7 +44,10 @@ class Attributor:
         for k, frame in enumerate(frames):
             voice = voices[k]
             if voice is not None:
-                found.append(Attributed(frame, contents[k], (*_outer(k, frames, contents, voices), voice)))
+                cited = self._cited(tokens, frame, contents[k])
+                found.append(
+                    Attributed(frame, contents[k], (*_outer(k, frames, contents, voices), voice, *cited))
+                )
         return found
 
     def _voice(
@@ -60,6 +65,7 @@ class Attributor:
         relays = self._relays(tokens, frame, content, frames)
         if not naming.pronoun:
             place = self._thread.fullest((naming.start, naming.end))
+            self._thread.meet(tokens[frame.begin : frame.end], naming)
             return Voice(place, relays or self._relays_again(place), sure=True)
         if self._report.text[naming.start : naming.end].lower() in self._words["i"]:
             return None
@@ -108,6 +114,31 @@ class Attributor:
         ):
             return last.relays
         return thread.venues if pronoun and thread.venue_sentence == thread.sentence - 1 else ()
+
+    def _cited(self, tokens: Sequence[Token], frame: Frame, content: Content | None) -> Voices:
+        """Whom a paper names as its source: "reported, citing three police sources, that"."""
+        if content is None:
+            return _NOBODY
+        found = self._words["citing"].first(tokens[frame.end : content.begin])
+        if found is None:
+            return _NOBODY
+        begin = frame.end + found[1]
+        stop = next((i for i in range(begin, content.begin) if not tokens[i].word), content.begin)
+        naming = naming_of(tokens[begin:stop], self._words, source=True)
+        return (Voice((naming.start, naming.end)),) if naming and not naming.pronoun else _NOBODY
+
+    def about_this(self, paragraph: Paragraph, number: int) -> Voices:
+        """Who is behind a sentence when the next says so: "Об этом сообщил …", "Das teilte die Polizei mit"."""
+        if number + 1 >= len(paragraph.sentences) or not self._report.understood:
+            return _NOBODY
+        tokens = paragraph.sentences[number + 1]
+        if not self._words["about_this"].at(tokens, 0):
+            return _NOBODY
+        frames = frames_of(tokens, self._words)
+        naming = frames[0].naming if frames else None
+        if naming is None or naming.pronoun:
+            return _NOBODY
+        return (Voice((naming.start, naming.end), self._relays(tokens, frames[0], None, frames)),)
 
     def ahead(self, paragraph: Paragraph, number: int) -> Voices:
         """The speaker of a sentence behind that is nothing but an attribution: “…” Macron added."""

@@ -40,8 +40,18 @@ def _that(tokens: Sequence[Token], frame: Frame, words: Words) -> int | None:
             return i + 1 if low in words["that"] else i
         if frame.manner is Manner.PROMISE and low in words["promise_after"] and i - frame.end < 12:
             return i
+        if low == "," and words["citing"].at(tokens, i + 1):
+            return _that_behind(tokens, i + 1, words)
         if low == "," and not (i + 1 < len(tokens) and tokens[i + 1].low in words["content_after"]):
             return None
+    return None
+
+
+def _that_behind(tokens: Sequence[Token], begin: int, words: Words) -> int | None:
+    """So: "reported, citing three police sources, that …"."""
+    for i in range(begin, min(begin + _THAT_WITHIN, len(tokens))):
+        if tokens[i].low in words["that"]:
+            return i + 1
     return None
 
 
@@ -74,6 +84,8 @@ def _cut(
         if other.cue > frame.cue and begin < other.begin < end and apart:
             end = other.begin
     for i in range(begin + 1, end - 1):
+        if tokens[i].low == ";":
+            return i
         if (
             tokens[i].low == ","
             and tokens[i + 1].low in words["turn"]
@@ -115,7 +127,9 @@ def content_of(
         begin = _directly(tokens, frame, dates, words)
     if begin is not None:
         first, end = trimmed(tokens, begin, _cut(tokens, begin, len(tokens), frames, frame, words))
-        return Content(first, end) if end - first >= 2 else None
+        short = frame.manner is Manner.DENY or (end > first and tokens[first].low == QUOTED)
+        fewest = 1 if short else 2
+        return Content(first, end) if end - first >= fewest else None
     return _stood_before(tokens, frame, frames, words)
 
 
@@ -165,7 +179,8 @@ def _stood_before(
         for other in frames
     ):
         return None
-    verb = any(_finite(token, words) for token in tokens[begin:end])
+    # Only the English lists of verbs are long enough to tell a clause from an adverbial.
+    verb = words.language != "en" or any(_finite(token, words) for token in tokens[begin:end])
     return Content(begin, end, before=True) if verb else None
 
 

@@ -233,13 +233,33 @@ def dates_in(tokens: Sequence[Token], words: Words, report: date | None) -> list
         if hit is None:
             i += 1
             continue
-        mention = Mention(tokens[i].start, tokens[hit[1] - 1].end, hit[0])
+        mention = Mention(tokens[i].start, tokens[hit[1] - 1].end, _open_ended(tokens, i, hit[0], words))
         if found and _same_day(found[-1], mention, tokens, i, words):
             found[-1] = Mention(found[-1].start, mention.end, mention.dated)
         else:
             found.append(mention)
         i = hit[1]
     return found
+
+
+def _open_ended(tokens: Sequence[Token], i: int, dated: Dated, words: Words) -> Dated:
+    """So: "since January" has no end."""
+    behind = [token.low for token in tokens[max(0, i - 3) : i]]
+    return (
+        Dated(dated.first, None, dated.precision)
+        if any(low in words["since"] for low in behind[-1:])
+        else dated
+    )
+
+
+def together(mentions: Sequence[Mention]) -> Dated | None:
+    """The one date of a piece that names several: from the first day to the last when all are days, else the first named."""
+    if not mentions:
+        return None
+    days = [one.dated.first for one in mentions if one.dated.precision is Precision.DAY and one.dated.first]
+    if len(days) == len(mentions) and len(set(days)) > 1:
+        return Dated(min(days), max(days), Precision.RANGE)
+    return mentions[0].dated
 
 
 def _same_day(before: Mention, mention: Mention, tokens: Sequence[Token], i: int, words: Words) -> bool:

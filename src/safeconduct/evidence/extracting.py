@@ -31,10 +31,12 @@ def extract(
     own = words.get(language, words["en"])
     top = heading_of(text, language, own)
     used = heading or top.heading
-    report = Report(text, file, language, used.outlet, careful and language != "und", language in words)
+    report = Report(
+        text, file, language, used.outlet, used.wire, careful and language != "und", language in words
+    )
     drafts: list[Draft] = []
     reader = SentenceReader(report, own, Thread(text, own), told_on(used.date))
-    for paragraph in paragraphs_of(text, own):
+    for paragraph in paragraphs_of(text, own, top.dateline):
         if (paragraph.start, paragraph.end) not in top.lines:
             drafts += _of_paragraph(reader, paragraph)
     return sorted((draft.stated(report) for draft in drafts), key=_order)

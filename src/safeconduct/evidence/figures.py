@@ -42,8 +42,12 @@ def _figure_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Counted |
     second = _second(tokens, i, i + count, words)
     after = second[1] if second else i + count
     unit = _unit(tokens, after, words)
-    if unit is None:
+    if value == 1 and unit and any(tokens[unit[0]].low.endswith(ending) for ending in words.past_endings):
         return None, count
+    bounded = any(words[name].ending(tokens, i) for name in ("at_least", "up_to", "about"))
+    if unit is None and not (bounded or second):
+        return None, count
+    unit = unit or (after, after)
     start, figure_low, high, about = _bounded(tokens, i, value, second[0] if second else None, words)
     if (
         second is None
@@ -55,12 +59,12 @@ def _figure_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Counted |
     if figure_low is not None and high is not None and figure_low > high:
         return None, count
     figure = Figure(figure_low, high, about, _unit_text(tokens, unit))
-    return Counted(tokens[start].start, tokens[unit[1] - 1].end, figure), unit[1] - i
+    return Counted(tokens[start].start, tokens[unit[1] - 1].end, figure), max(unit[1] - i, count)
 
 
-def _unit_text(tokens: Sequence[Token], unit: tuple[int, int]) -> str:
+def _unit_text(tokens: Sequence[Token], unit: tuple[int, int]) -> str | None:
     """Words parted by one blank, as in the text but for line ends."""
-    return " ".join(token.text for token in tokens[unit[0] : unit[1]])
+    return None if unit[0] == unit[1] else " ".join(token.text for token in tokens[unit[0] : unit[1]])
 
 
 def _crowd(tokens: Sequence[Token], i: int, least: int, words: Words) -> tuple[Counted | None, int]:
@@ -134,7 +138,7 @@ def _unit(tokens: Sequence[Token], begin: int, words: Words) -> tuple[int, int] 
 
 def _a_verb(token: Token, i: int, begin: int, words: Words) -> bool:
     if i == begin:
-        return False
+        return token.low in words["hedges"] or token.low in words["past"] or token.low in words["adverbs"]
     said = any(
         token.low in words[name] for name in ("say", "tell", "report", "deny", "promise", "adverbs", "hedges")
     )

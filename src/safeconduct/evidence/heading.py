@@ -1,10 +1,10 @@
-"""Outlet, author, date and re-publisher of a report, from its first and last lines. Rule: only a line that says what it is is believed."""
+"""Outlet, author, date, wire and re-publisher of a report, from its first and last lines. Rule: only a line that says what it is is believed."""
 
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from safeconduct.evidence.dates import dates_in
+from safeconduct.evidence.dates import Mention, dates_in
 from safeconduct.evidence.segments import paragraph_spans
 from safeconduct.evidence.statement import Dated, Heading, Precision
 from safeconduct.evidence.tokens import Token, tokens_of
@@ -13,14 +13,17 @@ from safeconduct.evidence.words import Words
 _NEAR = 6
 """A heading stands in the first or last so many lines."""
 _LONGEST = 120
-_PARTED = re.compile(r"\s+[-–—|/]\s+|\s*[|,;•·]\s*|\s*:\s+")
+_PARTED = re.compile(r"\s+[-–—|/]\s+|\s*[|,;•·]\s*|\s*:\s+|\.\s+")
+_DATELINE = re.compile(r"[^\n!?(/]{0,60}(?:\(([^()\n]{2,20})\)|/([^/\n]{2,20})/)\s*(?:[-–—.:]+\s*)?")
+_CLOSED = ".!?…:;,»”\"'"
 
 
 class Top(NamedTuple):
-    """The heading, and the places of the lines it was read from: they say nothing themselves."""
+    """The heading, the places of the lines it was read from (they say nothing themselves), and where a dateline ends."""
 
     heading: Heading
-    lines: tuple[tuple[int, int], ...]
+    lines: frozenset[tuple[int, int]]
+    dateline: tuple[int, int] | None = None
 
 
 class _Line(NamedTuple):
@@ -28,40 +31,53 @@ class _Line(NamedTuple):
     end: int
     text: str
     tokens: tuple[Token, ...]
+    block: int
+    """Lines without an empty line between them are one block."""
 
 
 def _lines(text: str, words: Words) -> list[_Line]:
-    spans = [(a, b) for a, b in paragraph_spans(text) if b - a <= _LONGEST]
-    near = set(paragraph_spans(text)[:_NEAR] + paragraph_spans(text)[-_NEAR:])
-    return [
-        _Line(a, b, text[a:b], tuple(tokens_of(text, a, b, elide=words.elides)))
-        for a, b in spans
-        if (a, b) in near
-    ]
+    spans = paragraph_spans(text)
+    near = spans[:_NEAR] + spans[max(_NEAR, len(spans) - _NEAR) :]
+    found: list[_Line] = []
+    block, last = 0, 0
+    for start, end in near:
+        block += text.count("\n", last, start) > 1
+        last = end
+        if end - start <= _LONGEST:
+            tokens = tuple(tokens_of(text, start, end, elide=words.elides))
+            found.append(_Line(start, end, text[start:end], tokens, block))
+    return found
+
+
+def _parts(words: str) -> list[str]:
+    return [part for raw in _PARTED.split(words.strip(" :–—-|")) if (part := raw.strip(" .:–—-|,"))]
 
 
 def _rest(line: _Line, count: int, text: str) -> list[str]:
     """What stands behind the opening words, cut at its marks."""
-    begin = line.tokens[count - 1].end
-    return [
-        part.strip(" .:–—-|")
-        for part in _PARTED.split(text[begin : line.end].strip(" :–—-|"))
-        if part.strip(" .:–—-|")
-    ]
+    return _parts(text[line.tokens[count - 1].end : line.end])
 
 
 def _name(part: str) -> bool:
-    words = part.split()
-    return 0 < len(words) <= 6 and part[0].isupper()
+    return 0 < len(part.split()) <= 6 and part[0].isupper()
+
+
+def _proper(part: str) -> bool:
+    """Every longer word is capitalised, as in a paper's name."""
+    long = [word for word in part.split() if len(word) > 3]
+    return _name(part) and bool(long) and all(word[0].isupper() for word in long)
 
 
 def _byline(line: _Line, text: str, words: Words) -> tuple[str, str | None] | None:
     """So: "by Mike Andrew - SGN Staff Writer": the author, and the outlet when it is given with a post."""
-    count = words["by_line"].at(line.tokens, 0) if line.tokens else 0
-    if not count or line.text[-1] in "?!" or len(line.tokens) > 14:
+    if not line.tokens or line.text[-1] in "?!" or len(line.tokens) > 16:
         return None
-    parts = _rest(line, count, text)
-    if not parts or not _name(parts[0]) or not 2 <= len(parts[0].split()) <= 5:
+    count = words["by_line"].at(line.tokens, 0)
+    parts = _rest(line, count, text) if count else _parts(line.text)
+    if not parts or not _proper(parts[0]) or not 2 <= len(parts[0].split()) <= 5:
+        return None
+    posted = any(word.lower() in words["staff"] for part in parts[1:] for word in part.split())
+    if not count and not (posted and len(parts) > 1 and len(line.tokens) <= 8):
         return None
     return parts[0], _outlet_of(parts[1:], words)
 
@@ -69,7 +85,9 @@ def _byline(line: _Line, text: str, words: Words) -> tuple[str, str | None] | No
 def _outlet_of(parts: Sequence[str], words: Words) -> str | None:
     for part in parts:
         named = [word for word in part.split() if word.lower() not in words["staff"]]
-        if named and _name(" ".join(named)) and not any(word[0].isdigit() for word in named):
+        if len(named) < len(part.split()) and named and _proper(" ".join(named)):
+            return " ".join(named)
+        if named and all(word.isupper() for word in named):
             return " ".join(named)
     return None
 
@@ -81,41 +99,145 @@ def _led(line: _Line, name: str, text: str, words: Words) -> str | None:
     return parts[0] if parts and _name(parts[0]) else None
 
 
-def _date_line(line: _Line, words: Words) -> Dated | None:
-    """A line that is a date, or says "Published" before one."""
-    found = [
-        one
-        for one in dates_in(line.tokens, words, None)
-        if one.dated.first and not one.dated.first.startswith("X")
-    ]
-    if not found or found[0].dated.precision is not Precision.DAY:
+def _date_line(line: _Line, words: Words) -> Mention | None:
+    """A short line without a sentence in it that gives a whole date."""
+    if line.text[-1] in "?!;" or len(line.tokens) > 18:
         return None
-    rest = [token for token in line.tokens if token.word and not found[0].start <= token.start < found[0].end]
-    led = (
-        bool(words["published_line"].at(line.tokens, 0))
-        or bool(words["by_line"].at(line.tokens, 0))
-        or "|" in line.text
+    for one in dates_in(line.tokens, words, None):
+        if one.dated.precision is Precision.DAY and one.dated.first and not one.dated.first.startswith("X"):
+            return one
+    return None
+
+
+def _outlet_in(line: _Line, date: Mention | None, text: str, words: Words) -> str | None:
+    """The name a line of the heading opens with."""
+    count = words["from_line"].at(line.tokens, 0) if line.tokens else 0
+    begin = line.tokens[count].start if count < len(line.tokens) else line.start
+    parts = _parts(text[begin : date.start if date else line.end])
+    named = bool(parts) and _name(parts[0]) and parts[0].split()[-1].lower() not in words["stops"]
+    return parts[0] if named else None
+
+
+def _outlet(
+    lines: Sequence[_Line],
+    dated: _Line | None,
+    date: Mention | None,
+    bylines: set[int],
+    text: str,
+    words: Words,
+) -> str | None:
+    """The name in the block of the date: the most name-like, else the block's first line."""
+    if dated is None:
+        return None
+    block = [
+        line
+        for line in lines
+        if line.block == dated.block and line.start not in bylines and line.text[-1] not in ".!?"
+    ]
+    named = [one for line in block if (one := _outlet_in(line, date if line is dated else None, text, words))]
+    own = _outlet_in(dated, date, text, words) if dated.start not in bylines else None
+    proper = [one for one in ([own] if own else []) + named if _proper(one)]
+    return proper[0] if proper else (named[0] if named else None)
+
+
+def _wire(text: str, spans: Sequence[tuple[int, int]], words: Words) -> tuple[str, tuple[int, int]] | None:
+    """The agency named in brackets in front of the first words: "LISBON (AP) —"."""
+    for start, end in spans[:_NEAR]:
+        match = _DATELINE.match(text, start, end)
+        if match and match.end() < end:
+            agency = (match[1] or match[2]).strip()
+            if (
+                agency[0].isalpha()
+                and len(agency.split()) == 1
+                and not agency.isdecimal()
+                and _known_wire(agency, match, words)
+            ):
+                return agency, (start, match.end())
+    return None
+
+
+def _with_date(
+    text: str, wire: tuple[str, tuple[int, int]] | None, words: Words
+) -> tuple[str, tuple[int, int]] | None:
+    """The dateline with a date that follows the agency: "(AP) — March 14, 2031. "."""
+    if wire is None:
+        return None
+    agency, (start, end) = wire
+    ahead = dates_in(tokens_of(text, end, min(len(text), end + 40), elide=words.elides), words, None)
+    if not ahead or ahead[0].start - end > 3:
+        return wire
+    stop = ahead[0].end
+    while stop < len(text) and text[stop] in ". ,:—–-":
+        stop += 1
+    return agency, (start, stop)
+
+
+def _known_wire(agency: str, match: re.Match[str], words: Words) -> bool:
+    """Capitals, a known agency, or a place in capitals before it."""
+    place = match.group()[: match.group().find("(") if match[1] else match.group().find("/")]
+    return (
+        agency.lower() in words["media"]
+        or (agency.isupper() and len(agency) > 1)
+        or place.split(",")[0].strip().isupper()
     )
-    return found[0].dated if led or len(rest) <= 3 else None
 
 
 def heading_of(text: str, language: str, words: Words) -> Top:
     """The heading as far as the text itself gives it."""
-    outlet = author = republisher = None
-    dated: Dated | None = None
-    reprinted = False
-    used: list[tuple[int, int]] = []
-    for line in _lines(text, words):
-        byline = _byline(line, text, words)
-        source, again = _led(line, "source_line", text, words), _led(line, "republished_line", text, words)
-        when = _date_line(line, words)
-        if byline:
-            author, outlet = author or byline[0], outlet or byline[1]
-        if source:
-            outlet, reprinted = source, True
-        if again:
-            republisher, reprinted = again, True
-        dated = dated or when
-        if byline or source or again or when:
-            used.append((line.start, line.end))
-    return Top(Heading(outlet, author, dated, republisher, reprinted, language), tuple(used))
+    lines = _lines(text, words)
+    spans = paragraph_spans(text)
+    found = [
+        (
+            line,
+            _byline(line, text, words),
+            _led(line, "source_line", text, words),
+            _led(line, "republished_line", text, words),
+        )
+        for line in lines
+    ]
+    when = next(
+        (
+            (line, date)
+            for line in lines[:_NEAR]
+            if (date := _date_line(line, words)) and line.end - line.start <= _LONGEST
+        ),
+        None,
+    )
+    wire = _with_date(text, _wire(text, spans, words), words)
+    bylines = {line.start for line, byline, _, _ in found if byline}
+    author = next((byline[0] for _, byline, _, _ in found if byline), None)
+    source = next((source for _, _, source, _ in found if source), None)
+    again = next((again for _, _, _, again in found if again), None)
+    posted = next((byline[1] for _, byline, _, _ in found if byline and byline[1]), None)
+    outlet = (
+        source
+        or posted
+        or _outlet(lines, when[0] if when else None, when[1] if when else None, bylines, text, words)
+    )
+    used = {(line.start, line.end) for line, byline, one, two in found if byline or one or two}
+    used |= {
+        (line.start, line.end)
+        for line in lines
+        if when and line.block == when[0].block and line.text[-1] not in ".!?"
+    }
+    used |= _headline(text, spans)
+    agency = wire[0] if wire and wire[0] != outlet else None
+    dated: Dated | None = when[1].dated if when else _dateline_date(text, wire, words)
+    heading = Heading(
+        outlet or agency, author, dated, again, bool(source or again), language, agency if outlet else None
+    )
+    return Top(heading, frozenset(used - ({wire[1]} if wire else set())), wire[1] if wire else None)
+
+
+def _dateline_date(text: str, wire: tuple[str, tuple[int, int]] | None, words: Words) -> Dated | None:
+    """The day a dateline gives: "LISBON, 14 March 2031 (AP) —"."""
+    found = dates_in(tokens_of(text, *wire[1], elide=words.elides), words, None) if wire else []
+    whole = [one.dated for one in found if one.dated.first and not one.dated.first.startswith("X")]
+    return whole[0] if whole and whole[0].precision is Precision.DAY else None
+
+
+def _headline(text: str, spans: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+    """A first line without a full stop, with a text behind it."""
+    if len(spans) < 3 or spans[0][1] - spans[0][0] > _LONGEST or text[spans[0][1] - 1] in _CLOSED:
+        return set()
+    return {spans[0]}

@@ -8,6 +8,7 @@ from safeconduct.evidence.words import Words
 
 Sex = Literal["man", "woman", "unknown"]
 _LONGEST = 14
+_PRONOUNS = ("he", "she", "they", "i", "him", "her")
 
 
 class Naming(NamedTuple):
@@ -34,10 +35,21 @@ def _until_relative(tokens: Sequence[Token], words: Words) -> Sequence[Token]:
 
 def _final_name(tokens: Sequence[Token], words: Words) -> Sequence[Token]:
     """So: "Russian newspaper Novaya Gazeta" names Novaya Gazeta; "Officials with ILGA-Europe" is kept whole."""
-    if words.language == "de" or not tokens or not tokens[-1].capital:
+    lead = _leading_name(tokens, words)
+    if lead:
+        return tokens[:lead]
+    if not tokens or not tokens[-1].capital:
+        return tokens
+    if tokens[-1].low == NAMED and len(tokens) < 3:
+        return tokens[-1:]
+    if words.language == "de":
         return tokens
     i = len(tokens)
-    while i and (tokens[i - 1].capital or tokens[i - 1].text == "-"):
+    while (
+        i
+        and (tokens[i - 1].capital or tokens[i - 1].text == "-")
+        and not (i < len(tokens) and NAMED in (tokens[i - 1].low, tokens[i].low))
+    ):
         i -= 1
     run = tokens[i:]
     before = tokens[i - 1] if i else None
@@ -56,8 +68,19 @@ def _final_name(tokens: Sequence[Token], words: Words) -> Sequence[Token]:
     return tokens
 
 
-def naming_of(tokens: Sequence[Token], words: Words) -> Naming | None:
-    """The naming in a subject's words; None when they name nobody who could speak."""
+def _leading_name(tokens: Sequence[Token], words: Words) -> int:
+    """How many words name "Carla Whitcomb of the Chicago group Safe Harbor"; 0 when a name does not open it so."""
+    i = 0
+    while i < len(tokens) and tokens[i].capital:
+        i += 1
+    return i if 2 <= i < len(tokens) and tokens[i].low in words["genitive"] else 0
+
+
+def naming_of(tokens: Sequence[Token], words: Words, *, source: bool = False) -> Naming | None:
+    """The naming in a subject's words; None when they name nobody who could speak.
+
+    `source`: the words stand behind "according to", so whatever they name is a source.
+    """
     tokens = _until_relative(tokens, words)
     while (
         tokens
@@ -77,9 +100,13 @@ def naming_of(tokens: Sequence[Token], words: Words) -> Naming | None:
         tokens = tokens[:-1]
     if not tokens or len(tokens) > _LONGEST or any(token.low == QUOTED for token in tokens):
         return None
-    if len(tokens) == 1 and any(tokens[0].low in words[kind] for kind in ("he", "she", "they", "i")):
+    if len(tokens) == 1 and any(tokens[0].low in words[kind] for kind in _PRONOUNS):
         return Naming(tokens[0].start, tokens[0].end, pronoun=True)
-    if tokens[0].low in words["nobody"] or not _can_speak(tokens, words) or _more_than_a_name(tokens, words):
+    if (
+        tokens[0].low in words["nobody"]
+        or not (source or _can_speak(tokens, words))
+        or _more_than_a_name(tokens, words)
+    ):
         return None
     named = _final_name(tokens, words)
     return Naming(named[0].start, named[-1].end)

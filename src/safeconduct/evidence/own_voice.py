@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from safeconduct.evidence.attributing import Attributed
 from safeconduct.evidence.contents import has_verb, tells_what_happened, trimmed
-from safeconduct.evidence.dates import Mention
+from safeconduct.evidence.dates import Mention, together
 from safeconduct.evidence.frames import Manner
 from safeconduct.evidence.hedging import hedge_in, is_negated
 from safeconduct.evidence.pieces import Draft
@@ -90,7 +90,7 @@ def _told_here(tokens: Sequence[Token], dates: Sequence[Mention], text: str, wor
             unnamed=hedged,
             hedge=hedge,
             negated=is_negated(stretch, words),
-            date=next((one.dated for one in dates if stretch[0].start <= one.start < stretch[-1].end), None),
+            date=together([one for one in dates if stretch[0].start <= one.start < stretch[-1].end]),
         )
     ]
 

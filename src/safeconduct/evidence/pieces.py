@@ -15,6 +15,7 @@ class Report(NamedTuple):
     file: str
     language: str
     outlet: str | None
+    wire: str | None
     careful: bool
     understood: bool
     """The text is in a language whose words are known."""
@@ -61,10 +62,19 @@ class Draft:
 
 
 def _chain(voices: Voices, report: Report, *, unnamed: bool) -> tuple[str | None, ...]:
-    links: list[str | None] = [report.outlet]
+    links: list[str | None] = [report.outlet, report.wire] if report.wire else [report.outlet]
     for voice in voices:
-        links += [report.text[slice(*relay)] for relay in voice.relays]
+        links += [
+            name
+            for relay in voice.relays
+            if not _same_house(name := report.text[slice(*relay)], report.outlet)
+        ]
         links.append(report.text[slice(*voice.place)] if voice.place else None)
     if unnamed and not voices:
         links.append(None)
     return tuple(links)
+
+
+def _same_house(relay: str, outlet: str | None) -> bool:
+    """The paper told by a speaker is the paper that prints it: one link, not two."""
+    return outlet is not None and (relay.lower() in outlet.lower() or outlet.lower() in relay.lower())

@@ -9,7 +9,7 @@ _AHEAD = 120
 """How many marks a single quotation may look ahead for its end: keeps hostile text linear."""
 _CLOSERS = {"“": "”", "„": "“”", "«": "»", "»": "«", '"': '"'}
 _DASH = re.compile(r"[—–―]\s")
-_DASH_END = re.compile(r"[,.!?…]\s[—–―]\s")
+_DASH_END = re.compile(r"[,.!?…]\s[—–―]\s|,\s(?=\w{2,20}(?:-t)?-(?:ils?|elles?)\b)")
 
 
 class Quoted(NamedTuple):

@@ -139,9 +139,12 @@ def sentences_of(tokens: Sequence[Token], text: str, words: Words) -> list[tuple
     return found
 
 
-def paragraphs_of(text: str, words: Words, begin: int = 0) -> list[Paragraph]:
-    """The paragraphs from `begin` on, with their quotations and sentences."""
-    spans = [span for span in paragraph_spans(text) if span[0] >= begin]
+def paragraphs_of(text: str, words: Words, dateline: tuple[int, int] | None = None) -> list[Paragraph]:
+    """The paragraphs with their quotations and sentences, the first without its dateline."""
+    spans = [
+        (dateline[1], span[1]) if dateline and span[0] == dateline[0] else span
+        for span in paragraph_spans(text)
+    ]
     found: list[Paragraph] = []
     running = False
     for k, (start, end) in enumerate(spans):

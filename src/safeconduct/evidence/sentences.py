@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from safeconduct.evidence.attributing import Attributed, Attributor
-from safeconduct.evidence.contents import Content, content_of
-from safeconduct.evidence.dates import Mention, dates_in
+from safeconduct.evidence.contents import Content, content_of, trimmed
+from safeconduct.evidence.dates import Mention, dates_in, together
 from safeconduct.evidence.figures import figures_in
-from safeconduct.evidence.frames import Manner, frames_of, relays_in
+from safeconduct.evidence.frames import Manner, frames_of
 from safeconduct.evidence.hedging import hedge_in, is_negated
 from safeconduct.evidence.own_voice import own_voice
 from safeconduct.evidence.pieces import Draft, Report, Voices
 from safeconduct.evidence.quotations import Quoted
+from safeconduct.evidence.relays import relays_in
 from safeconduct.evidence.segments import Paragraph, sentences_of
 from safeconduct.evidence.statement import Kind
 from safeconduct.evidence.thread import Thread, Voice
@@ -22,6 +23,8 @@ _NOBODY: Voices = ()
 _QUOTED_WORDS = 4
 """Fewer words in marks are a scare quote or a title unless an attribution stands right beside them."""
 _FEWEST_WORDS = 3
+_NEAR = 3
+"""So many words between a verb and a quotation do not part them: called it “a long road”."""
 _UNNAMED: Voices = (Voice(None, (), sure=False),)
 
 
@@ -52,14 +55,43 @@ class SentenceReader:
             if tokens[i].low == QUOTED
             for draft in self._quote(tokens, i, attributed, ahead)
         ]
-        drafts = quotes + self._indirect(tokens, attributed, dates)
+        if not quotes and not attributed and self._here and self._still_reported(tokens):
+            # German tells on in the subjunctive whose words these still are.
+            return self._claim_and_figures(tokens, dates, _doubted(self._here))
+        about = (
+            self._attributor.about_this(self._paragraph, number) if not quotes and not attributed else _NOBODY
+        )
+        drafts = (
+            [self._claim(tokens, Content(*trimmed(tokens, 0, len(tokens))), about, dates, None)]
+            if about
+            else quotes + self._indirect(tokens, attributed, dates)
+        )
         if self._report.understood:
             drafts += own_voice(tokens, attributed, drafts, dates, self._report.text, self._words)
             drafts += self._figures(tokens, [(one.start, one.end) for one in dates], attributed, drafts)
         self._close(tokens, attributed)
         return drafts
 
+    def _still_reported(self, tokens: Sequence[Token]) -> bool:
+        """Whether the first finite verb is in the mood of reported speech."""
+        for token in tokens:
+            if token.low in self._words["reported_mood"]:
+                return True
+            if token.low in self._words["past"] or token.low in self._words["present"]:
+                return False
+        return False
+
+    def _claim_and_figures(
+        self, tokens: Sequence[Token], dates: Sequence[Mention], voices: Voices
+    ) -> list[Draft]:
+        drafts = [self._claim(tokens, Content(*trimmed(tokens, 0, len(tokens))), voices, dates, None)]
+        drafts += self._figures(tokens, [(one.start, one.end) for one in dates], [], drafts)
+        self._close(tokens, [])
+        return drafts
+
     def _close(self, tokens: Sequence[Token], attributed: Sequence[Attributed]) -> None:
+        if attributed:
+            self._here = attributed[-1].voices
         self._announced = attributed[-1].voices if attributed and tokens[-1].low == ":" else _NOBODY
         self._thread.notice(tokens, relays_in(tokens, 0, len(tokens), self._words))
 
@@ -77,11 +109,18 @@ class SentenceReader:
             return []
         if _is_title(words) and not beside and self._words.language == "en":
             return []
+        if voices is _UNNAMED and self._stands_alone(quotation):
+            return []
         self._running = self._here = voices
         if voices and voices[-1].place:
             self._thread.heard(voices[-1])
         inner = tokens_of(self._report.text, quotation.start, quotation.end, elide=self._words.elides)
         return self._quoted(quotation, inner, voices)
+
+    def _stands_alone(self, quotation: Quoted) -> bool:
+        """A crosshead: a line that is nothing but a quotation without a full stop."""
+        whole = self._paragraph.start == quotation.outer_start and self._paragraph.end == quotation.outer_end
+        return whole and self._report.text[quotation.end - 1] not in ".!?…"
 
     def _quoted(self, quotation: Quoted, inner: Sequence[Token], voices: Voices) -> list[Draft]:
         sentences = sentences_of(inner, self._report.text, self._words)
@@ -95,7 +134,7 @@ class SentenceReader:
                 (hedge for one in sentences if (hedge := hedge_in(one, self._report.text, self._words))), None
             ),
             negated=bool(sentences) and is_negated(sentences[0], self._words),
-            date=dates[0].dated if dates else None,
+            date=together(dates),
         )
         drafts = [quote]
         for one in sentences if self._report.understood else ():
@@ -136,19 +175,12 @@ class SentenceReader:
     ) -> tuple[Voices, bool]:
         """Whose words the quotation at token `i` is, and whether an attribution stands right beside it."""
         before = [one for one in attributed if one.frame.end <= i]
-        direct = (
-            before[-1]
-            if before
-            and all(
-                token.low in (",", ":") or _a_bracket(token) for token in tokens[before[-1].frame.end : i]
-            )
-            else None
-        )
+        direct = before[-1] if before and self._leads_to(tokens, before[-1].frame.end, i) else None
         behind = next(
             (
                 one
                 for one in attributed
-                if i < one.frame.begin <= i + 2
+                if i < one.frame.begin <= i + 3
                 and all(not token.word for token in tokens[i + 1 : one.frame.begin])
             ),
             None,
@@ -162,11 +194,34 @@ class SentenceReader:
         holding = [one for one in attributed if one.content and one.content.begin <= i < one.content.end]
         if holding:
             return holding[-1].voices, tokens[i - 1].low == ":"
+        if (
+            before
+            and i - before[-1].frame.end <= _NEAR
+            and not any(token.low in (",", QUOTED) for token in tokens[before[-1].frame.end : i])
+        ):
+            return before[-1].voices, True
         if before:
             return _doubted(before[-1].voices) if not _colon_between(
                 tokens, before[-1].frame.end, i
             ) else before[-1].voices, False
+        if i > 1 and tokens[i - 1].low == ":" and (named := self._named_before(tokens[: i - 1])):
+            return named, True
         return self._unframed(tokens, ahead)
+
+    def _named_before(self, tokens: Sequence[Token]) -> Voices:
+        """So: "Farago: “…”": the only person named before the colon."""
+        named = self._thread.persons(tokens)
+        if len({one.last_word for one in named}) != 1:
+            return _NOBODY
+        whole = sum(token.word for token in tokens) <= 3
+        return (Voice((named[-1].start, named[-1].end), (), sure=whole),)
+
+    def _leads_to(self, tokens: Sequence[Token], begin: int, end: int) -> bool:
+        """Whether nothing but marks and "that" stands between an attribution and a quotation."""
+        return all(
+            token.low in (",", ":") or _a_bracket(token) or token.low in self._words["that"]
+            for token in tokens[begin:end]
+        )
 
     def _unframed(self, tokens: Sequence[Token], ahead: Voices) -> tuple[Voices, bool]:
         alone = all(token.low == QUOTED or not token.word for token in tokens)
@@ -218,7 +273,7 @@ class SentenceReader:
             voices,
             hedge=hedge or hedge_in(stretch, self._report.text, self._words),
             negated=is_negated(stretch, self._words),
-            date=next((one.dated for one in dates if stretch[0].start <= one.start < stretch[-1].end), None),
+            date=together([one for one in dates if stretch[0].start <= one.start < stretch[-1].end]),
         )
 
     def _denial(self, tokens: Sequence[Token], one: Attributed) -> Draft:

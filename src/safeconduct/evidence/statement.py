@@ -77,6 +77,8 @@ class Heading:
     """The file itself says that it stood elsewhere first ("Source – …"), whether or not the re-publisher is named."""
     language: str = "und"
     """en, de, fr, ru; `und` when it is none of these or cannot be told."""
+    wire: str | None = None
+    """The agency whose text the outlet prints ("(AP)"): a relay of everything in the report."""
 
 
 @dataclass(frozen=True, slots=True)

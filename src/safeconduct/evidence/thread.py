@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from safeconduct.evidence.naming import Naming, Person, Sex, persons_in
-from safeconduct.evidence.tokens import Token
+from safeconduct.evidence.tokens import Token, without_s
 from safeconduct.evidence.words import Words
 
 _LATELY = 3
@@ -31,27 +31,55 @@ class Thread:
     sentence: int = 0
     named: list[tuple[int, Person]] = field(default_factory=list)
     sexes: dict[str, Sex] = field(default_factory=dict)
+    known: set[str] = field(default_factory=set)
     venues: tuple[tuple[int, int], ...] = ()
     venue_sentence: int = -99
 
     def notice(self, tokens: Sequence[Token], venues: Sequence[tuple[int, int]]) -> None:
         """Remember who is named in a sentence that has been read, and where people stood."""
-        persons = persons_in(tokens, self.words)
-        known = {last for _, one in self.named for last in (one.last_word,)} | set(self.sexes)
+        persons = self.persons(tokens)
         for person in persons:
             if person.sex != "unknown":
                 self.sexes[person.last_word] = person.sex
-        seen = {person.last_word for person in persons}
-        again = [
-            Person(token.start, token.end, token.low, self.sexes.get(token.low, "unknown"))
-            for token in tokens
-            if token.capital and token.low in known and token.low not in seen
-        ]
         self.named = [(k, one) for k, one in self.named if k > self.sentence - _LATELY]
-        self.named += [(self.sentence, one) for one in sorted((*persons, *again), key=lambda one: one.start)]
+        self.named += [(self.sentence, one) for one in persons]
+        self.known |= {one.last_word for one in persons}
         if venues:
             self.venues, self.venue_sentence = tuple(venues), self.sentence
         self.sentence += 1
+
+    def persons(self, tokens: Sequence[Token]) -> list[Person]:
+        """The persons named in the words: by full name, or by a last name met before."""
+        found = persons_in(tokens, self.words)
+        seen = {person.last_word for person in found}
+        again = [
+            Person(
+                _run_start(tokens, i),
+                token.start + len(without_s(token)),
+                low,
+                self.sexes.get(low, "unknown"),
+            )
+            for i, token in enumerate(tokens)
+            if token.capital and (low := without_s(token)) in self.known and low not in seen
+        ]
+        return sorted((*found, *again), key=lambda one: one.start)
+
+    def meet(self, tokens: Sequence[Token], naming: Naming) -> None:
+        """Somebody who speaks under a name of two to four capitalised words is a person from now on."""
+        run = [token for token in tokens if naming.start <= token.start < naming.end]
+        words = self.words
+        proper = [token for token in run if token.capital and token.low not in words["titles"]]
+        plain = not any(
+            token.low in words["roles"] or token.low in words["media"] or token.low in words["stops"]
+            for token in proper
+        )
+        if not (2 <= len(proper) <= 4 and run[-1] is proper[-1] and plain):
+            return
+        last = without_s(run[-1])
+        self.known.add(last)
+        marks = {token.low for token in tokens}
+        if last not in self.sexes and any(mark in words["woman_marks"] for mark in marks):
+            self.sexes[last] = "woman"
 
     def heard(self, voice: Voice) -> None:
         self.last, self.last_sentence = voice, self.sentence
@@ -59,9 +87,9 @@ class Thread:
     def resolve(self, naming: Naming, earlier: Sequence[Token]) -> tuple[tuple[int, int] | None, bool]:
         """Whom a pronoun means, and whether that is sure. `earlier`: the words of the sentence before it."""
         low = self.text[naming.start : naming.end].lower()
-        if low in self.words["she"]:
+        if low in self.words["she"] or low in self.words["her"]:
             return self._person("woman", earlier)
-        if low in self.words["he"]:
+        if low in self.words["he"] or low in self.words["him"]:
             return self._person("man", earlier)
         recent = self.last is not None and self.sentence - self.last_sentence <= 1
         return (
@@ -74,7 +102,7 @@ class Thread:
         return place is None or any(one.start < place[1] and place[0] < one.end for _, one in self.named)
 
     def _person(self, sex: Sex, earlier: Sequence[Token]) -> tuple[tuple[int, int] | None, bool]:
-        here = [(self.sentence, one) for one in persons_in(earlier, self.words)]
+        here = [(self.sentence, one) for one in self.persons(earlier)]
         lately = [(k, one) for k, one in (*self.named, *here) if k >= self.sentence - _LATELY]
         fitting = [(k, one) for k, one in lately if self._sex(one) in (sex, "unknown")]
         persons = {one.last_word: one for _, one in fitting}
@@ -112,3 +140,11 @@ class Thread:
         before = self.text[self.last.place[0] : self.last.place[1]].lower().split()
         one_role = len(words) == 1 and words[0] in self.words["roles"]
         return self.last.place if one_role and before[-1:] == words and len(before) > 1 else place
+
+
+def _run_start(tokens: Sequence[Token], i: int) -> int:
+    """Where the capitalised run that ends with token `i` begins, at most two words before: the whole name."""
+    k = i
+    while k and i - k < 1 and tokens[k - 1].capital and tokens[k - 1].word:
+        k -= 1
+    return tokens[k].start

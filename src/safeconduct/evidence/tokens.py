@@ -14,6 +14,7 @@ _WORD = re.compile(
     r"\d+(?:[.,\u00a0\u202f]\d+)*|[^\W\d_]+(?:[-‐.&](?=[^\W_])[^\W_]+)*(?:['’](?=[^\W\d_])[^\W_]+)?|[^\w\s]|\w"
 )
 _ELIDED = re.compile(r"(?i)(?:[cdjlmnst]|qu|lorsqu|puisqu|jusqu)['’](?=\w)")
+_INVERTED = re.compile(r"(?i)-(?:t-)?(?=(?:ils?|elles?|on)$)")
 _NOT = re.compile(r"(?i)(?<=\w)n['’]t$")
 _OWNED = re.compile(r"['’]s$")
 
@@ -35,6 +36,11 @@ class Token(NamedTuple):
 
 def _split(start: int, text: str, elide: bool) -> Iterable[Token]:
     low = text.lower().replace("’", "'")
+    inverted = _INVERTED.search(text) if elide else None
+    if inverted:
+        yield Token(start, start + inverted.start(), text[: inverted.start()], low[: inverted.start()])
+        yield Token(start + inverted.end(), start + len(text), text[inverted.end() :], low[inverted.end() :])
+        return
     if "'" in low:
         elided = _ELIDED.match(text) if elide else None
         if elided:
@@ -54,7 +60,7 @@ def tokens_of(text: str, start: int, end: int, *, elide: bool) -> list[Token]:
     found: list[Token] = []
     for match in _WORD.finditer(text, start, end):
         piece = match.group()
-        if len(piece) == 1 or ("'" not in piece and "’" not in piece):
+        if len(piece) == 1 or ("'" not in piece and "’" not in piece and not (elide and "-" in piece)):
             found.append(Token(match.start(), match.end(), piece, piece.lower()))
         else:
             found.extend(_split(match.start(), piece, elide))
@@ -82,6 +88,8 @@ class Phrases:
 
     def at(self, tokens: Sequence[Token], i: int) -> int:
         """How many tokens from `i` make a phrase; 0 when none."""
+        if i >= len(tokens):
+            return 0
         for parts in self._by_first.get(tokens[i].low, ()):
             if len(parts) == 1 or tuple(one.low for one in tokens[i : i + len(parts)]) == parts:
                 return len(parts)

@@ -1,0 +1,204 @@
+"""Whose act a verb of saying is: the words of its subject, before or behind it. Rule: a subject is found by marks and small words, never by meaning."""
+
+import itertools
+from collections.abc import Sequence
+
+from safeconduct.evidence.tokens import NAMED, QUOTED, Token
+from safeconduct.evidence.words import Words
+
+_HARD = frozenset({QUOTED, ";", ":", "(", ")", "[", "]", "—", "–", "―", "!", "?", "…"})
+_FURTHEST = 40
+"""A subject stands within so many words of its verb."""
+
+
+def _segments(tokens: Sequence[Token], begin: int, end: int) -> list[tuple[int, int]]:
+    """The stretch cut at its commas."""
+    cuts = [i for i in range(begin, end) if tokens[i].low == ","]
+    edges = [begin - 1, *cuts, end]
+    return [(a + 1, b) for a, b in itertools.pairwise(edges)]
+
+
+def _hard_begin(tokens: Sequence[Token], end: int, words: Words) -> int:
+    i = end
+    while i and end - i < _FURTHEST:
+        low = tokens[i - 1].low
+        if low in _HARD or (low in words["content_after"] and low not in words["articles"]):
+            break
+        i -= 1
+    return i
+
+
+def is_adverbial(tokens: Sequence[Token], begin: int, end: int, words: Words) -> bool:
+    return begin >= end or tokens[begin].low in words["adverbial"] or tokens[begin].low in words["adverbs"]
+
+
+def _after_clause(tokens: Sequence[Token], begin: int, end: int, words: Words) -> int:
+    """Where the last clause of a stretch begins: behind its last conjunction that opens a clause."""
+    for i in range(end - 1, begin - 1, -1):
+        low = tokens[i].low
+        if (
+            low in words["clause"]
+            and low not in words["relative"]
+            and (i == begin or low not in words["genitive"])
+        ):
+            return i + 1
+        if low in words["turn"]:
+            return i + 1
+    return begin
+
+
+def subject_before(tokens: Sequence[Token], group: int, words: Words) -> tuple[int, int] | None:
+    """The words of the subject that stands before the verb."""
+    hard = _hard_begin(tokens, group, words)
+    parts = _segments(tokens, hard, group)
+    begin, end = parts[-1]
+    if begin == end:  # A comma stands before the verb: it closes an apposition.
+        return _before_apposition(tokens, parts[:-1], words)
+    begin = _after_clause(tokens, begin, end, words)
+    while begin < end and tokens[begin].low in words["joined"]:
+        begin += 1
+    return (begin, end)
+
+
+def _before_apposition(
+    tokens: Sequence[Token], parts: Sequence[tuple[int, int]], words: Words
+) -> tuple[int, int] | None:
+    if len(parts) > 1 and _named(tokens, parts[-1]) and not _named(tokens, parts[-2]):
+        return parts[-1]
+    while len(parts) > 1:
+        begin, end = parts[-2]
+        begin = _after_clause(tokens, begin, end, words) if is_adverbial(tokens, begin, end, words) else begin
+        proper = all(
+            token.capital or token.low in words["genitive"] or not token.word for token in tokens[begin:end]
+        )
+        opens = end > begin and (
+            proper
+            or tokens[begin].low in words["articles"]
+            or tokens[begin].capital
+            or tokens[begin].low in words["roles"]
+        )
+        if opens and not (
+            tokens[begin].low in words["articles"] and len(parts) > 2 and _named(tokens, parts[-3])
+        ):
+            return (begin, end)
+        parts = parts[:-1]
+    return None
+
+
+def _named(tokens: Sequence[Token], part: tuple[int, int]) -> bool:
+    return part[1] - part[0] in (2, 3, 4) and all(token.capital for token in tokens[part[0] : part[1]])
+
+
+def with_description(tokens: Sequence[Token], begin: int) -> int:
+    """Where "the ministry's spokeswoman, Inês Tavora," begins when the name was taken for the subject."""
+    if begin < 2 or tokens[begin - 1].low != "," or not tokens[begin].capital:
+        return begin
+    i = begin - 1
+    while i and tokens[i - 1].word and begin - i < 8:
+        i -= 1
+    opened = (
+        i > 0
+        and tokens[i - 1].low in ("—", "–", QUOTED, ",")
+        and any(token.low == QUOTED for token in tokens[max(0, i - 2) : i])
+    )
+    return i if opened else begin
+
+
+def subject_behind(tokens: Sequence[Token], begin: int, words: Words) -> tuple[int, int] | None:
+    """The words of the subject that stands behind the verb ("said Daina Rudusa, an official")."""
+    first = i = _past_time(tokens, begin, words)
+    while i < len(tokens) and i - first < 14:
+        low = tokens[i].low
+        if (
+            low in _HARD
+            or low in ",."
+            or low in words["content_after"]
+            or (i > first and low in words["np_stops"])
+        ):
+            break
+        if low in words["hearer_marks"] and i > first and hearer_follows(tokens, i, words):
+            break
+        i += 1
+    return _name_in_apposition(tokens, first, i, words) if i > first else None
+
+
+def _past_time(tokens: Sequence[Token], begin: int, words: Words) -> int:
+    """Past adverbs, auxiliaries, a weekday and hearers that stand between verb and subject."""
+    i = begin
+    while i < len(tokens):
+        low = tokens[i].low
+        ahead = tokens[i + 1].low if i + 1 < len(tokens) else ""
+        weekday = any(low in names for names in words.weekdays)
+        towards = low in words["np_stops"] and any(ahead in names for names in words.weekdays)
+        told = low in words["hearers"] and low in words["hearer_marks"]
+        if not (
+            weekday
+            or towards
+            or told
+            or low == "-"
+            or low in words["adverbs"]
+            or low in words["auxiliaries"]
+            or low in words["to_whom"]
+        ):
+            break
+        i += 1
+    return i
+
+
+def _name_in_apposition(tokens: Sequence[Token], begin: int, end: int, words: Words) -> tuple[int, int]:
+    """So: "said its director, Judit Farago.": the name behind the comma, when a description stood before it."""
+    if end + 2 >= len(tokens) or tokens[end].low != "," or _named(tokens, (begin, end)):
+        return begin, end
+    stop = capital_run(tokens, end + 1)
+    ends = stop == len(tokens) or not tokens[stop].word
+    return (
+        (end + 1, stop)
+        if ends and 2 <= stop - end - 1 <= 4 and tokens[end + 1].low not in words["articles"]
+        else (begin, end)
+    )
+
+
+def hearer_follows(tokens: Sequence[Token], i: int, words: Words) -> bool:
+    """Whether the dative at `i` names who was told: "sagte er der Zeitung", "à l'agence", "агентству"."""
+    near = tokens[i : i + 4]
+    return any(
+        token.low in words["media"] or token.low in words["hearers"] or token.low == NAMED for token in near
+    )
+
+
+def capital_run(tokens: Sequence[Token], begin: int) -> int:
+    i = begin
+    while i < len(tokens) and tokens[i].capital:
+        i += 1
+    return i
+
+
+def noun_phrase_end(tokens: Sequence[Token], begin: int, words: Words) -> int:
+    """Where the noun phrase that starts at `begin` ends: at a mark, or at a small word that no name follows."""
+    i = begin
+    while i < len(tokens) and i - begin < 16:
+        token = tokens[i]
+        if not token.word or token.low == QUOTED:
+            break
+        small = not token.capital and words.language == "de"
+        if small and not _leads_on(tokens, i, begin, words):
+            break
+        i += 1
+    return i
+
+
+def _leads_on(tokens: Sequence[Token], i: int, begin: int, words: Words) -> bool:
+    """In German a small word inside a noun phrase is an article, a genitive or an adjective before a noun."""
+    if (
+        tokens[i].low in words["present"]
+        or tokens[i].low in words["past"]
+        or tokens[i].low in words["auxiliaries"]
+    ):
+        return False
+    linked = (
+        i == begin
+        or tokens[i].low in words["articles"]
+        or tokens[i].low in words["genitive"]
+        or tokens[i - 1].low in words["articles"]
+    )
+    return linked and any(token.capital for token in tokens[i + 1 : i + 4])
