@@ -9,7 +9,7 @@ import pytest
 from bench.__main__ import Sizes, run
 from bench.figures import Figure, Sheet, floor, goal, quoted
 
-TINY = replace(Sizes(), cases=12, times=2, visits=2, seconds=0.2, clients=(2,), rows=32, mib=3, groups=3)
+TINY = replace(Sizes(), cases=12, times=2, visits=2, seconds=0.2, clients=(2,), rows=32, mib=3, groups=3, people=3)
 ASKED_FOR = {
     "relay": {
         f"relay_append_per_s_{where}"
@@ -21,6 +21,7 @@ ASKED_FOR = {
     },
     "door": {"first_contact_cpu_s", "send_cpu_s", "first_contact_per_s_2", "failures_2", "return_cpu_s"},
     "groups": {"append_cpu_us_many_groups"},
+    "pathways": {"pathways_all_s", "pathways_all_cpu_s", "pathways_one_person_ms"},
     "files": {"blob_mib_s_in", "blob_mib_s_out", "blob_peak_more_mib"},
     "dossier": {"dossier_first_s", "dossier_next_s"},
     "desk": {

@@ -40,15 +40,13 @@ ENDED = frozenset({State.CLOSED, State.EXHAUSTED, State.NEVER_EXISTED})
 
 
 class After(StrEnum):
-    """From what a deadline runs."""
+    """From what a deadline runs. Shape: `reference` where the source does not say; a person enters the day."""
 
     REFERENCE = "reference"
-    FIRST_CALL = "first call"
     DECISION = "decision"
     REFUSAL = "refusal"
     VISA = "visa"
     ARRIVAL = "arrival"
-    PRINCIPAL_ARRIVED = "principal arrived"
 
 
 @dataclass(frozen=True, slots=True)
