@@ -5,9 +5,13 @@ from safeconduct.actions.cases import check_person
 from safeconduct.actions.stages import check_on_the_way, moved_on
 from safeconduct.actions.wanted import cleaned
 from safeconduct.core.application import (
+    FIRST_OUTCOMES,
+    AppealLodged,
+    ApplicationAnswered,
     ApplicationDecided,
     ApplicationPrepared,
     ApplicationStep,
+    EmbassyVisit,
     ExitCheckSigned,
     OriginalHeld,
     Outcome,
@@ -67,11 +71,41 @@ def note_step(actor: Actor, view: CaseView, wanted: ApplicationStep) -> tuple[Pl
     return _in_case(actor, view, cleaned(wanted, "said_by"), *moves)
 
 
-def decide_application(actor: Actor, view: CaseView, decided: ApplicationDecided) -> tuple[Placed, ...]:
-    """What was decided for one person, and who says so."""
+def decide_application(
+    actor: Actor, view: CaseView, decided: ApplicationDecided | ApplicationAnswered
+) -> tuple[Placed, ...]:
+    """What was decided for one person, and who says so. What the first form can say is written in it, so that older offices read it."""
     require(actor, Act.KEEP_APPLICATIONS)
     _check_applicant(_find(view, decided.application), decided.person)
+    if isinstance(decided, ApplicationAnswered):
+        if decided.questions.strip() and decided.outcome is not Outcome.DEFERRED:
+            raise BadInput("Questions belong to a decision that was put off. Choose “deferred”, or leave them out.", "questions")
+        if decided.outcome in FIRST_OUTCOMES and not decided.questions.strip():
+            decided = ApplicationDecided(decided.application, decided.person, decided.outcome, decided.on, decided.said_by)
     return _in_case(actor, view, cleaned(decided, "said_by"))
+
+
+def lodge_appeal(actor: Actor, view: CaseView, appeal: AppealLodged) -> tuple[Placed, ...]:
+    """Only for whom it was refused. The term stops running for them."""
+    require(actor, Act.KEEP_APPLICATIONS)
+    application = _find(view, appeal.application)
+    _check_all(view, appeal.persons)
+    for person in appeal.persons:
+        _check_applicant(application, person)
+        if application.outcome_of(person) not in (Outcome.REFUSED, Outcome.UNABLE, Outcome.LAPSED):
+            raise Conflict("Nothing was refused to this person. Note the decision first.")
+    return _in_case(actor, view, cleaned(appeal, "before", "said_by"))
+
+
+def plan_visit(actor: Actor, view: CaseView, visit: EmbassyVisit) -> tuple[Placed, ...]:
+    """Somebody goes to an embassy, or came back: noting it again changes it. The case moves on with it."""
+    require(actor, Act.KEEP_APPLICATIONS)
+    application = _find(view, visit.application)
+    _check_all(view, visit.persons)
+    for person in visit.persons:
+        _check_applicant(application, person)
+    moves = moved_on(view, Stage.EMBASSY) if view.is_on_the_way else ()
+    return _in_case(actor, view, cleaned(visit, "place", "said_by"), *moves)
 
 
 def hold_original(actor: Actor, view: CaseView, held: OriginalHeld) -> tuple[Placed, ...]:

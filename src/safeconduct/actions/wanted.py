@@ -17,6 +17,7 @@ _PARAGRAPHS = frozenset(
     {
         *("reason", "alone_reason", "why", "what", "how", "door", "guests", "promised", "hedge", "answers"),
         *(
+            *("route", "companion", "risk", "said", "questions"),
             "where",
             "with_whom",
             "needs",

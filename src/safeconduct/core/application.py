@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from safeconduct.core.ids import ApplicationId, DocumentId, ExitCheckId, PersonId
+from safeconduct.core.ids import ApplicationId, DocumentId, ExitCheckId, PersonId, VisitId
 from safeconduct.core.value import Told
 from safeconduct.core.when import Day
 
@@ -20,10 +20,18 @@ class Step(StrEnum):
 
 
 class Outcome(StrEnum):
+    """Shape: `application.decided/1` knows the first four; the others, and questions, are written as `application.decided/2`."""
+
     GRANTED = "granted"
     REFUSED = "refused"
     DEFERRED = "deferred"
     NO_ANSWER = "no answer"
+    UNABLE = "unable to consider"  # the state cannot or will not look at it: no formal refusal
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+FIRST_OUTCOMES = (Outcome.GRANTED, Outcome.REFUSED, Outcome.DEFERRED, Outcome.NO_ANSWER)
 
 
 # wire: application.prepared/1
@@ -60,6 +68,52 @@ class ApplicationDecided:
     outcome: Outcome
     on: Day | None
     said_by: str
+
+
+# wire: application.decided/2
+@dataclass(frozen=True, slots=True)
+class ApplicationAnswered:
+    """As `ApplicationDecided`, with the questions a state asks before it decides, and in whose words."""
+
+    application: ApplicationId
+    person: PersonId
+    outcome: Outcome
+    on: Day | None
+    said_by: str
+    questions: str = ""
+
+
+# wire: appeal.lodged/1
+@dataclass(frozen=True, slots=True)
+class AppealLodged:
+    """Shape: `before` is the court or office that hears it; what becomes of it is decided anew for each person."""
+
+    application: ApplicationId
+    persons: tuple[PersonId, ...]
+    on: Day | None
+    before: str
+    said_by: str
+
+
+# wire: embassy.visit/1
+@dataclass(frozen=True, slots=True)
+class EmbassyVisit:
+    """Going to an embassy; written again under the same `visit` it is changed, or told how it went.
+
+    Shape: `at` is a time as the embassy wrote it; `risk` what was looked at before; `said` is empty until somebody came back.
+    """
+
+    visit: VisitId
+    application: ApplicationId
+    persons: tuple[PersonId, ...]
+    on: Day | None
+    place: str
+    said_by: str
+    at: str = ""
+    route: str = ""
+    companion: str = ""
+    risk: str = ""
+    said: str = ""
 
 
 # wire: document.original_held/1
@@ -127,6 +181,9 @@ ApplicationFact = (
     ApplicationPrepared
     | ApplicationStep
     | ApplicationDecided
+    | ApplicationAnswered
+    | AppealLodged
+    | EmbassyVisit
     | OriginalHeld
     | VisaIssued
     | ExitCheckSigned

@@ -124,6 +124,7 @@ def _label(file: CaseFile, one: Contested) -> str:
         "document held": _("Who holds the original"),
         "outcome": _("Outcome"),
         "date": _("Date"),
+        "visit": _("Going to the embassy"),
     }[one.field]
     about = next((person.handle for person in file.view.people if person.person == one.about), "")
     return f"{word}: {about}" if about else word

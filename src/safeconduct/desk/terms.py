@@ -119,6 +119,9 @@ def outcome_word(outcome: Outcome, _: Gettext) -> str:
         Outcome.REFUSED: _("refused"),
         Outcome.DEFERRED: _("deferred"),
         Outcome.NO_ANSWER: _("no answer"),
+        Outcome.UNABLE: _("unable or unwilling to consider it"),
+        Outcome.WITHDRAWN: _("withdrawn"),
+        Outcome.LAPSED: _("lapsed"),
     }[outcome]
 
 

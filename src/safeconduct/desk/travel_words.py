@@ -16,6 +16,8 @@ def next_word(ahead: Next, _: Gettext) -> str:
         Next.NOTE_VISA: _("note the visa"),
         Next.EXIT_CHECK: _("two sign the check before leaving"),
         Next.TRAVEL: _("travel"),
+        Next.APPEAL: _("lodge the appeal, or write down that nobody will"),
+        Next.APPEAL_ANSWER: _("hear the answer to the appeal"),
         Next.BORDER: _("be admitted at the border"),
         Next.HAND_OVER: _("be handed to a receiver"),
         Next.ARRIVED: _("arrived"),
@@ -23,8 +25,8 @@ def next_word(ahead: Next, _: Gettext) -> str:
     }[ahead]
 
 
-LATEST = frozenset({Next.EXIT_CHECK, Next.TRAVEL})
-"""Before these the visa ends: its last day is no day for which anything is agreed."""
+LATEST = frozenset({Next.EXIT_CHECK, Next.TRAVEL, Next.APPEAL})
+"""Of these the day is the last possible one, of a visa or a term: nothing is agreed for it."""
 
 
 def next_day(ahead: Ahead, language: Language) -> str:
@@ -39,7 +41,7 @@ def outcome_level(outcome: Outcome | None) -> str:
     """How a mark shows it."""
     if outcome is Outcome.GRANTED:
         return "good"
-    return "warn" if outcome in (Outcome.REFUSED, Outcome.NO_ANSWER) else ""
+    return "warn" if outcome in (Outcome.REFUSED, Outcome.NO_ANSWER, Outcome.UNABLE, Outcome.LAPSED) else ""
 
 
 def clash_words(clash: Clash, _: Gettext) -> str:

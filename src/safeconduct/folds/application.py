@@ -1,18 +1,23 @@
 """The way out as it stands: applications, originals, visas, exit checks. Rule: each person of a family has an outcome of their own."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from safeconduct.core.application import (
+    AppealLodged,
+    ApplicationAnswered,
     ApplicationDecided,
     ApplicationPrepared,
     ApplicationStep,
+    EmbassyVisit,
     ExitCheckSigned,
     OriginalHeld,
     Outcome,
     Step,
     VisaIssued,
 )
-from safeconduct.core.ids import ApplicationId, DocumentId, EventId, ExitCheckId, MemberId, PersonId
+from safeconduct.core.event import Event
+from safeconduct.core.ids import ApplicationId, DocumentId, EventId, ExitCheckId, MemberId, PersonId, VisitId
 from safeconduct.core.value import Told
 from safeconduct.core.when import Moment
 from safeconduct.folds.standing import History, Standing
@@ -21,13 +26,28 @@ STEPS = tuple(Step)
 
 
 @dataclass(frozen=True, slots=True)
+class VisitView:
+    visit: VisitId
+    standing: Standing[EmbassyVisit]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether everybody who wrote of it says how it went."""
+        return all(written.value.said for written in self.standing.values)
+
+
+@dataclass(frozen=True, slots=True)
 class ApplicationView:
-    """Shape: `steps` in order of the way, each with what stands about it; `outcomes` by person."""
+    """Shape: `steps` in order of the way, each with what stands about it; `outcomes` by person; `appealing` are those whose appeal nobody
+    has answered yet."""
 
     application: ApplicationId
     prepared: ApplicationPrepared
     steps: tuple[tuple[Step, Standing[ApplicationStep]], ...]
-    outcomes: dict[PersonId, Standing[ApplicationDecided]]
+    outcomes: dict[PersonId, Standing[ApplicationAnswered]]
+    appeals: tuple[AppealLodged, ...] = ()
+    appealing: frozenset[PersonId] = frozenset()
+    visits: tuple[VisitView, ...] = ()
 
     @property
     def country(self) -> Told:
@@ -54,6 +74,16 @@ class ApplicationView:
     @property
     def is_decided(self) -> bool:
         return bool(self.persons) and all(person in self.outcomes for person in self.persons)
+
+    @property
+    def is_split(self) -> bool:
+        """Whether some of the family were accepted and others were not."""
+        found = {self.outcome_of(person) for person in self.persons if person in self.outcomes}
+        return Outcome.GRANTED in found and len(found) > 1
+
+    def awaits(self, person: PersonId) -> bool:
+        """Whether this person still waits for a word: deferred, unanswered, written twice, or in appeal is no end."""
+        return self.outcome_of(person) in (None, Outcome.DEFERRED, Outcome.NO_ANSWER) or person in self.appealing
 
     def outcome_of(self, person: PersonId) -> Outcome | None:
         """None while undecided, and while two answers stand side by side."""
@@ -111,8 +141,9 @@ def applications_of(history: History) -> tuple[ApplicationView, ...]:
         ((fact.application, fact.step), event, fact) for event, fact in history.of(ApplicationStep)
     )
     decided = history.standings(
-        ((fact.application, fact.person), event, fact) for event, fact in history.of(ApplicationDecided)
+        ((fact.application, fact.person), event, fact) for event, fact in _answers(history)
     )
+    visits = history.standings((fact.visit, event, fact) for event, fact in history.of(EmbassyVisit))
     prepared = history.standings(
         (fact.application, event, fact) for event, fact in history.of(ApplicationPrepared)
     )
@@ -122,10 +153,36 @@ def applications_of(history: History) -> tuple[ApplicationView, ...]:
             prepared=standing.values[-1].value,
             steps=tuple((s, steps[application, s]) for s in STEPS if _stands(steps.get((application, s)))),
             outcomes={p: said for (a, p), said in decided.items() if a == application and not said.empty},
+            appeals=tuple(fact for _, fact in history.of(AppealLodged) if fact.application == application),
+            appealing=frozenset(_appealing(history, application, decided)),
+            visits=tuple(
+                VisitView(visit, said)
+                for visit, said in visits.items()
+                if any(w.value.application == application for w in said.values)
+            ),
         )
         for application, standing in prepared.items()
         if not standing.empty
     )
+
+
+Answers = dict[tuple[ApplicationId, PersonId], Standing[ApplicationAnswered]]
+
+
+def _answers(history: History) -> Iterator[tuple[Event, ApplicationAnswered]]:
+    """Every decision, in either form that it was ever written in."""
+    yield from history.of(ApplicationAnswered)
+    for event, one in history.of(ApplicationDecided):
+        yield event, ApplicationAnswered(one.application, one.person, one.outcome, one.on, one.said_by)
+
+
+def _appealing(history: History, application: ApplicationId, decided: Answers) -> Iterator[PersonId]:
+    """Whose appeal no standing decision has seen: an answer to it is written by somebody who knew of it."""
+    for event, appeal in history.of(AppealLodged):
+        for person in appeal.persons if appeal.application == application else ():
+            answers = decided.get((application, person), Standing()).values
+            if not any(history.saw(written.event, event.id) for written in answers):
+                yield person
 
 
 def originals_of(history: History) -> tuple[OriginalView, ...]:

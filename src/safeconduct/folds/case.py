@@ -186,6 +186,7 @@ class CaseView:
             *(("document held", one.document, one.held) for one in self.documents),
             *(("date", one.clock, one.standing) for one in self.dated),
             *((step, a.application, standing) for a in self.applications for step, standing in a.steps),
+            *(("visit", one.visit, one.standing) for a in self.applications for one in a.visits),
             *(("outcome", person, said) for a in self.applications for person, said in a.outcomes.items()),
         )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from safeconduct.core.application import ApplicationStep, OriginalHeld, Step
+from safeconduct.core.application import ApplicationStep, EmbassyVisit, OriginalHeld, Step
 from safeconduct.core.clock import ClockKind, ClockSet
 from safeconduct.core.ids import ApplicationId, ClockId, DocumentId, EventId, PersonId
 from safeconduct.core.section import Kind
@@ -106,6 +106,8 @@ def _of_applications(view: CaseView) -> Iterator[Dated]:
         for step, standing in one.steps:
             if step is Step.LODGED or (step is Step.APPOINTMENT and not past):
                 yield from (_of_step(one, written) for written in standing.values)
+        for visit in one.visits:
+            yield from (_of_visit(written) for written in visit.standing.values if not written.value.said)
 
 
 def _of_step(one: ApplicationView, written: Written[ApplicationStep]) -> Dated:
@@ -116,6 +118,15 @@ def _of_step(one: ApplicationView, written: Written[ApplicationStep]) -> Dated:
     return Dated(
         kind, one.persons, when, Whence.STEP, f"{one.application} {step.step}", written.event, step.said_by, place=place, application=one.application
     )
+
+
+def _of_visit(written: Written[EmbassyVisit]) -> Dated:
+    visit = written.value
+    when = Span(visit.on, visit.on) if visit.on else None
+    return Dated(
+        ClockKind.APPOINTMENT, visit.persons, when, Whence.STEP, f"visit {visit.visit}", written.event, visit.said_by,
+        place=visit.place, application=visit.application,
+    )  # fmt: skip
 
 
 def _of_visas(view: CaseView) -> Iterator[Dated]:

@@ -145,13 +145,15 @@ def on_the_way(view: CaseView) -> tuple[PersonView, ...]:
 
 
 def _concerns(view: CaseView, one: Dated, person: PersonId) -> bool:
-    """Whoever has arrived, and whoever has an answer, waits for neither stay nor decision any more."""
+    """Whoever has arrived waits for nothing; whoever has an answer, for no decision; whose appeal is lodged, for the end of no term."""
     if not any(each.person == person for each in on_the_way(view)):
         return False
-    if one.kind is not ClockKind.DECISION:
+    if one.kind not in (ClockKind.DECISION, ClockKind.APPEAL):
         return True
     asked = [each for each in applications_for(view, person) if one.application in (None, each.application)]
-    return not asked or any(person not in each.outcomes for each in asked)
+    if one.kind is ClockKind.APPEAL:
+        return not any(person in each.appealing for each in asked)
+    return not asked or any(each.awaits(person) for each in asked)
 
 
 def still_concerned(view: CaseView, one: Dated) -> tuple[PersonId, ...]:
@@ -276,9 +278,9 @@ def expected_of(view: CaseView, person: PersonView, known: set[ClockKind]) -> se
     """The dates that must be known for what is known to be looked at."""
     expected: set[ClockKind] = set()
     mine = applications_for(view, person.person)
-    if any(one.steps and person.person not in one.outcomes for one in mine):
+    if any(one.steps and one.awaits(person.person) for one in mine):
         expected |= {ClockKind.HOST_STAY, ClockKind.DECISION, ClockKind.PASSPORT}
-    if any(one.outcome_of(person.person) is Outcome.REFUSED for one in mine):
+    if any(one.outcome_of(person.person) is Outcome.REFUSED and person.person not in one.appealing for one in mine):
         expected |= {ClockKind.APPEAL, ClockKind.HOST_STAY}
     if known & {ClockKind.VISA_FROM, ClockKind.VISA_UNTIL, ClockKind.APPOINTMENT, ClockKind.COMMITMENT}:
         expected |= {ClockKind.HOST_STAY, ClockKind.PASSPORT}

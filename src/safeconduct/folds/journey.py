@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from safeconduct.core.application import Outcome, Step
+from safeconduct.core.clock import ClockKind
 from safeconduct.core.ids import PersonId
 from safeconduct.core.when import Day
 from safeconduct.folds.application import ApplicationView, VisaView
 from safeconduct.folds.case import CaseView
+from safeconduct.folds.clocks import clocks_of
 from safeconduct.folds.people import PersonView
 
 
@@ -19,6 +21,8 @@ class Next(StrEnum):
     INTERVIEW = "interview"
     REVIEW = "review"
     DECISION = "decision"
+    APPEAL = "appeal"
+    APPEAL_ANSWER = "appeal answer"
     NOTE_VISA = "note visa"
     EXIT_CHECK = "exit check"
     TRAVEL = "travel"
@@ -79,11 +83,24 @@ def ahead_of(view: CaseView, application: ApplicationView) -> Ahead:
     here = [one for one in view.people_here if outcomes.get(one.person) is Outcome.GRANTED]
     if not here:
         # Deferred, unanswered or written twice, apart: none of these is a refusal.
-        refused = all(outcome in (Outcome.REFUSED, Outcome.GRANTED) for outcome in outcomes.values())
-        return Ahead(Next.CLOSED if refused else Next.DECISION)
+        if application.appealing:
+            return Ahead(Next.APPEAL_ANSWER)
+        waits = any(application.awaits(person) for person in application.persons)
+        return Ahead(Next.DECISION) if waits else _after_refusal(view, application)
     return min(
         (_ahead_for(view, application, person) for person in here), key=lambda a: list(Next).index(a.what)
     )
+
+
+def _after_refusal(view: CaseView, application: ApplicationView) -> Ahead:
+    """Closed, unless the term of an appeal runs that nobody has lodged or given up."""
+    refused = {person for person in application.persons if application.outcome_of(person) is Outcome.REFUSED}
+    terms = [
+        one.when.first
+        for one in clocks_of(view)
+        if one.kind is ClockKind.APPEAL and one.when and one.application in (None, application.application) and refused & set(one.persons)
+    ]
+    return Ahead(Next.APPEAL, min(terms)) if terms else Ahead(Next.CLOSED)
 
 
 def _agreed_day(application: ApplicationView) -> Day | None:

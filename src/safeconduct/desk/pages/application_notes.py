@@ -3,18 +3,22 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from safeconduct.actions import applications
+from safeconduct.actions import applications, clocks
 from safeconduct.core.application import (
-    ApplicationDecided,
+    AppealLodged,
+    ApplicationAnswered,
     ApplicationPrepared,
     ApplicationStep,
+    EmbassyVisit,
     OriginalHeld,
     Outcome,
     Step,
     VisaIssued,
 )
-from safeconduct.core.ids import ApplicationId, DocumentId, EventId, PersonId, fresh
+from safeconduct.core.clock import ClockKind, ClockSet
+from safeconduct.core.ids import ApplicationId, ClockId, DocumentId, EventId, PersonId, VisitId, fresh
 from safeconduct.core.section import Placed, Subject
+from safeconduct.core.when import PartialDate
 from safeconduct.desk.casefile import case_of, write_in_case
 from safeconduct.desk.pages.applications import application_page, opened
 from safeconduct.desk.routes import Route
@@ -74,10 +78,59 @@ def decide(visit: Visit) -> Answer:
         for one in applications.decide_application(
             actor,
             view,
-            ApplicationDecided(_application(visit), PersonId(person), outcome, on, form.get("decided_by")),
+            ApplicationAnswered(
+                _application(visit), PersonId(person), outcome, on, form.get("decided_by"), form.get("questions")
+            ),
         )
     )
+    if form.get("appeal_until").strip():
+        placed += clocks.set_clock(actor, view, _term(visit))
     return _written(visit, view, placed)
+
+
+def _term(visit: Visit) -> ClockSet:
+    """The last day for an appeal, as a date that runs for those who were refused."""
+    form = visit.form
+    until = PartialDate(day_in(form, "appeal_until").iso)
+    persons = tuple(PersonId(person) for person in form.all("person"))
+    name = ClockId(fresh(visit.office.chance))
+    return ClockSet(name, ClockKind.APPEAL, persons, until, form.get("decided_by"), application=_application(visit))
+
+
+def appeal(visit: Visit) -> Answer:
+    actor, view = case_of(visit)
+    form = visit.form
+    on = day_in(form, "appeal_on") if form.get("appeal_on").strip() else None
+    persons = tuple(PersonId(person) for person in form.all("appellants"))
+    lodged = AppealLodged(_application(visit), persons, on, form.get("before"), form.get("appeal_by"))
+    if not persons:
+        raise BadInput("Choose the people this is for.", "appellants")
+    return _written(visit, view, applications.lodge_appeal(actor, view, lodged))
+
+
+def go_there(visit: Visit) -> Answer:
+    """A visit to the embassy planned; with `visit` it is one that is known already, changed or told how it went."""
+    actor, view = case_of(visit)
+    form = visit.form
+    known = [
+        one.visit for application in view.applications for one in application.visits if one.visit == form.get("visit")
+    ]
+    wanted = EmbassyVisit(
+        known[0] if known else VisitId(fresh(visit.office.chance)),
+        _application(visit),
+        tuple(PersonId(person) for person in form.all("goers")),
+        day_in(form, "visit_on") if form.get("visit_on").strip() else None,
+        form.get("visit_place"),
+        form.get("visit_by"),
+        form.get("visit_at"),
+        form.get("route"),
+        form.get("companion"),
+        form.get("risk"),
+        form.get("said"),
+    )
+    if not wanted.persons:
+        raise BadInput("Choose the people this is for.", "goers")
+    return _written(visit, view, applications.plan_visit(actor, view, wanted))
 
 
 def issue(visit: Visit) -> Answer:
@@ -148,6 +201,8 @@ ROUTES = (
     Route("POST", "/cases/{case}/applications/new", prepare, again=new_page),
     Route("POST", "/cases/{case}/applications/{application}/step", note_step, again=application_page),
     Route("POST", "/cases/{case}/applications/{application}/decision", decide, again=application_page),
+    Route("POST", "/cases/{case}/applications/{application}/appeal", appeal, again=application_page),
+    Route("POST", "/cases/{case}/applications/{application}/visit", go_there, again=application_page),
     Route("POST", "/cases/{case}/applications/{application}/visa", issue, again=application_page),
     Route("POST", "/cases/{case}/applications/{application}/paper", hold, again=application_page),
     Route("POST", "/cases/{case}/applications/{application}/settle", settle),

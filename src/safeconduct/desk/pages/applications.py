@@ -12,8 +12,9 @@ from safeconduct.caseload.way_out import (
     originals_out,
 )
 from safeconduct.core.application import (
-    ApplicationDecided,
+    ApplicationAnswered,
     ApplicationStep,
+    EmbassyVisit,
     OriginalHeld,
     Outcome,
     Step,
@@ -65,12 +66,25 @@ class Applicant:
     """One person of an application with what was decided for them."""
 
     person: PersonView
-    decided: list[ApplicationDecided]
+    decided: list[ApplicationAnswered]
     outcome: str
     level: str
     contested: list[Was]
     visas: list[VisaIssued]
     may_have_visa: bool
+    may_appeal: bool
+    in_appeal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VisitShown:
+    """Going to the embassy. Shape: `now` is what was written last; `contested` both, while two stand."""
+
+    visit: str
+    now: EmbassyVisit
+    who: list[str]
+    is_over: bool
+    contested: list[Was]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +109,7 @@ class Column:
     who: str
     step: str
     outcomes: list[tuple[str, str, str]]
+    is_split: bool
     next: str
     next_on: str
     originals: int
@@ -174,6 +189,7 @@ def column(file: CaseFile, one: ApplicationView) -> Column:
             for a in applicants(file, one)
             if a.decided or one.is_decided
         ],
+        is_split=one.is_split,
         next=next_word(ahead.what, _),
         next_on=next_day(ahead, file.visit.language),
         originals=originals_out(file.view, one.application),
@@ -237,6 +253,10 @@ def application_page(visit: Visit) -> Answer:
         "warnings": warning_words(visit, file.view, visit.office.today()) if one.is_decided else [],
         "step_options": [(step.value, step_word(step, _)) for step in STEPS[1:-1]],
         "next_step": one.next_step.value if one.next_step and one.next_step is not Step.DECIDED else "",
+        "visits": visits(file, one),
+        "asked_visit": next((each.now for each in visits(file, one) if each.visit == _asked_visit(visit)), None),
+        "appeals": one.appeals,
+        "may_appeal": [(a.person.person, a.person.handle) for a in applicants(file, one) if a.may_appeal],
         "outcome_options": [(outcome.value, outcome_word(outcome, _)) for outcome in Outcome],
         "people": [(person, file.handles[person]) for person in one.persons],
         "today": visit.office.today(),
@@ -282,7 +302,25 @@ def applicants(file: CaseFile, one: ApplicationView) -> list[Applicant]:
                 contested=was(file, "outcome", standing) if standing and standing.contested else [],
                 visas=_visas(file.view.visas, one.application, name),
                 may_have_visa=outcome is Outcome.GRANTED,
+                may_appeal=outcome in (Outcome.REFUSED, Outcome.UNABLE, Outcome.LAPSED) and name not in one.appealing,
+                in_appeal=name in one.appealing,
             )
+        )
+    return shown
+
+
+def _asked_visit(visit: Visit) -> str:
+    """The visit whose form stands open: the one asked for, or the one that was sent and not taken."""
+    return visit.form.get("visit") or visit.query.get("visit")
+
+
+def visits(file: CaseFile, one: ApplicationView) -> list[VisitShown]:
+    shown = []
+    for each in one.visits:
+        now = each.standing.values[-1].value
+        contested = was(file, "visit", each.standing) if each.standing.contested else []
+        shown.append(
+            VisitShown(each.visit, now, [file.handles.get(person, "") for person in now.persons], each.is_over, contested)
         )
     return shown
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, tzinfo
 from typing import assert_never
 
-from safeconduct.core.application import ApplicationFact
+from safeconduct.core.application import ApplicationAnswered, ApplicationFact
 from safeconduct.core.call import AnswerSent, CallAdopted, CallFact, MessageAdopted
 from safeconduct.core.case import CaseFact, NoteWritten
 from safeconduct.core.checkin import CheckInFact
@@ -124,6 +124,8 @@ def words_of(fact: Fact | Unreadable) -> str:
             return asked.story
         case StatementNoted(text=text):
             return text
+        case ApplicationAnswered(questions=questions):
+            return questions
         case _:
             return ""
 

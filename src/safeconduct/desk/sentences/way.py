@@ -3,10 +3,13 @@
 from typing import assert_never
 
 from safeconduct.core.application import (
+    AppealLodged,
+    ApplicationAnswered,
     ApplicationDecided,
     ApplicationFact,
     ApplicationPrepared,
     ApplicationStep,
+    EmbassyVisit,
     ExitCheckSigned,
     OriginalHeld,
     PersonAdmitted,
@@ -92,7 +95,10 @@ def of_application(fact: ApplicationFact, say: Saying) -> str:
             )
         case ApplicationStep():
             return _step(fact, say)
-        case ApplicationDecided(person=person, outcome=outcome, said_by=said_by):
+        case (
+            ApplicationDecided(person=person, outcome=outcome, said_by=said_by)
+            | ApplicationAnswered(person=person, outcome=outcome, said_by=said_by)
+        ):
             word = outcome_word(outcome, say.language.gettext)
             return _(
                 "Decided for %(person)s: %(outcome)s, says %(who)s.",
@@ -115,8 +121,30 @@ def of_application(fact: ApplicationFact, say: Saying) -> str:
                     "last": say.day(last),
                 },
             )
+        case AppealLodged() | EmbassyVisit():
+            return _of_going_on(fact, say)
         case _:
             return _of_leaving(fact, say)
+
+
+def _of_going_on(fact: AppealLodged | EmbassyVisit, say: Saying) -> str:
+    _ = say.text
+    match fact:
+        case AppealLodged(persons=persons, before=before, said_by=said_by):
+            return _(
+                "An appeal was lodged for %(people)s: %(before)s, says %(who)s.",
+                people=say.people(persons),
+                before=before,
+                who=said_by,
+            )
+        case EmbassyVisit(persons=persons, place=place, said=said):
+            people = {"people": say.people(persons), "place": place}
+            if said:
+                return _("%(people)s went to %(place)s. What was said: %(said)s", said=said, **people)
+            day = say.day(fact.on) if fact.on else _("no day given")
+            return _("%(people)s: appointment at %(place)s, %(day)s.", day=day, **people)
+        case _:
+            assert_never(fact)
 
 
 def _of_leaving(fact: ExitCheckSigned | TravelBegan | PersonAdmitted | PersonHandedOver, say: Saying) -> str:
