@@ -106,6 +106,8 @@ def test_an_invite_says_what_it_is_and_waits(anna: Pages) -> None:
     typed, path = invite_by(anna)
     page = anna.get("/keys/invite")
     assert "Nobody has used it yet" in page
+    assert "they start Safeconduct on that laptop" in page and "the office on this computer, in a browser that is not yours" in page
+    assert "this office" not in page.partition("<main")[2], "which computer is meant is named"
     assert "48 hours" in page
     assert typed not in anna.get("/keys")
     assert anna.ask("GET", path).status_code == 409

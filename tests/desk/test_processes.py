@@ -42,6 +42,14 @@ def test_the_first_page_is_the_sign_in_once_a_group_is_there(office: Running) ->
         assert browser.get("/pulse").status_code == 401
 
 
+def test_a_passphrase_field_says_that_it_was_emptied_and_a_fresh_one_does_not(office: Running) -> None:
+    with office.browser() as browser:
+        assert "emptied" not in browser.get("/signin").text
+        again = sign_in(browser, passphrase="not the right words at all")
+        hint = re.search(r'id="passphrase-hint">([^<]*)', again.text)
+        assert hint and hint[1] == "This field was emptied: type it again." and 'value="Vera"' in again.text
+
+
 def test_an_office_in_a_folder_given_as_make_run_gives_it_finds_its_own_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,7 +17,7 @@ from safeconduct.cli.restoring import Clerk
 from safeconduct.desk.backup import make_backup
 from safeconduct.desk.founding import found
 from safeconduct.journal.founding import is_word, near_words, recovery_seed, recovery_words
-from safeconduct.journal.sharing import SCHEMES, shares_of
+from safeconduct.journal.sharing import SCHEMES, Scheme, shares_of
 from tests.desk.offices import LIGHT, WORDS, Hand
 from tests.desk.running import free_port
 
@@ -106,12 +106,19 @@ def test_a_whole_sheet_typed_at_a_misspelt_word_begins_anew() -> None:
     assert "to start over" in said[2]
 
 
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_shares_of_one_set_begin_with_the_same_three_words_as_the_paper_says(scheme: Scheme) -> None:
+    shares = shares_of(os.urandom(32), scheme, os.urandom)
+    assert len({share.words[:3] for share in shares}) == 1 and len({share.words[3] for share in shares}) == len(shares)
+
+
 def test_as_many_shares_as_are_needed_do_what_the_sheet_does() -> None:
     halves = SHARES[4].split()
     asked, said = clerk("shares", SHARES[1].upper(), " ".join(halves[:9]), " ".join(halves[9:]), SHARES[0])
     assert asked.sheet() == SHEET
-    assert "Share 2 is whole. 3 are needed, and 2 are still to come." in said
-    assert "Share 1 is whole. 3 are needed, and 0 are still to come." in said
+    assert "Share 2 is whole. 2 more are needed." in said
+    assert any(one.endswith("is whole. One more is needed.") for one in said)
+    assert "Share 1 is whole. These are as many as are needed." in said
 
 
 def test_a_wrong_word_of_a_share_is_named_at_once_with_its_place() -> None:
@@ -161,7 +168,7 @@ def test_an_office_is_brought_back_with_shares_in_a_process_of_its_own(tmp_path:
     made = [" ".join(share.words) for share in shares_of(recovery_seed(words), SCHEMES[0], os.urandom)]
     done = in_a_process(tmp_path, "restore", "shares", made[2], made[0], "Anna", WORDS, WORDS)
     assert done.returncode == 0, done.stderr
-    assert "Share 3 is whole. 2 are needed, and 1 are still to come." in done.stdout and "The office is back." in done.stdout
+    assert "Share 3 is whole. One more is needed." in done.stdout and "These words open this backup." in done.stdout and "The office is back." in done.stdout
     drilled = in_a_process(tmp_path, "drill", "shares", *made[1:])
     assert drilled.returncode == 0 and "All of it is as in the office" in drilled.stdout, drilled.stdout + drilled.stderr
     kept = b"".join(path.read_bytes() for path in (tmp_path / "new").rglob("*") if path.is_file())

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,7 +99,11 @@ def test_nothing_is_fetched_before_somebody_asks_and_then_from_the_relay(desk: D
         assert not list(ChunkFolder(folder.pieces).names())
         assert "It is not on this machine." in desk.pages.get(here)
         desk.pages.does(f"{here}/fetch")
-        assert "on its way" in desk.pages.get(here)
+        asked = desk.ask("GET", here)
+        assert f"on its way to this machine: 0 of {len(sender.pieces)}." in text(asked) and asked.headers["refresh"] == f"2; url={here}?looked=1"
+        assert desk.ask("GET", f"{here}?looked=29").headers["refresh"].endswith("?looked=30")
+        assert "refresh" not in desk.ask("GET", f"{here}?looked=30").headers, "a page that goes on for ever keeps a session awake"
+        assert "longer than usual" in desk.pages.get(f"{here}?looked=30")
         WantedPieces(folder).once(store)
         assert "It is sealed on this machine." in desk.pages.get(here)
         desk.pages.does(f"/calls/{sender.call}/aside", reason="Junk", files="yes")
@@ -109,6 +114,23 @@ def test_nothing_is_fetched_before_somebody_asks_and_then_from_the_relay(desk: D
         WantedPieces(folder).once(store)
         assert "It is not there any more" in desk.pages.get(here)
         store.close()
+
+
+def test_at_each_moment_one_filled_button_is_the_next_step(desk: Desk, sender: Sender) -> None:
+    def next_step() -> list[str]:
+        main = desk.pages.get(here).partition("<main")[2].partition("<details")[0]
+        return re.findall(r'<button class="">([^<]*)|<a class="button" [^>]*>([^<]*)', main)
+
+    here = sender.sends(photo())
+    assert next_step() == [("Fetch it", "")]
+    sender.are_here()
+    assert next_step() == [("Open it", "")]
+    desk.pages.does(f"{here}/open")
+    assert next_step() == [("", "Back to the call")]
+    desk.pages.does(f"/calls/{sender.call}/accept", handle="Heron", mine="yes")
+    assert next_step() == [("Put it into the case Heron", "")]
+    desk.pages.does(f"{here}/keep")
+    assert next_step() == [("Open it", "")] and "Open the document" in desk.pages.get(here)
 
 
 def test_a_photo_is_shown_drawn_anew_and_saved_as_it_came(desk: Desk, sender: Sender) -> None:
@@ -136,6 +158,7 @@ def test_with_one_press_it_is_a_document_of_the_case_with_the_day_it_came(desk: 
     raw, pages = photo(), desk.pages
     here = sender.sends(raw)
     sender.are_here()
+    pages.does(f"{here}/open")
     assert "When the call is a case" in pages.get(here)
     assert pages.post(f"{here}/keep").status_code == 409
     pages.does(f"/calls/{sender.call}/accept", handle="Heron", mine="yes")

@@ -58,6 +58,7 @@ def test_shares_are_made_in_a_browser_printed_typed_back_and_bring_the_office_ba
     look(page, "shares")
     sheets = [sheet.locator("li").all_inner_texts() for sheet in page.locator("main .sheet").all()]
     assert [len(words) for words in sheets] == [33, 33, 33]
+    assert len({tuple(words[:3]) for words in sheets}) == 1 and len({words[3] for words in sheets}) == 3
     with pikepdf.open(io.BytesIO(page.pdf())) as printed:
         assert len(printed.pages) == 3
     for field in page.locator("main input[name^=share]").all():
@@ -72,7 +73,7 @@ def test_shares_are_made_in_a_browser_printed_typed_back_and_bring_the_office_ba
     shares = [" ".join(words) for words in sheets]
     done = restored(tmp_path, "shares", shares[2], shares[0], "Vera", PASSPHRASE, PASSPHRASE)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "Share 3 is whole. 2 are needed, and 1 are still to come." in done.stdout and "The office is back." in done.stdout
+    assert "Share 3 is whole. One more is needed." in done.stdout and "The office is back." in done.stdout
 
 
 def restored(folder: Path, *typed: str) -> subprocess.CompletedProcess[str]:

@@ -10,6 +10,7 @@ from safeconduct.core.person import PersonNamed
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.core.value import known
 from safeconduct.core.when import HOUR, Moment
+from safeconduct.desk.pages.shift import MOST_LINES
 from tests.desk.callers import Person
 from tests.desk.offices import NOW, Hand, Pages, an_office, colleague
 from tests.desk.test_today import agree
@@ -38,6 +39,17 @@ def test_the_next_colleague_reads_what_waits_what_changed_and_when_to_call(pages
     assert "A call for help came" in page.partition("What changed")[2]
     clock.now = Moment(NOW + 13 * HOUR)
     assert "Nothing that you may open has changed." in pages.get("/shift")
+
+
+def test_what_has_no_room_on_the_paper_is_counted_on_it(pages: Pages) -> None:
+    for number in range(MOST_LINES):
+        Person(pages.office).writes(story=f"word{number}", danger="life now")
+    assert "left out here" not in pages.get("/shift")
+    Person(pages.office).writes(story="one more", danger="hours")
+    assert "One thing is left out here: it stands only on Today, on the screen. One of them must not wait." in pages.get("/shift")
+    Person(pages.office).writes(story="and one more")
+    said = pages.get("/shift").partition("<h2>What waits</h2>")[2].partition("<ul")[0]
+    assert "2 things are left out here" in said and "One of them must not wait." in said and "no-print" not in said
 
 
 def test_words_for_the_next_shift_are_read_by_everybody(pages: Pages, tmp_path: Path) -> None:

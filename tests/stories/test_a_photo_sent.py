@@ -85,8 +85,11 @@ def is_fetched(vera: Colleague, call: str) -> None:
 
 
 def is_saved(vera: Colleague, words: str) -> bytes:
+    link = vera.page.get_by_role("link", name=words)
+    if not link.is_visible():
+        unfolds(vera, "Save it on this machine")
     with vera.page.expect_download() as saved:
-        vera.page.get_by_role("link", name=words).click()
+        link.click()
     return Path(saved.value.path()).read_bytes()
 
 

@@ -102,7 +102,7 @@ class Clerk:
         if held and share.needed != held[0].needed:
             self.say("This is a share of another set than the one before. Type another one.")
             return []
-        self.say(f"Share {share.number} is whole. {share.needed} are needed, and {share.needed - len(held) - 1} are still to come.")
+        self.say(f"Share {share.number} is whole. {_still_to_come(share.needed - len(held) - 1)}")
         return [share]
 
     def _words(self, paper: _Paper, first: str) -> list[str]:
@@ -140,13 +140,23 @@ class Clerk:
 
     def colleague(self, names: list[str]) -> str:
         """One of the names in the group, as it is written there."""
-        self.say(f"The sheet opens this backup. In the group: {', '.join(names)}.")
+        self.say(f"These words open this backup. In the group: {', '.join(names)}.")
         by_folded = {name.strip().casefold(): name for name in names}
         while True:
             typed = self.ask("Which of them are you? (As colleagues call you; you will sign in with it)").strip().casefold()
             if typed in by_folded:
                 return by_folded[typed]
             self.say(f"Nobody in the group is called so. Write one of: {', '.join(names)}.")
+
+
+def _still_to_come(shares: int) -> str:
+    match shares:
+        case 0:
+            return "These are as many as are needed."
+        case 1:
+            return "One more is needed."
+        case _:
+            return f"{shares} more are needed."
 
 
 def _apart(paper: _Paper, several: str) -> str:

@@ -47,6 +47,7 @@ from safeconduct.web.rendering import Renderer
 
 EMPTY = Form(())
 
+LOOK_AGAIN_S = 2
 FLEETING = frozenset({"seen", "passphrase"})
 """Fields that a page which hands text back leaves out."""
 
@@ -210,7 +211,8 @@ class Answering:
         said = self._said.pop(asked.session, None)
         frame = self._frame(asked, visit, shown.title)
         body = self._renderer.page(shown.template, asked.language, **{**frame, "said": said, **shown.values})
-        return Response(body, shown.status, media_type="text/html; charset=utf-8")
+        heads = {"refresh": f"{LOOK_AGAIN_S}; url={shown.goes_on}"} if shown.goes_on else {}
+        return Response(body, shown.status, heads, "text/html; charset=utf-8")
 
     def _frame(self, asked: Asked, visit: Visit, title: str) -> dict[str, Any]:
         """What every page may use: the frame around it, and the four functions that keep what was typed."""

@@ -35,7 +35,7 @@ from safeconduct.web.rendering import Renderer
 COOKIE = "office"
 OPENING = "opening"
 STATIC = (Path(__file__).parent / "static", Path(__file__).parents[1] / "web" / "static")
-PASSED_ON = ("content-type", "content-disposition", "location")
+PASSED_ON = ("content-type", "content-disposition", "location", "refresh")
 NOT_KEPT = frozenset({"seen", "kept-path", "passphrase", "again", "sheet-words"})
 EMPTY = Form(())
 YEAR_S = 365 * 86400

@@ -86,12 +86,14 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A page. Shape: `template` is a file in `desk/templates`; `status` is 200 but for pages that say no."""
+    """A page. Shape: `template` is a file in `desk/templates`; `status` is 200 but for pages that say no; `goes_on` is where the browser
+    looks by itself after a moment, empty as a rule: a page that goes on by itself for ever would keep a session awake."""
 
     template: str
     values: Mapping[str, object] = field(default_factory=dict)
     title: str = ""
     status: int = 200
+    goes_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)

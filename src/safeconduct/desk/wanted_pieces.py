@@ -39,6 +39,10 @@ class WantedPieces:
             return Whereabouts.GONE
         return Whereabouts.ASKED if any(self._note(name).exists() for name in missing) else Whereabouts.AWAY
 
+    def come(self, names: Sequence[bytes]) -> int:
+        """How many of them are here."""
+        return sum(self.pieces.has(name) for name in names)
+
     def ask(self, names: Sequence[bytes]) -> None:
         """They are fetched in the next rounds. Raises: StoreDown."""
         for name in names:

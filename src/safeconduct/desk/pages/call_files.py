@@ -1,6 +1,7 @@
 """A file that a person sent with their call: fetched, looked at, put into the case. Rule: as with documents; nothing of it is fetched before
 somebody here asks, and what is shown as a picture was drawn anew here."""
 
+import re
 from collections.abc import Iterator
 from datetime import tzinfo
 
@@ -22,26 +23,36 @@ from safeconduct.errors import Conflict, NotFound
 from safeconduct.folds.call import CallView
 from safeconduct.folds.case import CaseView
 
+LOOKED = re.compile(r"[0-9]{1,3}")
+MOST_LOOKS = 30
+"""How often the page looks by itself for a file that is on its way. Not for ever: every look keeps the session awake."""
+
 
 def one(visit: Visit) -> Answer:
     view, sent = _looked_up(visit)
     upload = visit.room.uploads.get(sent.row)
     wanted = _wanted(visit)
     case = _case(visit, view)
+    step = "open" if upload else wanted.whereabouts(_pieces(sent)).value
+    looked = int(visit.query.get("looked")) if LOOKED.fullmatch(visit.query.get("looked")) else 0
+    goes_on = f"/calls/{view.call}/files/{sent.row}?looked={looked + 1}" if step == "asked" and looked < MOST_LOOKS else ""
     values = {
         "view": view,
         "called": name_of(visit, view),
         "here": f"/calls/{view.call}/files/{sent.row}",
         "words": sent_words(sent, visit.language),
         "sent": sent,
-        "whereabouts": "open" if upload else wanted.whereabouts(_pieces(sent)).value,
+        "whereabouts": step,
+        "come": wanted.come(_pieces(sent)),
+        "all_of_it": len(sent.pieces),
+        "goes_on": goes_on,
         "stripped": stripped_words(upload.stripped, upload.medium, visit.language.gettext) if upload else "",
         "working": upload is not None and upload.working is not None,
         "is_picture": upload is not None and upload.working is not None and upload.medium.startswith("image/"),
         "case_handle": case.handle if case else "",
         "document": _document(case, sent),
     }
-    return Shown("calls/file.html", values, visit.language.gettext("A file from the person"))
+    return Shown("calls/file.html", values, visit.language.gettext("A file from the person"), goes_on=goes_on)
 
 
 def _looked_up(visit: Visit) -> tuple[CallView, FileAdopted]:
@@ -80,7 +91,7 @@ def _document(case: CaseView | None, sent: FileAdopted) -> str:
 def fetch(visit: Visit) -> Answer:
     view, sent = _looked_up(visit)
     _wanted(visit).ask(_pieces(sent))
-    return GoTo(f"/calls/{view.call}/files/{sent.row}", visit.language.gettext("It is being fetched. Look again in a moment."))
+    return GoTo(f"/calls/{view.call}/files/{sent.row}")
 
 
 def look(visit: Visit) -> Answer:

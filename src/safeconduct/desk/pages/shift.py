@@ -1,7 +1,7 @@
 """The end of a shift: one page for the next colleague. Rule: it uses handles only, and says what a finder would learn from the paper."""
 
 from safeconduct.actions.office import hand_over_shift
-from safeconduct.caseload.today import check_ins_ahead, page_of_waiting
+from safeconduct.caseload.today import check_ins_ahead, how_many_grave, page_of_waiting
 from safeconduct.core.when import HOUR, later
 from safeconduct.desk.call_words import short
 from safeconduct.desk.pages.today import line_of
@@ -21,7 +21,8 @@ def shift_page(visit: Visit) -> Answer:
     found, number = page_of_waiting(office.index, now, MOST_LINES)
     values = {
         "lines": [line_of(visit, one) for one in found],
-        "number": number,
+        "left_out": number - len(found),
+        "grave_left_out": max(0, how_many_grave(office.index, now) - len(found)),
         "ahead": [(line_of(visit, one), short(visit.language, one.since, now, visit.zone)) for one in ahead],
         "changes": changes(visit, later(now, -HOURS * HOUR)),
         "before": list(reversed(office.group_view.shifts[-MOST_BEFORE:])),
