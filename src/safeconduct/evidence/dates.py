@@ -229,7 +229,8 @@ def dates_in(tokens: Sequence[Token], words: Words, report: date | None) -> list
     found: list[Mention] = []
     i = 0
     while i < len(tokens):
-        hit = _at(tokens, i, words, report)
+        may_open = tokens[i].low in words.dating or tokens[i].text[0].isdigit()
+        hit = _at(tokens, i, words, report) if may_open else None
         if hit is None:
             i += 1
             continue

@@ -32,6 +32,8 @@ def figures_in(tokens: Sequence[Token], words: Words, taken: Sequence[tuple[int,
 
 
 def _figure_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Counted | None, int]:
+    if not words.numerals.may_open(tokens[i]):
+        return None, 1
     crowd = words.numerals.crowds.get(tokens[i].low)
     if crowd:
         return _crowd(tokens, i, crowd, words)

@@ -182,7 +182,7 @@ def frames_of(tokens: Sequence[Token], words: Words) -> list[Frame]:
 
 
 def _frame_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Frame | None, int]:
-    if not tokens[i].word:
+    if tokens[i].low not in words.citing:
         return None, 1
     count = words["according"].at(tokens, i)
     if count:

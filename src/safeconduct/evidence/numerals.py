@@ -33,6 +33,16 @@ class Numerals:
                 for ten, value in tens.items():
                     self._units[one + between + ten] = unit + value
 
+    def may_open(self, token: Token) -> bool:
+        low = token.low
+        return (
+            low[0].isdigit()
+            or low in self._units
+            or low in self._multipliers
+            or low in self.crowds
+            or "-" in low
+        )
+
     def _word(self, low: str) -> int | None:
         if low in self._units:
             return self._units[low]

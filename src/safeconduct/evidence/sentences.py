@@ -41,6 +41,9 @@ class SentenceReader:
     def begin(self, paragraph: Paragraph) -> None:
         self._paragraph = paragraph
         self._quotations = {one.outer_start: one for one in paragraph.quotations}
+        self._only_quoted = all(
+            token.low == QUOTED or not token.word for one in paragraph.sentences for token in one
+        )
         self._before, self._here = self._here, _NOBODY
 
     def read(self, number: int) -> list[Draft]:
@@ -233,10 +236,7 @@ class SentenceReader:
             return self._here, False
         if ahead:
             return ahead, False
-        whole = all(
-            token.low == QUOTED or not token.word for one in self._paragraph.sentences for token in one
-        )
-        return (_doubted(self._before), False) if whole and self._before else (_UNNAMED, False)
+        return (_doubted(self._before), False) if self._only_quoted and self._before else (_UNNAMED, False)
 
     # Indirect speech
 

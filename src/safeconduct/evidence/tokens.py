@@ -86,6 +86,14 @@ class Phrases:
     def __contains__(self, low: str) -> bool:
         return (low,) in self._by_first.get(low, ())
 
+    def openings(self) -> set[str]:
+        """The first word of each phrase."""
+        return set(self._by_first)
+
+    def words(self) -> set[str]:
+        """Every word of the phrases."""
+        return {word for options in self._by_first.values() for parts in options for word in parts}
+
     def at(self, tokens: Sequence[Token], i: int) -> int:
         """How many tokens from `i` make a phrase; 0 when none."""
         if i >= len(tokens):

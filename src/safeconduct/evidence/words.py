@@ -4,6 +4,7 @@ A speaker of a language extends its file; nothing here knows a word.
 """
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -28,6 +29,10 @@ class Words:
     past_endings: tuple[str, ...]
     telling: frozenset[str]
     lists: dict[str, Phrases]
+    dating: frozenset[str]
+    """Words a date may open with; nothing else is tried."""
+    citing: frozenset[str]
+    """Words an attribution may stand at."""
 
     def __getitem__(self, name: str) -> Phrases:
         return self.lists[name]
@@ -38,6 +43,9 @@ _OWN = {"months", "weekdays", "men", "women", "past_endings", "telling", "elides
 
 def _built(language: str, raw: dict[str, Any], names: frozenset[str]) -> Words:
     elides = bool(raw.get("elides", False))
+    lists = {name: Phrases(raw.get(name, ()), elide=elides) for name in names}
+    months = tuple(Phrases(one.split()) for one in raw["months"])
+    weekdays = tuple(Phrases(one.split()) for one in raw["weekdays"])
     return Words(
         language=language,
         elides=elides,
@@ -47,14 +55,43 @@ def _built(language: str, raw: dict[str, Any], names: frozenset[str]) -> Words:
             raw.get("crowds", {}),
             (raw.get("glued", ""), raw.get("glued_one", "")),
         ),
-        months=tuple(Phrases(one.split()) for one in raw["months"]),
-        weekdays=tuple(Phrases(one.split()) for one in raw["weekdays"]),
+        months=months,
+        weekdays=weekdays,
         men=frozenset(raw["men"].split()),
         women=frozenset(raw["women"].split()),
         past_endings=tuple(raw["past_endings"]),
         telling=frozenset(raw["telling"]),
-        lists={name: Phrases(raw.get(name, ()), elide=elides) for name in names},
+        lists=lists,
+        dating=_openings((*months, *weekdays, *(lists[name] for name in _DATING))),
+        citing=_openings(lists[name] for name in _CITING),
     )
+
+
+_DATING = (
+    "today",
+    "yesterday",
+    "tomorrow",
+    "vaguely",
+    *(f"{which}_{what}" for which in ("this", "last", "next") for what in ("week", "month", "year")),
+)
+_CITING = (
+    "say",
+    "say_split",
+    "tell",
+    "promise",
+    "report",
+    "deny",
+    "deny_with",
+    "ask",
+    "adding",
+    "according",
+    "according_inside",
+    "according_behind",
+)
+
+
+def _openings(phrases: Iterable[Phrases]) -> frozenset[str]:
+    return frozenset(word for one in phrases for word in one.openings())
 
 
 def read_words() -> dict[str, Words]:
