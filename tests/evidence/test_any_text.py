@@ -9,16 +9,119 @@ from safeconduct.evidence.statement import Statement
 from safeconduct.evidence.words import Words, read_words
 
 _BITS = [
-    *("“", "”", "‘", "’", "«", "»", "„", "'", '"', "—", "–", ",", ".", ":", ";", "?", "!", "…", "(", ")", "[", "]", "-", "/", "%"),
-    *("\n", "\n\n", "\r\n", " ", "\t", "\u00a0", "\u2028", "\x00", "\ufeff", "é", "ß", "İ", "ﬁ", "𝔸", "٣", "²", "½"),
-    *("said", "told", "denied", "according to", "She", "he", "that", "Anna Kern", "the police", "officials", "The Local", "(AP)"),
-    *("sagte", "laut", "die Polizei", "dass", "habe", "hat", "gesagt", "selon", "a déclaré", "dit-il", "que", "l’", "по словам", "сказал", "он"),
-    *("about", "100", "between", "five", "and", "1,200", "twenty-five", "dozens", "of", "men", "99999999999999999999", "hundred", "million"),
-    *("June", "6", "31.02.2017", "2017", "29", "February", "Monday", "last week", "9999", "since", "by", "Source –", "by Mike Andrew"),
+    *(
+        "“",
+        "”",
+        "‘",
+        "’",
+        "«",
+        "»",
+        "„",
+        "'",
+        '"',
+        "—",
+        "–",
+        ",",
+        ".",
+        ":",
+        ";",
+        "?",
+        "!",
+        "…",
+        "(",
+        ")",
+        "[",
+        "]",
+        "-",
+        "/",
+        "%",
+    ),
+    *(
+        "\n",
+        "\n\n",
+        "\r\n",
+        " ",
+        "\t",
+        "\u00a0",
+        "\u2028",
+        "\x00",
+        "\ufeff",
+        "é",
+        "ß",
+        "İ",
+        "ﬁ",
+        "𝔸",
+        "٣",
+        "²",
+        "½",
+    ),
+    *(
+        "said",
+        "told",
+        "denied",
+        "according to",
+        "She",
+        "he",
+        "that",
+        "Anna Kern",
+        "the police",
+        "officials",
+        "The Local",
+        "(AP)",
+    ),
+    *(
+        "sagte",
+        "laut",
+        "die Polizei",
+        "dass",
+        "habe",
+        "hat",
+        "gesagt",
+        "selon",
+        "a déclaré",
+        "dit-il",
+        "que",
+        "l’",
+        "по словам",
+        "сказал",
+        "он",
+    ),
+    *(
+        "about",
+        "100",
+        "between",
+        "five",
+        "and",
+        "1,200",
+        "twenty-five",
+        "dozens",
+        "of",
+        "men",
+        "99999999999999999999",
+        "hundred",
+        "million",
+    ),
+    *(
+        "June",
+        "6",
+        "31.02.2017",
+        "2017",
+        "29",
+        "February",
+        "Monday",
+        "last week",
+        "9999",
+        "since",
+        "by",
+        "Source –",
+        "by Mike Andrew",
+    ),
 ]
-_TEXTS = st.lists(st.sampled_from(_BITS) | st.text(max_size=4), max_size=60).map(" ".join) | st.text(max_size=200) | st.lists(
-    st.sampled_from(_BITS), max_size=60
-).map("".join)
+_TEXTS = (
+    st.lists(st.sampled_from(_BITS) | st.text(max_size=4), max_size=60).map(" ".join)
+    | st.text(max_size=200)
+    | st.lists(st.sampled_from(_BITS), max_size=60).map("".join)
+)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +155,9 @@ def test_a_long_hostile_text_is_read_to_its_end(words: dict[str, Words], bits: l
 @pytest.mark.parametrize("language", ["en", "de", "fr", "ru"])
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
-def test_any_order_of_a_languages_own_words_is_read(words: dict[str, Words], language: str, data: st.DataObject) -> None:
+def test_any_order_of_a_languages_own_words_is_read(
+    words: dict[str, Words], language: str, data: st.DataObject
+) -> None:
     own = sorted({word for phrases in words[language].lists.values() for word in phrases.words()})
     text = " ".join(data.draw(st.lists(st.sampled_from(own) | st.sampled_from(_BITS), max_size=50)))
 
@@ -73,6 +178,10 @@ def test_the_careful_reading_names_no_speaker_the_other_does_not(words: dict[str
     text = "Anna Kern and Paul Meier met on Monday. Anna Kern spoke to reporters.\n“We were never told why we had been held,” she said.\n“It was cold in there at night.”\n"
 
     bold = {(one.start, one.end, one.speaker) for one in extract(text, "a.txt", words)}
-    careful = {(one.start, one.end, one.speaker) for one in extract(text, "a.txt", words, careful=True) if one.speaker}
+    careful = {
+        (one.start, one.end, one.speaker)
+        for one in extract(text, "a.txt", words, careful=True)
+        if one.speaker
+    }
 
     assert careful <= bold

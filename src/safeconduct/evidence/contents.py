@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from safeconduct.evidence.dates import Mention
 from safeconduct.evidence.frames import Frame, Manner
+from safeconduct.evidence.subjects import is_adverbial
 from safeconduct.evidence.tokens import QUOTED, Token
 from safeconduct.evidence.words import Words
 
@@ -179,8 +180,10 @@ def _stood_before(
         for other in frames
     ):
         return None
-    # Only the English lists of verbs are long enough to tell a clause from an adverbial.
-    verb = words.language != "en" or any(_finite(token, words) for token in tokens[begin:end])
+    # An adverbial ("In a village near the border, officials said") is not what they said.
+    verb = not is_adverbial(tokens, begin, end, words) or any(
+        _finite(token, words) for token in tokens[begin:end]
+    )
     return Content(begin, end, before=True) if verb else None
 
 
@@ -191,7 +194,7 @@ def _mostly_quoted(tokens: Sequence[Token], begin: int, end: int) -> bool:
 def _finite(token: Token, words: Words) -> bool:
     return (
         token.low in words["past"]
-        or token.low in words["present"]
+        or (token.low in words["present"] and not token.capital)
         or token.low in words["auxiliaries"]
         or any(
             token.low.endswith(ending) and len(token.low) > len(ending) + 1 for ending in words.past_endings
@@ -207,7 +210,7 @@ def has_verb(tokens: Sequence[Token], words: Words) -> bool:
 def tells_what_happened(tokens: Sequence[Token], words: Words) -> bool:
     """Whether the first finite verb is of the past: an event, and not how things are."""
     for token in tokens:
-        if token.low in words["present"]:
+        if token.low in words["present"] and not token.capital:
             return False
         if token.low in words["past"] or any(
             token.low.endswith(ending) and len(token.low) > len(ending) + 2 and not token.capital
