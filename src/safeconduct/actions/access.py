@@ -23,6 +23,7 @@ class Act(StrEnum):
     KEEP_IDENTITY = "keep names and papers"
     KEEP_HOUSES = "keep safe houses and stays"
     KEEP_APPLICATIONS = "keep applications and travel"
+    KEEP_TESTIMONY = "keep testimony and violations"
     SIGN_EXIT_CHECKS = "sign exit checks"
     NOTE_ARRIVALS = "note arrivals"
     KEEP_KNOWLEDGE = "keep what is publicly known"
@@ -49,6 +50,7 @@ WHO_MAY: dict[Act, frozenset[CircleId]] = {
     Act.KEEP_IDENTITY: frozenset({_C, _V}),
     Act.KEEP_HOUSES: frozenset({_S}),
     Act.KEEP_APPLICATIONS: frozenset({_C, _V}),
+    Act.KEEP_TESTIMONY: frozenset({_C, _V}),
     Act.SIGN_EXIT_CHECKS: frozenset({_C, _V}),
     Act.NOTE_ARRIVALS: frozenset({_C, _V}),
     Act.KEEP_KNOWLEDGE: frozenset({_F, _C, _S, _V, _P}),

@@ -12,6 +12,8 @@ from safeconduct.core.group import RollCalled, StreamBegan
 from safeconduct.core.ids import EventId
 from safeconduct.core.office import LooksGathered
 from safeconduct.core.section import Kind, Placed, Subject
+from safeconduct.core.testimony import TestimonyConsentWithdrawn
+from safeconduct.core.violation import ViolationsHandedOut
 from safeconduct.errors import BadInput, Conflict, NotAllowed
 from safeconduct.folds.timeline import Contested, Entry
 
@@ -30,6 +32,8 @@ LASTING: dict[type, str] = {
     CallTold: "What was said cannot be unsaid. Write another answer.",
     DossierHandedOver: "What was handed over cannot be called back. Write to the recipient.",
     DossierConsentWithdrawn: "A consent that was taken back stays so. Ask again, and write the new one down.",
+    ViolationsHandedOut: "What was handed over cannot be called back. Write to the recipient.",
+    TestimonyConsentWithdrawn: "A consent that was taken back stays so. Ask again, and write the new one down.",
     TravelBegan: "A journey that began cannot be undone. Set what became of it.",
 }
 """What cannot be undone, and what to do instead."""

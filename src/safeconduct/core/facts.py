@@ -35,6 +35,8 @@ from safeconduct.core.person import (
 )
 from safeconduct.core.section import SECTIONS, Kind
 from safeconduct.core.task import TaskFact
+from safeconduct.core.testimony import TestimonyFact
+from safeconduct.core.violation import ViolationFact
 
 Fact = (
     RosterFact
@@ -52,6 +54,8 @@ Fact = (
     | ClockFact
     | DocumentFact
     | DossierFact
+    | ViolationFact
+    | TestimonyFact
     | KnowledgeFact
     | OfficeFact
     | ErasureFact
@@ -80,6 +84,8 @@ def _kinds_of() -> dict[type, frozenset[Kind]]:
         (get_args(DocumentFact), frozenset(SECTIONS)),
         (get_args(DossierFact), frozenset({Kind.CASE})),
         ((WordsWritten,), frozenset({Kind.STORY})),
+        (get_args(ViolationFact), frozenset({Kind.STORY})),
+        (get_args(TestimonyFact), frozenset({Kind.STORY})),
         ((NoteWritten,), frozenset(SECTIONS) | {Kind.HOUSE, Kind.ADDRESS}),
         ((Undone, Settled), _BUT_ROSTER),
         ((StreamBegan,), frozenset(Kind)),

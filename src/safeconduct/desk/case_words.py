@@ -11,6 +11,7 @@ from safeconduct.core.call import Danger
 from safeconduct.core.case import SideStateSet, Stage
 from safeconduct.core.ids import EventId, MemberId
 from safeconduct.core.section import Kind
+from safeconduct.core.testimony import PassageWritten
 from safeconduct.core.value import Told
 from safeconduct.core.when import Day, Moment, PartialDate
 from safeconduct.desk.casefile import CaseFile
@@ -80,6 +81,8 @@ def value_words(file: CaseFile, field: str, value: object) -> str:
             return " · ".join([holder, *([say.day(since)] if since else [])])
         case TaskContent(text=text, owner=owner, due=due):
             return " · ".join([text, *([say.who(owner)] if owner else []), *([say.day(due)] if due else [])])
+        case PassageWritten(text=text):
+            return text[:200]
         case str():
             return say.who(MemberId(value)) if field == "owner" else value
         case _:
@@ -122,6 +125,10 @@ def _label(file: CaseFile, one: Contested) -> str:
         "visa": _("Visa"),
         "document": _("What the document is"),
         "document held": _("Who holds the original"),
+        "violation": _("What happened"),
+        "act": _("What was done"),
+        "testimony": _("Testimony"),
+        "passage": _("A passage of a testimony"),
         "outcome": _("Outcome"),
         "date": _("Date"),
         "visit": _("Going to the embassy"),

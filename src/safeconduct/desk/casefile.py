@@ -33,6 +33,7 @@ class Handles(Mapping[str, str]):
         self._near: dict[str, str] = {person.person: person.handle for person in view.people}
         self._near |= {need.need: need.text for need in view.needs}
         self._near |= {task.task: task.text for task in view.tasks}
+        self._near |= {party: noted.called for party, noted in view.violations.parties.items()}
 
     def __getitem__(self, one: str) -> str:
         if one not in self._near:

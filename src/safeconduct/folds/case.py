@@ -45,7 +45,9 @@ from safeconduct.folds.dossier import ConsentView, HandedView, WordsView, consen
 from safeconduct.folds.people import PersonView, WhereView, people_of, whereabouts_of
 from safeconduct.folds.standing import History, Standing, history_of
 from safeconduct.folds.stay import StayView, stays_of
+from safeconduct.folds.testimony import TestimonyView, testimonies_of
 from safeconduct.folds.timeline import Contested, Entry, contested_of, section_of, timeline_of
+from safeconduct.folds.violations import RecordView, record_of
 from safeconduct.folds.work import NeedView, RiskView, TaskView, needs_of, risks_of, tasks_of
 
 STAGES = tuple(Stage)
@@ -108,6 +110,8 @@ class CaseView:
     dossier_words: tuple[WordsView, ...]
     consents: tuple[ConsentView, ...]
     dossiers: tuple[HandedView, ...]
+    violations: RecordView
+    testimonies: tuple[TestimonyView, ...]
     check_ins: tuple[CheckInView, ...]
     conversation: CallView | None
     notes: tuple[NoteView, ...]
@@ -185,6 +189,10 @@ class CaseView:
             *(("document", one.document, one.described) for one in self.documents),
             *(("document held", one.document, one.held) for one in self.documents),
             *(("date", one.clock, one.standing) for one in self.dated),
+            *(("violation", one.violation, one.noted) for one in self.violations.violations),
+            *(("act", one.act, one.noted) for one in self.violations.acts),
+            *(("testimony", one.testimony, one.taken) for one in self.testimonies),
+            *(("passage", one.passage, one.written) for each in self.testimonies for one in each.passages),
             *((step, a.application, standing) for a in self.applications for step, standing in a.steps),
             *(("visit", one.visit, one.standing) for a in self.applications for one in a.visits),
             *(("outcome", person, said) for a in self.applications for person, said in a.outcomes.items()),
@@ -231,6 +239,8 @@ def case_after(case: CaseId, history: History) -> CaseView:
         dossier_words=words_of(history),
         consents=consents_of(history),
         dossiers=handed_of(history),
+        violations=record_of(history),
+        testimonies=testimonies_of(history),
         check_ins=check_ins_of(history),
         conversation=call_after(call, history) if call and history.has(CallAdopted) else None,
         notes=_notes(history),

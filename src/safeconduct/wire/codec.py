@@ -22,6 +22,8 @@ from safeconduct.core import (
     office,
     person,
     task,
+    testimony,
+    violation,
 )
 from safeconduct.core.event import Unreadable
 from safeconduct.core.facts import Fact
@@ -122,6 +124,17 @@ WIRE_NAMES: dict[str, type] = {
     "task.set/1": task.TaskSet,
     "task.changed/1": task.TaskChanged,
     "task.done/1": task.TaskDone,
+    "testimony.taken/1": testimony.TestimonyTaken,
+    "testimony.passage_written/1": testimony.PassageWritten,
+    "testimony.consented/1": testimony.TestimonyConsented,
+    "testimony.consent_withdrawn/1": testimony.TestimonyConsentWithdrawn,
+    "violation.event_noted/1": violation.EventNoted,
+    "violation.party_noted/1": violation.PartyNoted,
+    "violation.act_noted/1": violation.ActNoted,
+    "violation.involvement_noted/1": violation.InvolvementNoted,
+    "violation.information_noted/1": violation.InformationNoted,
+    "violation.intervention_noted/1": violation.ReliefNoted,
+    "violation.handed_out/1": violation.ViolationsHandedOut,
     "group.founded/1": group.GroupFounded,
     "member.added/1": group.MemberAdded,
     "member.seated/1": group.MemberSeated,

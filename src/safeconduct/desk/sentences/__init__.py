@@ -22,6 +22,8 @@ from safeconduct.core.knowledge import KnowledgeFact, StatementNoted
 from safeconduct.core.office import OfficeFact, ShiftHandedOver
 from safeconduct.core.person import PersonFact
 from safeconduct.core.task import TaskFact
+from safeconduct.core.testimony import TestimonyFact
+from safeconduct.core.violation import ViolationFact
 from safeconduct.desk.sentences.calls import of_call, of_check_in
 from safeconduct.desk.sentences.cases import of_case, of_person, of_task
 from safeconduct.desk.sentences.clocks import of_clock
@@ -30,6 +32,7 @@ from safeconduct.desk.sentences.dossiers import of_dossier
 from safeconduct.desk.sentences.erasing import of_erasing
 from safeconduct.desk.sentences.group import of_group, of_knowledge, of_office, of_roster
 from safeconduct.desk.sentences.saying import Saying
+from safeconduct.desk.sentences.violations import of_testimony, of_violation
 from safeconduct.desk.sentences.way import of_application, of_house
 from safeconduct.journal.erasing import ERASED
 from safeconduct.web.language import Language
@@ -76,6 +79,8 @@ def _of_the_rest(
     | ClockFact
     | DocumentFact
     | DossierFact
+    | ViolationFact
+    | TestimonyFact
     | KnowledgeFact
     | OfficeFact
     | ErasureFact
@@ -96,6 +101,10 @@ def _of_the_rest(
         return of_document(fact, say)
     if isinstance(fact, DossierFact):
         return of_dossier(fact, say)
+    if isinstance(fact, ViolationFact):
+        return of_violation(fact, say)
+    if isinstance(fact, TestimonyFact):
+        return of_testimony(fact, say)
     if isinstance(fact, KnowledgeFact):
         return of_knowledge(fact, say)
     if isinstance(fact, OfficeFact):
