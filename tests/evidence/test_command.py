@@ -44,12 +44,12 @@ def test_windows_line_ends_are_kept_and_counted(tmp_path: Path) -> None:
 def test_a_file_that_is_not_text_is_named_and_the_others_are_read(tmp_path: Path) -> None:
     good, bad, gone = tmp_path / "good.txt", tmp_path / "bad.txt", tmp_path / "gone.txt"
     good.write_text(REPORT, "utf-8")
-    bad.write_bytes(b"abc\xff\xfe")
+    bad.write_bytes(b"\x00\x01\x02")
 
     result = CliRunner().invoke(main, ["evidence", "extract", str(bad), str(gone), str(good), "--json"])
 
     assert result.exit_code == 64
-    assert "bad.txt: is not UTF-8" in result.stderr
+    assert "bad.txt: This kind of file cannot be read here." in result.stderr
     assert "gone.txt: cannot be opened" in result.stderr
     assert "Anna Kern" in result.stdout
 
@@ -69,3 +69,39 @@ def test_without_json_a_person_can_read_it(tmp_path: Path) -> None:
 
     assert "quote 31-70: We were never told why we had been held" in shown
     assert "? < Anna Kern" in shown
+
+
+def test_a_web_page_is_read_and_its_working_text_is_what_the_places_point_into(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(
+        f"<html><head><title>x</title></head><body><article>{''.join(f'<p>{line}</p>' for line in REPORT.splitlines())}</article></body></html>",
+        "utf-8",
+    )
+    runner = CliRunner()
+
+    text = runner.invoke(main, ["evidence", "extract", "--text", str(page)]).stdout
+    rows = [
+        json.loads(line)
+        for line in runner.invoke(main, ["evidence", "extract", "--json", str(page)]).stdout.splitlines()
+    ]
+
+    assert any(row["speaker"] == "Anna Kern" for row in rows)
+    assert all(text[row["start"] : row["end"]] == row["text"] for row in rows)
+
+
+def test_careful_leaves_open_what_the_text_does_not_say_outright(tmp_path: Path) -> None:
+    report = tmp_path / "report.txt"
+    report.write_text(
+        "“We were never told why we had been held,” Anna Kern said.\n“It was cold in there, and it was dark.”\n",
+        "utf-8",
+    )
+    runner = CliRunner()
+
+    def speakers(*options: str) -> list[str | None]:
+        lines = runner.invoke(
+            main, ["evidence", "extract", "--json", *options, str(report)]
+        ).stdout.splitlines()
+        return [row["speaker"] for row in map(json.loads, lines)]
+
+    assert speakers() == ["Anna Kern", "Anna Kern"]
+    assert speakers("--careful") == ["Anna Kern", None]

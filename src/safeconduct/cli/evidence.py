@@ -3,17 +3,19 @@
 import json
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import assert_never
 
 import click
 
 from safeconduct.errors import BadInput
-from safeconduct.evidence.extracting import extract
-from safeconduct.evidence.statement import Figure, Statement, as_plain
+from safeconduct.evidence.extracting import date_given, extract, read_heading
+from safeconduct.evidence.reading.reading import read_file
+from safeconduct.evidence.reading.working import LARGEST, Unread, Why, Working
+from safeconduct.evidence.statement import Figure, Heading, Statement, as_plain
 from safeconduct.evidence.words import Words, read_words
 
-LARGEST = 20_000_000
-"""Unit: bytes. A report is not longer."""
 _SHOWN = 160
 
 
@@ -22,32 +24,37 @@ def evidence() -> None:
     """Who says what in reports, through whom."""
 
 
-def working_text(path: Path) -> str:
-    """The text statements point into: of a .txt file every character as it stands, line ends kept.
+def working(path: Path) -> Working:
+    """The text statements point into, and what the file says of itself.
 
     Raises: BadInput, with what to do.
     """
-    if path.suffix.lower() != ".txt":
-        raise BadInput(
-            f"{path}: only .txt files are read here. Save the report as plain text (UTF-8) and try again."
-        )
     try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= LARGEST else None
+        data = path.read_bytes() if path.stat().st_size <= LARGEST else None
     except OSError as trouble:
         raise BadInput(
             f"{path}: cannot be opened ({trouble.strerror}). Check the name and whether you may read it."
         ) from trouble
-    if data is None:
-        raise BadInput(
-            f"{path}: {size:,} bytes is more than a report has ({LARGEST:,}). Split it and try again."
-        )
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as trouble:
-        raise BadInput(
-            f"{path}: is not UTF-8 text (byte {trouble.start}). Save it as UTF-8 and try again."
-        ) from trouble
+    read = read_file(data, path.name) if data is not None else Unread(Why.TOO_LARGE)
+    match read:
+        case Unread(why=why):
+            raise BadInput(f"{path}: {why}")
+        case Working():
+            return read
+        case _:
+            assert_never(read)
+
+
+def _known(read: Working, words: Mapping[str, Words]) -> Heading:
+    """The heading of the text, with what the file says of itself where the text says nothing."""
+    heading = read_heading(read.text, words)
+    date = heading.date or date_given(read.given.date, words)
+    return replace(
+        heading,
+        outlet=heading.outlet or read.given.outlet,
+        author=heading.author or read.given.author,
+        date=date,
+    )
 
 
 def _figure(figure: Figure) -> str:
@@ -82,13 +89,20 @@ def readable(one: Statement) -> str:
 
 
 def _one(path: Path, words: Mapping[str, Words], *, as_json: bool, text: bool, careful: bool) -> None:
-    working = working_text(path)
+    read = working(path)
+    if read.is_guessed:
+        click.echo(
+            f"{path}: does not say how its letters are written; read as {read.encoding}. Look at one name before you rely on it.",
+            err=True,
+        )
+    for left in read.left_out:
+        click.echo(f"{path}: not in the text: {left}", err=True)
     if text:
-        click.echo(working, nl=False)
+        click.echo(read.text, nl=False)
         return
     if not as_json:
         click.echo(f"{path}")
-    for statement in extract(working, str(path), words, careful=careful):
+    for statement in extract(read.text, str(path), words, _known(read, words), careful=careful):
         click.echo(json.dumps(as_plain(statement), ensure_ascii=False) if as_json else readable(statement))
 
 

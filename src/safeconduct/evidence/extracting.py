@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from safeconduct.evidence.dates import told_on
+from safeconduct.evidence.dates import dates_in, told_on
 from safeconduct.evidence.heading import heading_of
 from safeconduct.evidence.pieces import Draft, Report
 from safeconduct.evidence.segments import Paragraph, paragraphs_of
 from safeconduct.evidence.sentences import SentenceReader
-from safeconduct.evidence.statement import Heading, Kind, Statement
+from safeconduct.evidence.statement import Dated, Heading, Kind, Statement
 from safeconduct.evidence.thread import Thread
+from safeconduct.evidence.tokens import tokens_of
 from safeconduct.evidence.tongue import language_of
 from safeconduct.evidence.words import Words
 
@@ -17,6 +18,18 @@ def read_heading(text: str, words: Mapping[str, Words]) -> Heading:
     """What the text itself says of where it comes from."""
     language = language_of(text, words)
     return heading_of(text, language, words.get(language, words["en"])).heading
+
+
+def date_given(written: str | None, words: Mapping[str, Words]) -> Dated | None:
+    """The day a file gives for itself, when it is a whole day in one of the languages."""
+    for one in words.values() if written else ():
+        found = dates_in(
+            tokens_of((written or "")[:60], 0, min(60, len(written or "")), elide=one.elides), one, None
+        )
+        for mention in found:
+            if told_on(mention.dated):
+                return mention.dated
+    return None
 
 
 def extract(
