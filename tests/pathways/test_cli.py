@@ -65,9 +65,10 @@ def test_without_json_a_person_reads_verdict_reason_and_what_would_turn_it(facts
     done = _run("assess", facts, "--on", "2025-11-30", "--from", "GE", "--pathway", "CH-HUM-VISA")
 
     assert "Goes to GE" in done.output
-    assert "CH-HUM-VISA        barred             In the country of origin" in done.output
-    assert "would turn it: current_country" in done.output
+    assert "CH-HUM-VISA        barred\n                     In the country of origin" in done.output
+    assert "Would turn it: current_country." in done.output
     assert "It is not a promise" in done.output
+    assert max(len(line) for line in done.output.splitlines()) <= 110
 
 
 @pytest.mark.parametrize(
@@ -129,3 +130,12 @@ def test_check_names_file_line_and_what_is_wrong(tmp_path: Path) -> None:
     assert f"{wrong}:2: titel: no such key. Did you mean 'title'?" in done.output
     assert _run("check").exit_code == 0
     assert "Files looked through: 42. Nothing wrong found." in _run("check").output
+
+
+def test_the_readme_shows_what_the_command_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    section = (Path(__file__).parents[2] / "README.md").read_text("utf-8").split("## Which way is open, and from where")[1]
+    facts, command, printed = (block.split("\n", 1)[1] for block in section.split("```")[1:7:2])
+    (tmp_path / "heron.toml").write_text(facts, "utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    assert _run(*command.split()[2:]).output.strip() == printed.strip()

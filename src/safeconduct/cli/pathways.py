@@ -2,6 +2,7 @@
 
 import json
 import sys
+import textwrap
 import time
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -21,6 +22,8 @@ from safeconduct.pathways.verdicts import PROGRAMME, Assessment, Verdict, assess
 from safeconduct.pathways.vocabulary import nearest
 
 WORDS = {Verdict.BARRED: "barred", Verdict.OPEN: "open in principle", Verdict.SUSPENDED: "suspended", Verdict.CANNOT_TELL: "cannot tell"}
+WIDTH, INDENT = 110, " " * 21
+"""Unit: columns."""
 LEGEND = "Open in principle: no stated condition fails and the programme runs. It is not a promise; the authority decides."
 
 
@@ -172,10 +175,17 @@ def _table(who: str, day: date, results: list[tuple[Assessment, Turning]]) -> It
         if one.place != place:
             place = one.place
             yield f"\n{'Stays where they are' if place == STAY else f'Goes to {place}'}"
-        yield f"  {one.pathway:<18} {WORDS[one.verdict]:<18} {_deciding(one)}"
-        if turning:
-            yield f"  {'':<37} would turn it: {'; or '.join(' and '.join(names) for names in turning[:3])}"
-    yield f"\n{LEGEND} Nobody qualified has checked these rules yet."
+        yield f"  {one.pathway:<18} {WORDS[one.verdict]}"
+        yield _wrapped(_deciding(one))
+        if turning and one.verdict in (Verdict.BARRED, Verdict.CANNOT_TELL):
+            # What is open would be turned by nearly every fact; a person asks what would open it.
+            yield _wrapped(f"Would turn it: {'; or '.join(' and '.join(names) for names in turning[:3])}.")
+    yield ""
+    yield textwrap.fill(f"{LEGEND} Nobody qualified has checked these rules yet.", WIDTH)
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, WIDTH, initial_indent=INDENT, subsequent_indent=INDENT, break_long_words=False, break_on_hyphens=False)
 
 
 def _deciding(one: Assessment) -> str:
