@@ -9,6 +9,7 @@ from typing import assert_never
 
 import click
 
+from safeconduct.cli.comparing import compare_command
 from safeconduct.errors import BadInput
 from safeconduct.evidence.extracting import date_given, extract, read_heading
 from safeconduct.evidence.reading.reading import read_file
@@ -125,3 +126,6 @@ def extract_command(paths: tuple[Path, ...], as_json: bool, text: bool, careful:
             failed = True
     if failed:
         sys.exit(BadInput.exit_code)
+
+
+evidence.add_command(compare_command)

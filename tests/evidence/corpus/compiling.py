@@ -200,6 +200,7 @@ def compiled(file: Path, ending: str = ".gold") -> tuple[dict[str, Any], dict[st
         "republisher": None,
         "reprinted": "reprinted" in heading,
         "language": file.name.split(".")[1],
+        "wire": heading.get("relay"),
     }
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     return {

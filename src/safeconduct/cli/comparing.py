@@ -1,0 +1,117 @@
+"""Reports held beside each other on the command line. Rule: a file that cannot be read is named, and the others are compared all the same."""
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import click
+
+from safeconduct.errors import BadInput
+from safeconduct.evidence.extracting import extract, read_heading
+from safeconduct.evidence.joining.comparing import Comparison, as_plain, compare
+from safeconduct.evidence.joining.grouping import Group
+from safeconduct.evidence.joining.independence import Origins
+from safeconduct.evidence.joining.lexicon import read_lexicon
+from safeconduct.evidence.joining.slots import Report
+from safeconduct.evidence.reading.reading import read_file
+from safeconduct.evidence.reading.working import LARGEST, Given, Unread
+from safeconduct.evidence.statement import Dated, Heading, Precision, Statement
+from safeconduct.evidence.words import Words, read_words
+
+_SHOWN = 110
+
+
+def report_of(path: Path, words: Mapping[str, Words]) -> Report:
+    """A file as a report.
+
+    Raises: BadInput, with what to do.
+    """
+    try:
+        size = path.stat().st_size
+        data = path.read_bytes() if size <= LARGEST else None
+    except OSError as trouble:
+        raise BadInput(
+            f"{path}: cannot be opened ({trouble.strerror}). Check the name and whether you may read it."
+        ) from trouble
+    if data is None:
+        raise BadInput(
+            f"{path}: {size:,} bytes is more than a report has ({LARGEST:,}). Split it and try again."
+        )
+    read = read_file(data, path.name)
+    if isinstance(read, Unread):
+        raise BadInput(f"{path}: {read.why.value}")
+    heading = _filled(read_heading(read.text, words), read.given)
+    return Report(str(path), read.text, heading, tuple(extract(read.text, str(path), words, heading)))
+
+
+def _filled(heading: Heading, given: Given) -> Heading:
+    """What the text does not say of itself and the file does."""
+    return replace(
+        heading,
+        outlet=heading.outlet or given.outlet,
+        author=heading.author or given.author,
+        date=heading.date or _day(given.date),
+    )
+
+
+def _day(written: str | None) -> Dated | None:
+    try:
+        day = date.fromisoformat((written or "")[:10]).isoformat()
+    except ValueError:
+        return None
+    return Dated(day, day, Precision.DAY)
+
+
+def _shown(statement: Statement) -> str:
+    text = " ".join(statement.text.split())
+    text = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    return f"{statement.file} {statement.start}-{statement.end}: {text}"
+
+
+def _counted(origins: Origins) -> str:
+    if origins.independent is None:
+        return "no origin is named"
+    return "1 origin" if origins.independent == 1 else f"{origins.independent} independent origins"
+
+
+def _group(number: int, group: Group, origins: Origins) -> list[str]:
+    chains = [" < ".join(link or "?" for link in chain) for chain in origins.chains]
+    return [
+        f"{number}. {group.relation.value}; {_counted(origins)}; proposed because of {', '.join(why.value for why in group.whys)}",
+        *(f"    {_shown(one)}" for one in group.statements),
+        *(f"    chain: {chain}" for chain in chains),
+    ]
+
+
+def readable(found: Comparison) -> str:
+    lines = [
+        line
+        for number, (group, origins) in enumerate(zip(found.groups, found.origins, strict=True), 1)
+        for line in _group(number, group, origins)
+    ]
+    lines += [
+        f"contradiction:\n    {_shown(one)}\n    {_shown(other)}" for one, other in found.contradictions
+    ]
+    lines += [f"copies of one text: {', '.join(files)}" for files in found.copies]
+    return "\n".join(lines) if lines else "No statement stands in more than one of these files."
+
+
+@click.command("compare")
+@click.argument("paths", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object; offsets count Unicode code points.")
+def compare_command(paths: tuple[Path, ...], *, as_json: bool) -> None:
+    """Propose which statements of the FILEs are one, which contradict each other, and how many origins stand behind them."""
+    words, reports, failed = read_words(), [], False
+    for path in paths:
+        try:
+            reports.append(report_of(path, words))
+        except BadInput as trouble:
+            click.echo(str(trouble), err=True)
+            failed = True
+    found = compare(reports, read_lexicon())
+    click.echo(json.dumps(as_plain(found), ensure_ascii=False) if as_json else readable(found))
+    if failed:
+        sys.exit(BadInput.exit_code)

@@ -1,0 +1,146 @@
+"""Reports held beside each other: groups, contradictions, origins. Rule: everything is proposed with its reason, nothing is merged, and the
+order in which files are given changes nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from safeconduct.evidence.joining.contradicting import contradictions
+from safeconduct.evidence.joining.copies import sets_of_copies
+from safeconduct.evidence.joining.grouping import (
+    Fold,
+    Group,
+    candidates,
+    folds_of,
+    groups_of,
+    mouths,
+    place,
+    ties_among,
+)
+from safeconduct.evidence.joining.independence import Origins, origins_of
+from safeconduct.evidence.joining.lexicon import Lexicon
+from safeconduct.evidence.joining.parties import Parties, Party
+from safeconduct.evidence.joining.slots import Report, slots_of
+from safeconduct.evidence.joining.ties import Said
+from safeconduct.evidence.statement import Kind, Plain, Statement
+
+_MOST_PAIRS = 400
+"""Of one contradiction between two folds; more are the same over again."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Shape: `origins` stands beside `groups`, one for one. `copies` are sets of two or more files that are one text."""
+
+    groups: tuple[Group, ...]
+    contradictions: tuple[tuple[Statement, Statement], ...]
+    origins: tuple[Origins, ...]
+    copies: tuple[tuple[str, ...], ...]
+
+
+def compare(reports: Sequence[Report], lexicon: Lexicon) -> Comparison:
+    given = sorted({report.file: report for report in reports}.values(), key=lambda report: report.file)
+    sets, parties = sets_of_copies(given), Parties(given, lexicon)
+    folds = folds_of([said for report in given for said in _said(report, parties, lexicon)], sets)
+    pairs = candidates(folds)
+    ties = ties_among(folds, pairs)
+    groups, mouth_of = groups_of(folds, ties, sets), mouths(folds, ties)
+    return Comparison(
+        tuple(groups),
+        tuple(_clashes(folds, contradictions(folds, pairs), groups)),
+        tuple(origins_of(group.statements, parties, lambda one: mouth_of[place(one)]) for group in groups),
+        _copies(sets),
+    )
+
+
+def origins_behind(statements: Sequence[Statement], reports: Sequence[Report], lexicon: Lexicon) -> Origins:
+    """How many origins stand behind statements that somebody chose."""
+    chosen, parties = {place(one) for one in statements}, Parties(reports, lexicon)
+    said = [
+        one
+        for report in reports
+        for one in _said(report, parties, lexicon)
+        if place(one.slots.statement) in chosen
+    ]
+    folds = folds_of(said, sets_of_copies(reports))
+    mouth_of = mouths(folds, ties_among(folds, combinations(range(len(folds)), 2)))
+    return origins_of(statements, parties, lambda one: mouth_of.get(place(one), str(place(one))))
+
+
+def _said(report: Report, parties: Parties, lexicon: Lexicon) -> list[Said]:
+    figures = [one for one in report.statements if one.kind is Kind.FIGURE]
+    return [
+        Said(
+            slots_of(one, figures, lexicon), _speakers(one, parties), report.heading.date, len(one.chain) == 1
+        )
+        for one in report.statements
+        if one.kind is not Kind.FIGURE
+    ]
+
+
+def _speakers(statement: Statement, parties: Parties) -> tuple[Party, ...]:
+    """Everybody the chain names; the outlet only where it speaks for itself."""
+    links = statement.chain if len(statement.chain) == 1 else statement.chain[1:]
+    return tuple(parties.of(link, statement.language) for link in links if link)
+
+
+def _clashes(
+    folds: Sequence[Fold], pairs: Sequence[tuple[int, int]], groups: Sequence[Group]
+) -> list[tuple[Statement, Statement]]:
+    """What contradicts one statement of a group contradicts the group."""
+    group_of = {fold.key: number for number, group in enumerate(groups) for fold in group.folds}
+    found: dict[tuple[object, object], list[tuple[Statement, Statement]]] = {}
+    for a, b in pairs:
+        one, other = sorted((_side(folds[a], group_of), _side(folds[b], group_of)), key=str)
+        sides = (one, other)
+        if one != other and sides not in found:
+            found[sides] = [
+                (x, y)
+                for x in _members(folds[a], groups, group_of)
+                for y in _members(folds[b], groups, group_of)
+            ][:_MOST_PAIRS]
+    pairs_found = {tuple(sorted(pair, key=place)) for several in found.values() for pair in several}
+    return sorted(
+        ((one, other) for one, other in pairs_found), key=lambda pair: (place(pair[0]), place(pair[1]))
+    )
+
+
+def _side(fold: Fold, group_of: Mapping[tuple[str, int, int], int]) -> object:
+    return group_of.get(fold.key, fold.key)
+
+
+def _members(
+    fold: Fold, groups: Sequence[Group], group_of: Mapping[tuple[str, int, int], int]
+) -> tuple[Statement, ...]:
+    number = group_of.get(fold.key)
+    return fold.members if number is None else groups[number].statements
+
+
+def _copies(sets: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
+    held: dict[str, list[str]] = {}
+    for file, root in sorted(sets.items()):
+        held.setdefault(root, []).append(file)
+    return tuple(tuple(files) for _, files in sorted(held.items()) if len(files) > 1)
+
+
+def _pointer(statement: Statement) -> dict[str, Plain]:
+    return {"file": statement.file, "start": statement.start, "end": statement.end}
+
+
+def as_plain(comparison: Comparison) -> dict[str, Plain]:
+    """As the command line prints it."""
+    return {
+        "groups": [
+            {"statements": [_pointer(one) for one in group.statements], "relation": group.relation.value}
+            for group in comparison.groups
+        ],
+        "contradictions": [[_pointer(one) for one in pair] for pair in comparison.contradictions],
+        "origins": [
+            {
+                "group": number,
+                "independent": origins.independent,
+                "chains": [list(chain) for chain in origins.chains],
+            }
+            for number, origins in enumerate(comparison.origins)
+        ],
+    }

@@ -1,0 +1,95 @@
+"""Statements that cannot both hold. Rule: a contradiction is shown and never settled; things at different times or places are none."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from safeconduct.evidence.joining.grouping import Fold
+from safeconduct.evidence.joining.slots import Slots
+from safeconduct.evidence.joining.ties import Said, apart, cannot_both_hold, likeness, one_mouth
+from safeconduct.evidence.statement import Kind
+
+_SAME_THING = 1.0
+_MAINLY = 0.5
+"""Of the acts a claim names, so many must be the denied ones: "fled a wave of arrests" is about fleeing."""
+_MOSTLY = 0.7
+_BESIDE = 300
+"""In one report, a bare figure is held against another within so many characters."""
+
+
+def contradictions(folds: Sequence[Fold], pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [pair for pair in pairs if contradict(folds[pair[0]].said, folds[pair[1]].said)]
+
+
+def contradict(one: Said, other: Said) -> bool:
+    a, b = one.slots, other.slots
+    if Kind.DENIAL in {a.kind, b.kind}:
+        return _denied(one, other) if a.kind is not b.kind else False
+    if a.negated != b.negated:
+        return _said_no(a, b)
+    return not _updated(one, other) and _figures_clash(_placed(one), _placed(other))
+
+
+def _updated(one: Said, other: Said) -> bool:
+    """One source that counts again on another day does not contradict itself."""
+    return (
+        bool(one_mouth(one, other))
+        and one.told is not None
+        and other.told is not None
+        and one.told != other.told
+    )
+
+
+def _placed(said: Said) -> Slots:
+    """A ministry that names no country speaks of its own."""
+    spoken = frozenset(country for party in said.parties if party.is_state for country in party.countries)
+    return said.slots if said.slots.countries else replace(said.slots, countries=spoken)
+
+
+def _bare(slots: Slots) -> Slots:
+    """Without its figures, to ask whether all else agrees."""
+    return replace(slots, figures=(), negated=False)
+
+
+def _figures_clash(a: Slots, b: Slots) -> bool:
+    if (
+        not a.figures
+        or not b.figures
+        or not all(cannot_both_hold(x, y) for x in a.figures for y in b.figures)
+    ):
+        return False
+    if a.ordinal != b.ordinal or apart(_bare(a), _bare(b)) or (a.units and b.units and not a.units & b.units):
+        return False
+    like = likeness(_bare(a), _bare(b))
+    if like.acts >= 0.7 and (like.common >= _SAME_THING or like.words >= 0.3):
+        return True
+    near = a.statement.file == b.statement.file and abs(a.statement.start - b.statement.start) <= _BESIDE
+    return near and a.units == b.units and min(len(a.words), len(b.words)) <= 3
+
+
+def _denied(one: Said, other: Said) -> bool:
+    """A denial against the claim of another mouth that the denied thing happened."""
+    denial, claim = (one, other) if one.slots.kind is Kind.DENIAL else (other, one)
+    a, b = denial.slots, claim.slots
+    if (
+        b.negated
+        or one_mouth(one, other)
+        or not _asserts(b)
+        or (a.countries and b.countries and not a.countries & b.countries)
+    ):
+        return False
+    return len(a.acts & b.acts) >= _MAINLY * len(b.acts) > 0
+
+
+def _asserts(slots: Slots) -> bool:
+    """Somebody's claim that it is so; of the report's own sentences only those that count something."""
+    statement = slots.statement
+    return (
+        slots.kind is not Kind.EVENT
+        and statement.hedge != "?"
+        and (len(statement.chain) > 1 or bool(slots.figures))
+    )
+
+
+def _said_no(a: Slots, b: Slots) -> bool:
+    """The same words with and without a "not"."""
+    return not apart(_bare(a), _bare(b)) and bool(a.acts & b.acts) and likeness(a, b).words >= _MOSTLY

@@ -1,0 +1,39 @@
+"""Names across scripts: Акмар, Achmar, Akhmar. Rule: two spellings are one name only when their consonants and their looks agree."""
+
+import re
+from functools import lru_cache
+
+from anyascii import anyascii
+from rapidfuzz.fuzz import ratio
+
+# How one Russian letter is written in Latin by Germans, French and English: each class becomes one sign.
+_CLASSES = (
+    ("shch", "z"), ("schtsch", "z"), ("tsch", "c"), ("tch", "c"), ("sch", "z"), ("sh", "z"), ("zh", "z"), ("kh", "h"), ("ch", "h"), ("ts", "c"), ("tz", "c"),
+    ("ph", "f"), ("th", "t"), ("ck", "k"), ("w", "v"), ("j", "z"), ("g", "h"), ("x", "ks"), ("q", "k"),
+)  # fmt: skip
+_VOWELS = re.compile(r"[aeiouy']+")
+_TWICE = re.compile(r"(.)\1+")
+_LIKE = 55.0
+_CACHE = 20_000
+
+
+@lru_cache(_CACHE)
+def plain(name: str) -> str:
+    """Latin lower-case letters of a name."""
+    return re.sub(r"[^a-z]", "", anyascii(name).lower())
+
+
+@lru_cache(_CACHE)
+def skeleton(name: str) -> str:
+    """The consonants of a name, spellings of one sound made one."""
+    letters = plain(name)
+    for spelling, sign in _CLASSES:
+        letters = letters.replace(spelling, sign)
+    return _TWICE.sub(r"\1", _VOWELS.sub("", letters))
+
+
+def alike(one: str, other: str) -> bool:
+    if plain(one) == plain(other):
+        return True
+    bones = skeleton(one)
+    return len(bones) >= 2 and bones == skeleton(other) and ratio(plain(one), plain(other)) >= _LIKE
