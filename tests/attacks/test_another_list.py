@@ -39,6 +39,7 @@ from safeconduct.seal.letters import FrontDesk
 from safeconduct.store.log import Letter
 from safeconduct.store.relay_client import RelayStore
 from safeconduct.store.sqlite import SqliteStore
+from safeconduct.wire.labels import Purpose, label
 from tests.desk.offices import LIGHT, OTHER_WORDS, WORDS, Hand, Pages, colleague, found
 from tests.relays import a_relay
 
@@ -297,6 +298,24 @@ def test_words_in_a_language_that_no_page_shows_are_not_agreed_to(tmp_path: Path
         assert anna.post("/keys/help-page/agree", read=read).status_code == 403
         meet(anna, boris)
         assert newest(anna) == before
+
+
+def nested(pages: Pages) -> bytes:
+    """What a keyholder may sign and no reader of lists gets to the end of."""
+    raw, signing = b"\x91" * 30_000 + b"\x01", pages.office.journal.ring.signing
+    return signing.public + raw + signing.sign(label(Purpose.DOOR_LIST, raw))
+
+
+@pytest.mark.parametrize("wish", [None, *Wish])
+def test_what_a_keyholder_signed_and_nobody_can_read_stops_no_office(tmp_path: Path, wish: Wish | None) -> None:
+    with two_keyholders(tmp_path) as (anna, boris, _):
+        before, raw, group = newest(anna), nested(boris), bytes.fromhex(boris.office.group)
+        address = wish_address(group, wish) if wish else list_address(group, before.number + 1)
+        at_the_relay(boris, Letter(address, hashlib.sha256(raw).digest(), raw, FOREVER)).close()
+        clara = colleague(anna, tmp_path, "Clara", Role.CASEWORK.value)
+        clara.office.close()
+        meet(anna, boris)
+        assert newest(anna).number == before.number + 1 and newest(anna) == newest(boris)
 
 
 def test_a_list_that_is_in_force_is_not_signed_over_and_over(tmp_path: Path) -> None:

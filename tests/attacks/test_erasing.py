@@ -8,7 +8,7 @@ import pytest
 
 from safeconduct.actions.calls import NewCase
 from safeconduct.actions.cases import open_case
-from safeconduct.core.case import NoteWritten
+from safeconduct.core.case import NoteWritten, SectionOpened
 from safeconduct.core.erasure import EraseAgreed, EraseOrdered, EraseStopped, What
 from safeconduct.core.ids import CaseId, fresh
 from safeconduct.core.section import Kind, Placed, Subject
@@ -195,6 +195,44 @@ def test_where_there_are_two_keyholders_one_alone_erases_nothing(anna: Pages, tm
     office.refresh()
     assert notes(office, case) == notes(bela.office, case) == []
     assert desk.orders_of(office)[0].done == {one.journal.ring.feed for one in (office, bela.office)}
+    bela.office.close()
+
+
+@pytest.mark.parametrize("days", [0, -400, 2**50])
+def test_an_order_that_leaves_no_days_to_stop_it_or_years_of_them_waits_as_the_page_says(anna: Pages, tmp_path: Path, days: int) -> None:
+    office = anna.office
+    case = a_case(office)
+    bela = colleague(anna, tmp_path, "Bela", "casework", "front-desk")
+    quick = EraseOrdered("quick", What.CASE, (case,), (), days, "A copy of another one.", tuple(sorted(erasing.streams_of(office.journal, [case]))))
+    bela.office.write([Placed(Kind.GROUP, bela.office.subject, quick)])
+    office.refresh()
+    assert "Heron" in anna.get("/erasing")  # Whoever agrees sees to what.
+    desk.agree_to(office, desk.orders_of(office)[0])
+    wait(office, anna.clock, 6 * DAY)
+    assert notes(office, case) == [SECRET] and anna.get("/erasing")
+    wait(office, anna.clock, 26 * DAY)
+    assert notes(office, case) == []
+    bela.office.close()
+
+
+def test_an_order_that_names_a_sealed_section_of_another_case_is_not_agreed_to_and_leaves_its_keys(anna: Pages, tmp_path: Path) -> None:
+    """The keyholder who is asked cannot open that section; the case that names it they can."""
+    office = anna.office
+    bela = colleague(anna, tmp_path, "Bela", "front-desk")
+    office.change(lambda journal: membership.seat(journal, bela.office.me, STEWARDS))
+    case, other = a_case(office), a_case(office, "Stork", "other")
+    bela.office.refresh()
+    opened = [event.fact for event in office.journal.events_of(other) if isinstance(event.fact, SectionOpened)]
+    sealed = next(fact.stream for fact in opened if fact.kind is Kind.STORY)
+    assert erasing._subject_of(bela.office.journal, sealed) == ""
+    streams = tuple(sorted({*erasing.streams_of(office.journal, [case]), sealed}))
+    office.write([Placed(Kind.GROUP, office.subject, EraseOrdered("forged", What.CASE, (case,), (), 7, "", streams))])
+    bela.office.refresh()
+    (order,) = desk.orders_of(bela.office)
+    with pytest.raises(Conflict, match="something else"):
+        desk.agree_to(bela.office, order)
+    keys = set(bela.office.journal.shelf.key_rows_of(bela.office.journal.store, frozenset({sealed})))
+    assert keys and keys.isdisjoint(mark.name for mark in erasing.marks_of(bela.office.journal, order))
     bela.office.close()
 
 

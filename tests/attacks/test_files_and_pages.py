@@ -18,13 +18,13 @@ from safeconduct.actions.cases import open_case
 from safeconduct.core.event import Unreadable
 from safeconduct.core.ids import CaseId, fresh
 from safeconduct.core.when import Day, Moment, as_datetime
-from safeconduct.desk.backup import make_backup, recovery_public, restore
+from safeconduct.desk.backup import colleagues_in, make_backup, recovery_public, restore
 from safeconduct.desk.drafts import Drawer
 from safeconduct.desk.founding import found
 from safeconduct.desk.office import Office
 from safeconduct.desk.visit import Room
 from safeconduct.desk.worker import SECRET_HEADER, application
-from safeconduct.errors import SealBroken
+from safeconduct.errors import SafeconductError, SealBroken
 from safeconduct.seal.backup import seal_backup
 from safeconduct.wire.codec import Plain, fact_from_bytes
 from tests.desk.callers import Person
@@ -85,6 +85,47 @@ def test_a_forged_backup_plants_no_file_in_the_restored_folder(tmp_path: Path, n
         restore(tmp_path / "forged.scb", tmp_path / "new" / "desk", list(sheet), "Anna", WORDS, Hand(), os.urandom, LIGHT)
 
     assert [path for path in tmp_path.rglob("*") if path.is_file() and path.read_bytes() == b"evil"] == []
+
+
+def head(name: str, size: int, kind: bytes = b"0") -> bytes:
+    made = tarfile.TarInfo(name)
+    made.size, made.type = size, kind
+    return made.tobuf(tarfile.USTAR_FORMAT)
+
+
+def more(*records: bytes) -> bytes:
+    """Further words on the next file, as archives carry them."""
+    text = b"".join(records)
+    return head("more", len(text), b"x") + text.ljust(-(-len(text) // 512) * 512, b"\0")
+
+
+FILE = head("log.db", 3) + b"abc".ljust(512, b"\0")
+
+
+@pytest.mark.parametrize(
+    "archive",
+    [
+        more(b"6 a=b\n") * 3000 + FILE,
+        head("long", 5, b"L") + b"aaaa".ljust(512, b"\0") + (head("long", 5, b"L") + b"aaaa".ljust(512, b"\0")) * 3000 + FILE,
+        more(b"22 GNU.sparse.map=a,b\n") + FILE,
+        more(b"33 GNU.sparse.map=1099511627776,0\n", b"33 GNU.sparse.size=1099511627776\n", b"26 GNU.sparse.name=log.db\n") + FILE,
+        more(b"13 mtime=nan\n") + FILE,
+        more(b"15 mtime=1e300\n") + FILE,
+        more(b"9" * 5000 + b" a=b\n") + FILE,
+        FILE,
+    ],
+)
+def test_an_archive_made_to_break_its_reader_is_refused_in_words_and_leaves_nothing(tmp_path: Path, archive: bytes) -> None:
+    office, sheet = found(tmp_path / "desk", "Anna", WORDS, Hand(), os.urandom, kdf=LIGHT)
+    with (tmp_path / "forged.scb").open("wb") as out:
+        seal_backup(bytes.fromhex(office.group), recovery_public(office.folder), [archive + bytes(1024)], out, os.urandom)
+    office.close()
+    new = tmp_path / "new" / "desk"
+    with pytest.raises(SafeconductError):
+        restore(tmp_path / "forged.scb", new, list(sheet), "Anna", WORDS, Hand(), os.urandom, LIGHT)
+    with pytest.raises(SafeconductError):
+        colleagues_in(tmp_path / "forged.scb", list(sheet), Hand(), os.urandom)
+    assert not new.exists()
 
 
 def test_what_the_command_line_writes_is_its_owners_alone(pages: Pages, tmp_path: Path) -> None:

@@ -58,6 +58,18 @@ def test_a_junk_call_that_names_documents_and_keys_takes_none_of_them_with_it(la
     assert len(keys - key_rows(laptops)) < 4  # Those of the call's own streams.
 
 
+def test_a_junk_call_that_names_the_pieces_of_another_callers_file_takes_none_of_them(anna: Pages) -> None:
+    office, names = anna.office, [os.urandom(32) for _ in range(4)]
+    true, junk = Person(office), Person(office)
+    true.writes(story="They came to our house. (Invented.)")
+    call = junk.writes(story="junk")
+    sends_as_files(true, names[:2])
+    sends_as_files(junk, names)
+    desk.ask_for(office, What.CALL, Subject(call), "junk")
+    (order,) = desk.orders_of(office)
+    assert {name for fact in order.facts for name in fact.sent} == set(names[2:])
+
+
 def test_an_order_that_names_documents_among_its_letters_takes_no_document(laptops: Laptops) -> None:
     office, bela = laptops.anna.office, laptops.bela
     evidence = a_document(office, a_case(office, "Stork"))

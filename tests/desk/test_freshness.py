@@ -14,6 +14,7 @@ from safeconduct.desk.freshness import Fresh, Line
 from safeconduct.desk.laptops import ARRIVING
 from safeconduct.desk.levelling import EVERY_S, QUIET_S, Levelling
 from safeconduct.desk.relay_settings import RelaySettings
+from safeconduct.store.relay_client import RelayStore
 from tests.desk.offices import NOW, Hand, Pages, an_office
 from tests.desk.sheltering import a_case
 from tests.relays import a_relay
@@ -143,6 +144,40 @@ def test_rounds_are_rare_while_nobody_is_signed_in_and_the_office_is_not_arrivin
         assert levelling.pause_s(is_anybody_here=False) == QUIET_S > EVERY_S == levelling.pause_s(is_anybody_here=True)
         (pages.office.folder.root / ARRIVING).write_bytes(b"")
         assert levelling.pause_s(is_anybody_here=False) == EVERY_S
+
+
+class Breaking(RelayStore):
+    """A relay whose answers our program cannot bear, in whatever way."""
+
+    @property
+    def lives(self) -> set[str]:
+        raise RecursionError
+
+    @lives.setter
+    def lives(self, _: set[str]) -> None: ...
+
+
+def test_whatever_a_round_dies_of_the_next_one_comes_and_the_office_says_that_it_is_not_level(tmp_path: Path) -> None:
+    async def rounds(folder: Folder) -> Levelling:
+        levelling, nudge, came = Levelling(folder, Hand(), Breaking), asyncio.Event(), asyncio.Event()
+
+        def somebody() -> bool:
+            came.set()
+            return True
+
+        going = asyncio.create_task(levelling.go_on(nudge, somebody))
+        for _ in range(3):
+            await came.wait()
+            came.clear()
+            nudge.set()
+        assert not going.done()
+        going.cancel()
+        return levelling
+
+    with an_office(tmp_path) as pages:
+        RelaySettings("http://127.0.0.1:9", "", "00").write(pages.office.folder.root / "relay.toml")
+        levelling = asyncio.run(asyncio.wait_for(rounds(pages.office.folder), 20))
+        assert levelling.level.line is Line.UNBELIEVED
 
 
 def test_whoever_signs_in_begins_a_round_at_once(tmp_path: Path) -> None:

@@ -11,15 +11,18 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import httpx
+import msgspec
 import pytest
 
 from safeconduct.actions.handles import pseudonym_of
 from safeconduct.core.ids import FeedId, MemberId
 from safeconduct.errors import SealBroken
 from safeconduct.seal.keys import SigningKey, SymmetricKey
-from safeconduct.seal.letters import Answer, Kind, seal_answer
+from safeconduct.seal.letters import ANSWER_SIZES, Answer, Direction, Kind, address, seal_answer
 from safeconduct.seal.receipt import parse_code
+from safeconduct.seal.sealing import seal_under
 from safeconduct.wire.labels import Purpose, label
+from safeconduct.wire.padding import pad
 from tests.intake.conftest import Street
 from tests.intake.visitor import Visitor
 from tests.intake.world import NOW, Office, free_port, help_page, process, relay_for, until, write_door
@@ -221,6 +224,26 @@ def test_an_answer_of_an_unlisted_device_is_not_shown(street: Street) -> None:
     where, sealed = seal_answer(street.office.group, key, lie, stranger, os.urandom)
     assert street.relay.put(where, hashlib.sha256(sealed).digest(), sealed) == "stored"
     assert "Come to the station" not in person.come_back(code).text
+
+
+def test_an_answer_made_to_break_the_page_hides_no_other(street: Street) -> None:
+    """Whoever may read the conversation can seal to it, and name a colleague who may answer."""
+    person = street.visitor()
+    code = person.ask("Invented: somebody spoils my answers.").code
+    until(lambda: bool(rows_saying(street, "somebody spoils my answers.")))
+    _, tag, body = rows_saying(street, "somebody spoils my answers.")[0]
+    caller = street.office.open(tag, body).caller
+    assert caller is not None
+    key = SymmetricKey(caller.conversation, label(Purpose.CONVERSATION, street.office.group))
+    true = Answer(0, NOW, "en", "We are coming.", "Linden", "front desk", street.office.feed)
+    where, sealed = seal_answer(street.office.group, key, true, street.office.staff, os.urandom)
+    assert street.relay.put(where, hashlib.sha256(sealed).digest(), sealed) == "stored"
+    for number, moment in ((1, -1), (2, 2**64 - 1)):
+        parts = [1, number, moment, "en", "x", "p", "r", street.office.staff.public, bytes(64)]
+        where = address(key, Direction.OUT, number)
+        sealed = seal_under(key, pad(msgspec.msgpack.encode(parts), ANSWER_SIZES), os.urandom, Purpose.LETTER, street.office.group, where)
+        assert street.relay.put(where, hashlib.sha256(sealed).digest(), sealed) == "stored"
+    assert "We are coming." in person.come_back(code).text
 
 
 @pytest.mark.parametrize(

@@ -1,20 +1,24 @@
 """A person sends files: sealed as they come, kept until the relay has them, and what they typed is never lost on the way."""
 
+import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import pytest
 
+from safeconduct.intake.app import application
+from safeconduct.intake.files import MOST_AT_ONCE, RATED_S
+from safeconduct.seal.receipt import as_digits, code_of
 from safeconduct.seal.sent_files import MOST_FILES, MOST_SENT
 from safeconduct.store.spool import SqliteSpool
 from safeconduct.wire.chunk import CHUNK_DATA
 from tests.intake.conftest import Street
-from tests.intake.sending import files_behind, letters_behind, opened, send_file
+from tests.intake.sending import LINE, files_behind, letters_behind, opened, pieces_of_form, send_file
 from tests.intake.visitor import Visitor
-from tests.intake.world import Office, help_page, until, write_door
+from tests.intake.world import NOW, Office, help_page, until, write_door
 
 KEPT = "Your file is kept"
 
@@ -129,3 +133,55 @@ def test_without_script_a_wrong_code_leads_to_the_page_that_asks_for_it(street: 
     person = street.visitor()
     page = person.send({"at": "file", "go": "", "code": "1 2 3", "back": "talk"})
     assert page.answer.status_code == 422 and "“1 2 3” is not such a code" in page.text
+
+
+def test_who_begins_files_and_sends_next_to_nothing_gives_way_to_whoever_comes(tmp_path: Path) -> None:
+    """By a clock that the test moves; the relay is away, so that nothing but places decides."""
+    office, now = Office(), [0.0]
+    write_door(tmp_path / "intake", office, "http://127.0.0.1:9")
+    shielded = application(tmp_path / "intake", lambda: NOW, os.urandom, lambda: now[0])
+
+    async def sends(file: AsyncIterator[bytes]) -> str:
+        code = as_digits(code_of(os.urandom(16), office.group))
+        fields = {"at": "file", "go": "file", "code": code, "back": "talk", "once": os.urandom(16).hex()}
+
+        async def form() -> AsyncIterator[bytes]:
+            first, *rest = pieces_of_form(fields, "photo.jpg", [b"-"])
+            for piece in (first, *rest[: len(fields)]):
+                yield piece
+            async for piece in file:
+                yield piece
+            for piece in rest[len(fields) :]:
+                yield piece
+
+        heads = {"content-type": f"multipart/form-data; boundary={LINE}"}
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(shielded), base_url="http://localhost") as client:
+            return (await client.post("/", content=form(), headers=heads)).text
+
+    async def meeting() -> tuple[str, str, str]:
+        begun, never = asyncio.Semaphore(0), asyncio.Event()
+
+        async def idle() -> AsyncIterator[bytes]:
+            yield b"-"
+            begun.release()
+            await never.wait()
+
+        async def photo() -> AsyncIterator[bytes]:
+            yield b"\xff\xd8\xff"
+
+        async with shielded._app.router.lifespan_context(shielded._app):  # type: ignore[attr-defined]
+            idlers = [asyncio.create_task(sends(idle())) for _ in range(MOST_AT_ONCE)]
+            for _ in idlers:
+                await begun.acquire()
+            soon = await sends(photo())
+            now[0] += RATED_S
+            later = await sends(photo())
+            over, _ = await asyncio.wait(idlers, return_when=asyncio.FIRST_COMPLETED)
+            for one in idlers:
+                one.cancel()
+            await asyncio.gather(*idlers, return_exceptions=True)
+            return soon, later, next(iter(over)).result()
+
+    soon, later, put_out = asyncio.run(asyncio.wait_for(meeting(), 60))
+    assert "We cannot take a file just now" in soon
+    assert KEPT in later and KEPT not in put_out

@@ -188,7 +188,7 @@ def _unpack(source: Path, root: Path, seed: bytes, *, with_files: bool = True) -
                 file.seek(0)
                 group_of(file)
                 skip_box(file)
-    except tarfile.TarError:
+    except (tarfile.TarError, ValueError, OverflowError, RecursionError):  # The archive's reader believes what numbers a head says.
         raise SealBroken("The backup holds no office. Nothing was restored from it. Try an older one.") from None
     except OSError:
         raise StoreDown(f"{source.name} cannot be read. Is it there, and may you read it?") from None
@@ -223,7 +223,7 @@ def _unpack_all(raw: _Reading, root: Path, wanted: str) -> None:
     found = 0
     with tarfile.open(mode="r|", fileobj=raw, bufsize=PART) as tar:
         for member in tar:
-            if not (member.isfile() and _BELONGS.fullmatch(member.name)):
+            if not (member.isfile() and not member.issparse() and _BELONGS.fullmatch(member.name)):
                 raise SealBroken("The backup holds files that no office writes. Nothing was restored from it.")
             found += 1
             if wanted and re.match(wanted, member.name):
@@ -234,9 +234,16 @@ def _unpack_all(raw: _Reading, root: Path, wanted: str) -> None:
         pass  # To the last chunk: a file that was cut short behind the archive is cut short all the same.
 
 
+def _founding_in(folder: Folder) -> bytes:
+    try:
+        return (folder.door / "founding").read_bytes()
+    except FileNotFoundError:
+        raise SealBroken("The backup lacks the founding event of the group. Try an older one.") from None
+
+
 def recovery_journal(folder: Folder, seed: bytes, number: int, clock: Clock, chance: Chance) -> Journal:
     """The journal as the recovery key opens it: every circle, and a feed that may change the roster."""
-    genesis, member = (folder.door / "founding").read_bytes(), MemberId("recovery")
+    genesis, member = _founding_in(folder), MemberId("recovery")
     feed_seed = derive(seed, Purpose.RECOVERY)
     scratch = folder.root / "recovery"
     scratch.mkdir(mode=0o700, exist_ok=True)

@@ -132,7 +132,8 @@ def ask_for(office: "Office", what: What, subject: Subject, why: str, event: Eve
     else:
         subjects = (subject, *calls_behind(office, subject)) if what is What.CASE else (subject,)
         letters = tuple(address for one in subjects for address in _addresses(office, one))
-        sent = tuple(dict.fromkeys(name for one in subjects for name in _sent(office, one)))
+        others = erasing.sent_with_others(journal, subjects)
+        sent = tuple(dict.fromkeys(name for one in subjects for name in _sent(office, one) if name not in others))
         whole = EraseOrdered(found.order, what, (), (), found.days, why, letters=letters, sent=sent)
         parts = erasing.everything_about(journal, what, subjects, whole)
     office.write([Placed(Kind.GROUP, office.subject, part) for part in parts])

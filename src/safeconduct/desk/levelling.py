@@ -3,6 +3,7 @@ sign are not let in."""
 
 import asyncio
 import contextlib
+import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -32,6 +33,8 @@ from safeconduct.store.sqlite import SqliteStore
 from safeconduct.wire.marks import MarkKind
 from safeconduct.wire.padding import LETTER_SIZES
 from safeconduct.wire.row import Row
+
+LOG = logging.getLogger(__name__)
 
 EVERY_S = 2.0
 """Unit: seconds between two rounds; a page that wrote something asks for one at once."""
@@ -315,8 +318,13 @@ class Levelling:
         """Rounds until cancelled; a nudge begins one at once."""
         while True:
             started = time.monotonic()
-            with contextlib.suppress(SafeconductError):
+            try:
                 await asyncio.to_thread(self.once)
+            except SafeconductError:
+                pass  # It stands in `level.trouble`.
+            except Exception as why:  # noqa: BLE001 - whatever came from the relay, calls must go on coming in
+                LOG.warning("A round with the relay failed with %s; the next one tries again.", type(why).__name__)
+                self.level.line = Line.UNBELIEVED
             pause = self.pause_s(is_anybody_here=is_anybody_here())
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(nudge.wait(), max(0.2, pause - (time.monotonic() - started)))

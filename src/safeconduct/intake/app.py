@@ -54,7 +54,7 @@ class HelpPage:
         self._spool = SqliteSpool.open(folder / SPOOL)
         self._client = httpx.AsyncClient(trust_env=False)
         self._wake = asyncio.Event()
-        self._files = 0
+        self._files: dict[Arriving, asyncio.Timeout] = {}
         self._swept = float("-inf")
         self._door: OpenDoor | None = None
         self._ways: Ways | None = None
@@ -90,13 +90,24 @@ class HelpPage:
             return Form(()), None
         if self._door is None or self._ways is None or not is_multipart(request.headers):
             return await read_form(request.receive, request.headers, MOST_FORM), None
-        return await self._take(request, Arriving(self._door.group, self._ways, fits=self._files < MOST_AT_ONCE and self._has_room(2)))
+        fits = self._has_room(2) and self._is_place_for_a_file()
+        return await self._take(request, Arriving(self._door.group, self._ways, self._monotonic(), fits=fits))
+
+    def _is_place_for_a_file(self) -> bool:
+        """The slowest gives way when all places are taken, so that whoever begins files and sends nothing keeps nobody out."""
+        now = self._monotonic()
+        if len(self._files) >= MOST_AT_ONCE:
+            slowest = min(self._files, key=lambda file: file.rate(now))
+            if slowest.is_slow(now):
+                self._files.pop(slowest).reschedule(asyncio.get_running_loop().time())
+        return len(self._files) < MOST_AT_ONCE
 
     async def _take(self, request: Request, file: Arriving) -> tuple[Form, Arrived]:
         """A form with a file, which is sealed into the spool as it comes. Raises: BadInput; then nothing of the file is kept."""
-        self._files += 1
         try:
-            async with asyncio.timeout(LONGEST_S):
+            async with asyncio.timeout(LONGEST_S) as until:
+                if file.fits:
+                    self._files[file] = until
                 form, trouble = await read_upload(request.receive, request.headers, file, file.reading)
         except BaseException as why:
             await file.drop()
@@ -104,7 +115,7 @@ class HelpPage:
                 raise BadInput("A file did not arrive in time.") from None
             raise
         finally:
-            self._files -= 1
+            self._files.pop(file, None)
         return form, Arrived(file, trouble)
 
     def _visit(self, form: Form, accept_language: str) -> Visit:

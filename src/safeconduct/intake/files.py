@@ -20,13 +20,17 @@ MOST_AT_ONCE = 16
 LONGEST_S = 1800.0
 """Unit: seconds that one file may take to arrive."""
 
+LEAST_RATE, RATED_S = 1024, 10.0
+"""When all places are taken, the slowest file gives way to one that comes, if after so many seconds it brought fewer bytes a second."""
+
 
 class Arriving:
-    """See web.uploads.Taker. Shape: `fits` is False when no file can be taken now."""
+    """See web.uploads.Taker. Shape: `fits` is False when no file can be taken now; `began` is when it was, in seconds of a clock that never jumps."""
 
-    def __init__(self, group: bytes, ways: Ways, *, fits: bool) -> None:
+    def __init__(self, group: bytes, ways: Ways, began: float, *, fits: bool) -> None:
         self._ways = ways
-        self._fits = fits
+        self.began = began
+        self.fits = fits
         self._upload = ways.chance(16)
         self._sealed: list[bytes] = []
         self._names: list[bytes] = []
@@ -42,6 +46,13 @@ class Arriving:
     def size(self) -> int:
         return self._sealing.size
 
+    def is_slow(self, now: float) -> bool:
+        return now - self.began >= RATED_S and self.rate(now) < LEAST_RATE
+
+    def rate(self, now: float) -> float:
+        """Unit: bytes a second since it began."""
+        return self.size / max(now - self.began, 1.0)
+
     @property
     def reading(self) -> Reading:
         return Reading(MOST_FORM, MOST_REQUEST, self.put_down)
@@ -56,7 +67,7 @@ class Arriving:
 
     def write(self, piece: bytes) -> None:
         """Raises: NoRoom, TooLarge."""
-        if not self._fits:
+        if not self.fits:
             raise NoRoom("No file can be taken now.")
         if self._sealing.size + len(piece) > MOST_SENT:
             raise TooLarge("This file is too large.")

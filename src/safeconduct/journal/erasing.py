@@ -1,10 +1,11 @@
 """Orders to erase: which count, what they name, and how a desk carries one out. Rule: only keyholders' yes makes an order count, and what it
 names is gone from store and index before anybody says so."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from safeconduct.core.call import FileAdopted
 from safeconduct.core.case import SectionOpened
 from safeconduct.core.erasure import (
     EraseAgreed,
@@ -25,12 +26,15 @@ from safeconduct.journal.journal import Journal
 from safeconduct.roster.roster import STEWARDS, Roster, is_cut
 from safeconduct.store.log import Mark
 from safeconduct.store.pages import ask, ask_one
-from safeconduct.wire.codec import Plain
+from safeconduct.wire.codec import NAME_OF, Plain
 from safeconduct.wire.marks import MarkKind
 
 _T = TypeVar("_T")
 
 USUAL_DAYS = 7
+MOST_DAYS = 31
+"""Whoever writes an order says its days, and hides with it what it names: it is never carried out sooner than usual, and hides nothing for years."""
+
 MOST_ROWS, MOST_LINKS, MOST_NAMES = 300, 60, 500
 """Of one part of an order; an event holds 64 KiB."""
 
@@ -117,12 +121,13 @@ def _order(journal: Journal, parts: list[Event], events: Sequence[Event]) -> Ord
     first = parts[0].fact
     assert isinstance(first, EraseOrdered)  # noqa: S101 (they were chosen by it)
     said = sorted(_yeses(journal, first.order, parts, events), key=lambda one: one.moment)
-    due = _due(said, first.days)
+    days = min(max(first.days, USUAL_DAYS), MOST_DAYS)
+    due = _due(said, days)
     stopped = _stopped(journal, first.order, due, events)
     done = {event.feed for event in events if isinstance(event.fact, EraseDone) and event.fact.order == first.order}
     pieces, awaited = _pieces_of(journal, first.order, events)
     return Order(
-        first.order, tuple(parts), first.what, first.subjects, first.days, first.why, tuple(one.member for one in said), due,
+        first.order, tuple(parts), first.what, first.subjects, days, first.why, tuple(one.member for one in said), due,
         stopped.author if stopped else None, stopped.fact.why if stopped and isinstance(stopped.fact, EraseStopped) else "", frozenset(done),
         pieces, awaited,
     )  # fmt: skip
@@ -230,6 +235,16 @@ def streams_of(journal: Journal, subjects: Iterable[Subject]) -> set[StreamId]:
     return {stream for stream in found if not _is_shared(journal, stream)}
 
 
+def sent_with_others(journal: Journal, subjects: Collection[Subject]) -> frozenset[bytes]:
+    """The pieces of files that other calls than these say are theirs: whoever names another caller's pieces takes none of them along."""
+    found: set[bytes] = set()
+    for stream, raw in ask(journal.db, "SELECT stream, plain FROM event WHERE instr(plain, ?)", NAME_OF[FileAdopted].encode()):
+        fact = Plain.parse(raw).fact
+        if isinstance(fact, FileAdopted) and _subject_of(journal, stream) not in subjects:
+            found |= {bytes.fromhex(name) for name in fact.pieces}
+    return frozenset(found)
+
+
 def _is_shared(journal: Journal, stream: StreamId) -> bool:
     return journal.reading.kind_of_stream(stream) in {Kind.ROSTER, Kind.GROUP}
 
@@ -263,10 +278,20 @@ def _subject_of(journal: Journal, stream: str) -> str:
     return str(found[0]) if found else ""
 
 
+def _case_of(journal: Journal, stream: str) -> str:
+    """The case that names this section, for a member to whom the section itself is sealed."""
+    for (raw,) in ask(journal.db, "SELECT plain FROM event WHERE instr(plain, ?)", stream.encode()):
+        plain = Plain.parse(raw)
+        if isinstance(plain.fact, SectionOpened) and plain.fact.stream == stream:
+            return _subject_of(journal, plain.stream)
+    return ""
+
+
 def strangers(journal: Journal, order: Order) -> int:
-    """How many of the rows named belong, as far as this member can read, to something else than the order says."""
+    """How many of the rows and sections named belong, as far as this member can read, to something else than the order says."""
     streams = _streams_meant(journal, order)
-    return sum(not _belongs(journal, order, gone, streams) for fact in order.facts for gone in fact.rows)
+    others = {stream for fact in order.facts for stream in fact.streams} - streams
+    return len(others) + sum(not _belongs(journal, order, gone, streams) for fact in order.facts for gone in fact.rows)
 
 
 # Carrying out
@@ -321,7 +346,7 @@ def overwrite(journal: Journal) -> None:
 def _streams_meant(journal: Journal, order: Order) -> frozenset[str]:
     """The streams that go as a whole; one that this member knows to be about something else is not among them."""
     named = {stream for fact in order.facts for stream in fact.streams}
-    about = {stream: _subject_of(journal, stream) for stream in named}
+    about = {stream: _subject_of(journal, stream) or _case_of(journal, stream) for stream in named}
     return frozenset(stream for stream, subject in about.items() if not subject or subject in order.subjects)
 
 

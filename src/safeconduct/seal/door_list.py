@@ -77,7 +77,7 @@ class DoorList:
             desk = FrontDesk(kid, PublicKey(public))
             _ = desk.public.hpke  # A key that cannot be sealed to is found here and not when somebody calls.
             return cls(group, number, Day.parse(day), desk, _feeds(answering), signers, ways)
-        except (msgspec.MsgspecError, ValueError, BadInput):
+        except (msgspec.MsgspecError, ValueError, RecursionError, BadInput):
             raise SealBroken("A list for the help page is not in the form of one.") from None
 
     def way(self, language: str) -> str:

@@ -233,7 +233,7 @@ def open_answer(group: bytes, conversation: SymmetricKey, number: int, body: byt
     where = address(conversation, Direction.OUT, number)
     plain = unpad(open_sealed(conversation, body, Purpose.LETTER, group, where))
     try:
-        parts = msgspec.msgpack.decode(plain, type=tuple[int, int, int, str, str, str, str, bytes, bytes])
+        parts = msgspec.msgpack.decode(plain, type=tuple[int, _Number, _Moment, str, str, str, str, bytes, bytes])
     except (msgspec.MsgspecError, ValueError):
         raise SealBroken("An opened answer is not in the form of an answer.") from None
     version, its_number, moment, language, text, pseudonym, role, feed, signature = parts

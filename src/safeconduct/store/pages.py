@@ -69,6 +69,8 @@ def translated() -> Iterator[None]:
         yield
     except apsw.Error as broken:
         raise _ours(broken) from None
+    except UnicodeDecodeError:  # The driver reads names in a file's own schema as text.
+        raise SealBroken("A stored file is damaged. Nothing was changed. Restore the last backup of this folder.") from None
 
 
 @contextmanager

@@ -53,7 +53,7 @@ class RelayStore:
             with self._http.stream(method, path, content=body, headers=headers) as answer:
                 self.lives.add(answer.headers.get("relay-life", ""))
                 status, raw = answer.status_code, _read(answer)
-        except httpx.HTTPError:
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError):
             raise StoreDown("The other side cannot be reached now. What you wrote is kept here and sent later.") from None
         if status != 200:
             raise _RAISED.get(status, StoreDown)(f"The other side answered {status}.")

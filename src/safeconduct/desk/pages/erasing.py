@@ -21,11 +21,12 @@ from safeconduct.roster.roster import STEWARDS
 
 @dataclass(frozen=True, slots=True)
 class OrderShown:
-    """Shape: `state` is waits, ahead, stopped or done; `lacking` names whose devices have not said that it is gone; `entries` counts rows and
+    """Shape: `names` are those of the calls and cases, as far as they show here; `state` is waits, ahead, stopped or done; `lacking` names whose devices have not said that it is gone; `entries` counts rows and
     `pieces` those of documents; `awaited` pieces that wait for a yes, and `namers` who named them."""
 
     id: str
     what: str
+    names: tuple[str, ...]
     by: str
     asked: Moment
     why: str
@@ -99,6 +100,7 @@ def _shown(visit: Visit, order: Order) -> OrderShown:
     return OrderShown(
         id=order.parts[0].id,
         what=words[order.what],
+        names=tuple(filter(None, (office.index.handle_of(subject) for subject in order.subjects))),
         by=office.names.get(order.by, ""),
         asked=order.asked,
         why=order.why,
