@@ -50,6 +50,8 @@ NO_LINK = {
     "/calls/many": "asked by a form of the list of calls",
     "/cases/{case}/documents/{document}/picture": "drawn inside the page of the document",
     "/calls/{call}/files/{row}/picture": "drawn inside the page of the file",
+    "/cases/{case}/dossier/built/{dossier}": "shown once a dossier is built, and linked from its case's dossiers while the file is kept",
+    "/cases/{case}/dossier/{dossier}/file": "linked there",
     "/houses/nights": "linked where there are more houses than one list holds",
 }
 

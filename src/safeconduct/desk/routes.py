@@ -37,7 +37,7 @@ class Found:
 
 
 _UPLOAD = re.compile(r"/cases/[^/]+/documents/add")
-_FILE = re.compile(r"/(?:cases/[^/]+/documents|calls/[^/]+/files)/[^/]+/(?:original|working|picture)")
+_FILE = re.compile(r"/(?:cases/[^/]+/(?:documents|dossier)|calls/[^/]+/files)/[^/]+/(?:original|working|picture|file)")
 
 
 def is_upload(method: str, path: str) -> bool:

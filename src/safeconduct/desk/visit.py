@@ -9,6 +9,7 @@ from safeconduct.desk.drafts import Drawer
 from safeconduct.desk.filing import Upload
 from safeconduct.desk.freshness import Fresh
 from safeconduct.desk.office import Office
+from safeconduct.desk.press import Built
 from safeconduct.journal.sharing import Share
 from safeconduct.web.forms import Form
 from safeconduct.web.language import Language
@@ -46,7 +47,8 @@ class Room:
     """What this process keeps beside the office itself. Shape: `recovery` is the sheet's words until they were typed back, then empty,
     and `shares` the same in shares; `new_sheet` when they are to take the place of a sheet that is in force;
     `read_at` is when others' writing was last taken in; `fresh` how it stands with the other machines;
-    `hard_read` the accounts of violence opened, each with its day; `uploads` files that arrived with a form that was not taken yet."""
+    `hard_read` the accounts of violence opened, each with its day; `uploads` files that arrived with a form that was not taken yet; `dossiers` the last
+    ones built, until they are saved elsewhere or the office is locked."""
 
     drawer: Drawer
     recovery: tuple[str, ...] = ()
@@ -56,6 +58,7 @@ class Room:
     fresh: Fresh = field(default_factory=Fresh)
     hard_read: set[tuple[Day, str]] = field(default_factory=set)
     uploads: dict[str, Upload] = field(default_factory=dict)
+    dossiers: dict[str, Built] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

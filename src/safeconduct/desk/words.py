@@ -17,7 +17,7 @@ Message = str | tuple[str, str]
 PACKAGE = Path(__file__).parents[1]
 LOCALE = Path(__file__).parent / "locale"
 
-SPOKEN = ("desk", "actions", "core", "journal", "caseload", "web", "seal", "store")
+SPOKEN = ("desk", "actions", "core", "journal", "caseload", "dossier", "web", "seal", "store")
 """The packages whose sentences reach a page of the office."""
 
 UNSPOKEN = frozenset({"server.py", "tls.py"})

@@ -1,0 +1,129 @@
+"""Building a dossier and letting it out. Rule: everything is checked again after the pages are made, and that it leaves is written before a byte
+of it does; whatever goes wrong on the way, nothing is handed over."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from safeconduct.actions import dossiers
+from safeconduct.core.dossier import DossierHandedOver, DossierPart
+from safeconduct.core.ids import CaseId, DocumentId, DossierId, PersonId, fresh
+from safeconduct.core.media import SHOWN_HERE, medium_of
+from safeconduct.core.section import Kind
+from safeconduct.desk.casefile import actor_of
+from safeconduct.desk.filing import opened
+from safeconduct.desk.office import Office
+from safeconduct.desk.press import Built
+from safeconduct.desk.terms import dossier_part_word
+from safeconduct.dossier.collecting import Choice, Missing, collect
+from safeconduct.dossier.envelope import sealed_for
+from safeconduct.dossier.value import Dossier
+from safeconduct.errors import BadInput, Conflict, NotFound
+from safeconduct.folds.case import CaseView
+from safeconduct.folds.document import DocumentView
+from safeconduct.web.language import Language
+
+MOST_PICTURE = 12_000_000
+"""Unit: bytes. A larger picture is handed over beside the dossier."""
+
+Press = Callable[[Dossier], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Shape: `key` is the recipient's public key as it was pasted, empty for a file to be printed."""
+
+    choice: Choice
+    key: str = ""
+
+
+def build(office: Office, case: CaseId, wanted: Wanted, press: Press, language: Language) -> Built:
+    """Raises: BadInput and Conflict naming what is missing; StoreDown when the pages could not be made."""
+    view, choice = office.index.case(case), wanted.choice
+    _check(office, view, _handed(office, choice), language)
+    pictures = _pictures(office, view, choice)
+    pdf = press(_collected(view, choice, pictures, language))
+    handed = replace(_handed(office, choice), sha256=sha256(pdf).hexdigest())
+    file, ending = pdf, ".pdf"
+    if wanted.key.strip():
+        envelope = sealed_for(wanted.key, pdf, office.today())
+        file, ending, handed = envelope.sealed, f".pdf{envelope.ending}", replace(handed, sealed_to=envelope.to)
+    _let_out(office, case, choice, handed, language)
+    beside = tuple(one.document for one in choice.annexes if one.document not in pictures)
+    return Built(handed, file, f"dossier-{handed.dossier[:6]}{ending}", beside)
+
+
+def _let_out(office: Office, case: CaseId, choice: Choice, handed: DossierHandedOver, language: Language) -> None:
+    """Making the pages took a while: a consent may have been taken back meanwhile, a document erased, the case withdrawn."""
+    office.refresh()
+    view = office.index.case(case)
+    _check(office, view, handed, language)
+    _collected(view, choice, {}, language)
+    _pictures(office, view, choice)
+    office.write(dossiers.hand_over(actor_of(office, view), view, handed, office.today()))
+
+
+def _handed(office: Office, choice: Choice) -> DossierHandedOver:
+    return DossierHandedOver(
+        dossier=DossierId(fresh(office.chance)),
+        persons=choice.persons,
+        recipient=choice.recipient,
+        purpose=choice.purpose,
+        country=choice.country,
+        language=choice.language,
+        parts=choice.parts,
+        annexes=tuple(one.document for one in choice.annexes),
+        consents=(),
+        sha256="",
+    )
+
+
+def _check(office: Office, view: CaseView, handed: DossierHandedOver, language: Language) -> None:
+    """Whose consent is missing is named, so that it can be asked for."""
+    lacking = dossiers.lacking(view, handed, office.today())
+    if lacking:
+        handles = {person.person: person.handle for person in view.people}
+        who = "; ".join(f"{handles.get(one.person, '')}: {_words(one.parts, language)}" for one in lacking)
+        raise BadInput("Nobody wrote down that they agreed to this. %(who)s. Ask them, write it down under “Consents”, then build it.", "recipient", who=who)
+    dossiers.hand_over(actor_of(office, view), view, handed, office.today())
+
+
+def _collected(view: CaseView, choice: Choice, pictures: dict[DocumentId, bytes], language: Language) -> Dossier:
+    dossier = collect(view, choice, pictures)
+    if isinstance(dossier, Missing):
+        parts = _words((part for part, _ in dossier.parts), language)
+        raise BadInput("This is missing: %(parts)s. Write it, or leave it out.", "parts", parts=parts)
+    return dossier
+
+
+def _words(parts: Iterable[DossierPart], language: Language) -> str:
+    return ", ".join(dossier_part_word(part, language.gettext) for part in parts)
+
+
+def _pictures(office: Office, view: CaseView, choice: Choice) -> dict[DocumentId, bytes]:
+    """The working copies that can be shown on a page. Raises: Conflict when the file of any annex is not here."""
+    chosen = [one.document for one in choice.annexes]
+    found: dict[DocumentId, bytes] = {}
+    for document in view.documents:
+        if document.document in chosen:
+            office.looked(view.case, document.section or Kind.CASE)
+            shown = _shown(office, document)
+            found |= {document.document: shown} if shown else {}
+    return found
+
+
+def _shown(office: Office, document: DocumentView) -> bytes:
+    blob = document.added.working or document.added.original
+    is_picture = document.added.working is not None and document.added.medium.startswith("image/") and blob.size <= MOST_PICTURE
+    pieces = opened(office, blob)
+    try:
+        first = next(pieces, b"")
+        return b"".join([first, *pieces]) if is_picture and medium_of(first) in SHOWN_HERE else b""
+    except NotFound:
+        raise Conflict("A document among the annexes is not on this machine, or was erased meanwhile. Nothing was handed over.") from None
+
+
+def persons_of(view: CaseView, chosen: Iterable[str]) -> tuple[PersonId, ...]:
+    """Those who are here, in the case's order."""
+    wanted = frozenset(chosen)
+    return tuple(one.person for one in view.people_here if one.person in wanted)

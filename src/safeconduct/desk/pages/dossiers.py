@@ -1,0 +1,180 @@
+"""A dossier: what there is for one, choosing what goes into it, and letting it out. Rule: the form asks for whom, what for, with which parts and
+about how many people; nothing is filled in that the sender would have to notice to stop."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from safeconduct.actions.access import Act
+from safeconduct.core.dossier import DossierLanguage, DossierPart
+from safeconduct.core.ids import DocumentId
+from safeconduct.core.section import Kind
+from safeconduct.core.text import clean_line
+from safeconduct.desk.casefile import CaseFile, case_of
+from safeconduct.desk.dossier_building import Wanted, build, persons_of
+from safeconduct.desk.dossier_ring import ring_of
+from safeconduct.desk.press import pressed
+from safeconduct.desk.routes import Route
+from safeconduct.desk.telling import number_in
+from safeconduct.desk.terms import dossier_language_word, dossier_part_word, titled
+from safeconduct.desk.visit import Answer, GoTo, Shown, Streamed, Visit
+from safeconduct.dossier.collecting import Choice, ChosenAnnex
+from safeconduct.errors import BadInput, NotFound
+from safeconduct.folds.case import CaseView
+
+KEPT = 2
+"""How many built dossiers lie in this process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What the form begins with, from the application or the consent it was opened from."""
+
+    country: str = ""
+    recipient: str = ""
+    purpose: str = ""
+    persons: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+
+
+def language_of(raw: str) -> DossierLanguage:
+    return next((one for one in DossierLanguage if one.value == raw), DossierLanguage.ENGLISH)
+
+
+def looked_at(visit: Visit) -> CaseFile:
+    """The case, with what its dossier is made of. The looks are kept."""
+    _actor, view = case_of(visit)
+    file = CaseFile(visit, view, frozenset())
+    for kind in (Kind.CASE, Kind.IDENTITY, Kind.STORY):
+        if kind in file.kept and kind in view.opened:
+            visit.office.looked(view.case, kind)
+    return file
+
+
+def overview(visit: Visit) -> Answer:
+    file, _ = looked_at(visit), visit.language.gettext
+    language = language_of(visit.query.get("language"))
+    ring = ring_of(file, language)
+    values = {
+        "view": file.view,
+        "base": file.path,
+        "here": f"{file.path}/dossier",
+        "ring": ring,
+        "in_language": language.value,
+        "languages": [(one.value, dossier_language_word(one, _)) for one in DossierLanguage],
+        "consents": len([one for one in file.view.consents if one.holds_on(visit.office.today())]),
+        "handed": [(one, visit.room.dossiers.get(one.fact.dossier)) for one in reversed(file.view.dossiers)],
+        "said": {one.event: file.said(entry) for one in file.view.dossiers for entry in file.view.timeline if entry.event == one.event},
+        "may": file.actor.may(Act.KEEP_APPLICATIONS),
+    }
+    return Shown("dossiers/overview.html", values, _("Dossier"))
+
+
+def new(visit: Visit) -> Answer:
+    """The form, with what the application or the consent says where it was opened from one."""
+    file, _ = looked_at(visit), visit.language.gettext
+    begun = _from_application(file.view, visit.query.get("application")) or _from_consent(file.view, visit.query.get("consent")) or Begun()
+    values = {
+        "view": file.view,
+        "here": f"{file.path}/dossier",
+        "languages": [(one.value, dossier_language_word(one, _)) for one in DossierLanguage],
+        "in_language": language_of(visit.query.get("language")).value,
+        "begun": begun,
+        "persons": [(one.person, one.handle) for one in file.view.people_here],
+        "parts_offered": [(one.name, titled(dossier_part_word(one, _))) for one in DossierPart],
+        "documents": [(one.document, one.what, visit.form.get(f"translation-{one.document}")) for one in file.view.documents],
+    }
+    return Shown("dossiers/new.html", values, _("Build a dossier"))
+
+
+def _from_application(view: CaseView, application: str) -> Begun | None:
+    found = next((one.prepared for one in view.applications if one.application == application), None)
+    return Begun(found.country.text, found.post.text, found.kind, found.persons) if found else None
+
+
+def _from_consent(view: CaseView, consent: str) -> Begun | None:
+    found = next((one.given for one in view.consents if one.given.consent == consent), None)
+    return Begun("", found.recipient, found.purpose, found.persons, tuple(part.name for part in found.parts)) if found else None
+
+
+def make(visit: Visit) -> Answer:
+    _actor, view = case_of(visit)
+    wanted = Wanted(_choice(visit, view), visit.form.get("key"))
+    _check_count(visit, wanted.choice)
+    built = build(visit.office, view.case, wanted, pressed, visit.language)
+    kept = visit.room.dossiers
+    kept[built.handed.dossier] = built
+    for old in list(kept)[:-KEPT]:
+        del kept[old]
+    return GoTo(f"/cases/{view.case}/dossier/built/{built.handed.dossier}")
+
+
+def _check_count(visit: Visit, choice: Choice) -> None:
+    """The sender says how many people it is about; a tick too many is noticed here."""
+    if number_in(visit.form, "count") != len(choice.persons):
+        raise BadInput("You chose this many people: %(num)s. Look at whom you chose, or at the number you wrote.", "count", num=len(choice.persons))
+
+
+def _choice(visit: Visit, view: CaseView) -> Choice:
+    form = visit.form
+    persons = persons_of(view, form.all("persons"))
+    if not persons:
+        raise BadInput("Choose the people this is for.", "persons")
+    parts = tuple(one for one in DossierPart if one.name in form.all("parts"))
+    if not parts:
+        raise BadInput("Choose what goes into it.", "parts")
+    return Choice(
+        recipient=clean_line(form.get("recipient"), field="recipient", required=True),
+        purpose=clean_line(form.get("purpose"), field="purpose", required=True),
+        country=clean_line(form.get("country"), field="country"),
+        sender=clean_line(form.get("sender"), field="sender"),
+        language=language_of(form.get("language")),
+        on=visit.office.today(),
+        persons=persons,
+        parts=parts,
+        annexes=tuple(_annexes(visit)) if DossierPart.ANNEXES in parts else (),
+    )
+
+
+def _annexes(visit: Visit) -> Iterator[ChosenAnnex]:
+    """In the order of the form. What is gone meanwhile is chosen still, and named as gone."""
+    for document in dict.fromkeys(visit.form.all("annexes")):
+        said = clean_line(visit.form.get(f"translation-{document}"), field=f"translation-{document}")
+        yield ChosenAnnex(DocumentId(document), said)
+
+
+# What was built
+
+
+def built(visit: Visit) -> Answer:
+    file, _ = looked_at(visit), visit.language.gettext
+    one = visit.room.dossiers.get(visit.params["dossier"])
+    if one is None:
+        raise NotFound("This file is not kept. It was let out; build it again if it was not saved.")
+    documents = {document.document: document for document in file.view.documents}
+    values = {
+        "view": file.view,
+        "here": f"{file.path}/dossier",
+        "base": file.path,
+        "one": one,
+        "size": len(one.file),
+        "language_word": dossier_language_word(one.handed.language, _),
+        "beside": [documents[name] for name in one.beside if name in documents],
+    }
+    return Shown("dossiers/built.html", values, _("The dossier is built"))
+
+
+def saved(visit: Visit) -> Answer:
+    case_of(visit)
+    one = visit.room.dossiers.get(visit.params["dossier"])
+    if one is None:
+        raise NotFound("This file is not kept. It was let out; build it again if it was not saved.")
+    return Streamed(iter([one.file]), "application/octet-stream", len(one.file), one.name)
+
+
+ROUTES = (
+    Route("GET", "/cases/{case}/dossier", overview),
+    Route("GET", "/cases/{case}/dossier/new", new),
+    Route("POST", "/cases/{case}/dossier/build", make, again=new),
+    Route("GET", "/cases/{case}/dossier/built/{dossier}", built),
+    Route("GET", "/cases/{case}/dossier/{dossier}/file", saved),
+)

@@ -1,0 +1,325 @@
+"""A dossier, asked of a worker as the parent asks it: chosen, refused without consent, built, saved, written down as let out."""
+
+import hashlib
+import html
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pyrage
+import pytest
+
+from safeconduct.actions import cases, dossiers
+from safeconduct.core.dossier import DossierConsentWithdrawn, DossierLanguage, DossierPart
+from safeconduct.core.ids import DocumentId
+from safeconduct.core.person import PersonNamed
+from safeconduct.core.value import known
+from safeconduct.desk.dossier_building import Wanted, build
+from safeconduct.desk.press import pressed
+from safeconduct.dossier.collecting import Choice, ChosenAnnex
+from safeconduct.dossier.value import Dossier
+from safeconduct.errors import BadInput, Conflict, StoreDown
+from safeconduct.folds.case import CaseView
+from tests.desk.files import SECRET, letter, photo
+from tests.desk.offices import an_office, colleague
+from tests.desk.test_documents import Desk, a_case
+from tests.dossier.dossiers import texts_of
+
+P = DossierPart
+FOR = {"recipient": "Embassy of Nowhere", "purpose": "humanitarian visa"}
+
+
+@dataclass
+class Office(Desk):
+    @property
+    def view(self) -> CaseView:
+        return self.pages.office.index.case(self.case)
+
+    @property
+    def person(self) -> str:
+        return self.view.people[0].person
+
+    @property
+    def here(self) -> str:
+        return f"/cases/{self.case}/dossier"
+
+    def post(self, address: str, **fields: object) -> httpx.Response:
+        return self.ask("POST", address, data={"seen": self.pages.office.seen, **fields})
+
+    def page(self, address: str) -> str:
+        answer = self.ask("GET", address)
+        assert answer.status_code == 200, answer.text[-2000:]
+        return html.unescape(answer.text)
+
+    def names(self) -> None:
+        office, view = self.pages.office, self.view
+        office.write(cases.note_identity(office.actor, view, PersonNamed(view.people[0].person, known("Aslan Invented"))))
+
+    def writes(self, part: DossierPart, text: str, language: str = "en", **more: str) -> None:
+        answer = self.post(f"{self.here}/write", part=part.name, language=language, text=text, said_by="the person", **more)
+        assert answer.status_code == 303, answer.text[-2000:]
+
+    def agrees(self, *parts: DossierPart, **more: str) -> httpx.Response:
+        said = {**FOR, "persons": self.person, "parts": [one.name for one in parts], "how": "by telephone", "given_on": "2017-06-09", **more}
+        return self.post(f"{self.here}/consents/add", **said)
+
+    def builds(self, *parts: DossierPart, **more: object) -> httpx.Response:
+        said = {**FOR, "country": "Nowhere", "language": "en", "persons": self.person, "count": "1", "parts": [one.name for one in parts], **more}
+        return self.post(f"{self.here}/build", **said)
+
+    def saved(self, answer: httpx.Response) -> httpx.Response:
+        assert answer.status_code == 303, html.unescape(answer.text)[-3000:]
+        name = answer.headers["location"].rpartition("/")[2]
+        return self.ask("GET", f"{self.here}/{name}/file")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Office]:
+    with an_office(tmp_path) as pages:
+        office = Office(pages, a_case(pages))
+        office.names()
+        yield office
+
+
+def test_chosen_agreed_to_built_and_saved_with_a_line_in_the_timeline(desk: Office) -> None:
+    desk.writes(P.RISK, "His uncle looks for him.")
+    assert desk.agrees(P.IDENTITY, P.RISK).status_code == 303
+    answer = desk.builds(P.IDENTITY, P.RISK)
+    made = desk.saved(answer)
+
+    said = " ".join(" ".join(texts_of(made.content)).split())
+    assert "Aslan Invented" in said and "His uncle looks for him." in said and "Heron" not in said
+    assert re.fullmatch(r'attachment; filename="dossier-[a-z0-9]{6}\.pdf"', made.headers["content-disposition"])
+    assert made.headers["content-type"] == "application/octet-stream"
+    digest = hashlib.sha256(made.content).hexdigest()
+    assert digest[:32] in desk.page(answer.headers["location"])
+    assert "is not sealed" in desk.page(answer.headers["location"])
+    assert f"let out for Embassy of Nowhere, for: humanitarian visa. In it: identity and the danger. Its SHA-256 begins with {digest[:12]}" in desk.page(f"/cases/{desk.case}?show=all")
+    (handed,) = desk.view.dossiers
+    assert (handed.fact.sha256, handed.fact.sealed_to, len(handed.fact.consents)) == (digest, "", 1)
+
+
+def test_without_consent_it_is_refused_and_says_what_to_do(desk: Office) -> None:
+    answer = desk.builds(P.IDENTITY)
+    said = html.unescape(answer.text)
+
+    assert answer.status_code == 400
+    assert "Nobody wrote down that they agreed to this. Heron: identity. Ask them, write it down under “Consents”, then build it." in said
+    assert 'value="humanitarian visa"' in said
+    assert (desk.view.dossiers, desk.pages.room.dossiers) == ((), {})
+
+
+def test_a_consent_for_another_recipient_or_other_parts_is_none(desk: Office) -> None:
+    desk.writes(P.RISK, "His uncle looks for him.")
+    desk.agrees(P.IDENTITY)
+
+    assert desk.builds(P.IDENTITY, P.RISK).status_code == 400
+    assert desk.builds(P.IDENTITY, recipient="Embassy of Elsewhere").status_code == 400
+    assert desk.builds(P.IDENTITY).status_code == 303
+
+
+def test_a_consent_that_was_taken_back_holds_no_more(desk: Office) -> None:
+    desk.agrees(P.IDENTITY)
+    (one,) = desk.view.consents
+    assert desk.post(f"{desk.here}/consents/{one.given.consent}/withdraw", why="afraid").status_code == 303
+
+    assert desk.builds(P.IDENTITY).status_code == 400
+    assert "taken back" in desk.page(f"{desk.here}/consents")
+
+
+def test_what_is_missing_is_named_and_nothing_leaves(desk: Office) -> None:
+    desk.agrees(*P)
+    answer = desk.builds(P.IDENTITY, P.SUMMARY, P.RISK)
+
+    assert answer.status_code == 400
+    assert "This is missing: summary on one page, the danger." in html.unescape(answer.text)
+    assert desk.view.dossiers == ()
+
+
+def test_the_number_of_people_must_agree(desk: Office) -> None:
+    desk.agrees(P.IDENTITY)
+    answer = desk.builds(P.IDENTITY, count="2")
+
+    assert answer.status_code == 400
+    assert "You chose this many people: 1." in html.unescape(answer.text)
+    assert desk.view.dossiers == ()
+
+
+def test_the_form_begins_with_what_they_agreed_to_and_leaves_the_count_to_the_sender(desk: Office) -> None:
+    desk.agrees(P.IDENTITY)
+    (one,) = desk.view.consents
+    page = desk.page(f"{desk.here}/new?consent={one.given.consent}")
+
+    assert f"new?consent={one.given.consent}" in desk.page(f"{desk.here}/consents")
+    assert 'value="Embassy of Nowhere"' in page and 'value="humanitarian visa"' in page
+    assert re.findall(r'value="(\w+)" checked', page) == ["en", desk.person, "IDENTITY"]
+    assert 'name="count" type="number" value=""' in page
+
+
+def test_the_ring_says_what_is_there_and_what_is_missing(desk: Office) -> None:
+    desk.writes(P.SUMMARY, "(Invented.) Kurz.", "de")
+    german, english = desk.page(f"{desk.here}?language=de"), desk.page(desk.here)
+
+    assert 'aria-label="2 of 11 parts are there. Missing: Cover letter,' in german
+    assert "(Invented.) Kurz." in german and "(Invented.) Kurz." not in english
+    assert 'aria-label="1 of 11 parts are there.' in english
+
+
+def test_a_passage_is_written_again_in_its_place_and_taken_out(desk: Office) -> None:
+    desk.writes(P.SUMMARY, "one")
+    (words,) = desk.view.dossier_words
+    assert "one" in desk.page(f"{desk.here}/write?words={words.words}")
+    desk.writes(P.SUMMARY, "two", words=words.words)
+    (words,) = desk.view.dossier_words
+
+    assert [one.value.text for one in words.written.values] == ["two"]
+    for written in (words.written.values[0].event,):
+        assert desk.post(f"/cases/{desk.case}/undo/{written}").status_code == 303
+    assert [one.written.values[0].value.text for one in desk.view.dossier_words] == ["one"]
+
+
+def test_sealed_to_an_age_key_only_its_holder_opens_it(desk: Office) -> None:
+    theirs = pyrage.x25519.Identity.generate()
+    desk.agrees(P.IDENTITY)
+    answer = desk.builds(P.IDENTITY, key=str(theirs.to_public()))
+    made = desk.saved(answer)
+
+    (handed,) = desk.view.dossiers
+    assert hashlib.sha256(pyrage.decrypt(made.content, [theirs])).hexdigest() == handed.fact.sha256
+    assert handed.fact.sealed_to == f"age {theirs.to_public()}"
+    assert made.headers["content-disposition"].endswith('.pdf.age"')
+    assert str(theirs.to_public()) in desk.page(answer.headers["location"])
+
+
+def test_a_key_that_is_none_lets_nothing_out(desk: Office) -> None:
+    desk.agrees(P.IDENTITY)
+    answer = desk.builds(P.IDENTITY, key="age1nonsense")
+
+    assert answer.status_code == 400
+    assert "no public key we know" in answer.text
+    assert desk.view.dossiers == ()
+
+
+def _with_annexes(desk: Office) -> list[DocumentId]:
+    desk.added(photo(size=(300, 200)), what="Passport")
+    desk.added(letter(), what="Letter of a court")
+    desk.agrees(P.IDENTITY, P.ANNEXES)
+    return [one.document for one in desk.view.documents]
+
+
+def test_a_picture_stands_inside_and_another_file_goes_beside(desk: Office) -> None:
+    scan, paper = _with_annexes(desk)
+    answer = desk.builds(P.IDENTITY, P.ANNEXES, annexes=[scan, paper], **{f"translation-{paper}": "from Russian, by a friend"})
+    made = desk.saved(answer)
+
+    said = " ".join(" ".join(texts_of(made.content)).split())
+    assert "Annex 1 Passport" in said
+    assert "This is a translation: from Russian, by a friend" in said
+    blob = desk.view.documents[1].added.working
+    assert blob is not None and blob.sha256 in "".join(said.split())
+    assert SECRET.encode() not in made.content
+    assert f"/documents/{paper}" in desk.page(answer.headers["location"]) and f"/documents/{scan}" not in desk.page(answer.headers["location"])
+
+
+def test_a_document_whose_file_is_gone_stops_it_and_nothing_is_half_handed_over(desk: Office) -> None:
+    scan, paper = _with_annexes(desk)
+    for file in desk.files:
+        file.unlink()
+    answer = desk.builds(P.IDENTITY, P.ANNEXES, annexes=[scan, paper])
+
+    assert answer.status_code == 409
+    assert "not on this machine, or was erased meanwhile. Nothing was handed over." in answer.text
+    assert (desk.view.dossiers, desk.pages.room.dossiers) == ((), {})
+
+
+def _choice(desk: Office, *annexes: DocumentId) -> Choice:
+    person, parts = desk.view.people[0].person, (P.IDENTITY, P.ANNEXES) if annexes else (P.IDENTITY,)
+    today = desk.pages.office.today()
+    chosen = tuple(ChosenAnnex(one) for one in annexes)
+    return Choice("Embassy of Nowhere", "humanitarian visa", "", "", DossierLanguage.ENGLISH, today, (person,), parts, chosen)
+
+
+def _while_it_is_made(desk: Office, act: Callable[[], object], *annexes: DocumentId) -> Exception:
+    """What building says when this happens between choosing and the last page."""
+
+    def slow(dossier: Dossier) -> bytes:
+        act()
+        return pressed(dossier)
+
+    with pytest.raises((BadInput, Conflict, StoreDown)) as refused:
+        build(desk.pages.office, desk.case, Wanted(_choice(desk, *annexes)), slow, desk.pages.language)
+    assert desk.view.dossiers == ()
+    return refused.value
+
+
+def test_a_consent_taken_back_while_it_is_made_stops_it(desk: Office) -> None:
+    desk.agrees(P.IDENTITY)
+    office, (one,) = desk.pages.office, desk.view.consents
+
+    def withdraw() -> None:
+        office.write(dossiers.withdraw_consent(office.actor, desk.view, DossierConsentWithdrawn(one.given.consent, office.today())))
+
+    assert "agreed" in str(_while_it_is_made(desk, withdraw))
+
+
+def test_a_document_taken_back_while_it_is_made_stops_it(desk: Office) -> None:
+    scan, _paper = _with_annexes(desk)
+    event = desk.view.documents[0].event
+
+    refused = _while_it_is_made(desk, lambda: desk.post(f"/cases/{desk.case}/undo/{event}"), scan)
+    assert "This is missing: annexes" in str(refused)
+
+
+def test_a_documents_file_erased_while_it_is_made_stops_it(desk: Office) -> None:
+    scan, _paper = _with_annexes(desk)
+
+    assert "erased meanwhile" in str(_while_it_is_made(desk, lambda: [file.unlink() for file in desk.files], scan))
+
+
+def test_pages_that_cannot_be_made_let_nothing_out(desk: Office) -> None:
+    desk.agrees(P.IDENTITY)
+
+    def broken(_dossier: Dossier) -> bytes:
+        raise StoreDown
+
+    with pytest.raises(StoreDown):
+        build(desk.pages.office, desk.case, Wanted(_choice(desk)), broken, desk.pages.language)
+    assert desk.view.dossiers == ()
+
+
+def test_no_plain_byte_of_it_lies_on_the_disk(desk: Office, tmp_path: Path) -> None:
+    desk.writes(P.RISK, "His uncle looks for him.")
+    desk.agrees(P.IDENTITY, P.RISK)
+    made = desk.saved(desk.builds(P.IDENTITY, P.RISK)).content
+
+    for path in (one for one in tmp_path.rglob("*") if one.is_file()):
+        raw = path.read_bytes()
+        assert b"%PDF" not in raw and b"uncle looks" not in raw and made[100:160] not in raw, path
+
+
+def test_the_file_goes_with_the_lock_and_with_two_more(desk: Office) -> None:
+    desk.agrees(P.IDENTITY)
+    first = desk.builds(P.IDENTITY)
+    assert desk.saved(first).status_code == 200
+    desk.builds(P.IDENTITY), desk.builds(P.IDENTITY)
+
+    assert desk.saved(first).status_code == 404
+    assert len(desk.view.dossiers) == 3
+
+
+def test_who_keeps_no_applications_sees_no_button_and_builds_nothing(desk: Office, tmp_path: Path) -> None:
+    desk.writes(P.RISK, "His uncle looks for him.")
+    desk.agrees(P.IDENTITY)
+    other = colleague(desk.pages, tmp_path, "Ben", "shelter")
+    try:
+        theirs = Office(other, desk.case)
+        page = theirs.page(theirs.here)
+        assert "Build a dossier" not in page and "uncle looks" not in page
+        assert "in a section that is sealed to you" in page
+        assert theirs.post(f"{theirs.here}/build", **FOR, persons=desk.person, count="1", parts="IDENTITY", language="en").status_code in (400, 403)
+        assert theirs.post(f"{theirs.here}/consents/add", **FOR, persons=desk.person, parts="IDENTITY", how="x", given_on="2017-06-09").status_code == 403
+    finally:
+        other.office.close()
+    assert desk.view.dossiers == ()
