@@ -31,6 +31,12 @@ def trimmed(tokens: Sequence[Token], begin: int, end: int) -> tuple[int, int]:
 
 def _that(tokens: Sequence[Token], frame: Frame, words: Words) -> int | None:
     """The token behind "that" (or "to" of a promise), when it belongs to this verb."""
+    if (
+        words.language == "en"
+        and frame.manner is not Manner.PROMISE
+        and not _time_or_that(tokens, frame.end, words)
+    ):
+        return None
     for i in range(frame.end, min(frame.end + _THAT_WITHIN, len(tokens))):
         low = tokens[i].low
         if frame.manner is Manner.REPORT and i == frame.end and low in words["report_after"]:
@@ -46,6 +52,19 @@ def _that(tokens: Sequence[Token], frame: Frame, words: Words) -> int | None:
         if low == "," and not (i + 1 < len(tokens) and tokens[i + 1].low in words["content_after"]):
             return None
     return None
+
+
+def _time_or_that(tokens: Sequence[Token], i: int, words: Words) -> bool:
+    """Whether a time, a place or "that" follows: else what follows is said already ("said no boat had been there that night")."""
+    if i >= len(tokens):
+        return False
+    low = tokens[i].low
+    weekday = any(low in names for names in (*words.weekdays, *words.months))
+    leading = any(
+        low in words[kind]
+        for kind in ("np_stops", "adverbs", "content_after", "today", "yesterday", "last_day", "adverbial")
+    )
+    return low == "," or weekday or leading
 
 
 def _that_behind(tokens: Sequence[Token], begin: int, words: Words) -> int | None:
@@ -145,12 +164,27 @@ def _of_according(
     )
     _, rest = trimmed(tokens, frame.end, len(tokens))
     if opening and rest > frame.end + 1:
-        first, end = trimmed(tokens, frame.end, _cut(tokens, frame.end, len(tokens), frames, frame, words))
+        begin = _past_apposition(tokens, frame.end, words)
+        first, end = trimmed(tokens, begin, _cut(tokens, begin, len(tokens), frames, frame, words))
         return Content(first, end) if end > first else None
     begin = _clause_before(tokens, frame, frames)
     end = frame.begin if rest <= frame.end + 1 else len(tokens)
     first, end = trimmed(tokens, begin, end)
     return Content(first, end, before=True) if end - first >= 3 else None
+
+
+def _past_apposition(tokens: Sequence[Token], begin: int, words: Words) -> int:
+    """So: "according to Ana Silva, a lawyer in Porto, …": behind what describes the source."""
+    first = begin + 1
+    if begin >= len(tokens) or tokens[begin].low != "," or first >= len(tokens):
+        return begin
+    describes = tokens[first].low in words["roles"] or (
+        tokens[first].low in words["articles"]
+        and first + 1 < len(tokens)
+        and tokens[first + 1].low in words["roles"]
+    )
+    comma = next((i for i in range(first, min(first + 10, len(tokens))) if tokens[i].low == ","), None)
+    return comma if describes and comma and not has_verb(tokens[first:comma], words) else begin
 
 
 def _clause_before(tokens: Sequence[Token], frame: Frame, frames: Sequence[Frame]) -> int:
@@ -167,6 +201,8 @@ def _stood_before(
 ) -> Content | None:
     """So: "Two men were freed, officials confirmed on Thursday.": the words end at the comma before the attribution."""
     if frame.begin < _FEWEST_BEHIND or tokens[frame.begin - 1].low != "," or frame.shared:
+        return None
+    if tokens[frame.begin - 2].low == QUOTED:
         return None
     begin, end = trimmed(tokens, _clause_before(tokens, frame, frames), frame.begin)
     while begin < end and tokens[begin].low in words["joined"]:

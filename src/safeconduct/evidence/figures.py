@@ -140,11 +140,17 @@ def _unit(tokens: Sequence[Token], begin: int, words: Words) -> tuple[int, int] 
 
 def _a_verb(token: Token, i: int, begin: int, words: Words) -> bool:
     if i == begin:
-        return token.low in words["hedges"] or token.low in words["past"] or token.low in words["adverbs"]
+        plural = words.language == "ru" and any(token.low.endswith(ending) for ending in words.unit_endings)
+        return (
+            plural
+            or token.low in words["hedges"]
+            or token.low in words["past"]
+            or token.low in words["adverbs"]
+        )
     said = any(
         token.low in words[name] for name in ("say", "tell", "report", "deny", "promise", "adverbs", "hedges")
     )
-    ended = any(token.low.endswith(ending) for ending in words.past_endings) and not token.capital
+    ended = any(token.low.endswith(ending) for ending in words.unit_endings) and not token.capital
     return said or token.low in words["past"] or token.low in words["present"] or ended
 
 

@@ -96,6 +96,14 @@ def _verb_group(tokens: Sequence[Token], cue: int, words: Words) -> int:
     return i
 
 
+def _may_stand_behind(tokens: Sequence[Token], group: int, manner: Manner, words: Words) -> bool:
+    """English puts the subject behind the verb only after the words said; "told" never does, and a denial neither."""
+    if words.language != "en":
+        return True
+    after = group == 0 or tokens[group - 1].low in (QUOTED, ",", "—", "–", ":")
+    return after and manner not in (Manner.TELL, Manner.DENY, Manner.PROMISE)
+
+
 def _spoken(tokens: Sequence[Token], i: int, manner: Manner, count: int, words: Words) -> Frame | None:
     group = _verb_group(tokens, i, words)
     before = subject_before(tokens, group, words) if manner is not Manner.ADDING else None
@@ -108,7 +116,11 @@ def _spoken(tokens: Sequence[Token], i: int, manner: Manner, count: int, words: 
         shared = (group > 0 and tokens[group - 1].low in words["joined"]) or (
             group > 1 and tokens[group - 1].low in words["turn"]
         )
-        behind = None if shared else subject_behind(tokens, i + count, words)
+        behind = (
+            None
+            if shared or not _may_stand_behind(tokens, group, manner, words)
+            else subject_behind(tokens, i + count, words)
+        )
         if behind:
             naming, end = naming_of(tokens[behind[0] : behind[1]], words), behind[1]
         if behind and naming is None:
@@ -195,8 +207,9 @@ def _frame_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Frame | No
     count = words["according_behind"].at(tokens, i)
     if count:
         return _according_behind(tokens, i, count, words), count
-    if words["say_split"].at(tokens, i):
-        return _split_verb(tokens, i, words), 1
+    split = _split_verb(tokens, i, words) if words["say_split"].at(tokens, i) else None
+    if split:
+        return split, 1
     manner = _manner_at(tokens, i, words)
     if manner is None or not _verb(tokens, i, words):
         return None, 1

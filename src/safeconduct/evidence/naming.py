@@ -84,7 +84,7 @@ def naming_of(tokens: Sequence[Token], words: Words, *, source: bool = False) ->
     tokens = _until_relative(tokens, words)
     while (
         tokens
-        and (tokens[0].low in words["articles"] or tokens[0].low in words["adverbs"])
+        and any(tokens[0].low in words[kind] for kind in ("articles", "adverbs", "auxiliaries"))
         and len(tokens) > 1
     ):
         if (
@@ -103,7 +103,7 @@ def naming_of(tokens: Sequence[Token], words: Words, *, source: bool = False) ->
     if len(tokens) == 1 and any(tokens[0].low in words[kind] for kind in _PRONOUNS):
         return Naming(tokens[0].start, tokens[0].end, pronoun=True)
     if (
-        tokens[0].low in words["nobody"]
+        (tokens[0].low in words["nobody"] and not any(token.low in words["roles"] for token in tokens))
         or not (source or _can_speak(tokens, words))
         or _more_than_a_name(tokens, words)
     ):
@@ -117,12 +117,13 @@ def _inner(tokens: Sequence[Token], words: Words) -> bool:
     return len(tokens) == 2 and tokens[1].low not in words["roles"] and tokens[1].low not in words.telling
 
 
-_NO_PART = ("he", "she", "they", "i", "auxiliaries", "present", "promise_after", "clause")
+_NO_PART = ("he", "she", "they", "i", "auxiliaries", "present", "clause")
 
 
 def _more_than_a_name(tokens: Sequence[Token], words: Words) -> bool:
     """Whether a pronoun or a verb stands among the words: then they are a clause, and nobody's name."""
-    return any(token.low in words[kind] for token in tokens for kind in _NO_PART)
+    kinds = (*_NO_PART, "promise_after") if words.language == "en" else _NO_PART
+    return any(token.low in words[kind] for token in tokens for kind in kinds)
 
 
 def _can_speak(tokens: Sequence[Token], words: Words) -> bool:

@@ -25,6 +25,8 @@ def own_voice(
     words: Words,
 ) -> list[Draft]:
     """The pieces of the sentence that are nobody's but the report's."""
+    if words["about_this"].at(tokens, 0) and attributed:
+        return []
     if not any(draft.voices and draft.voices[-1].place for draft in drafts):
         if any(draft.voices for draft in drafts) and attributed:
             return []
@@ -62,6 +64,8 @@ def _saying(
     if not outside or one.frame.manner is Manner.ACCORDING:
         return []
     begin, end, date = tokens[one.frame.begin].start, tokens[one.frame.end - 1].end, outside[0]
+    if any(token.low == "," and end <= token.start < date.start for token in tokens):
+        return []
     if date.start < begin:
         unspoken = (
             token.start

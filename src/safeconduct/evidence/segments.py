@@ -66,7 +66,15 @@ def _is_name(text: str, quotation: Quoted) -> bool:
         and inside[:1].isupper()
         and inside[-1] not in _ENDS
         and text[quotation.end : quotation.end + 1] != ","
+        and not _spoken_behind(text, quotation.outer_end)
         and (len(words) <= 2 or sum(word[:1].isupper() for word in words) * 2 >= len(words))
+    )
+
+
+def _spoken_behind(text: str, end: int) -> bool:
+    """Whether a comma and a dash, or a comma and a small letter, lead from the mark to who says it."""
+    return text[end : end + 1] == "," and (
+        text[end + 2 : end + 3] in "—–-" or text[end + 2 : end + 3].islower()
     )
 
 
@@ -106,7 +114,7 @@ def _ends_at(tokens: Sequence[Token], i: int, text: str, words: Words) -> bool:
         return True
     after = tokens[i + 1]
     if token.low == QUOTED:
-        last = token.text.rstrip("”“’‘»«'\"")[-1:]
+        last = token.text.rstrip("”“’‘»«'\" \u00a0\u202f")[-1:]
         fresh = after.text[:1].isupper() or after.low == QUOTED
         return (
             last in _ENDS and last != "" and fresh and (last == "." or not _speech_soon(tokens, i + 1, words))

@@ -11,7 +11,7 @@ from safeconduct.evidence.frames import Manner, frames_of
 from safeconduct.evidence.hedging import hedge_in, is_negated
 from safeconduct.evidence.own_voice import own_voice
 from safeconduct.evidence.pieces import Draft, Report, Voices
-from safeconduct.evidence.quotations import Quoted
+from safeconduct.evidence.quotations import Quoted, quoted_in
 from safeconduct.evidence.relays import relays_in
 from safeconduct.evidence.segments import Paragraph, sentences_of
 from safeconduct.evidence.statement import Kind
@@ -117,15 +117,19 @@ class SentenceReader:
         self._running = self._here = voices
         if voices and voices[-1].place:
             self._thread.heard(voices[-1])
-        inner = tokens_of(self._report.text, quotation.start, quotation.end, elide=self._words.elides)
-        return self._quoted(quotation, inner, voices)
+        return [
+            draft
+            for part, speaking in _parted(self._report.text, quotation, voices)
+            for draft in self._quoted(part, speaking)
+        ]
 
     def _stands_alone(self, quotation: Quoted) -> bool:
         """A crosshead: a line that is nothing but a quotation without a full stop."""
         whole = self._paragraph.start == quotation.outer_start and self._paragraph.end == quotation.outer_end
         return whole and self._report.text[quotation.end - 1] not in ".!?…"
 
-    def _quoted(self, quotation: Quoted, inner: Sequence[Token], voices: Voices) -> list[Draft]:
+    def _quoted(self, quotation: Quoted, voices: Voices) -> list[Draft]:
+        inner = tokens_of(self._report.text, quotation.start, quotation.end, elide=self._words.elides)
         sentences = sentences_of(inner, self._report.text, self._words)
         dates = dates_in(inner, self._words, self._told)
         quote = Draft(
@@ -328,6 +332,28 @@ class SentenceReader:
                 )
             )
         return found
+
+
+def _parted(text: str, quotation: Quoted, voices: Voices) -> list[tuple[Quoted, Voices]]:
+    """A quotation in which the speaker quotes another behind a colon: what stands before, the other's words, what follows."""
+    within = quoted_in(text, quotation.start, quotation.end, running=False, following="")
+    other = next(
+        (
+            one
+            for one in within
+            if one.outer_start > quotation.start
+            and text[quotation.start : one.outer_start].rstrip().endswith(":")
+        ),
+        None,
+    )
+    if other is None or other.unclosed or other.broken:
+        return [(quotation, voices)]
+    before = text[quotation.start : other.outer_start].rstrip()
+    after = text[other.outer_end : quotation.end].lstrip()
+    parts = [(quotation._replace(end=quotation.start + len(before)), voices), (other, (*voices, *_UNNAMED))]
+    return (
+        [*parts, (quotation._replace(start=quotation.end - len(after)), voices)] if len(after) > 1 else parts
+    )
 
 
 def _number(tokens: Sequence[Token], start: int) -> int:

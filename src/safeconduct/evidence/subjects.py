@@ -29,7 +29,10 @@ def _hard_begin(tokens: Sequence[Token], end: int, words: Words) -> int:
 
 
 def is_adverbial(tokens: Sequence[Token], begin: int, end: int, words: Words) -> bool:
-    return begin >= end or tokens[begin].low in words["adverbial"] or tokens[begin].low in words["adverbs"]
+    if begin >= end or tokens[begin].low in words["adverbial"] or tokens[begin].low in words["adverbs"]:
+        return True
+    # "Das teilte die Polizei mit": a pronoun that names nobody stands where an adverbial would.
+    return end - begin == 1 and tokens[begin].low in words["nobody"]
 
 
 def _after_clause(tokens: Sequence[Token], begin: int, end: int, words: Words) -> int:
@@ -75,7 +78,7 @@ def _before_apposition(
             proper
             or tokens[begin].low in words["articles"]
             or tokens[begin].capital
-            or tokens[begin].low in words["roles"]
+            or any(token.low in words["roles"] for token in tokens[begin:end])
         )
         if opens and not (
             tokens[begin].low in words["articles"] and len(parts) > 2 and _named(tokens, parts[-3])
@@ -130,7 +133,7 @@ def _past_time(tokens: Sequence[Token], begin: int, words: Words) -> int:
         ahead = tokens[i + 1].low if i + 1 < len(tokens) else ""
         weekday = any(low in names for names in words.weekdays)
         towards = low in words["np_stops"] and any(ahead in names for names in words.weekdays)
-        told = low in words["hearers"] and low in words["hearer_marks"]
+        told = (low in words["hearers"] and low in words["hearer_marks"]) or (low == NAMED and i > begin)
         if not (
             weekday
             or towards

@@ -71,13 +71,20 @@ def without_s(token: Token) -> str:
     return _OWNED.sub("", token.low)
 
 
+def _listed(word: str, *, elide: bool) -> Iterable[str]:
+    """The tokens a listed word stands for; an elided article ("l'") is one by itself."""
+    if elide and word.endswith("'"):
+        return (word,)
+    return (one.low for one in tokens_of(word, 0, len(word), elide=elide))
+
+
 class Phrases:
     """Phrases of one or more words, looked up by their first word, the longest first."""
 
     def __init__(self, phrases: Iterable[str], *, elide: bool = False) -> None:
         self._by_first: dict[str, list[tuple[str, ...]]] = {}
         for phrase in phrases:
-            parts = tuple(one.low for one in tokens_of(phrase, 0, len(phrase), elide=elide))
+            parts = tuple(part for word in phrase.split() for part in _listed(word, elide=elide))
             if parts:
                 self._by_first.setdefault(parts[0], []).append(parts)
         for options in self._by_first.values():

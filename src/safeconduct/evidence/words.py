@@ -27,6 +27,8 @@ class Words:
     men: frozenset[str]
     women: frozenset[str]
     past_endings: tuple[str, ...]
+    unit_endings: tuple[str, ...]
+    """Endings of verbs and participles that may follow a counted thing and are no part of it."""
     telling: frozenset[str]
     lists: dict[str, Phrases]
     dating: frozenset[str]
@@ -38,7 +40,18 @@ class Words:
         return self.lists[name]
 
 
-_OWN = {"months", "weekdays", "men", "women", "past_endings", "telling", "elides", "language", "numerals"}
+_OWN = {
+    "months",
+    "weekdays",
+    "men",
+    "women",
+    "past_endings",
+    "unit_endings",
+    "telling",
+    "elides",
+    "language",
+    "numerals",
+}
 
 
 def _built(language: str, raw: dict[str, Any], names: frozenset[str]) -> Words:
@@ -60,6 +73,7 @@ def _built(language: str, raw: dict[str, Any], names: frozenset[str]) -> Words:
         men=frozenset(raw["men"].split()),
         women=frozenset(raw["women"].split()),
         past_endings=tuple(raw["past_endings"]),
+        unit_endings=tuple(raw["unit_endings"]),
         telling=frozenset(raw["telling"]),
         lists=lists,
         dating=_openings((*months, *weekdays, *(lists[name] for name in _DATING))),
