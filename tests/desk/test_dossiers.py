@@ -167,6 +167,15 @@ def test_the_ring_says_what_is_there_and_what_is_missing(desk: Office) -> None:
     assert 'aria-label="1 of 11 parts are there.' in english
 
 
+def test_a_way_in_says_its_papers_its_usual_times_and_that_nobody_checked_it(desk: Office) -> None:
+    page = desk.page(f"{desk.here}?pathway=FR-VISA-ASILE")
+
+    assert "<strong>about 270 days</strong>" in page and "<strong>up to 21 days</strong>" in page
+    assert "Hosting undertaking or host family" in page and "HSM, 2017-08-06" in page
+    assert "No lawyer has checked this." in page
+    assert "270 days" not in desk.page(f"{desk.here}?pathway=none") + desk.page(desk.here)
+
+
 def test_a_passage_is_written_again_in_its_place_and_taken_out(desk: Office) -> None:
     desk.writes(P.SUMMARY, "one")
     (words,) = desk.view.dossier_words

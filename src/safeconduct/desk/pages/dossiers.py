@@ -11,6 +11,7 @@ from safeconduct.core.section import Kind
 from safeconduct.core.text import clean_line
 from safeconduct.desk.casefile import CaseFile, case_of
 from safeconduct.desk.dossier_building import Wanted, build, persons_of
+from safeconduct.desk.dossier_pathway import way_of
 from safeconduct.desk.dossier_ring import ring_of
 from safeconduct.desk.press import pressed
 from safeconduct.desk.routes import Route
@@ -20,6 +21,7 @@ from safeconduct.desk.visit import Answer, GoTo, Shown, Streamed, Visit
 from safeconduct.dossier.collecting import Choice, ChosenAnnex
 from safeconduct.errors import BadInput, NotFound
 from safeconduct.folds.case import CaseView
+from safeconduct.pathways.shelf import rules
 
 KEPT = 2
 """How many built dossiers lie in this process."""
@@ -53,7 +55,7 @@ def looked_at(visit: Visit) -> CaseFile:
 def overview(visit: Visit) -> Answer:
     file, _ = looked_at(visit), visit.language.gettext
     language = language_of(visit.query.get("language"))
-    ring = ring_of(file, language)
+    ring, ways = ring_of(file, language), rules()
     values = {
         "view": file.view,
         "base": file.path,
@@ -64,6 +66,9 @@ def overview(visit: Visit) -> Answer:
         "consents": len([one for one in file.view.consents if one.holds_on(visit.office.today())]),
         "handed": [(one, visit.room.dossiers.get(one.fact.dossier)) for one in reversed(file.view.dossiers)],
         "said": {one.event: file.said(entry) for one in file.view.dossiers for entry in file.view.timeline if entry.event == one.event},
+        "ways": [(one.id, one.title) for one in ways],
+        "asked_way": visit.query.get("pathway"),
+        "way": way_of(ways, visit.query.get("pathway"), visit.language),
         "may": file.actor.may(Act.KEEP_APPLICATIONS),
     }
     return Shown("dossiers/overview.html", values, _("Dossier"))

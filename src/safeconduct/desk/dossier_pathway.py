@@ -1,0 +1,52 @@
+"""What a legal way in asks for and how long its steps usually take, beside a dossier. Rule: it is said as the pathway's file says it, with its
+source and the day it was true; where no source gives a time, that is said."""
+
+from dataclasses import dataclass
+
+from safeconduct.pathways.pathway import Cited, Days, Pathway, Rules
+from safeconduct.web.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Shape: `how_long` is empty for papers; `source` names keys of the list of sources, and the day."""
+
+    text: str
+    how_long: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class WayShown:
+    title: str
+    legal_basis: str
+    is_checked: bool
+    papers: list[Asked]
+    steps: list[Asked]
+
+
+def way_of(rules: Rules, name: str, language: Language) -> WayShown | None:
+    found = next((one for one in rules if one.id == name), None)
+    return _shown(found, language) if found else None
+
+
+def _shown(way: Pathway, language: Language) -> WayShown:
+    each = language.gettext("for each person")
+    papers = [Asked(one.text, each if one.each else "", _source(one.cited)) for one in way.papers]
+    steps = [Asked(one.text, _how_long(one.usual, language), _source(one.cited)) for one in way.steps]
+    return WayShown(way.title, way.legal_basis, way.checked_by != "nobody yet", papers, steps)
+
+
+def _source(cited: Cited) -> str:
+    return f"{', '.join(cited.sources)}, {cited.as_of}"
+
+
+def _how_long(usual: Days | None, language: Language) -> str:
+    if usual is None:
+        return language.gettext("no source gives a time")
+    most = language.ngettext("%(num)s day", "%(num)s days", usual.most) % {"num": language.number(usual.most)}
+    if usual.least == usual.most:
+        return language.gettext("about %(days)s") % {"days": most}
+    if usual.least == 0:
+        return language.gettext("up to %(days)s") % {"days": most}
+    return language.gettext("%(least)s to %(days)s") % {"least": language.number(usual.least), "days": most}
