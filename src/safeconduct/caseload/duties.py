@@ -50,10 +50,10 @@ class Why(StrEnum):
     CONTACT_CHANGED = "contact changed"
     ANSWER_WAITING = "answer waiting"
     FILE_WAITS = "file waits"
-    DATES_COLLIDE = "dates collide"
     STAY_ENDS = "stay ends"
-    DATE_NEAR = "date near"
     STEP_DUE = "step due"
+    DATES_COLLIDE = "dates collide"
+    DATE_NEAR = "date near"
     NOT_TOLD = "not told"
     ASKED_TO_STOP = "asked to stop"
     TASK = "task"
@@ -69,6 +69,9 @@ RANK = {why: rank for rank, why in enumerate(Why)}
 
 GRAVE = frozenset({Why.CHECK_IN, Why.NOT_SAFE, Why.DANGER_UNOWNED, Why.MUST_MOVE})
 """Danger, for which somebody gets up at once."""
+
+WARNED = frozenset({Why.DATES_COLLIDE, Why.DATE_NEAR})
+"""Their moment is that of the warning, no day on which anything happens."""
 
 LESSER = (1 + max(RANK[why] for why in GRAVE)) * 8 << 40
 """The least harm, as `harm_of` counts, of what is not grave."""

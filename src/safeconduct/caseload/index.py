@@ -8,7 +8,7 @@ from typing import Any
 import apsw
 
 from safeconduct.caseload import check_ins, keeping, stays, way_out
-from safeconduct.caseload.duties import Duty, duties_of_call, duties_of_case, duties_of_house, harm_of
+from safeconduct.caseload.duties import WARNED, Duty, duties_of_call, duties_of_case, duties_of_house, harm_of
 from safeconduct.caseload.handles import Handles
 from safeconduct.caseload.tables import SCHEMA
 from safeconduct.caseload.words import folded, spelt, texts_of
@@ -159,7 +159,7 @@ class Index:
         judged = [written for risk in view.risks for written in risk.judged.values]
         worst = min(judged, key=lambda written: _DANGERS.index(written.value.level), default=None)
         side = next((w.value.state.value for w in view.side.values if w.value.state), "")
-        ahead = min(duties, key=lambda duty: duty.at, default=None)
+        ahead = min((duty for duty in duties if duty.why not in WARNED), key=lambda duty: duty.at, default=None)
         values = (
             view.case, view.handle, view.stage.value, side if not view.is_on_the_way else "", view.owner.one or "", len(view.people_here),
             worst.value.level.value if worst else "", worst.moment if worst else None, ahead.why.value if ahead else "",

@@ -76,8 +76,6 @@ def waits_for(row: CaseRow, stage: Stage, language: Language) -> tuple[str, str]
 def _duties(_: Gettext) -> dict[Why, str]:
     return {
         Why.CHECK_IN: _("next sign of life"),
-        Why.DATES_COLLIDE: _("dates that do not go together"),
-        Why.DATE_NEAR: _("a date comes near"),
         Why.STAY_ENDS: _("the stay runs out"),
         Why.STEP_DUE: _("the appointment"),
         Why.TASK: _("a task"),

@@ -1,8 +1,9 @@
 """The invented applications and journeys. Rule: every step is taken by the action a member would take, in its order."""
 
 from dataclasses import replace
+from typing import Any
 
-from safeconduct.actions import applications
+from safeconduct.actions import applications, clocks
 from safeconduct.core.application import (
     ApplicationDecided,
     ApplicationPrepared,
@@ -16,9 +17,10 @@ from safeconduct.core.application import (
     TravelBegan,
     VisaIssued,
 )
-from safeconduct.core.ids import ApplicationId, DocumentId, ExitCheckId, PersonId
+from safeconduct.core.clock import ClockKind, ClockSet
+from safeconduct.core.ids import ApplicationId, ClockId, DocumentId, ExitCheckId, PersonId
 from safeconduct.core.value import Told, known, withheld
-from safeconduct.core.when import Day
+from safeconduct.core.when import Day, PartialDate
 from safeconduct.desk.practice.people import Played
 
 GERMANY, LITHUANIA, FRANCE = known("Germany"), known("Lithuania"), known("France")
@@ -82,6 +84,14 @@ def _decided(
     played.by("Mara", applications.decide_application, decided)
 
 
+def _runs(played: Played, ago: int, kind: ClockKind, on: Day | None = None, **more: Any) -> None:
+    """A date that runs for these people, or for everybody in the case."""
+    played.team.clock.ago(days=ago)
+    when, persons = PartialDate(on.iso) if on else None, more.pop("persons", played.persons)
+    dated = ClockSet(ClockId(played.team.fresh()), kind, persons, when, OFFICER, **more)
+    played.by("Mara", clocks.set_clock, dated)
+
+
 def _original(played: Played, application: ApplicationId, holder: str, ago: int, valid_in: int) -> None:
     """The passport, held by somebody else than its owner."""
     held = OriginalHeld(
@@ -136,6 +146,8 @@ def _under_review(people: dict[str, Played]) -> None:
         (Step.UNDER_REVIEW, -9, OFFICER),
     )
     _original(ibis, germany, "German embassy, Moscow", 8, 75)
+    _runs(ibis, 8, ClockKind.DECISION, application=germany, after=ClockKind.LODGED, days=120, source="what a clerk said is usual (invented)")
+    _runs(ibis, 8, ClockKind.HOST_STAY, never=True, source="his own country (invented)")
 
 
 def _family_with_two_answers(jasper: Played) -> None:
@@ -146,6 +158,9 @@ def _family_with_two_answers(jasper: Played) -> None:
     germany = _prepared(jasper, GERMANY, MOSCOW["German"], 14, (Step.LODGED, -10, "Mara"))
     _decided(jasper, france, jasper.persons[0], Outcome.DEFERRED, 6)
     _decided(jasper, france, jasper.persons[1], Outcome.REFUSED, 6)
+    _runs(jasper, 6, ClockKind.APPEAL, _day(jasper, 24), persons=(jasper.persons[1],), application=france, source="the letter of refusal (invented)")
+    _runs(jasper, 5, ClockKind.COMMITMENT, _day(jasper, 40), application=germany, source="a ministry's letter (invented)")
+    _runs(jasper, 5, ClockKind.APPOINTMENT, _day(jasper, 54), application=germany, place="German embassy, Moscow")
     kept_back = withheld("the partner group", "naming the country could close the way", _day(jasper, 30))
     _prepared(jasper, kept_back, kept_back, 5, (Step.LODGED, -4, "partner group (invented)"))
     _step(jasper, germany, (Step.UNDER_REVIEW, -3, OFFICER), 3)
