@@ -46,6 +46,61 @@ class ApplicationPrepared:
     persons: tuple[PersonId, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedLine:
+    """Shape: `about` is a word of the pathway's own, empty for a step; `source` names where it was read and of when it is."""
+
+    text: str
+    source: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPaper:
+    """Shape: `person` is None for a paper of which one serves them all."""
+
+    paper: str
+    text: str
+    source: str
+    person: PersonId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTerm:
+    """So many days after something: a refusal, a visa, an arrival. Unit: days."""
+
+    text: str
+    source: str
+    after: str
+    days: int
+
+
+# wire: application.planned/1
+@dataclass(frozen=True, slots=True)
+class ApplicationPlanned:
+    """What a pathway's rules asked for on the day they were read; they may have changed since."""
+
+    application: ApplicationId
+    pathway: str
+    title: str
+    read_on: Day
+    steps: tuple[PlannedLine, ...] = ()
+    papers: tuple[PlannedPaper, ...] = ()
+    terms: tuple[PlannedTerm, ...] = ()
+    remarks: tuple[PlannedLine, ...] = ()
+
+
+# wire: application.paper_ready/1
+@dataclass(frozen=True, slots=True)
+class PaperReady:
+    """Whether a paper that was planned is there."""
+
+    application: ApplicationId
+    paper: str
+    person: PersonId | None
+    is_ready: bool
+
+
 # wire: application.step/1
 @dataclass(frozen=True, slots=True)
 class ApplicationStep:
@@ -179,6 +234,8 @@ class PersonHandedOver:
 
 ApplicationFact = (
     ApplicationPrepared
+    | ApplicationPlanned
+    | PaperReady
     | ApplicationStep
     | ApplicationDecided
     | ApplicationAnswered

@@ -1,18 +1,20 @@
 """The way out as it stands: applications, originals, visas, exit checks. Rule: each person of a family has an outcome of their own."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from safeconduct.core.application import (
     AppealLodged,
     ApplicationAnswered,
     ApplicationDecided,
+    ApplicationPlanned,
     ApplicationPrepared,
     ApplicationStep,
     EmbassyVisit,
     ExitCheckSigned,
     OriginalHeld,
     Outcome,
+    PaperReady,
     Step,
     VisaIssued,
 )
@@ -48,6 +50,8 @@ class ApplicationView:
     appeals: tuple[AppealLodged, ...] = ()
     appealing: frozenset[PersonId] = frozenset()
     visits: tuple[VisitView, ...] = ()
+    planned: Standing[ApplicationPlanned] = field(default_factory=Standing)
+    ready: tuple[Standing[PaperReady], ...] = ()
 
     @property
     def country(self) -> Told:
@@ -74,6 +78,11 @@ class ApplicationView:
     @property
     def is_decided(self) -> bool:
         return bool(self.persons) and all(person in self.outcomes for person in self.persons)
+
+    def has_paper(self, paper: str, person: PersonId | None) -> bool:
+        """Shape: where one says it is there and another, apart, that it is not, it is not: nobody goes to an embassy without it."""
+        said = [w.value for each in self.ready for w in each.values if (w.value.paper, w.value.person) == (paper, person)]
+        return bool(said) and all(one.is_ready for one in said)
 
     @property
     def is_split(self) -> bool:
@@ -143,6 +152,10 @@ def applications_of(history: History) -> tuple[ApplicationView, ...]:
     decided = history.standings(
         ((fact.application, fact.person), event, fact) for event, fact in _answers(history)
     )
+    planned = history.standings((fact.application, event, fact) for event, fact in history.of(ApplicationPlanned))
+    ready = history.standings(
+        ((fact.application, fact.paper, fact.person), event, fact) for event, fact in history.of(PaperReady)
+    )
     visits = history.standings((fact.visit, event, fact) for event, fact in history.of(EmbassyVisit))
     prepared = history.standings(
         (fact.application, event, fact) for event, fact in history.of(ApplicationPrepared)
@@ -153,6 +166,8 @@ def applications_of(history: History) -> tuple[ApplicationView, ...]:
             prepared=standing.values[-1].value,
             steps=tuple((s, steps[application, s]) for s in STEPS if _stands(steps.get((application, s)))),
             outcomes={p: said for (a, p), said in decided.items() if a == application and not said.empty},
+            planned=planned.get(application, Standing()),
+            ready=tuple(said for (a, _p, _w), said in ready.items() if a == application),
             appeals=tuple(fact for _, fact in history.of(AppealLodged) if fact.application == application),
             appealing=frozenset(_appealing(history, application, decided)),
             visits=tuple(

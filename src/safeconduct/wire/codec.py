@@ -34,6 +34,8 @@ from safeconduct.wire.labels import Purpose, label
 
 WIRE_NAMES: dict[str, type] = {
     "application.prepared/1": application.ApplicationPrepared,
+    "application.planned/1": application.ApplicationPlanned,
+    "application.paper_ready/1": application.PaperReady,
     "application.step/1": application.ApplicationStep,
     "application.decided/1": application.ApplicationDecided,
     "application.decided/2": application.ApplicationAnswered,

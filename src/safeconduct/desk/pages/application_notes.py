@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from safeconduct.actions import applications, clocks
+from safeconduct.actions.planning import clocks_from, note_paper, plan_of, prepare_from, term_after_refusal
 from safeconduct.core.application import (
     AppealLodged,
     ApplicationAnswered,
@@ -12,14 +13,15 @@ from safeconduct.core.application import (
     EmbassyVisit,
     OriginalHeld,
     Outcome,
+    PaperReady,
     Step,
     VisaIssued,
 )
 from safeconduct.core.clock import ClockKind, ClockSet
 from safeconduct.core.ids import ApplicationId, ClockId, DocumentId, EventId, PersonId, VisitId, fresh
 from safeconduct.core.section import Placed, Subject
-from safeconduct.core.when import PartialDate
-from safeconduct.desk.casefile import case_of, write_in_case
+from safeconduct.core.when import Day, PartialDate
+from safeconduct.desk.casefile import actor_of, case_of, write_in_case
 from safeconduct.desk.pages.applications import application_page, opened
 from safeconduct.desk.routes import Route
 from safeconduct.desk.telling import day_in, told_in
@@ -27,13 +29,23 @@ from safeconduct.desk.undone import settled
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
 from safeconduct.errors import BadInput
 from safeconduct.folds.case import CaseView
+from safeconduct.pathways.pathway import Pathway, Rules
+from safeconduct.pathways.shelf import rules
 
 C = TypeVar("C", Step, Outcome)
 
 
 def new_page(visit: Visit) -> Answer:
+    """Shape: with `pathway` in the address its rules are shown, and become the plan."""
     file = opened(visit)
+    known = rules()
+    chosen = _pathway(visit.form.get("pathway") or visit.query.get("pathway"), known)
+    persons = tuple(person.person for person in file.view.people_here)
     values = {
+        "pathways": [(one.id, one.title) for one in known],
+        "chosen_way": chosen,
+        "plan": plan_of(chosen, ApplicationId(""), persons, visit.office.today()) if chosen else None,
+        "handles": {person.person: person.handle for person in file.view.people_here},
         "case": file.view,
         "people": [(person.person, person.handle) for person in file.view.people_here],
         "chosen": [person.person for person in file.view.people_here],
@@ -51,9 +63,30 @@ def prepare(visit: Visit) -> Answer:
         told_in(form, "post"),
         tuple(PersonId(person) for person in form.all("persons")),
     )
-    placed = applications.prepare_application(actor, view, wanted)
+    chosen = _pathway(form.get("pathway"), rules()) if form.get("pathway") else None
+    placed = _with_plan(visit, view, wanted, chosen) if chosen else applications.prepare_application(actor, view, wanted)
     said = visit.language.gettext("The application is prepared. Note each step as it happens.")
     return write_in_case(visit, view, placed, said, f"/applications/{wanted.application}")
+
+
+def _pathway(name: str, known: Rules) -> Pathway | None:
+    return next((one for one in known if one.id == name), None)
+
+
+def _with_plan(visit: Visit, view: CaseView, wanted: ApplicationPrepared, chosen: Pathway) -> tuple[Placed, ...]:
+    actor = actor_of(visit.office, view)
+    names = [ClockId(fresh(visit.office.chance)) for _ in chosen.deadlines]
+    plan = plan_of(chosen, wanted.application, wanted.persons, visit.office.today())
+    return prepare_from(actor, view, wanted, plan, clocks_from(chosen, wanted, names))
+
+
+def paper_ready(visit: Visit) -> Answer:
+    """One line of the list of papers, there or missing."""
+    actor, view = case_of(visit)
+    form = visit.form
+    person = PersonId(form.get("person")) if form.get("person") else None
+    wanted = PaperReady(_application(visit), form.get("paper"), person, form.get("ready") == "yes")
+    return _written(visit, view, note_paper(actor, view, wanted))
 
 
 def note_step(visit: Visit) -> Answer:
@@ -83,18 +116,29 @@ def decide(visit: Visit) -> Answer:
             ),
         )
     )
-    if form.get("appeal_until").strip():
-        placed += clocks.set_clock(actor, view, _term(visit))
+    term = _term(visit, view, outcome, on)
+    if term:
+        placed += clocks.set_clock(actor, view, term)
     return _written(visit, view, placed)
 
 
-def _term(visit: Visit) -> ClockSet:
-    """The last day for an appeal, as a date that runs for those who were refused."""
+def _term(visit: Visit, view: CaseView, outcome: Outcome, on: Day | None) -> ClockSet | None:
+    """The last day for an appeal, as a date that runs for those who were refused: the one typed, else the one of the plan's rules."""
     form = visit.form
-    until = PartialDate(day_in(form, "appeal_until").iso)
+    raw, source = form.get("appeal_until").strip(), ""
+    found = next((one for one in view.applications if one.application == _application(visit)), None)
+    if raw:
+        until = PartialDate(day_in(form, "appeal_until").iso)
+    elif outcome is Outcome.REFUSED and on and found and found.planned.values:
+        term = term_after_refusal(found.planned.values[-1].value, on)
+        if term is None:
+            return None
+        until, source = PartialDate(term[0].iso), term[1]
+    else:
+        return None
     persons = tuple(PersonId(person) for person in form.all("person"))
     name = ClockId(fresh(visit.office.chance))
-    return ClockSet(name, ClockKind.APPEAL, persons, until, form.get("decided_by"), application=_application(visit))
+    return ClockSet(name, ClockKind.APPEAL, persons, until, form.get("decided_by"), source, _application(visit))
 
 
 def appeal(visit: Visit) -> Answer:
@@ -199,6 +243,7 @@ def _chosen(kind: type[C], raw: str, field: str) -> C:
 ROUTES = (
     Route("GET", "/cases/{case}/applications/new", new_page),
     Route("POST", "/cases/{case}/applications/new", prepare, again=new_page),
+    Route("POST", "/cases/{case}/applications/{application}/ready", paper_ready, again=application_page),
     Route("POST", "/cases/{case}/applications/{application}/step", note_step, again=application_page),
     Route("POST", "/cases/{case}/applications/{application}/decision", decide, again=application_page),
     Route("POST", "/cases/{case}/applications/{application}/appeal", appeal, again=application_page),

@@ -17,6 +17,7 @@ from safeconduct.core.application import (
     EmbassyVisit,
     OriginalHeld,
     Outcome,
+    PlannedPaper,
     Step,
     VisaIssued,
 )
@@ -254,6 +255,8 @@ def application_page(visit: Visit) -> Answer:
         "step_options": [(step.value, step_word(step, _)) for step in STEPS[1:-1]],
         "next_step": one.next_step.value if one.next_step and one.next_step is not Step.DECIDED else "",
         "visits": visits(file, one),
+        "plan": one.planned.values[-1].value if one.planned.values else None,
+        "planned_papers": _papers_planned(file, one),
         "asked_visit": next((each.now for each in visits(file, one) if each.visit == _asked_visit(visit)), None),
         "appeals": one.appeals,
         "may_appeal": [(a.person.person, a.person.handle) for a in applicants(file, one) if a.may_appeal],
@@ -307,6 +310,16 @@ def applicants(file: CaseFile, one: ApplicationView) -> list[Applicant]:
             )
         )
     return shown
+
+
+def _papers_planned(file: CaseFile, one: ApplicationView) -> list[tuple[PlannedPaper, str, bool]]:
+    """Each paper of the plan, whose it is, and whether it is there."""
+    plan = one.planned.values[-1].value if one.planned.values else None
+    everybody = file.visit.language.gettext("everybody")
+    return [
+        (paper, file.handles.get(paper.person, "") if paper.person else everybody, one.has_paper(paper.paper, paper.person))
+        for paper in (plan.papers if plan else ())
+    ]
 
 
 def _asked_visit(visit: Visit) -> str:

@@ -7,11 +7,13 @@ from safeconduct.core.application import (
     ApplicationAnswered,
     ApplicationDecided,
     ApplicationFact,
+    ApplicationPlanned,
     ApplicationPrepared,
     ApplicationStep,
     EmbassyVisit,
     ExitCheckSigned,
     OriginalHeld,
+    PaperReady,
     PersonAdmitted,
     PersonHandedOver,
     TravelBegan,
@@ -121,10 +123,30 @@ def of_application(fact: ApplicationFact, say: Saying) -> str:
                     "last": say.day(last),
                 },
             )
+        case ApplicationPlanned() | PaperReady():
+            return _of_plan(fact, say)
         case AppealLodged() | EmbassyVisit():
             return _of_going_on(fact, say)
         case _:
             return _of_leaving(fact, say)
+
+
+def _of_plan(fact: ApplicationPlanned | PaperReady, say: Saying) -> str:
+    _ = say.text
+    match fact:
+        case ApplicationPlanned(title=title, read_on=read_on):
+            return _(
+                "Its plan was taken from the rules as they were read on %(day)s: %(title)s.",
+                day=say.day(read_on),
+                title=title,
+            )
+        case PaperReady(person=person, paper=paper, is_ready=is_ready):
+            said = {"paper": paper, "whose": say.of(person) if person else _("everybody")}
+            if is_ready:
+                return _("A paper is there (%(paper)s), for %(whose)s.", **said)
+            return _("A paper is missing (%(paper)s), for %(whose)s.", **said)
+        case _:
+            assert_never(fact)
 
 
 def _of_going_on(fact: AppealLodged | EmbassyVisit, say: Saying) -> str:
