@@ -174,3 +174,16 @@ def test_the_words_of_the_template_are_data_too() -> None:
     hostile = '"}, "language": "fr", {"'
 
     assert plain(hostile) in plain(" ".join(pages_of(saying(hostile))))
+
+
+@pytest.mark.parametrize("size", [(900, 60), (60, 900), (600, 400)])
+def test_a_picture_of_any_shape_stays_on_its_page(size: tuple[int, int]) -> None:
+    made = pypdfium2.PdfDocument(typeset(replace(WHOLE, annexes=(Annex("Passport", "", picture(size)),)), the_press()))
+    page = made[len(made) - 1]
+    wide, high = page.get_size()
+    (shown,) = page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=9)
+    left, bottom, right, top = shown.get_bounds()
+
+    assert 0 < left < right < wide
+    assert 0 < bottom < top < high
+    assert right - left > wide / 2 or top - bottom > high / 2

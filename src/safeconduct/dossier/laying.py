@@ -17,6 +17,9 @@ from safeconduct.dossier.words import Words, dated, words_in
 
 Laid = dict[str, Any]
 
+ROOM = (164, 195)
+"""Unit: mm. What a page leaves for a picture; the template has the same numbers."""
+
 PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png"}
 
 
@@ -131,6 +134,7 @@ class _Laying:
             "translation": said if one.translation else [],
             "beside": words["beside"].format(sha256=one.sha256) if not one.picture else "",
             "picture": drawing_of(one.picture) if one.picture else "",
+            "tall": bool(one.picture) and is_tall(one.picture),
             "alt": printable(words["picture of"].format(number=number, what=one.what), self.shapes),
         }
 
@@ -144,6 +148,12 @@ def _pieces(sentence: str, **values: str) -> Iterator[tuple[str, bool]]:
             yield rest, False
         else:
             yield name, False
+
+
+def is_tall(picture: bytes) -> bool:
+    """Whether its height decides how large it can stand on the page."""
+    with Image.open(BytesIO(picture)) as opened:
+        return opened.height * ROOM[0] > opened.width * ROOM[1]
 
 
 def drawing_of(picture: bytes) -> str:
