@@ -28,7 +28,7 @@ WAY = Pathway(
     checked_by="nobody yet",
     criteria=(),
     states=(),
-    steps=(PathwayStep("ask", "Ask the ministry", "person", Takes(30, 60), READ), PathwayStep("go", "Go there", "person", None, READ)),
+    steps=(PathwayStep("ask", "Ask the ministry", "person", Takes(30, 60), READ), PathwayStep("go", "Go there", "person", None, READ), PathwayStep("decision", "Decision", "ministry", Takes(60, 120), READ)),
     papers=(Paper("passport", "Passport", True, READ), Paper("letter", "Letter of a host", False, READ)),
     deadlines=(
         Deadline("register", "Register after arrival", After.ARRIVAL, 90, READ),
@@ -47,7 +47,7 @@ def planned() -> World:
     world = with_child(with_case(World()))
     wanted = ApplicationPrepared(APPLICATION, known("Nowhere"), "visa", known("Embassy, Moscow"), (PERSON, CHILD))
     plan = plan_of(WAY, APPLICATION, wanted.persons, TODAY)
-    clocks = clocks_from(WAY, wanted, [ClockId("a"), ClockId("b")])
+    clocks = clocks_from(WAY, wanted, [ClockId(name) for name in "abcde"])
     world.does(CASEWORKER, prepare_from(CASEWORKER, world.case(), wanted, plan, clocks))
     return world
 
@@ -55,13 +55,18 @@ def planned() -> World:
 def test_each_of_the_family_needs_the_papers_that_each_needs_and_one_serves_for_the_others() -> None:
     plan = plan_of(WAY, APPLICATION, (PERSON, CHILD), TODAY)
     assert [(one.paper, one.person) for one in plan.papers] == [("passport", PERSON), ("passport", CHILD), ("letter", None)]
-    assert [step.text for step in plan.steps] == ["Ask the ministry (30–60 days)", "Go there"]
+    assert [step.text for step in plan.steps] == ["Ask the ministry (30–60 days)", "Go there", "Decision (60–120 days)"]
     assert {one.source for one in (*plan.steps, *plan.papers, *plan.terms)} == {"LETTER, 2017-05"}
 
 
 def test_a_term_that_runs_from_arrival_is_worked_out_once_there_is_a_flight() -> None:
     (one,) = [each for each in clocks_of(planned().case()) if each.kind is ClockKind.REGISTRATION]
     assert (one.after, one.days, one.when, one.said_by) == (ClockKind.TICKET, 90, None, "XX-TEST")
+
+
+def test_a_decision_is_expected_so_long_after_lodging_as_a_source_says_is_usual() -> None:
+    (one,) = [each for each in clocks_of(planned().case()) if each.kind is ClockKind.DECISION]
+    assert (one.after, one.days, one.when, one.source) == (ClockKind.LODGED, 120, None, "LETTER, 2017-05")
 
 
 def test_the_term_of_an_appeal_is_counted_from_the_day_of_the_refusal() -> None:
@@ -75,7 +80,7 @@ def test_every_pathway_makes_a_plan_that_fits_into_one_entry(pathway: Pathway) -
     world = with_child(with_case(World()))
     wanted = ApplicationPrepared(ApplicationId("a"), known("X"), "visa", known("Embassy"), (PERSON, CHILD))
     plan = plan_of(pathway, wanted.application, wanted.persons, TODAY)
-    names = [ClockId(str(n)) for n in range(len(pathway.deadlines))]
+    names = [ClockId(str(n)) for n in range(len(pathway.steps) + len(pathway.deadlines))]
     world.does(CASEWORKER, prepare_from(CASEWORKER, world.case(), wanted, plan, clocks_from(pathway, wanted, names)))
     assert world.case().applications[0].planned.one == plan
     assert len(repr(plan)) < 40_000

@@ -67,9 +67,19 @@ def prepare_from(
 
 
 def clocks_from(pathway: Pathway, wanted: ApplicationPrepared, names: Sequence[ClockId]) -> tuple[ClockSet, ...]:
-    """The dates that can be worked out from others once those are known. Shape: `names` are as many ids as there are deadlines."""
-    found = ((one, name) for one, name in zip(pathway.deadlines, names, strict=True) if one.after is After.ARRIVAL)
-    return tuple(_registration(pathway, wanted, one, name) for one, name in found)
+    """The dates that can be worked out from others once those are known. Shape: `names` are as many ids as there are steps and deadlines."""
+    named = [*zip(pathway.steps, names, strict=False)]
+    decisions = [_decision(pathway, wanted, step, name) for step, name in named if step.id == "decision" and step.usual]
+    late = zip(pathway.deadlines, names[len(pathway.steps) :], strict=True)
+    return (*decisions, *(_registration(pathway, wanted, one, name) for one, name in late if one.after is After.ARRIVAL))
+
+
+def _decision(pathway: Pathway, wanted: ApplicationPrepared, step: PathwayStep, name: ClockId) -> ClockSet:
+    """Expected so long after the papers were handed in as a source says is usual: the longest it names."""
+    days = step.usual.most if step.usual else 0
+    return ClockSet(
+        name, ClockKind.DECISION, wanted.persons, None, pathway.id, source_of(step.cited), wanted.application, after=ClockKind.LODGED, days=days
+    )
 
 
 def _registration(pathway: Pathway, wanted: ApplicationPrepared, one: Deadline, name: ClockId) -> ClockSet:

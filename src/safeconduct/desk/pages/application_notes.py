@@ -75,7 +75,7 @@ def _pathway(name: str, known: Rules) -> Pathway | None:
 
 def _with_plan(visit: Visit, view: CaseView, wanted: ApplicationPrepared, chosen: Pathway) -> tuple[Placed, ...]:
     actor = actor_of(visit.office, view)
-    names = [ClockId(fresh(visit.office.chance)) for _ in chosen.deadlines]
+    names = [ClockId(fresh(visit.office.chance)) for _ in (*chosen.steps, *chosen.deadlines)]
     plan = plan_of(chosen, wanted.application, wanted.persons, visit.office.today())
     return prepare_from(actor, view, wanted, plan, clocks_from(chosen, wanted, names))
 
