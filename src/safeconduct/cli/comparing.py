@@ -4,13 +4,12 @@ import json
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import click
 
 from safeconduct.errors import BadInput
-from safeconduct.evidence.extracting import extract, read_heading
+from safeconduct.evidence.extracting import date_given, extract, read_heading
 from safeconduct.evidence.joining.comparing import Comparison, as_plain, compare
 from safeconduct.evidence.joining.grouping import Group
 from safeconduct.evidence.joining.independence import Origins
@@ -18,7 +17,7 @@ from safeconduct.evidence.joining.lexicon import read_lexicon
 from safeconduct.evidence.joining.slots import Report
 from safeconduct.evidence.reading.reading import read_file
 from safeconduct.evidence.reading.working import LARGEST, Given, Unread
-from safeconduct.evidence.statement import Dated, Heading, Precision, Statement
+from safeconduct.evidence.statement import Heading, Statement
 from safeconduct.evidence.words import Words, read_words
 
 _SHOWN = 110
@@ -43,26 +42,18 @@ def report_of(path: Path, words: Mapping[str, Words]) -> Report:
     read = read_file(data, path.name)
     if isinstance(read, Unread):
         raise BadInput(f"{path}: {read.why.value}")
-    heading = _filled(read_heading(read.text, words), read.given)
+    heading = _filled(read_heading(read.text, words), read.given, words)
     return Report(str(path), read.text, heading, tuple(extract(read.text, str(path), words, heading)))
 
 
-def _filled(heading: Heading, given: Given) -> Heading:
+def _filled(heading: Heading, given: Given, words: Mapping[str, Words]) -> Heading:
     """What the text does not say of itself and the file does."""
     return replace(
         heading,
         outlet=heading.outlet or given.outlet,
         author=heading.author or given.author,
-        date=heading.date or _day(given.date),
+        date=heading.date or date_given(given.date, words),
     )
-
-
-def _day(written: str | None) -> Dated | None:
-    try:
-        day = date.fromisoformat((written or "")[:10]).isoformat()
-    except ValueError:
-        return None
-    return Dated(day, day, Precision.DAY)
 
 
 def _shown(statement: Statement) -> str:
