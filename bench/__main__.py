@@ -6,10 +6,10 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import caseload, desk, door, dossier, files, floors, groups, laptops, pathways, relay
+from bench import caseload, desk, door, dossier, evidence, files, floors, groups, laptops, pathways, relay
 from bench.figures import Sheet
 
-PARTS = ("door", "relay", "groups", "files", "dossier", "desk", "laptops", "pathways")
+PARTS = ("door", "relay", "groups", "files", "dossier", "desk", "laptops", "pathways", "evidence")
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Sizes:
     rows: int = 4_000
     mib: int = 200
     groups: int = 1000
+    reports: int = 1000
     people: int = 1000
 
 
@@ -41,6 +42,8 @@ def run(folder: Path, sizes: Sizes, sheet: Sheet, parts: frozenset[str]) -> None
         dossier.measure(sheet, sizes.times)
     if "pathways" in parts:
         pathways.measure(sheet, sizes.people, 5)
+    if "evidence" in parts:
+        evidence.measure(sheet, sizes.reports)
     if parts & {"desk", "laptops"}:
         built = caseload.build(folder / "office", sizes.cases)
         if "desk" in parts:

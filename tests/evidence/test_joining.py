@@ -114,15 +114,15 @@ def test_an_utterance_in_four_languages_is_one_group_with_one_origin() -> None:
 def test_two_houses_that_say_the_same_figure_are_two_origins_and_a_third_paper_adds_none() -> None:
     one = _report(
         "a",
-        "The Anger, 9 June 2031\n\nAbout 100 men have been arrested, the Foreign Ministry of Lithuania said.",
+        "The Anger, 9 June 2031\n\nLithuania's foreign minister said that about 100 men had been arrested in Kordia.",
     )
     other = _report(
         "b",
-        "The Harbour Post, 9 June 2031\n\nAbout 100 men have been arrested, according to the group Open Hope.",
+        "The Harbour Post, 9 June 2031\n\nRainbow Bridge said that about 100 men had been arrested in Kordia.",
     )
     third = _report(
         "c",
-        "The Prairie Ledger, 10 June 2031\n\nAbout 100 men have been arrested, according to the Harbour Post.",
+        "The Prairie Ledger, 10 June 2031\n\nAccording to the Harbour Post, about 100 men have been arrested in Kordia.",
     )
 
     assert compare([one, other], LEXICON).origins[0].independent == 2

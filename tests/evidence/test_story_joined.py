@@ -35,13 +35,17 @@ class Told:
     relays: frozenset[str]
 
     def at(self, side: int, start: int) -> Statement:
-        return next(one for one in self.reports[side].statements if one.start == start and one.kind.value != "figure")
+        return next(
+            one for one in self.reports[side].statements if one.start == start and one.kind.value != "figure"
+        )
 
     def compared(self) -> Comparison:
         return compare(self.reports, read_lexicon())
 
     def group_of(self, side: int, start: int) -> Group | None:
-        return next((group for group in self.compared().groups if self.at(side, start) in group.statements), None)
+        return next(
+            (group for group in self.compared().groups if self.at(side, start) in group.statements), None
+        )
 
 
 def _report(file: str, text: str) -> Report:
@@ -133,5 +137,3 @@ def test_the_command_prints_what_the_issue_asks_for(tmp_path: Path) -> None:
     assert [entry["group"] for entry in found["origins"]] == list(range(len(found["groups"])))
     assert all(entry.keys() == {"group", "independent", "chains"} for entry in found["origins"])
     assert failed.exit_code == 64 and "1 origin" in failed.stdout and "broken.pdf" in failed.stderr
-
-

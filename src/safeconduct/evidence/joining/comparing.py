@@ -18,12 +18,14 @@ from safeconduct.evidence.joining.grouping import (
     ties_among,
 )
 from safeconduct.evidence.joining.independence import Origins, origins_of
-from safeconduct.evidence.joining.lexicon import Lexicon
+from safeconduct.evidence.joining.lexicon import LANGUAGES, Lexicon, words_of
+from safeconduct.evidence.joining.names import skeleton
 from safeconduct.evidence.joining.parties import Parties, Party
 from safeconduct.evidence.joining.slots import Report, slots_of
 from safeconduct.evidence.joining.ties import Said
 from safeconduct.evidence.statement import Kind, Plain, Statement
 
+_BONES = 3
 _MOST_PAIRS = 400
 """Of one contradiction between two folds; more are the same over again."""
 
@@ -69,13 +71,30 @@ def origins_behind(statements: Sequence[Statement], reports: Sequence[Report], l
 
 def _said(report: Report, parties: Parties, lexicon: Lexicon) -> list[Said]:
     figures = [one for one in report.statements if one.kind is Kind.FIGURE]
+    story = _names_in(report, lexicon)
     return [
         Said(
-            slots_of(one, figures, lexicon), _speakers(one, parties), report.heading.date, len(one.chain) == 1
+            slots_of(one, figures, lexicon),
+            _speakers(one, parties),
+            report.heading.date,
+            len(one.chain) == 1,
+            story,
         )
         for one in report.statements
         if one.kind is not Kind.FIGURE
     ]
+
+
+def _names_in(report: Report, lexicon: Lexicon) -> frozenset[str]:
+    """Capitals that are no field word. German nouns are among them; they meet no name of another report."""
+    language = report.heading.language if report.heading.language in LANGUAGES else "en"
+    written = {word for word in words_of(report.text) if word[:1].isupper()}
+    unknown = (
+        word
+        for word in written
+        if word.lower() not in lexicon.stops[language] and not lexicon.concepts(word.lower(), language)
+    )
+    return frozenset(bones for bones in map(skeleton, unknown) if len(bones) >= _BONES)
 
 
 def _speakers(statement: Statement, parties: Parties) -> tuple[Party, ...]:

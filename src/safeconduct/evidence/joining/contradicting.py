@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from safeconduct.evidence.joining.grouping import Fold
 from safeconduct.evidence.joining.slots import Slots
-from safeconduct.evidence.joining.ties import Said, apart, cannot_both_hold, likeness, one_mouth
+from safeconduct.evidence.joining.ties import Said, apart, cannot_both_hold, likeness, one_mouth, one_story
 from safeconduct.evidence.statement import Kind
 
 _SAME_THING = 1.0
@@ -22,6 +22,8 @@ def contradictions(folds: Sequence[Fold], pairs: Iterable[tuple[int, int]]) -> l
 
 def contradict(one: Said, other: Said) -> bool:
     a, b = one.slots, other.slots
+    if a.statement.file != b.statement.file and not one_story(one, other):
+        return False
     if Kind.DENIAL in {a.kind, b.kind}:
         return _denied(one, other) if a.kind is not b.kind else False
     if a.negated != b.negated:

@@ -79,6 +79,7 @@ def _fold(said: list[Said]) -> Fold:
             tuple(parties[key] for key in sorted(parties, key=str)),
             members[0].told,
             all(one.is_own_voice for one in members),
+            members[0].story,
         ),
         tuple(one.slots.statement for one in members),
     )

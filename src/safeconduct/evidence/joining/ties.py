@@ -33,6 +33,8 @@ class Said:
     """The day of the report."""
     is_own_voice: bool = False
     """The report says it itself: who told it is not known."""
+    story: frozenset[str] = frozenset()
+    """The names in its report, by their consonants."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Tie:
 
 _SHORTEST_SAME = 4
 _ABOUT = 0.25
+_NAMES_SHARED, _STORY = 2, 0.15
 
 
 def bounds(figure: Figure) -> tuple[float, float]:
@@ -59,6 +62,14 @@ def cannot_both_hold(one: Figure, other: Figure) -> bool:
 
 def same_figure(one: Slots, other: Slots) -> bool:
     return any((a.low, a.high) == (b.low, b.high) for a in one.figures for b in other.figures)
+
+
+def one_story(one: Said, other: Said) -> bool:
+    """Whether the reports are about the same people and places: seventeen arrests here say nothing about sixty elsewhere."""
+    if any(alike(a, b) for a in one.slots.names for b in other.slots.names):
+        return True
+    shared = len(one.story & other.story)
+    return shared >= _NAMES_SHARED and shared >= _STORY * min(len(one.story), len(other.story))
 
 
 def _edge(dated: Dated) -> tuple[str, str]:
@@ -205,14 +216,21 @@ def _across(one: Said, other: Said, like: Likeness, mouth: bool | None) -> Tie |
         return Tie(Why.TRANSLATED, 1 + like.sense)
     if mouth and like.sense >= 0.5 and like.common >= 1.9 and like.acts >= 0.7:
         return Tie(Why.SAME_SENSE, 1 + like.sense)
-    if mouth is None and like.sense >= 0.75 and like.common >= 1.5 and like.acts >= 0.7 and not _gap(a, b):
+    if (
+        mouth is None
+        and like.sense >= 0.75
+        and like.common >= 1.5
+        and like.acts >= 0.7
+        and not _gap(a, b)
+        and one_story(one, other)
+    ):
         return Tie(Why.SAME_ACTS, 1.0)
     return _by_figure(one, other, like, mouth)
 
 
 def _by_figure(one: Said, other: Said, like: Likeness, mouth: bool | None) -> Tie | None:
     a, b = one.slots, other.slots
-    if not like.has_figure or _gap(a, b):
+    if not like.has_figure or _gap(a, b) or not (mouth or one_story(one, other)):
         return None
     if like.acts >= 0.7 and (like.sense >= 0.45 or like.words >= 0.4):
         return Tie(Why.SAME_FIGURE, 1 + like.sense)

@@ -1,0 +1,103 @@
+"""The chains behind a set of statements, as a picture and in words. Rule: whatever stands in the picture stands in the words, and nothing in it comes
+from outside: no script, no address, no font."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+
+from safeconduct.evidence.joining.independence import Chain, Origins
+
+_BOX_WIDE, _BOX_HIGH, _GAP_WIDE, _GAP_HIGH, _EDGE = 150, 34, 46, 12, 8
+_LETTERS = 20
+_UNKNOWN = "not said"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Shape: `svg` is one element; `words` says the same in lines, for who does not see it."""
+
+    svg: str
+    words: tuple[str, ...]
+
+
+def picture_of(origins: Origins) -> Picture:
+    """Outlets on the left, origins on the right, each name once."""
+    columns = _columns(origins.chains)
+    places = {(column, name): row for column, names in enumerate(columns) for row, name in enumerate(names)}
+    width = _EDGE * 2 + len(columns) * _BOX_WIDE + (len(columns) - 1) * _GAP_WIDE if columns else 0
+    height = _EDGE * 2 + max((len(names) for names in columns), default=0) * (_BOX_HIGH + _GAP_HIGH)
+    words = _words(origins)
+    lines = "".join(_line(*link) for link in sorted(_links(origins.chains, len(columns), places)))
+    boxes = "".join(
+        _box(column, row, name, is_origin=column == len(columns) - 1)
+        for (column, name), row in places.items()
+    )
+    title = f'<title id="chains">{escape("; ".join(words))}</title>'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="chains" viewBox="0 0 {width} {height}">'
+    return Picture(f"{head}{title}{lines}{boxes}</svg>", words)
+
+
+def _name(link: str | None) -> str:
+    return link or _UNKNOWN
+
+
+def _spread(chain: Chain, columns: int) -> list[tuple[int, str]]:
+    """The last name stands in the last column, whatever the length of the chain; of an outlet alone the origin is not said."""
+    whole = chain if len(chain) > 1 else (*chain, None)
+    named = [_name(link) for link in whole]
+    return [*enumerate(named[:-1]), (columns - 1, named[-1])]
+
+
+def _columns(chains: Sequence[Chain]) -> list[list[str]]:
+    count = max((max(2, len(chain)) for chain in chains), default=0)
+    columns: list[list[str]] = [[] for _ in range(count)]
+    for chain in chains:
+        for column, name in _spread(chain, count):
+            if name not in columns[column]:
+                columns[column].append(name)
+    return columns
+
+
+def _links(
+    chains: Sequence[Chain], count: int, places: dict[tuple[int, str], int]
+) -> set[tuple[int, int, int, int]]:
+    found = set()
+    for chain in chains:
+        spread = _spread(chain, count)
+        for (column, name), (next_column, next_name) in pairwise(spread):
+            found.add((column, places[column, name], next_column, places[next_column, next_name]))
+    return found
+
+
+def _corner(column: int, row: int) -> tuple[int, int]:
+    return _EDGE + column * (_BOX_WIDE + _GAP_WIDE), _EDGE + row * (_BOX_HIGH + _GAP_HIGH)
+
+
+def _line(column: int, row: int, to_column: int, to_row: int) -> str:
+    (x, y), (to_x, to_y) = _corner(column, row), _corner(to_column, to_row)
+    middle = _BOX_HIGH // 2
+    return (
+        f'<path d="M{x + _BOX_WIDE} {y + middle}L{to_x} {to_y + middle}" fill="none" stroke="currentColor"/>'
+    )
+
+
+def _box(column: int, row: int, name: str, *, is_origin: bool) -> str:
+    x, y = _corner(column, row)
+    shown = name if len(name) <= _LETTERS else name[: _LETTERS - 1] + "…"
+    dashed = ' stroke-dasharray="4 3"' if name == _UNKNOWN else ""
+    wide = ' stroke-width="2"' if is_origin and name != _UNKNOWN else ""
+    rect = f'<rect x="{x}" y="{y}" width="{_BOX_WIDE}" height="{_BOX_HIGH}" rx="4" fill="none" stroke="currentColor"{dashed}{wide}/>'
+    text = f'<text x="{x + 8}" y="{y + 22}" font-size="13" fill="currentColor">{escape(shown)}</text>'
+    return rect + text
+
+
+def _words(origins: Origins) -> tuple[str, ...]:
+    counted = {None: "no origin is named", 1: "1 origin"}.get(
+        origins.independent, f"{origins.independent} independent origins"
+    )
+    chains = [
+        " from ".join(_name(link) for link in (chain if len(chain) > 1 else (*chain, None)))
+        for chain in origins.chains
+    ]
+    return (counted, *chains)

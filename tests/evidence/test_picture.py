@@ -1,0 +1,64 @@
+"""The picture of the chains. Rule: what it shows is said in words too, and it is one harmless element."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from safeconduct.evidence.joining.independence import Origins
+from safeconduct.evidence.picture import picture_of
+
+FOUR = Origins(
+    1,
+    (
+        ("Lantern", "The Courier", "Ministry"),
+        ("Lantern", "Morgenpost", "Ministry"),
+        ("MTR", "Star", "Ministry"),
+        ("MTR", "CP", None),
+        ("Anger",),
+    ),
+)
+
+
+def _texts(svg: str) -> list[str]:
+    return [text.text or "" for text in etree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
+
+
+def test_each_name_stands_once_and_the_origin_in_the_last_column() -> None:
+    picture = picture_of(FOUR)
+
+    assert sorted(_texts(picture.svg)) == sorted(
+        ["Lantern", "MTR", "Anger", "The Courier", "Morgenpost", "Star", "CP", "Ministry", "not said"]
+    )
+    assert picture.svg.count("<path") == 9
+
+
+def test_the_words_say_the_number_and_every_chain() -> None:
+    assert picture_of(FOUR).words == (
+        "1 origin",
+        "Lantern from The Courier from Ministry",
+        "Lantern from Morgenpost from Ministry",
+        "MTR from Star from Ministry",
+        "MTR from CP from not said",
+        "Anger from not said",
+    )
+    assert picture_of(Origins(None, (("Anger",),))).words[0] == "no origin is named"
+
+
+@given(
+    st.lists(
+        st.lists(st.none() | st.text("ab<>&\"'é", min_size=1, max_size=30), min_size=1, max_size=4).map(
+            tuple
+        ),
+        max_size=6,
+    )
+)
+def test_any_names_make_one_element_without_scripts(chains: list[tuple[str | None, ...]]) -> None:
+    root = etree.fromstring(picture_of(Origins(2, tuple(chains))).svg)
+
+    assert {etree.QName(element).localname for element in root.iter()} <= {
+        "svg",
+        "title",
+        "path",
+        "rect",
+        "text",
+    }
