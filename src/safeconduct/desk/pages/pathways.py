@@ -1,0 +1,147 @@
+"""The legal ways in, for reading. Rule: a page shows what the files say, with source and date on every line; it says of nobody whether a way is open to them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from safeconduct.core.when import day_of
+from safeconduct.desk.routes import Route
+from safeconduct.desk.terms import Gettext
+from safeconduct.desk.visit import Answer, Shown, Visit
+from safeconduct.errors import NotFound
+from safeconduct.pathways.pathway import RUNNING, About, Cited, Pathway, State
+from safeconduct.pathways.shelf import rules, sources
+from safeconduct.pathways.verdicts import state_on
+
+WIDTH, TOP, THICK = 720, 30, 18
+"""Unit: of the drawing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    id: str
+    title: str
+    state: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the time line. Shape: `kind` is run, still, ended or unknown; drawn apart in shape, not in colour alone."""
+
+    x: float
+    width: float
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Shape: `ticks` are years; `now` where today lies."""
+
+    pieces: list[Piece]
+    ticks: list[tuple[float, str]]
+    now: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Shape: `source` is the addresses, as text; nobody is led away from the office by a link."""
+
+    head: str
+    text: str
+    source: str
+    as_of: str
+
+
+def state_word(state: State, _: Gettext) -> str:
+    return {
+        State.OPEN: _("running"),
+        State.RESTRICTED: _("restricted"),
+        State.SUSPENDED: _("standing still"),
+        State.CLOSED: _("closed"),
+        State.EXHAUSTED: _("used up"),
+        State.NEVER_EXISTED: _("not there"),
+        State.NOT_KNOWN: _("not known"),
+    }[state]
+
+
+def list_page(visit: Visit) -> Answer:
+    _, today = visit.language.gettext, day_of(visit.now).date
+    ways = []
+    for one in rules():
+        state = state_on(one, today).state
+        ways.append(Way(one.id, one.title, state_word(state, _), _level(state)))
+    return Shown("pathways/list.html", {"ways": ways}, _("Ways in"))
+
+
+def one_page(visit: Visit) -> Answer:
+    _, today = visit.language.gettext, day_of(visit.now).date
+    way = next((one for one in rules() if one.id == visit.params["pathway"]), None)
+    if way is None:
+        raise NotFound(_("There is no such way in."))
+    state = state_on(way, today).state
+    values = {
+        "way": way,
+        "state": state_word(state, _),
+        "level": _level(state),
+        "drawn": drawn(way, today),
+        "history": _rows((f"{line.begins or _('always')}: {state_word(line.state, _)}", line.text, line.cited) for line in way.states),
+        "conditions": _rows(("", one.text, one.cited) for one in way.criteria if not one.is_factor),
+        "factors": _rows(("", one.text, one.cited) for one in way.criteria if one.is_factor),
+        "steps": _rows((f"{number}", f"{step.text} ({step.by})", step.cited) for number, step in enumerate(way.steps, 1)),
+        "papers": _rows(("", paper.text, paper.cited) for paper in way.papers),
+        "deadlines": _rows(("", due.text, due.cited) for due in way.deadlines),
+        "more": _rows((what.value, line.text, line.cited) for what in About for line in way.about(what)),
+    }
+    return Shown("pathways/one.html", values, way.title)
+
+
+def _level(state: State) -> str:
+    if state in RUNNING:
+        return "good"
+    return "warn" if state in (State.SUSPENDED, State.NOT_KNOWN) else ""
+
+
+def _rows(lines: Iterable[tuple[str, str, Cited]]) -> list[Row]:
+    addresses = sources()
+    return [Row(head, text, "; ".join(addresses[key] for key in cited.sources), cited.as_of) for head, text, cited in lines]
+
+
+def drawn(way: Pathway, today: date) -> Drawn:
+    """The states over time, from the year before the first change (2016 at the latest) to the end of this year."""
+    begun = [line.begins.first.year for line in way.states if line.begins]
+    first, last = date(min([2016, *begun]) - 1, 1, 1), date(today.year + 1, 1, 1)
+    unit = WIDTH / (last - first).days
+
+    def at(day: date) -> float:
+        return round((day - first).days * unit, 1)
+
+    pieces = [Piece(at(start), round((end - start).days * unit, 1), kind) for start, end, kind in _stretches(way, first, last)]
+    step = max(1, (last.year - first.year) // 8)
+    ticks = [(at(date(year, 1, 1)), str(year)) for year in range(first.year, last.year, step)]
+    return Drawn(pieces, ticks, at(today))
+
+
+def _stretches(way: Pathway, first: date, last: date) -> list[tuple[date, date, str]]:
+    """Shape: without gaps; each day of a change that no source names is unknown, as for the rules."""
+    edges = {first, last}
+    for line in way.states:
+        if line.begins:
+            edges |= {line.begins.first, line.begins.last, line.begins.last + timedelta(days=1)}
+    ordered = sorted(day for day in edges if first <= day <= last)
+    return [(start, end, _kind(state_on(way, start).state)) for start, end in pairwise(ordered)]
+
+
+def _kind(state: State) -> str:
+    if state in RUNNING:
+        return "run"
+    if state is State.SUSPENDED:
+        return "still"
+    return "unknown" if state is State.NOT_KNOWN else "ended"
+
+
+ROUTES = (
+    Route("GET", "/pathways", list_page),
+    Route("GET", "/pathways/{pathway}", one_page),
+)

@@ -1,0 +1,64 @@
+"""The ways in, as pages: what the files say, with the history of a programme as a picture and as a list."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from safeconduct.desk.pages.pathways import drawn
+from safeconduct.pathways import rules
+from safeconduct.pathways.pathway import Pathway
+from safeconduct.pathways.vocabulary import PATHWAY_IDS
+from tests.desk.offices import Hand, Pages, an_office
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Iterator[Pages]:
+    with an_office(tmp_path, Hand()) as pages:
+        yield pages
+
+
+def _way(name: str) -> Pathway:
+    return next(one for one in rules() if one.id == name)
+
+
+def test_every_way_in_is_listed_and_leads_to_its_page(pages: Pages) -> None:
+    page = pages.get("/pathways")
+
+    assert all(f'href="/pathways/{name}"' in page for name in PATHWAY_IDS)
+    assert "Nobody qualified has checked them yet" in page
+    assert 'href="/pathways"' in pages.get("/applications")
+
+
+@pytest.mark.parametrize("name", PATHWAY_IDS)
+def test_a_way_in_shows_each_line_with_its_source_and_date_and_that_nobody_checked_it(pages: Pages, name: str) -> None:
+    page, way = pages.get(f"/pathways/{name}"), _way(name)
+
+    assert "Nobody qualified has checked this yet." in page
+    assert page.count(" · ") >= len(way.criteria) + len(way.states)
+    assert 'role="img"' in page
+    assert "State over time" in page
+
+
+def test_a_way_in_that_is_not_there_is_said_to_be_missing(pages: Pages) -> None:
+    answer = pages.ask("GET", "/pathways/XX-1")
+
+    assert answer.status_code == 404
+    assert "There is no such way in." in bytes(answer.body).decode()
+
+
+def test_the_picture_has_no_gap_and_shows_the_days_that_no_source_names_as_unknown() -> None:
+    picture = drawn(_way("DE-22-2"), date(2026, 11, 21))
+    ends = [round(piece.x + piece.width) for piece in picture.pieces]
+
+    assert [round(piece.x) for piece in picture.pieces[1:]] == pytest.approx(ends[:-1], abs=1)
+    assert ends[-1] == 720
+    kinds = [piece.kind for piece in picture.pieces]
+    assert [kind for place, kind in enumerate(kinds) if place == 0 or kinds[place - 1] != kind] == [
+        "unknown", "run", "unknown", "still", "unknown", "run",
+    ]  # fmt: skip
+
+
+def test_what_never_existed_is_drawn_as_nothing() -> None:
+    assert {piece.kind for piece in drawn(_way("UK-NONE"), date(2026, 11, 21)).pieces} == {"ended"}
