@@ -91,7 +91,10 @@ def office_path(pages: Pages) -> Iterator[tuple[str, int]]:
     person = Person(pages.office, "en")
     person.writes(danger="life now", story=STORY, safe_until="six", contact_never="never ring", where="north")
     yield "today", words_of_main(pages.get("/today"))
-    yield "call", words_of_main(pages.get(f"/calls/{person.call}"))
+    page = pages.get(f"/calls/{person.call}")
+    yield "call", words_of_main(page)
+    accept = page.index("<form", page.index("Accept: open a case"))
+    yield "accept form", words_in(page[accept : page.index("</form>", accept)])
     pages.does(f"/calls/{person.call}/accept", handle="Heron", mine="yes", person="yes", carry="yes")
     case = pages.office.index.call(person.call).case
     yield "case", words_of_main(pages.get(f"/cases/{case}"))

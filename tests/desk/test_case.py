@@ -147,10 +147,10 @@ def test_every_opening_of_a_section_is_recorded_once_a_day(pages: Pages) -> None
 
 def test_the_record_of_looks_is_explained_when_it_is_first_met(pages: Pages) -> None:
     path = opened(pages)
-    assert "This record protects you" not in pages.get(path)
-    assert "This record protects you" in pages.get(f"{path}?open=story")
+    assert "That protects you too" not in pages.get(path)
+    assert "That protects you too" in pages.get(f"{path}?open=story")
     pages.office.gather()
-    assert "This record protects you" not in pages.get(f"{path}?open=story")
+    assert "That protects you too" not in pages.get(f"{path}?open=story")
 
 
 def test_an_account_of_violence_stays_folded_and_is_counted_for_its_reader(pages: Pages) -> None:
@@ -177,11 +177,32 @@ def test_a_task_has_an_owner_and_a_day_and_is_done_and_opened_again(pages: Pages
 
     pages.does(f"{path}/tasks/{task}/done")
     page = pages.get(path)
-    assert "No task is open." in page
+    assert "<h2>Tasks</h2>" not in page and "Set a task" in page
     undo = re.search(rf'action="({path}/undo/[0-9a-f]+)"', page)
     assert undo
     pages.does(undo[1])
-    assert "No task is open." not in pages.get(path)
+    assert "<h2>Tasks</h2>" in pages.get(path)
+
+
+def test_a_fresh_case_has_no_heading_over_nothing_and_one_line_of_what_can_be_begun(pages: Pages) -> None:
+    path = opened(pages)
+    page = pages.get(path)
+    begin = page.partition('id="begin"')[2].partition("</p>")[0]
+    for heading, link in (("Tasks", "Set a task"), ("Needs", "Note a need"), ("Documents", "Add a document"), ("Notes", "Write a note")):
+        assert f"<h2>{heading}</h2>" not in page and link in begin
+    assert "Set a task" not in pages.get(f"{path}?edit=tasks").partition('id="begin"')[2], "its form is open above"
+    pages.does(f"{path}/needs", text="insulin")
+    page = pages.get(path)
+    assert "<h2>Needs</h2>" in page and "Note a need" not in page.partition('id="begin"')[2].partition("</p>")[0]
+
+
+def test_a_long_timeline_shows_what_is_new_and_keeps_the_rest_behind_one_press(pages: Pages) -> None:
+    path = opened(pages)
+    for number in range(9):
+        pages.does(f"{path}/tasks", text=f"number {number}", owner="", due="")
+    shown, _, folded = pages.get(path).partition('id="timeline"')[2].partition("<details")
+    assert "number 8" in shown and "number 0" not in shown and "number 0" in folded
+    assert "<details" not in pages.get(f"{path}?edit=undo").partition('id="timeline"')[2]
 
 
 def test_needs_are_noted_and_met(pages: Pages) -> None:

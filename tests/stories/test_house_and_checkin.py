@@ -51,6 +51,7 @@ def registers(vera: Colleague, handle: str, beds: str) -> str:
     vera.page.fill("#capacity", beds)
     vera.page.fill("#guests", "Families with children.")
     vera.page.fill("#most_nights", "21")
+    vera.page.locator("summary", has_text="Address and keeper").click()
     vera.page.fill("#address", "Invented street 5")
     vera.presses("Register the house")
     expect(vera.page.get_by_role("heading", level=1)).to_contain_text(handle)

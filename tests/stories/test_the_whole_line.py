@@ -230,6 +230,7 @@ def is_hidden(vera: Colleague, case: str) -> None:
     page.fill("#capacity", "3")
     page.fill("#guests", "Anybody.")
     page.fill("#most_nights", "21")
+    unfolds(vera, "Address and keeper")
     page.fill("#address", "Invented street 5")
     vera.presses("Register the house")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Oak")
