@@ -155,7 +155,7 @@ def who_asked(invite: Invite, letter: Letter) -> Asked:
             return Asked(newcomer, clean_line(name, required=True), Moment(moment))
         newcomer, name, moment, laptop = msgspec.convert(rest, tuple[NewMember, str, int, _Hash])
         return Asked(newcomer, clean_line(name, required=True), Moment(moment), laptop)
-    except (msgspec.MsgspecError, ValueError, BadInput):
+    except (msgspec.MsgspecError, ValueError, RecursionError, BadInput):
         raise SealBroken("What answers this invite cannot be read.") from None
 
 

@@ -119,7 +119,7 @@ class LockedRing:
             if isinstance(things[0], int) and things[0] > VERSION:
                 raise TooNew("A newer Safeconduct wrote this keyring. Nothing was changed. Start the newer one.")
             _, memory, passes, lanes, salt, group, member, kid, sealed = msgspec.convert(things, _Parts)
-        except (msgspec.MsgspecError, ValueError, IndexError):
+        except (msgspec.MsgspecError, ValueError, IndexError, RecursionError):
             raise SealBroken(
                 "A keyring file is damaged. Restore it from the last backup of this folder."
             ) from None

@@ -149,7 +149,10 @@ async def read_upload(
     if kind != b"multipart/form-data" or not options.get(b"boundary"):
         raise BadInput("This is not a form we can read. Open the page again and send it from there.")
     parts, size = _Parts(taker, reading.words), 0
-    parser = _parser(options[b"boundary"], parts)
+    try:
+        parser = _parser(options[b"boundary"], parts)
+    except (MultipartParseError, ValueError):  # A boundary may be too long.
+        raise _broken() from None
     more = True
     while more:
         message = await receive()
