@@ -99,6 +99,8 @@ def test_chosen_agreed_to_built_and_saved_with_a_line_in_the_timeline(desk: Offi
     assert f"let out for Embassy of Nowhere, for: humanitarian visa. In it: identity and the danger. Its SHA-256 begins with {digest[:12]}" in desk.page(f"/cases/{desk.case}?show=all")
     (handed,) = desk.view.dossiers
     assert (handed.fact.sha256, handed.fact.sealed_to, len(handed.fact.consents)) == (digest, "", 1)
+    overview = desk.page(desk.here)
+    assert f"Its SHA-256 begins with {digest[:12]}" in overview and answer.headers["location"] in overview
 
 
 def test_without_consent_it_is_refused_and_says_what_to_do(desk: Office) -> None:

@@ -50,8 +50,6 @@ NO_LINK = {
     "/calls/many": "asked by a form of the list of calls",
     "/cases/{case}/documents/{document}/picture": "drawn inside the page of the document",
     "/calls/{call}/files/{row}/picture": "drawn inside the page of the file",
-    "/cases/{case}/dossier/built/{dossier}": "shown once a dossier is built, and linked from its case's dossiers while the file is kept",
-    "/cases/{case}/dossier/{dossier}/file": "linked there",
     "/houses/nights": "linked where there are more houses than one list holds",
 }
 
@@ -153,8 +151,9 @@ def _begins(browser: httpx.Client, name: str, practising: Folder) -> list[str]:
     if name == "Anna":
         scan = _adds_a_scan(browser)
         sent = _is_sent_a_photo(browser, practising)
-        kept = _closes_a_case(browser)
-        return ["/today", "/search", "/calls/many?older=3600", scan, f"{scan}/picture", sent, f"{sent}/picture", kept, "/keys/sheet"]
+        kept, dossier = _closes_a_case(browser), _builds_a_dossier(browser)
+        files = [f"{scan}/picture", f"{sent}/picture", f"{dossier.replace('/built/', '/')}/file"]
+        return ["/today", "/search", "/calls/many?older=3600", scan, sent, dossier, *files, kept, "/keys/sheet"]
     asked = {"Ilya": ["/houses/nights"], FOUNDER: ["/houses/nights"]}
     return ["/today", "/search", *asked.get(name, [])]
 
@@ -179,6 +178,21 @@ def _adds_a_scan(browser: httpx.Client) -> str:
     assert case
     said = {"what": "(Invented.) A letter", "kind": "story"}
     answer = browser.post(f"{case[1]}/documents/add", data=said, files={"file": ("scan.png", picture.getvalue())})
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"]
+
+
+def _builds_a_dossier(browser: httpx.Client) -> str:
+    """A person of the first case agreed to a dossier of one page, which is built; where it is."""
+    case = re.search(r'href="(/cases/[0-9a-z]{20,})"', browser.get("/cases").text)
+    assert case
+    here = f"{case[1]}/dossier"
+    person = re.search(r'name="persons" value="([0-9a-z]{20,})"', browser.get(f"{here}/new").text)
+    assert person
+    said = {"persons": person[1], "parts": "SUMMARY", "recipient": "(Invented.) An embassy", "purpose": "visa", "language": "en"}
+    for form, more in (("write", {"part": "SUMMARY", "text": "(Invented.)"}), ("consents/add", {"how": "by telephone", "given_on": "2017-06-09"})):
+        assert browser.post(f"{here}/{form}", data={**said, **more}).status_code == 303
+    answer = browser.post(f"{here}/build", data={**said, "count": "1"})
     assert answer.status_code == 303, answer.text
     return answer.headers["location"]
 

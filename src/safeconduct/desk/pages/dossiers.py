@@ -65,7 +65,7 @@ def overview(visit: Visit) -> Answer:
         "languages": [(one.value, dossier_language_word(one, _)) for one in DossierLanguage],
         "consents": len([one for one in file.view.consents if one.holds_on(visit.office.today())]),
         "handed": [(one, visit.room.dossiers.get(one.fact.dossier)) for one in reversed(file.view.dossiers)],
-        "said": {one.event: file.said(entry) for one in file.view.dossiers for entry in file.view.timeline if entry.event == one.event},
+        "sentences": {one.event: file.said(entry) for one in file.view.dossiers for entry in file.view.timeline if entry.event == one.event},
         "ways": [(one.id, one.title) for one in ways],
         "asked_way": visit.query.get("pathway"),
         "way": way_of(ways, visit.query.get("pathway"), visit.language),
