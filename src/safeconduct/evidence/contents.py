@@ -124,7 +124,15 @@ def _directly(tokens: Sequence[Token], frame: Frame, dates: Sequence[Mention], w
         return None
     if tokens[i].low == "," and words["comma_content"].at(tokens, i):
         i += 1
-        return i if i < len(tokens) and tokens[i].low != QUOTED else None
+        if i >= len(tokens) or tokens[i].low == QUOTED:
+            return None
+        # "sagt Karim Belaid, der im März kam" tells of him; "sagte er, der Mann sei frei" tells what he said.
+        mood = words["reported_mood"].first(tokens, i) is not None
+        return (
+            i
+            if mood or tokens[i].low not in words["articles"] or tokens[frame.begin].low in words["as_said"]
+            else None
+        )
     if frame.manner is Manner.REPORT and tokens[i].low in words["report_after"]:
         return i + 1
     if (

@@ -104,14 +104,34 @@ def _may_stand_behind(tokens: Sequence[Token], group: int, manner: Manner, words
     return after and manner not in (Manner.TELL, Manner.DENY, Manner.PROMISE)
 
 
+def _without_opening(
+    tokens: Sequence[Token], before: tuple[int, int] | None, cue: int, words: Words
+) -> tuple[int, int] | None:
+    """So: "Wie die Stadt mitteilte", and "В министерстве сообщили": the house speaks, nobody in it is named."""
+    if before is None or before[1] <= before[0] + 1:
+        return before
+    office = (
+        words.language == "ru" and tokens[before[0]].low in ("в", "во") and tokens[cue].low.endswith("ли")
+    )
+    return (before[0] + 1, before[1]) if office or tokens[before[0]].low in words["as_said"] else before
+
+
 def _spoken(tokens: Sequence[Token], i: int, manner: Manner, count: int, words: Words) -> Frame | None:
     group = _verb_group(tokens, i, words)
     before = subject_before(tokens, group, words) if manner is not Manner.ADDING else None
+    before = _without_opening(tokens, before, i, words)
     behind, end, begin, shared = None, i + count, group, manner is Manner.ADDING
     naming = None
     empty = before is None or before[0] >= before[1]
     if not empty and before is not None and not is_adverbial(tokens, *before, words):
-        naming, begin = naming_of(tokens[before[0] : before[1]], words), with_description(tokens, before[0])
+        naming, begin = (
+            naming_of(
+                tokens[before[0] : before[1]],
+                words,
+                source=before[0] > 0 and tokens[before[0] - 1].low in ("в", "во"),
+            ),
+            with_description(tokens, before[0]),
+        )
     elif manner is not Manner.ADDING:
         shared = (group > 0 and tokens[group - 1].low in words["joined"]) or (
             group > 1 and tokens[group - 1].low in words["turn"]
@@ -193,9 +213,52 @@ def frames_of(tokens: Sequence[Token], words: Words) -> list[Frame]:
     return found
 
 
+def _behind_quotation(tokens: Sequence[Token], i: int) -> bool:
+    """Whether only a comma or a comma and a dash part the word from words in marks."""
+    j = i - 1
+    while j >= 0 and tokens[j].low in (",", "—", "–", "-"):
+        j -= 1
+    return 0 <= j < i - 1 and tokens[j].low == QUOTED and tokens[j + 1].low == ","
+
+
+def _unlisted_verb(tokens: Sequence[Token], i: int, words: Words) -> Frame | None:
+    """Whatever stands between a quotation with a comma and a name is a verb of saying: « … », soupire Karim Belaïd."""
+    cue = i + 1 if tokens[i].low in words["auxiliaries"] and i + 1 < len(tokens) else i
+    verb = tokens[cue]
+    if (
+        verb.capital
+        or not verb.word
+        or (verb.low in words["stops"] and verb.low not in words["say"])
+        or verb.low in words["clause"]
+    ):
+        return None
+    behind = subject_behind(tokens, cue + 1, words)
+    naming = naming_of(tokens[behind[0] : behind[1]], words) if behind else None
+    if naming is None or behind is None:
+        return _of_an_office(tokens, i, cue, words)
+    return Frame(Manner.SAY, i, cue, behind[1], naming, shared=False, relays=())
+
+
+def _of_an_office(tokens: Sequence[Token], begin: int, cue: int, words: Words) -> Frame | None:
+    """Russian names the house and no speaker: "сообщили в министерстве"."""
+    low = tokens[cue].low
+    if (
+        words.language != "ru"
+        or not low.endswith("ли")
+        or cue + 2 >= len(tokens)
+        or tokens[cue + 1].low not in ("в", "во")
+    ):
+        return None
+    end = noun_phrase_end(tokens, cue + 2, words)
+    naming = naming_of(tokens[cue + 2 : end], words, source=True)
+    return Frame(Manner.SAY, begin, cue, end, naming, shared=False, relays=()) if naming else None
+
+
 def _frame_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Frame | None, int]:
-    if tokens[i].low not in words.citing:
-        return None, 1
+    if tokens[i].low not in words.citing or (
+        tokens[i].low in words["noun_like"] and _behind_quotation(tokens, i)
+    ):
+        return (_unlisted_verb(tokens, i, words), 1) if _behind_quotation(tokens, i) else (None, 1)
     count = words["according"].at(tokens, i)
     if count:
         frame = _according(tokens, i, count, words)

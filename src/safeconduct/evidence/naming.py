@@ -73,7 +73,8 @@ def _leading_name(tokens: Sequence[Token], words: Words) -> int:
     i = 0
     while i < len(tokens) and tokens[i].capital:
         i += 1
-    return i if 2 <= i < len(tokens) and tokens[i].low in words["genitive"] else 0
+    a_house = any(token.low in words["roles"] or token.low in words["media"] for token in tokens[:i])
+    return i if 2 <= i < len(tokens) and tokens[i].low in words["genitive"] and not a_house else 0
 
 
 def naming_of(tokens: Sequence[Token], words: Words, *, source: bool = False) -> Naming | None:
@@ -123,7 +124,13 @@ _NO_PART = ("he", "she", "they", "i", "auxiliaries", "present", "clause")
 def _more_than_a_name(tokens: Sequence[Token], words: Words) -> bool:
     """Whether a pronoun or a verb stands among the words: then they are a clause, and nobody's name."""
     kinds = (*_NO_PART, "promise_after") if words.language == "en" else _NO_PART
-    return any(token.low in words[kind] for token in tokens for kind in kinds)
+    pronouns = ("he", "she", "they", "i")
+    # A capitalised verb inside is part of a name ("Open Hope"); a pronoun never is.
+    return any(
+        token.low in words[kind] and (not token.capital or kind in pronouns)
+        for token in tokens
+        for kind in kinds
+    )
 
 
 def _can_speak(tokens: Sequence[Token], words: Words) -> bool:

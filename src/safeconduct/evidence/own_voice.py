@@ -28,7 +28,7 @@ def own_voice(
     if words["about_this"].at(tokens, 0) and attributed:
         return []
     if not any(draft.voices and draft.voices[-1].place for draft in drafts):
-        if any(draft.voices for draft in drafts) and attributed:
+        if attributed and (any(draft.voices for draft in drafts) or any(one.content for one in attributed)):
             return []
         return [draft for part in _halves(tokens, words) for draft in _told_here(part, dates, text, words)]
     found: list[Draft] = []

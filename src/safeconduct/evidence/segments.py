@@ -66,15 +66,15 @@ def _is_name(text: str, quotation: Quoted) -> bool:
         and inside[:1].isupper()
         and inside[-1] not in _ENDS
         and text[quotation.end : quotation.end + 1] != ","
-        and not _spoken_behind(text, quotation.outer_end)
+        and not _spoken_behind(text, quotation.outer_end, long=len(words) > 2)
         and (len(words) <= 2 or sum(word[:1].isupper() for word in words) * 2 >= len(words))
     )
 
 
-def _spoken_behind(text: str, end: int) -> bool:
-    """Whether a comma and a dash, or a comma and a small letter, lead from the mark to who says it."""
+def _spoken_behind(text: str, end: int, *, long: bool) -> bool:
+    """Whether a comma and a dash, or behind more than two words a comma and a small letter, lead from the mark to who says it."""
     return text[end : end + 1] == "," and (
-        text[end + 2 : end + 3] in "—–-" or text[end + 2 : end + 3].islower()
+        text[end + 2 : end + 3] in "—–-" or (long and text[end + 2 : end + 3].islower())
     )
 
 

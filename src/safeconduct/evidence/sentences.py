@@ -11,21 +11,18 @@ from safeconduct.evidence.frames import Manner, frames_of
 from safeconduct.evidence.hedging import hedge_in, is_negated
 from safeconduct.evidence.own_voice import own_voice
 from safeconduct.evidence.pieces import Draft, Report, Voices
-from safeconduct.evidence.quotations import Quoted, quoted_in
+from safeconduct.evidence.quotations import Quoted
 from safeconduct.evidence.relays import relays_in
 from safeconduct.evidence.segments import Paragraph, sentences_of
+from safeconduct.evidence.spoken_parts import QUOTED_WORDS, UNNAMED, is_title, mostly_indirect, parted
 from safeconduct.evidence.statement import Kind
 from safeconduct.evidence.thread import Thread, Voice
 from safeconduct.evidence.tokens import QUOTED, Token, tokens_of
 from safeconduct.evidence.words import Words
 
 _NOBODY: Voices = ()
-_QUOTED_WORDS = 4
-"""Fewer words in marks are a scare quote or a title unless an attribution stands right beside them."""
-_FEWEST_WORDS = 3
 _NEAR = 3
 """So many words between a verb and a quotation do not part them: called it “a long road”."""
-_UNNAMED: Voices = (Voice(None, (), sure=False),)
 
 
 class SentenceReader:
@@ -108,18 +105,18 @@ class SentenceReader:
             return []
         words = self._report.text[quotation.start : quotation.end].split()
         voices, beside = self._governing(tokens, i, quotation, attributed, ahead)
-        if len(words) < _QUOTED_WORDS and not (beside and len(words) > 1) and not quotation.continued:
+        if len(words) < QUOTED_WORDS and not (beside and len(words) > 1) and not quotation.continued:
             return []
-        if _is_title(words) and not beside and self._words.language == "en":
+        if is_title(words) and not beside and self._words.language == "en":
             return []
-        if voices is _UNNAMED and self._stands_alone(quotation):
+        if voices is UNNAMED and self._stands_alone(quotation):
             return []
         self._running = self._here = voices
         if voices and voices[-1].place:
             self._thread.heard(voices[-1])
         return [
             draft
-            for part, speaking in _parted(self._report.text, quotation, voices)
+            for part, speaking in parted(self._report.text, quotation, voices)
             for draft in self._quoted(part, speaking)
         ]
 
@@ -233,14 +230,14 @@ class SentenceReader:
     def _unframed(self, tokens: Sequence[Token], ahead: Voices) -> tuple[Voices, bool]:
         alone = all(token.low == QUOTED or not token.word for token in tokens)
         if not alone or not self._report.understood:
-            return _UNNAMED, False
+            return UNNAMED, False
         if self._announced:
             return self._announced, True
         if self._here:
             return self._here, False
         if ahead:
             return ahead, False
-        return (_doubted(self._before), False) if self._only_quoted and self._before else (_UNNAMED, False)
+        return (_doubted(self._before), False) if self._only_quoted and self._before else (UNNAMED, False)
 
     # Indirect speech
 
@@ -252,7 +249,7 @@ class SentenceReader:
             content = one.content
             if one.frame.manner is Manner.DENY:
                 drafts.append(self._denial(tokens, one))
-            elif content and not _only_relays(one, attributed) and _mostly_indirect(tokens, content):
+            elif content and not _only_relays(one, attributed) and mostly_indirect(tokens, content):
                 hedge = (
                     "?"
                     if one.frame.manner is Manner.ASK
@@ -334,28 +331,6 @@ class SentenceReader:
         return found
 
 
-def _parted(text: str, quotation: Quoted, voices: Voices) -> list[tuple[Quoted, Voices]]:
-    """A quotation in which the speaker quotes another behind a colon: what stands before, the other's words, what follows."""
-    within = quoted_in(text, quotation.start, quotation.end, running=False, following="")
-    other = next(
-        (
-            one
-            for one in within
-            if one.outer_start > quotation.start
-            and text[quotation.start : one.outer_start].rstrip().endswith(":")
-        ),
-        None,
-    )
-    if other is None or other.unclosed or other.broken:
-        return [(quotation, voices)]
-    before = text[quotation.start : other.outer_start].rstrip()
-    after = text[other.outer_end : quotation.end].lstrip()
-    parts = [(quotation._replace(end=quotation.start + len(before)), voices), (other, (*voices, *_UNNAMED))]
-    return (
-        [*parts, (quotation._replace(start=quotation.end - len(after)), voices)] if len(after) > 1 else parts
-    )
-
-
 def _number(tokens: Sequence[Token], start: int) -> int:
     return next((i for i, token in enumerate(tokens) if token.start >= start), len(tokens))
 
@@ -364,15 +339,6 @@ def _only_relays(one: Attributed, attributed: Sequence[Attributed]) -> bool:
     """So: "According to The Local, an official confirmed that …": what The Local says is what the official says."""
     return one.content is not None and any(
         other is not one and other.content and other.frame.begin == one.content.begin for other in attributed
-    )
-
-
-def _mostly_indirect(tokens: Sequence[Token], content: Content) -> bool:
-    """Whether the words are more the teller's than words in marks: else the quotation is the piece."""
-    stretch = tokens[content.begin : content.end]
-    own = sum(token.word for token in stretch if token.low != QUOTED)
-    return own >= _FEWEST_WORDS and own >= sum(
-        len(token.text.split()) for token in stretch if token.low == QUOTED
     )
 
 
@@ -389,8 +355,3 @@ def _doubted(voices: Voices) -> Voices:
         voice if k + 1 < len(voices) else Voice(voice.place, voice.relays, sure=False)
         for k, voice in enumerate(voices)
     )
-
-
-def _is_title(words: Sequence[str]) -> bool:
-    long = [word for word in words if len(word) > 3]
-    return len(long) > 1 and all(word[0].isupper() for word in long) and words[-1][-1] not in ".!?"
