@@ -1,11 +1,13 @@
 """Every sentence of the office is said in each of its languages."""
 
+import re
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
 
 from safeconduct.desk import words
+from safeconduct.desk.worker import HERE
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +70,9 @@ def test_a_catalogue_says_that_no_native_speaker_has_read_it(code: str) -> None:
 
 def test_nothing_here_speaks_of_this_machine() -> None:
     assert all(str(Path.home()) not in path.read_text("utf-8") for path in words.LOCALE.rglob("*.po"))
+
+
+@pytest.mark.parametrize("code", sorted(words.catalogs()))
+def test_no_sentence_stands_twice_in_a_catalog(code: str) -> None:
+    written = re.findall(r'^msgid (".*"(?:\n".*")*)$', (HERE / "locale" / code / "messages.po").read_text("utf-8"), re.MULTILINE)
+    assert sorted(set(written)) == sorted(written)
