@@ -15,7 +15,7 @@ PARAGRAPH = 4 * 1024
 _PAGES = frozenset({"text", "story", "note"})
 _PARAGRAPHS = frozenset(
     {
-        *("reason", "alone_reason", "why", "what", "how", "door", "guests", "promised", "hedge", "answers"),
+        *("reason", "alone_reason", "why", "what", "how", "door", "guests", "promised", "hedge", "answers", "may_say", "must_not"),
         *(
             *("route", "companion", "risk", "said", "questions"),
             "where",

@@ -14,8 +14,10 @@ from safeconduct.folds.case import CaseView
 from safeconduct.folds.checkin import CheckInView
 from safeconduct.folds.clocks import Whence, clocks_of
 from safeconduct.folds.collisions import Collision, collisions_between, still_concerned
+from safeconduct.folds.diplomacy import diplomacy_of
 from safeconduct.folds.house import HouseView
-from safeconduct.folds.standing import Standing
+from safeconduct.folds.knowledge import interventions_of
+from safeconduct.folds.standing import History, Standing
 
 STAY_WARNING_DAYS = 3
 VISA_WARNING_DAYS = 21
@@ -61,6 +63,8 @@ class Why(StrEnum):
     REVIEW = "review"
     VISA_ENDS = "visa ends"
     PAPER_ENDS = "paper ends"
+    PROMISE_DUE = "promise due"
+    ASK_AGAIN = "ask again"
     NOTE_WAITS = "note waits"
     CONTESTED = "contested"
 
@@ -279,3 +283,14 @@ def duties_of_house(view: HouseView, today: Day) -> Iterator[Duty]:
     if view.burnt:
         for at in view.must_move(today):
             yield Duty(Why.MUST_MOVE, moment_of_day(view.burnt.on), None, at.case, view.handle, view.burnt.on)
+
+
+def duties_of_knowledge(history: History) -> Iterator[Duty]:
+    """Whom somebody must ask again on a day, and which promise is due."""
+    for asked in interventions_of(history):
+        if (due := asked.follow_up_due) is not None and not asked.noted.empty:
+            noted = asked.noted.values[0].value
+            yield Duty(Why.ASK_AGAIN, moment_of_day(due), None, asked.intervention, f"{noted.who}, {noted.whom}", due)
+    for promise in diplomacy_of(history).commitments:
+        if (due := promise.follow_up_due) is not None:
+            yield Duty(Why.PROMISE_DUE, moment_of_day(due), None, promise.commitment, promise.first.who, due)

@@ -8,7 +8,15 @@ from typing import Any
 import apsw
 
 from safeconduct.caseload import check_ins, keeping, stays, way_out
-from safeconduct.caseload.duties import WARNED, Duty, duties_of_call, duties_of_case, duties_of_house, harm_of
+from safeconduct.caseload.duties import (
+    WARNED,
+    Duty,
+    duties_of_call,
+    duties_of_case,
+    duties_of_house,
+    duties_of_knowledge,
+    harm_of,
+)
 from safeconduct.caseload.handles import Handles
 from safeconduct.caseload.tables import SCHEMA
 from safeconduct.caseload.words import folded, spelt, texts_of
@@ -25,6 +33,7 @@ from safeconduct.folds.case import CaseView, fold_case
 from safeconduct.folds.group import GroupView, fold_group
 from safeconduct.folds.house import HouseView, StayAt, fold_house
 from safeconduct.folds.knowledge import KnowledgeView, fold_knowledge
+from safeconduct.folds.standing import history_of
 from safeconduct.store.pages import ask, ask_one
 
 DANGER_RANK = "CASE {} WHEN 'life now' THEN 0 WHEN 'hours' THEN 1 WHEN 'days' THEN 2 ELSE 3 END"
@@ -111,7 +120,10 @@ class Index:
         waiting = list(subjects)[::-1]
         while waiting:
             subject = waiting.pop()
-            if subject in done or subject == self._group:
+            if subject in done:
+                continue
+            if subject == self._group:
+                self._take_group()
                 continue
             done.add(subject)
             heard(len(done))
@@ -135,6 +147,10 @@ class Index:
         if kinds & {Kind.HOUSE, Kind.ADDRESS}:
             return self._take_house(HouseId(subject))
         return []
+
+    def _take_group(self) -> None:
+        """Whom somebody must ask again, and what was promised by when."""
+        self._keep_duties(self._group, list(duties_of_knowledge(history_of(self._of_group(Kind.KNOWLEDGE)))))
 
     def _take_case(self, case: CaseId) -> list[Subject]:
         events = self._case_events(case)
@@ -175,10 +191,8 @@ class Index:
         check_ins.keep_check_ins(self.db, call, view.check_ins if own else (), {})
         if view.adopted is None:
             return []
-        danger = next(
-            (w.value.danger.value for w in view.judgement.values),
-            view.asked.danger.value if view.asked.danger else "",
-        )
+        asked = view.asked.danger.value if view.asked.danger else ""
+        danger = next((w.value.danger.value for w in view.judgement.values), asked)
         joined = view.joined[-1].other if view.joined else ""
         values = (
             call, view.state.value, danger, view.owner.one or "", view.adopted.arrived, view.waiting_since, view.is_set_aside,
@@ -240,9 +254,7 @@ class Index:
     def _case_events(self, case: CaseId) -> list[Event]:
         """The events of a case and of the call it came from."""
         events = self._load(Subject(case))
-        calls = {
-            event.fact.call for event in events if isinstance(event.fact, CaseOpened) and event.fact.call
-        }
+        calls = {event.fact.call for event in events if isinstance(event.fact, CaseOpened) and event.fact.call}
         if not calls:
             return events
         return self._load(Subject(case), *(Subject(call) for call in sorted(calls)))
@@ -280,27 +292,15 @@ class Index:
         return fold_knowledge(self._of_group(Kind.KNOWLEDGE), until)
 
     def _of_group(self, kind: Kind) -> list[Event]:
-        streams = {
-            row[0]
-            for row in ask(
-                self.db, "SELECT id FROM stream WHERE subject=? AND kind=?", self._group, kind.value
-            )
-        }
+        streams = {row[0] for row in ask(self.db, "SELECT id FROM stream WHERE subject=? AND kind=?", self._group, kind.value)}
         return [event for event in self._load(self._group) if event.stream in streams]
 
     # Out: lists
 
     def cases(
-        self,
-        *,
-        stage: str = "",
-        owner: str = "",
-        side: str | None = None,
-        handle: str = "",
-        worst_first: bool = False,
-        most: int = 25,
-        skip: int = 0,
-    ) -> list[CaseRow]:
+        self, *, stage: str = "", owner: str = "", side: str | None = None, handle: str = "", worst_first: bool = False,
+        most: int = 25, skip: int = 0,
+    ) -> list[CaseRow]:  # fmt: skip
         """Cases, the latest changed first, or those in the greatest danger.
 
         Shape: `side` None for those on the way, "any" for all, or one side state; `handle` a part of it; `owner` "nobody" for none.

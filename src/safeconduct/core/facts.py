@@ -7,6 +7,7 @@ from safeconduct.core.call import CallFact
 from safeconduct.core.case import CaseFact, NoteWritten, Settled, Undone
 from safeconduct.core.checkin import CheckInFact
 from safeconduct.core.clock import ClockFact
+from safeconduct.core.diplomacy import DiplomacyFact
 from safeconduct.core.document import DocumentFact
 from safeconduct.core.dossier import DossierFact, WordsWritten
 from safeconduct.core.erasure import ErasureFact
@@ -57,6 +58,7 @@ Fact = (
     | ViolationFact
     | TestimonyFact
     | KnowledgeFact
+    | DiplomacyFact
     | OfficeFact
     | ErasureFact
 )
@@ -74,6 +76,7 @@ def _kinds_of() -> dict[type, frozenset[Kind]]:
         (get_args(ApplicationFact), frozenset({Kind.CASE})),
         (get_args(ClockFact), frozenset({Kind.CASE})),
         (get_args(KnowledgeFact), frozenset({Kind.KNOWLEDGE})),
+        (get_args(DiplomacyFact), frozenset({Kind.KNOWLEDGE})),
         (get_args(OfficeFact), frozenset({Kind.GROUP})),
         (get_args(ErasureFact), frozenset({Kind.GROUP})),
         ((RollCalled, StaffNamed, RoleHeld), frozenset({Kind.GROUP})),

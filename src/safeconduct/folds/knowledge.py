@@ -15,8 +15,9 @@ from safeconduct.core.knowledge import (
     StatementNoted,
     StatementsSame,
 )
-from safeconduct.core.value import Telling, Told
+from safeconduct.core.value import Told
 from safeconduct.core.when import Day
+from safeconduct.folds.diplomacy import DiplomacyView, country_key, diplomacy_of
 from safeconduct.folds.standing import History, Standing, history_of
 from safeconduct.folds.timeline import Entry, timeline_of
 
@@ -102,6 +103,7 @@ class KnowledgeView:
     sources: dict[SourceId, SourceRead]
     same: tuple[SameView, ...]
     interventions: tuple[InterventionView, ...]
+    diplomacy: DiplomacyView
     timeline: tuple[Entry, ...]
 
     @property
@@ -128,7 +130,8 @@ def knowledge_after(history: History, until: Day | None = None) -> KnowledgeView
         statements=statements,
         sources=sources,
         same=same,
-        interventions=_interventions(history),
+        interventions=interventions_of(history),
+        diplomacy=diplomacy_of(history),
         timeline=timeline_of(history),
     )
 
@@ -141,14 +144,8 @@ def _is_dated_by(noted: StatementNoted, until: Day | None) -> bool:
 def _countries(statements: tuple[StatementView, ...], same: list[StatementsSame]) -> tuple[CountryView, ...]:
     rows: dict[tuple[str, ...], list[StatementView]] = {}
     for view in statements:
-        rows.setdefault(_country_key(view.noted.country), []).append(view)
+        rows.setdefault(country_key(view.noted.country), []).append(view)
     return tuple(_country(of_country, same) for _, of_country in sorted(rows.items()))
-
-
-def _country_key(country: Told) -> tuple[str, ...]:
-    """Shape: sorts known countries before withheld ones and those before unknown ones."""
-    place = {Telling.KNOWN: "0", Telling.WITHHELD: "1", Telling.UNKNOWN: "2"}[country.state]
-    return place, country.text.casefold(), country.by.casefold(), country.why
 
 
 def _country(statements: list[StatementView], same: list[StatementsSame]) -> CountryView:
@@ -217,7 +214,7 @@ def _above(one: Figure, other: Figure) -> bool:
     return one.low is not None and other.high is not None and one.low > other.high
 
 
-def _interventions(history: History) -> tuple[InterventionView, ...]:
+def interventions_of(history: History) -> tuple[InterventionView, ...]:
     noted = history.standings(
         (fact.intervention, event, fact) for event, fact in history.of(InterventionNoted)
     )

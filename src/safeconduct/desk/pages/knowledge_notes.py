@@ -45,7 +45,7 @@ def join(visit: Visit) -> Answered:
     office = visit.office
     placed = knowledge.join_statements(office.actor, office.subject, view, same)
     said = visit.language.gettext("They count as one now.")
-    return _written(visit, placed, said, f"/knowledge/statements/{one.statement}")
+    return written(visit, placed, said, f"/knowledge/statements/{one.statement}")
 
 
 def settle(visit: Visit) -> Answered:
@@ -56,19 +56,19 @@ def settle(visit: Visit) -> Answered:
     contested = Contested("statement", one.statement, one.standing)
     placed = undoing.settle(office.actor, Kind.KNOWLEDGE, office.subject, contested, chosen)
     said = visit.language.gettext("This reading holds now.")
-    return _written(visit, placed, said, f"/knowledge/statements/{one.statement}")
+    return written(visit, placed, said, f"/knowledge/statements/{one.statement}")
 
 
 def new_statement_page(visit: Visit) -> Answered:
     view, _ = view_of(visit), visit.language.gettext
     values = {
         "about_options": [(about.value, about_words(about, _)) for about in About],
-        "source_options": _sources(view),
+        "source_options": sources_of(view),
     }
     return Shown("knowledge/new_statement.html", values, _("Note a statement"))
 
 
-def _sources(view: KnowledgeView) -> list[tuple[str, str]]:
+def sources_of(view: KnowledgeView) -> list[tuple[str, str]]:
     return [(name, f"{source.outlet}: {source.title}") for name, source in view.sources.items()]
 
 
@@ -89,7 +89,7 @@ def note_statement(visit: Visit) -> Answered:
     if noted.country.state is Telling.UNKNOWN:
         raise BadInput("Name the country, or say who withholds it.", "country")
     placed = knowledge.note_statement(office.actor, office.subject, view, noted)
-    return _written(visit, placed, visit.language.gettext("The statement is noted."), "/knowledge")
+    return written(visit, placed, visit.language.gettext("The statement is noted."), "/knowledge")
 
 
 def _about(raw: str) -> About:
@@ -125,7 +125,7 @@ def read_source(visit: Visit) -> Answered:
     )
     placed = knowledge.read_source(office.actor, office.subject, source)
     said = visit.language.gettext("The source is noted. Now note what it says, statement by statement.")
-    return _written(visit, placed, said, "/knowledge/statements/new")
+    return written(visit, placed, said, "/knowledge/statements/new")
 
 
 def new_intervention_page(visit: Visit) -> Answered:
@@ -136,7 +136,7 @@ def new_intervention_page(visit: Visit) -> Answered:
             (Reply.NONE.value, _("It is said that there was none")),
             (Reply.NOT_STATED.value, _("Nothing is said about an answer")),
         ],
-        "source_options": _sources(view),
+        "source_options": sources_of(view),
     }
     return Shown("knowledge/new_intervention.html", values, _("Note an intervention"))
 
@@ -159,7 +159,7 @@ def note_intervention(visit: Visit) -> Answered:
         SourceId(form.get("source")) if form.get("source") else None,
     )
     placed = knowledge.note_intervention(office.actor, office.subject, noted)
-    return _written(visit, placed, visit.language.gettext("The intervention is noted."), "/knowledge")
+    return written(visit, placed, visit.language.gettext("The intervention is noted."), "/knowledge")
 
 
 def follow_up_page(visit: Visit) -> Answered:
@@ -181,7 +181,7 @@ def follow_up(visit: Visit) -> Answered:
         day_in(form, "follow_up") if form.get("follow_up").strip() else None,
     )
     placed = knowledge.follow_up(office.actor, office.subject, view_of(visit), followed)
-    return _written(visit, placed, visit.language.gettext("Written down."), "/knowledge")
+    return written(visit, placed, visit.language.gettext("Written down."), "/knowledge")
 
 
 def undo(visit: Visit) -> Answered:
@@ -192,7 +192,7 @@ def undo(visit: Visit) -> Answered:
     return GoTo("/knowledge", visit.language.gettext("Undone."))
 
 
-def _written(visit: Visit, placed: Sequence[Placed], said: str, back: str) -> GoTo:
+def written(visit: Visit, placed: Sequence[Placed], said: str, back: str) -> GoTo:
     """Writes one fact and offers to take it back."""
     office = visit.office
     office.write(placed, visit.seen)

@@ -37,6 +37,9 @@ FIRST = RANK[Why.ASKED_TO_STOP]
 AT_LEAST = 7
 """Unit: lines that stand open on a day on which nothing is that grave."""
 
+OF_STATES = {Why.ASK_AGAIN: "interventions", Why.PROMISE_DUE: "commitments"}
+"""Lines that are about no case, and where each leads."""
+
 SOON = frozenset({Why.DATES_COLLIDE, Why.DATE_NEAR, Why.STAY_ENDS, Why.VISA_ENDS, Why.STEP_DUE, Why.PAPER_ENDS})
 
 
@@ -151,7 +154,7 @@ def _handle(visit: Visit, one: Waiting) -> str:
     if one.why is Why.MUST_MOVE:
         return visit.office.index.handle_of(one.about) or one.handle
     if one.kind != "call":
-        return one.handle
+        return one.detail if one.why in OF_STATES else one.handle
     row = visit.office.index.call_row(one.subject)
     of_case = visit.office.index.handle_of(row.case_id) if row and row.case_id else ""
     return of_case or call_name(visit, row.arrived if row else None, one.handle)
@@ -167,6 +170,8 @@ def _whose(visit: Visit, one: Waiting) -> str:
 
 
 def _path(one: Waiting) -> str:
+    if one.why in OF_STATES:
+        return f"/knowledge/{OF_STATES[one.why]}/{one.about}"
     return f"/{one.kind}s/{one.subject}"
 
 
@@ -200,6 +205,8 @@ def _reasons(visit: Visit, one: Waiting) -> Mapping[Why, str]:
         Why.REVIEW: _("The judgement of danger is due to be looked at again."),
         Why.VISA_ENDS: _("The visa runs out."),
         Why.PAPER_ENDS: _("A document runs out: %(what)s.") % {"what": one.detail},
+        Why.PROMISE_DUE: _("A promise is due: ask what became of it."),
+        Why.ASK_AGAIN: _("It was agreed to ask again."),
         Why.NOTE_WAITS: _("A note waits in a section you open: %(section)s.") % {"section": _section(visit, one.detail)},
         Why.CONTESTED: _("Written twice, apart. Somebody must say which one stands."),
     }
@@ -235,6 +242,8 @@ def _act(visit: Visit, one: Waiting) -> tuple[str, str, bool]:
         Why.REVIEW: (_("Judge again"), "#judge" if one.kind == "call" else "#risk"),
         Why.VISA_ENDS: (_("See the visa"), "#applications"),
         Why.PAPER_ENDS: (_("See the document"), "#applications"),
+        Why.PROMISE_DUE: (_("See the promise"), ""),
+        Why.ASK_AGAIN: (_("Ask again"), ""),
         Why.NOTE_WAITS: (_("Read the note"), "#notes"),
         Why.CONTESTED: (_("Settle it"), "#contested"),
     }[one.why]

@@ -3,8 +3,9 @@ and dates here are the public ones and are not invented."""
 
 from dataclasses import dataclass, replace
 
-from safeconduct.actions import knowledge
-from safeconduct.core.ids import InterventionId, SourceId, StatementId
+from safeconduct.actions import diplomacy, knowledge
+from safeconduct.core.diplomacy import CommitmentMade, PositionNoted, PressLineSet, Stance
+from safeconduct.core.ids import CommitmentId, InterventionId, PositionId, PressLineId, SourceId, StatementId
 from safeconduct.core.knowledge import (
     About,
     Answer,
@@ -154,6 +155,7 @@ def write_what_is_known(team: Team) -> None:
     same = [StatementsSame(by_key[one], by_key[other], why) for one, other, why in SAME]
     sami.write([one for each in same for one in knowledge.join_statements(actor, group, known_now, each)])
     _note_interventions(team, sources)
+    _note_what_states_hold(team, sources)
 
 
 def _noted(said: Said, statement: StatementId, source: SourceId) -> StatementNoted:
@@ -264,3 +266,39 @@ def _interventions(team: Team, sources: dict[str, SourceId]) -> tuple[Interventi
         source=sources[B],
     )
     return first, second, third
+
+
+def _note_what_states_hold(team: Team, sources: dict[str, SourceId]) -> None:
+    """Positions and promises as the articles tell them. What may be said, and when we ask again, is our press's own: invented for practice."""
+    sami = team["Sami"]
+    actor, group = sami.actor, sami.subject
+    asked = {one.noted.values[0].value.who: one.intervention for one in sami.index.knowledge().interventions}
+    june, may = PartialDate("2017-06"), PartialDate("2017-05")
+    for country, stance, on, text, said_by, outlet in (
+        (GERMANY, Stance.LETS_IN, june, "Visas on “urgent humanitarian grounds”; every case is checked.", MINISTRY, A),
+        (known("Lithuania"), Stance.LETS_IN, may, "Visas were granted to two Chechens.", "Lithuania's foreign minister", B),
+        (OTHERS, Stance.CONSIDERS, None, "In discussions to admit gay refugees.", f"{ILGA} officials", B),
+        (known("United States"), Stance.OTHER, None, "Has not issued visas to Chechen refugees.", "", B),
+    ):
+        noted = PositionNoted(PositionId(team.fresh()), country, stance, on, text, said_by, sources[outlet])
+        sami.write(diplomacy.note_position(actor, group, noted))
+    for country, who, whom, what, told_by, outlet in (
+        (FRANCE, "Emmanuel Macron", "the public", "To be “constantly vigilant”; with Vladimir Putin, an extremely regular follow-up together.", "", A),
+        (RUSSIA, "Russian officials", "not named", "To investigate the reports, which they also denied.", "SGN", B),
+    ):
+        follow = team.today.plus(2) if country is FRANCE else team.today.plus(12)
+        made = CommitmentMade(
+            CommitmentId(team.fresh()), country, who, whom, what, None, None, follow, told_by,
+            asked.get(who) or asked.get("Several; not named"), sources[outlet],
+        )  # fmt: skip
+        sami.write(diplomacy.note_commitment(actor, group, made))
+    for country, may_say, must_not, why in (
+        (
+            GERMANY,
+            "A visa was issued and one man came to Germany on 6 June 2017, as the German Foreign Ministry says.",
+            "His class of visa, his route or his city.",
+            "Nobody has stated them, and they could lead to him.",
+        ),
+        (OTHERS, "Several European countries are in talks to admit people.", "Which countries they are.", "It could put the refugees at risk."),
+    ):
+        sami.write(diplomacy.set_line(actor, group, PressLineSet(PressLineId(team.fresh()), country, may_say, must_not, why)))

@@ -10,6 +10,7 @@ from safeconduct.core.call import AnswerSent, CallAdopted, CallFact, MessageAdop
 from safeconduct.core.case import CaseFact, NoteWritten
 from safeconduct.core.checkin import CheckInFact
 from safeconduct.core.clock import ClockFact
+from safeconduct.core.diplomacy import DiplomacyFact
 from safeconduct.core.document import DocumentFact
 from safeconduct.core.dossier import DossierFact, DossierPart, WordsWritten
 from safeconduct.core.erasure import ErasureFact
@@ -27,6 +28,7 @@ from safeconduct.core.violation import ViolationFact
 from safeconduct.desk.sentences.calls import of_call, of_check_in
 from safeconduct.desk.sentences.cases import of_case, of_person, of_task
 from safeconduct.desk.sentences.clocks import of_clock
+from safeconduct.desk.sentences.diplomacy import of_diplomacy
 from safeconduct.desk.sentences.documents import of_document
 from safeconduct.desk.sentences.dossiers import of_dossier
 from safeconduct.desk.sentences.erasing import of_erasing
@@ -82,6 +84,7 @@ def _of_the_rest(
     | ViolationFact
     | TestimonyFact
     | KnowledgeFact
+    | DiplomacyFact
     | OfficeFact
     | ErasureFact
     | RosterFact
@@ -105,8 +108,8 @@ def _of_the_rest(
         return of_violation(fact, say)
     if isinstance(fact, TestimonyFact):
         return of_testimony(fact, say)
-    if isinstance(fact, KnowledgeFact):
-        return of_knowledge(fact, say)
+    if isinstance(fact, KnowledgeFact | DiplomacyFact):
+        return of_diplomacy(fact, say) if isinstance(fact, DiplomacyFact) else of_knowledge(fact, say)
     if isinstance(fact, OfficeFact):
         return of_office(fact, say)
     if isinstance(fact, ErasureFact):
