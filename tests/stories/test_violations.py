@@ -1,4 +1,4 @@
-"""A violation is filed, a testimony is agreed to, and a promise comes back on Today: through the pages, at two widths, with scripts and without."""
+"""A violation is filed, and a promise comes back on Today: through the pages, at two widths, with scripts and without."""
 
 from collections.abc import Iterator
 
