@@ -151,9 +151,9 @@ def _begins(browser: httpx.Client, name: str, practising: Folder) -> list[str]:
     if name == "Anna":
         scan = _adds_a_scan(browser)
         sent = _is_sent_a_photo(browser, practising)
-        kept, dossier = _closes_a_case(browser), _builds_a_dossier(browser)
+        kept, dossier, told = _closes_a_case(browser), _builds_a_dossier(browser), _writes_down_a_violation(browser)
         files = [f"{scan}/picture", f"{sent}/picture", f"{dossier.replace('/built/', '/')}/file"]
-        return ["/today", "/search", "/calls/many?older=3600", scan, sent, dossier, *files, kept, "/keys/sheet"]
+        return ["/today", "/search", "/calls/many?older=3600", scan, sent, dossier, *files, kept, *told, "/keys/sheet"]
     asked = {"Ilya": ["/houses/nights"], FOUNDER: ["/houses/nights"]}
     return ["/today", "/search", *asked.get(name, [])]
 
@@ -193,6 +193,26 @@ def _builds_a_dossier(browser: httpx.Client) -> str:
     for form, more in (("write", {"part": "SUMMARY", "text": "(Invented.)"}), ("consents/add", {"how": "by telephone", "given_on": "2017-06-09"})):
         assert browser.post(f"{here}/{form}", data={**said, **more}).status_code == 303
     answer = browser.post(f"{here}/build", data={**said, "count": "1"})
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"]
+
+
+def _writes_down_a_violation(browser: httpx.Client) -> tuple[str, str]:
+    """What was done to a person of the first case, and their testimony of it; where both are."""
+    case = re.search(r'href="(/cases/[0-9a-z]{20,})"', browser.get("/cases").text)
+    assert case
+    event = _leads_to(browser.post(f"{case[1]}/violations/new", data={"title": "(Invented.) Taken at night"}))
+    person = re.search(r'name="who" value="([0-9a-z]{20,})"|<option value="([0-9a-z]{20,})"', browser.get(f"{event}/act").text)
+    assert person
+    who = person[1] or person[2]
+    _leads_to(browser.post(f"{event}/act", data={"who": who, "kind": "030101000000", "on": "2017-03-12"}))
+    told = {"person": who, "on": "2017-06-01", "by": "(Invented.) Anna", "spoken": "ru"}
+    testimony = _leads_to(browser.post(f"{case[1]}/testimonies/new", data=told))
+    _leads_to(browser.post(f"{testimony}/passage", data={"text": "(Invented.) They came at night."}))
+    return event, testimony
+
+
+def _leads_to(answer: httpx.Response) -> str:
     assert answer.status_code == 303, answer.text
     return answer.headers["location"]
 

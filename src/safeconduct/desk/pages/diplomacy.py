@@ -79,7 +79,7 @@ def country_page(visit: Visit) -> Answer:
         "statements": [statement_shown(visit, one) for one in view.statements if anchor_of(one.noted.country) == here],
         "may": visit.office.actor.may(Act.KEEP_KNOWLEDGE),
     }
-    return Shown("diplomacy/country.html", values, country_words(country, _))
+    return Shown("diplomacy/country.html", values, _("Country"))
 
 
 def commitment_shown(visit: Visit, one: CommitmentView) -> dict[str, object]:

@@ -94,7 +94,8 @@ def one_page(visit: Visit) -> Answer:
         "deadlines": _rows(("", due.text, due.cited) for due in way.deadlines),
         "more": _rows((what.value, line.text, line.cited) for what in About for line in way.about(what)),
     }
-    return Shown("pathways/one.html", values, way.title)
+    # The same for all: what a browser keeps of its history tells nobody which ways were looked at.
+    return Shown("pathways/one.html", values, _("Ways in"))
 
 
 def _level(state: State) -> str:
