@@ -4,13 +4,15 @@ import re
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.desk.running import practises, running
+from tests.intake.world import Office, help_page, write_door
 from tests.stories.practising import ARGS
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 SIZE = {"width": 1200, "height": 860}
+PHONE = {"width": 390, "height": 844}
 
 
 def main() -> None:
@@ -25,7 +27,15 @@ def main() -> None:
         page = room.new_page()
         for name, path in {"today": "/today", "board": "/board", "case": case[1] if case else ""}.items():
             _draw(page, office.url + path, PICTURES / f"{name}.png")
+        _draw_help_page(chromium, Path(folder) / "intake")
         chromium.close()
+
+
+def _draw_help_page(chromium: Browser, folder: Path) -> None:
+    write_door(folder, Office(practice=True), "http://127.0.0.1:9")
+    with help_page(folder) as url:
+        page = chromium.new_context(locale="en", viewport=PHONE).new_page()  # type: ignore[arg-type]
+        _draw(page, url, PICTURES / "help.png")
 
 
 def _draw(page: Page, address: str, target: Path) -> None:
