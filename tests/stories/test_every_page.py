@@ -189,7 +189,7 @@ def _builds_a_dossier(browser: httpx.Client) -> str:
     here = f"{case[1]}/dossier"
     person = re.search(r'name="persons" value="([0-9a-z]{20,})"', browser.get(f"{here}/new").text)
     assert person
-    said = {"persons": person[1], "parts": "SUMMARY", "recipient": "(Invented.) An embassy", "purpose": "visa", "language": "en"}
+    said = {"persons": person[1], "parts": "SUMMARY", "recipient": "(Invented.) An embassy", "purpose": "(Invented.) A purpose", "language": "en"}
     for form, more in (("write", {"part": "SUMMARY", "text": "(Invented.)"}), ("consents/add", {"how": "by telephone", "given_on": "2017-06-09"})):
         assert browser.post(f"{here}/{form}", data={**said, **more}).status_code == 303
     answer = browser.post(f"{here}/build", data={**said, "count": "1"})
