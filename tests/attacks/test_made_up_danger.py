@@ -39,7 +39,7 @@ def test_whoever_dates_their_letters_back_comes_after_those_who_reached_us_befor
     page = pages.get("/today")
     shown = waits_on(page)
     assert shown[0] == true and set(shown) == {true, *made_up}
-    assert f"{FLOOD + 1} of them at once." in page and "Page 1 of" not in page
+    assert "All of them at once." in page and "Page 1 of" not in page
     assert "for 2 hours" in page and "years" not in page
     assert next(row.id for row in pages.office.index.calls()) == true
 

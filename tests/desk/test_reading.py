@@ -6,7 +6,7 @@ from tests.desk.callers import Person
 from tests.desk.offices import an_office
 from tests.reading import office_path, seen_in
 
-MOST = {"today": 130, "call": 150, "accept form": 60, "case": 310, "stay, without a house": 50, "houses": 30, "house": 80, "stay": 55}
+MOST = {"today": 130, "call": 150, "accept form": 60, "case": 320, "stay, without a house": 50, "houses": 30, "house": 80, "stay": 55}
 """Unit: words before the eyes, bars and what is folded left out; the accept form is counted unfolded."""
 
 

@@ -31,7 +31,7 @@ def arrived(folder: Path, raw: bytes, cut: int, name: str) -> tuple[SentFile, di
 
     async def go() -> SentFile:
         with ThreadPoolExecutor(1) as executor:
-            file = Arriving(GROUP, Ways(spool, Off(executor), None, lambda: NOW, os.urandom), fits=True)  # type: ignore[arg-type]
+            file = Arriving(GROUP, Ways(spool, Off(executor), None, lambda: NOW, os.urandom), 0.0, fits=True)  # type: ignore[arg-type]
             file.begin(name)
             for at in range(0, len(raw), cut):
                 file.write(raw[at : at + cut])
