@@ -26,6 +26,7 @@ from safeconduct.desk.office import Office, open_ring
 from safeconduct.desk.routes import Table
 from safeconduct.desk.visit import Room
 from safeconduct.desk.worker import HERE, languages, routes
+from safeconduct.pathways.shelf import rulebook
 from safeconduct.seal.keyring import Kdf, Ring, stretched
 from safeconduct.web.forms import Form
 from safeconduct.web.rendering import Renderer
@@ -110,7 +111,7 @@ def each_event_us(sheet: Sheet) -> float:
 
 def _answering(office: Office, built: Built) -> Answering:
     renderer = Renderer([HERE / "templates"], languages())
-    room = Room(Drawer(built.root, office.me, *office.member_epochs))
+    room = Room(Drawer(built.root, office.me, *office.member_epochs), rulebook())
     return Answering(office, Table(routes()), renderer, room, office.journal.clock)
 
 

@@ -25,6 +25,7 @@ from safeconduct.desk.office import Office
 from safeconduct.desk.visit import Room
 from safeconduct.desk.worker import SECRET_HEADER, application
 from safeconduct.errors import SafeconductError, SealBroken
+from safeconduct.pathways.shelf import rulebook
 from safeconduct.seal.backup import seal_backup
 from safeconduct.wire.codec import Plain, fact_from_bytes
 from tests.desk.callers import Person
@@ -207,7 +208,7 @@ def asked(pages: Pages, *requests: tuple[str, str]) -> tuple[list[int], bool]:
 
     async def ask() -> tuple[list[int], bool]:
         stop, office = asyncio.Event(), pages.office
-        room = Room(Drawer(office.folder.root, office.me, *office.member_epochs))
+        room = Room(Drawer(office.folder.root, office.me, *office.member_epochs), rulebook())
         transport = httpx.ASGITransport(app=application(pages.answering, room, SECRET, stop))
         heads = {SECRET_HEADER: SECRET, "office-language": "en", "office-zone": "UTC"}
         async with httpx.AsyncClient(transport=transport, base_url="http://worker", headers=heads) as client:

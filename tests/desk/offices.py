@@ -19,6 +19,7 @@ from safeconduct.desk.routes import Table
 from safeconduct.desk.visit import Room
 from safeconduct.desk.worker import HERE, languages, routes
 from safeconduct.journal.joining import new_invite
+from safeconduct.pathways.shelf import rulebook
 from safeconduct.seal.keyring import Kdf
 from safeconduct.web.forms import Form
 from safeconduct.web.rendering import Renderer
@@ -27,6 +28,7 @@ NOW = Moment(1_497_000_000)
 """Friday 9 June 2017, 09:20 in UTC."""
 
 LIGHT = Kdf(65536)
+BOOK = rulebook()
 WORDS = "correct horse battery staple"
 OTHER_WORDS = "swift over the old harbour"
 
@@ -48,7 +50,7 @@ class Pages:
         self.office = office
         self.clock = clock
         spoken = languages()
-        self.room = room = Room(Drawer(folder, office.me, *office.member_epochs))
+        self.room = room = Room(Drawer(folder, office.me, *office.member_epochs), BOOK)
         self.answering = Answering(
             office, Table(routes()), Renderer([HERE / "templates"], spoken), room, clock
         )

@@ -9,6 +9,7 @@ import pytest
 from safeconduct.desk.pages.pathways import drawn
 from safeconduct.pathways import rules
 from safeconduct.pathways.pathway import Pathway
+from safeconduct.pathways.shelf import Rulebook
 from safeconduct.pathways.vocabulary import PATHWAY_IDS
 from tests.desk.offices import Hand, Pages, an_office
 
@@ -62,3 +63,12 @@ def test_the_picture_has_no_gap_and_shows_the_days_that_no_source_names_as_unkno
 
 def test_what_never_existed_is_drawn_as_nothing() -> None:
     assert {piece.kind for piece in drawn(_way("UK-NONE"), date(2026, 11, 21)).pieces} == {"ended"}
+
+
+def test_pages_show_the_rules_that_were_read_when_the_office_opened(pages: Pages) -> None:
+    """Reading the files again took 50 to 70 ms of every page."""
+    pages.room.rulebook = Rulebook((_way("DE-22-1"),), pages.room.rulebook.addresses)
+
+    assert "/pathways/DE-22-1" in (listed := pages.get("/pathways"))
+    assert "/pathways/DE-22-2" not in listed
+    assert pages.ask("GET", "/pathways/DE-22-2").status_code == 404

@@ -11,6 +11,7 @@ from safeconduct.desk.freshness import Fresh
 from safeconduct.desk.office import Office
 from safeconduct.desk.press import Built
 from safeconduct.journal.sharing import Share
+from safeconduct.pathways.shelf import Rulebook
 from safeconduct.web.forms import Form
 from safeconduct.web.language import Language
 
@@ -44,13 +45,14 @@ NEVER = Moment(0)
 
 @dataclass(slots=True)
 class Room:
-    """What this process keeps beside the office itself. Shape: `recovery` is the sheet's words until they were typed back, then empty,
+    """What this process keeps beside the office itself. Shape: `rulebook` the ways in, read when it began; `recovery` is the sheet's words until they were typed back, then empty,
     and `shares` the same in shares; `new_sheet` when they are to take the place of a sheet that is in force;
     `read_at` is when others' writing was last taken in; `fresh` how it stands with the other machines;
     `hard_read` the accounts of violence opened, each with its day; `uploads` files that arrived with a form that was not taken yet; `dossiers` the last
     ones built, until they are saved elsewhere or the office is locked."""
 
     drawer: Drawer
+    rulebook: Rulebook
     recovery: tuple[str, ...] = ()
     shares: tuple[Share, ...] = ()
     new_sheet: bool = False

@@ -40,6 +40,7 @@ from safeconduct.desk.routes import Route, Table, is_upload
 from safeconduct.desk.signal import Signalling
 from safeconduct.desk.visit import Room
 from safeconduct.errors import BadInput, SafeconductError
+from safeconduct.pathways.shelf import rulebook
 from safeconduct.web.forms import Form, read_form
 from safeconduct.web.hardening import harden
 from safeconduct.web.language import Languages
@@ -176,7 +177,7 @@ async def serve(errand: Errand, opened: Opened) -> None:
     stop = asyncio.Event()
     table = Table(routes())
     renderer = Renderer([HERE / "templates"], languages())
-    room = Room(Drawer(errand.entry.folder, opened.office.me, *opened.office.member_epochs), opened.recovery)
+    room = Room(Drawer(errand.entry.folder, opened.office.me, *opened.office.member_epochs), rulebook(), opened.recovery)
     answering = Answering(opened.office, table, renderer, room, wall_clock)
     os.chdir(errand.run)  # a socket's path may have 108 bytes at most
     listening = socket.socket(socket.AF_UNIX)

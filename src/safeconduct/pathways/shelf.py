@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from importlib.resources import files
 
 from safeconduct.errors import BadInput
@@ -10,6 +11,19 @@ from safeconduct.pathways.reading import read_pathway
 from safeconduct.pathways.vocabulary import PATHWAY_IDS
 
 SOURCES = "sources.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """The files as they were read once, when a program began. Shape: `addresses` from the key of a source to where it lies."""
+
+    rules: Rules
+    addresses: Mapping[str, str]
+
+
+def rulebook() -> Rulebook:
+    """Raises: BadInput as `rules` does."""
+    return Rulebook(rules(), sources())
 
 
 def shipped() -> Iterator[tuple[str, str]]:

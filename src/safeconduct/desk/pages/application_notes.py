@@ -30,7 +30,6 @@ from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
 from safeconduct.errors import BadInput
 from safeconduct.folds.case import CaseView
 from safeconduct.pathways.pathway import Pathway, Rules
-from safeconduct.pathways.shelf import rules
 
 C = TypeVar("C", Step, Outcome)
 
@@ -38,7 +37,7 @@ C = TypeVar("C", Step, Outcome)
 def new_page(visit: Visit) -> Answer:
     """Shape: with `pathway` in the address its rules are shown, and become the plan."""
     file = opened(visit)
-    known = rules()
+    known = visit.room.rulebook.rules
     chosen = _pathway(visit.form.get("pathway") or visit.query.get("pathway"), known)
     persons = tuple(person.person for person in file.view.people_here)
     values = {
@@ -63,7 +62,7 @@ def prepare(visit: Visit) -> Answer:
         told_in(form, "post"),
         tuple(PersonId(person) for person in form.all("persons")),
     )
-    chosen = _pathway(form.get("pathway"), rules()) if form.get("pathway") else None
+    chosen = _pathway(form.get("pathway"), visit.room.rulebook.rules) if form.get("pathway") else None
     placed = _with_plan(visit, view, wanted, chosen) if chosen else applications.prepare_application(actor, view, wanted)
     said = visit.language.gettext("The application is prepared. Note each step as it happens.")
     return write_in_case(visit, view, placed, said, f"/applications/{wanted.application}")

@@ -21,7 +21,6 @@ from safeconduct.desk.visit import Answer, GoTo, Shown, Streamed, Visit
 from safeconduct.dossier.collecting import Choice, ChosenAnnex
 from safeconduct.errors import BadInput, NotFound
 from safeconduct.folds.case import CaseView
-from safeconduct.pathways.shelf import rules
 
 KEPT = 2
 """How many built dossiers lie in this process."""
@@ -55,7 +54,7 @@ def looked_at(visit: Visit) -> CaseFile:
 def overview(visit: Visit) -> Answer:
     file, _ = looked_at(visit), visit.language.gettext
     language = language_of(visit.query.get("language"))
-    ring, ways = ring_of(file, language), rules()
+    ring, ways = ring_of(file, language), visit.room.rulebook.rules
     values = {
         "view": file.view,
         "base": file.path,

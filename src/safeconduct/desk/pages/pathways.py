@@ -1,8 +1,9 @@
 """The legal ways in, for reading. Rule: a page shows what the files say, with source and date on every line; it says of nobody whether a way is open to them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
 
 from safeconduct.core.when import day_of
@@ -11,7 +12,6 @@ from safeconduct.desk.terms import Gettext
 from safeconduct.desk.visit import Answer, Shown, Visit
 from safeconduct.errors import NotFound
 from safeconduct.pathways.pathway import RUNNING, About, Cited, Pathway, State
-from safeconduct.pathways.shelf import rules, sources
 from safeconduct.pathways.verdicts import state_on
 
 WIDTH, TOP, THICK = 720, 30, 18
@@ -69,7 +69,7 @@ def state_word(state: State, _: Gettext) -> str:
 def list_page(visit: Visit) -> Answer:
     _, today = visit.language.gettext, day_of(visit.now).date
     ways = []
-    for one in rules():
+    for one in visit.room.rulebook.rules:
         state = state_on(one, today).state
         ways.append(Way(one.id, one.title, state_word(state, _), _level(state)))
     return Shown("pathways/list.html", {"ways": ways}, _("Ways in"))
@@ -77,22 +77,23 @@ def list_page(visit: Visit) -> Answer:
 
 def one_page(visit: Visit) -> Answer:
     _, today = visit.language.gettext, day_of(visit.now).date
-    way = next((one for one in rules() if one.id == visit.params["pathway"]), None)
+    book = visit.room.rulebook
+    way = next((one for one in book.rules if one.id == visit.params["pathway"]), None)
     if way is None:
         raise NotFound(_("There is no such way in."))
-    state = state_on(way, today).state
+    state, rows = state_on(way, today).state, partial(_rows, book.addresses)
     values = {
         "way": way,
         "state": state_word(state, _),
         "level": _level(state),
         "drawn": drawn(way, today),
-        "history": _rows((f"{line.begins or _('always')}: {state_word(line.state, _)}", line.text, line.cited) for line in way.states),
-        "conditions": _rows(("", one.text, one.cited) for one in way.criteria if not one.is_factor),
-        "factors": _rows(("", one.text, one.cited) for one in way.criteria if one.is_factor),
-        "steps": _rows((f"{number}", f"{step.text} ({step.by})", step.cited) for number, step in enumerate(way.steps, 1)),
-        "papers": _rows(("", paper.text, paper.cited) for paper in way.papers),
-        "deadlines": _rows(("", due.text, due.cited) for due in way.deadlines),
-        "more": _rows((what.value, line.text, line.cited) for what in About for line in way.about(what)),
+        "history": rows((f"{line.begins or _('always')}: {state_word(line.state, _)}", line.text, line.cited) for line in way.states),
+        "conditions": rows(("", one.text, one.cited) for one in way.criteria if not one.is_factor),
+        "factors": rows(("", one.text, one.cited) for one in way.criteria if one.is_factor),
+        "steps": rows((f"{number}", f"{step.text} ({step.by})", step.cited) for number, step in enumerate(way.steps, 1)),
+        "papers": rows(("", paper.text, paper.cited) for paper in way.papers),
+        "deadlines": rows(("", due.text, due.cited) for due in way.deadlines),
+        "more": rows((what.value, line.text, line.cited) for what in About for line in way.about(what)),
     }
     # The same for all: what a browser keeps of its history tells nobody which ways were looked at.
     return Shown("pathways/one.html", values, _("Ways in"))
@@ -104,8 +105,7 @@ def _level(state: State) -> str:
     return "warn" if state in (State.SUSPENDED, State.NOT_KNOWN) else ""
 
 
-def _rows(lines: Iterable[tuple[str, str, Cited]]) -> list[Row]:
-    addresses = sources()
+def _rows(addresses: Mapping[str, str], lines: Iterable[tuple[str, str, Cited]]) -> list[Row]:
     return [Row(head, text, "; ".join(addresses[key] for key in cited.sources), cited.as_of) for head, text, cited in lines]
 
 
