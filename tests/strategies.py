@@ -54,6 +54,7 @@ def _plain(kind: type) -> st.SearchStrategy[typing.Any]:
         str: _TEXT,
         bool: st.booleans(),
         int: st.integers(-(2**40), 2**40),
+        float: st.floats(allow_nan=False),
         bytes: st.binary(max_size=8),
         types.NoneType: st.none(),
     }

@@ -21,6 +21,7 @@ from safeconduct.core.ids import CallId, CaseId, HouseId
 from safeconduct.core.knowledge import KnowledgeFact
 from safeconduct.core.office import OfficeFact
 from safeconduct.core.person import PersonFact
+from safeconduct.core.report import ReportFact
 from safeconduct.core.task import TaskFact
 from safeconduct.core.when import Day, Moment
 from safeconduct.folds.call import fold_call
@@ -50,7 +51,7 @@ FAMILIES = {
     call: (CallFact, CheckInFact),
     case: (CaseFact, TaskFact, PersonFact, HouseFact, ApplicationFact, DocumentFact),
     house: (HouseFact,),
-    fold_knowledge: (KnowledgeFact,),
+    fold_knowledge: (KnowledgeFact, ReportFact),
     fold_group: (OfficeFact,),
 }
 

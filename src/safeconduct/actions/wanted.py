@@ -26,6 +26,8 @@ _PARAGRAPHS = frozenset(
             "contact_when",
             "contact_never",
             "never",
+            "denies",
+            "shift",
         ),
     }
 )

@@ -34,6 +34,7 @@ from safeconduct.core.person import (
     PhoneNoted,
     WhereaboutsNoted,
 )
+from safeconduct.core.report import ReportFact
 from safeconduct.core.section import SECTIONS, Kind
 from safeconduct.core.task import TaskFact
 from safeconduct.core.testimony import TestimonyFact
@@ -59,6 +60,7 @@ Fact = (
     | TestimonyFact
     | KnowledgeFact
     | DiplomacyFact
+    | ReportFact
     | OfficeFact
     | ErasureFact
 )
@@ -77,6 +79,7 @@ def _kinds_of() -> dict[type, frozenset[Kind]]:
         (get_args(ClockFact), frozenset({Kind.CASE})),
         (get_args(KnowledgeFact), frozenset({Kind.KNOWLEDGE})),
         (get_args(DiplomacyFact), frozenset({Kind.KNOWLEDGE})),
+        (get_args(ReportFact), frozenset({Kind.KNOWLEDGE})),
         (get_args(OfficeFact), frozenset({Kind.GROUP})),
         (get_args(ErasureFact), frozenset({Kind.GROUP})),
         ((RollCalled, StaffNamed, RoleHeld), frozenset({Kind.GROUP})),

@@ -18,6 +18,7 @@ from safeconduct.core.knowledge import (
 from safeconduct.core.value import Told
 from safeconduct.core.when import Day
 from safeconduct.folds.diplomacy import DiplomacyView, country_key, diplomacy_of
+from safeconduct.folds.reports import ReportsView, reports_of
 from safeconduct.folds.standing import History, Standing, history_of
 from safeconduct.folds.timeline import Entry, timeline_of
 
@@ -104,6 +105,7 @@ class KnowledgeView:
     same: tuple[SameView, ...]
     interventions: tuple[InterventionView, ...]
     diplomacy: DiplomacyView
+    reports: ReportsView
     timeline: tuple[Entry, ...]
 
     @property
@@ -132,6 +134,7 @@ def knowledge_after(history: History, until: Day | None = None) -> KnowledgeView
         same=same,
         interventions=interventions_of(history),
         diplomacy=diplomacy_of(history),
+        reports=reports_of(history),
         timeline=timeline_of(history),
     )
 

@@ -22,6 +22,7 @@ from safeconduct.core.ids import MemberId
 from safeconduct.core.knowledge import KnowledgeFact, StatementNoted
 from safeconduct.core.office import OfficeFact, ShiftHandedOver
 from safeconduct.core.person import PersonFact
+from safeconduct.core.report import ReportFact, StatementConfirmed
 from safeconduct.core.task import TaskFact
 from safeconduct.core.testimony import TestimonyFact
 from safeconduct.core.violation import ViolationFact
@@ -33,6 +34,7 @@ from safeconduct.desk.sentences.documents import of_document
 from safeconduct.desk.sentences.dossiers import of_dossier
 from safeconduct.desk.sentences.erasing import of_erasing
 from safeconduct.desk.sentences.group import of_group, of_knowledge, of_office, of_roster
+from safeconduct.desk.sentences.reports import of_report
 from safeconduct.desk.sentences.saying import Saying
 from safeconduct.desk.sentences.violations import of_testimony, of_violation
 from safeconduct.desk.sentences.way import of_application, of_house
@@ -85,6 +87,7 @@ def _of_the_rest(
     | TestimonyFact
     | KnowledgeFact
     | DiplomacyFact
+    | ReportFact
     | OfficeFact
     | ErasureFact
     | RosterFact
@@ -108,8 +111,8 @@ def _of_the_rest(
         return of_violation(fact, say)
     if isinstance(fact, TestimonyFact):
         return of_testimony(fact, say)
-    if isinstance(fact, KnowledgeFact | DiplomacyFact):
-        return of_diplomacy(fact, say) if isinstance(fact, DiplomacyFact) else of_knowledge(fact, say)
+    if isinstance(fact, KnowledgeFact | DiplomacyFact | ReportFact):
+        return _of_what_is_known(fact, say)
     if isinstance(fact, OfficeFact):
         return of_office(fact, say)
     if isinstance(fact, ErasureFact):
@@ -119,6 +122,12 @@ def _of_the_rest(
     if isinstance(fact, StreamBegan | RollCalled | StaffNamed | RoleHeld):
         return of_group(fact, say)
     assert_never(fact)
+
+
+def _of_what_is_known(fact: KnowledgeFact | DiplomacyFact | ReportFact, say: Saying) -> str:
+    if isinstance(fact, ReportFact):
+        return of_report(fact, say)
+    return of_diplomacy(fact, say) if isinstance(fact, DiplomacyFact) else of_knowledge(fact, say)
 
 
 def words_of(fact: Fact | Unreadable) -> str:
@@ -134,7 +143,7 @@ def words_of(fact: Fact | Unreadable) -> str:
             return text
         case CallAdopted(asked=asked):
             return asked.story
-        case StatementNoted(text=text):
+        case StatementNoted(text=text) | StatementConfirmed(text=text):
             return text
         case ApplicationAnswered(questions=questions):
             return questions

@@ -3,10 +3,10 @@ order in which files are given changes nothing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from safeconduct.evidence.joining.contradicting import contradictions
-from safeconduct.evidence.joining.copies import sets_of_copies
+from safeconduct.evidence.joining.copies import Union, sets_of_copies
 from safeconduct.evidence.joining.grouping import (
     Fold,
     Group,
@@ -55,8 +55,13 @@ def compare(reports: Sequence[Report], lexicon: Lexicon) -> Comparison:
     )
 
 
-def origins_behind(statements: Sequence[Statement], reports: Sequence[Report], lexicon: Lexicon) -> Origins:
-    """How many origins stand behind statements that somebody chose."""
+def origins_behind(
+    statements: Sequence[Statement],
+    reports: Sequence[Report],
+    lexicon: Lexicon,
+    uttered: Sequence[Sequence[Statement]] = (),
+) -> Origins:
+    """How many origins stand behind statements that somebody chose. Shape: `uttered` are those that somebody judged to be one utterance."""
     chosen, parties = {place(one) for one in statements}, Parties(reports, lexicon)
     said = [
         one
@@ -66,7 +71,12 @@ def origins_behind(statements: Sequence[Statement], reports: Sequence[Report], l
     ]
     folds = folds_of(said, sets_of_copies(reports))
     mouth_of = mouths(folds, ties_among(folds, combinations(range(len(folds)), 2)))
-    return origins_of(statements, parties, lambda one: mouth_of.get(place(one), str(place(one))))
+    names = {place(one): mouth_of.get(place(one), str(place(one))) for one in statements}
+    sets = Union(sorted(names.values()))
+    for together in uttered:
+        for one, other in pairwise(place(each) for each in together if place(each) in names):
+            sets.join(names[one], names[other])
+    return origins_of(statements, parties, lambda one: sets.root(names[place(one)]))
 
 
 def _said(report: Report, parties: Parties, lexicon: Lexicon) -> list[Said]:
