@@ -198,6 +198,12 @@ def test_the_example_that_turned_it_is_the_one_a_visa_officer_would_ask_for() ->
     assert would_change(_ready("ES-38", man.on), man.facts, man.on) == (("current_country",),)
 
 
+def test_an_empty_list_that_bars_is_turned_by_something_in_it() -> None:
+    man = facts_of({"documents": ({"passport": True},), "visas_held": (), "danger.in_origin": True})
+
+    assert would_change(_ready("DOC-ICRC-ETD", DAYS[4]), man, DAYS[4]) == (("documents", "visas_held"),)
+
+
 def _pathways() -> tuple[Pathway, ...]:
     return _rules()
 

@@ -25,7 +25,7 @@ from safeconduct.pathways.conditions import (
 )
 from safeconduct.pathways.facts import HOME, OWN, Facts, Value, homes, with_values
 from safeconduct.pathways.verdicts import Ready, verdict_for
-from safeconduct.pathways.vocabulary import TESTABLE, Codes, Languages, WordLists
+from safeconduct.pathways.vocabulary import TESTABLE, Codes, Entries, Languages, WordLists
 
 MOST_FACTS = 3
 _MOST_FACTS_LOOKED_AT = 12
@@ -122,8 +122,8 @@ def _operands(test: Test, on: date) -> Iterator[Value]:
         case Entry(tests=tests):
             yield ()
             yield from _entries(tests, on)
-        case Empty():
-            yield ()
+        case Empty(fact=fact):
+            yield from ((), _something(fact))
         case _:
             assert_never(test)
 
@@ -151,6 +151,11 @@ def _members(fact: str, values: tuple[str, ...]) -> Iterator[Value]:
         yield ()
     else:
         yield _outside(fact, values)
+
+
+def _something(fact: str) -> Value:
+    """A list of one, of which nothing more is said."""
+    return ({},) if isinstance(TESTABLE.get(fact), Entries) else (_ELSEWHERE[0],)
 
 
 def _outside(fact: str, values: tuple[str, ...]) -> str:
