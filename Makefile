@@ -12,7 +12,7 @@ help:  ## this list
 
 $(VENV)/.run: requirements.lock pyproject.toml
 	@python3 -c 'import venv, ensurepip' 2>/dev/null || { echo 'One piece of Python is missing. Install it with:  apt install python3-venv'; exit 1; }
-	@test -d $(VENV) || { echo 'Installing what it needs into this folder. About a minute.'; python3 -m venv $(VENV); }
+	@test -d $(VENV) || { echo 'Installing what it needs into this folder. The first time this takes about three minutes.'; python3 -m venv $(VENV); }
 	@$(PY) -m pip install --quiet --quiet --require-hashes -r requirements.lock
 	@$(PY) -m pip install --quiet --quiet --no-deps --no-build-isolation --editable . 2>/dev/null || $(PY) -m pip install --quiet --quiet --no-deps --editable .
 	@touch $@

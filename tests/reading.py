@@ -20,15 +20,18 @@ from tests.intake.world import Office, free_port, help_page, relay_for, write_do
 WORD = re.compile(r"\w+(?:[’'.,:-]\w+)*")
 VOID = frozenset({"input", "meta", "link", "br", "img", "hr", "rect", "path", "circle", "line"})
 UNSEEN = frozenset({"head", "script", "style", "svg", "textarea", "option"})
-UNSEEN_CLASSES = frozenset({"skip", "unseen", "practice", "languages"})
+UNSEEN_CLASSES = frozenset({"skip", "unseen", "practice", "languages", "tongues", "place", "fresh", "printed"})
+COPIED_CLASSES = frozenset({"code", "code-words", "code-digits"})
+"""Codes and words drawn by chance are copied onto paper, not read."""
+
 STORY = "Invented: my uncle has found my messages."
 
 
 @dataclass
 class Reader(HTMLParser):
-    """Shape: `words` are those before the reader's eyes."""
+    """Shape: `lines` are the pieces of text before the reader's eyes, words of each joined by one space."""
 
-    words: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
     _inside: list[tuple[str, bool]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -36,7 +39,7 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        hides = tag in UNSEEN or "hidden" in given or bool(UNSEEN_CLASSES & set((given.get("class") or "").split()))
+        hides = tag in UNSEEN or "hidden" in given or bool((UNSEEN_CLASSES | COPIED_CLASSES) & set((given.get("class") or "").split()))
         if self._inside and self._inside[-1][0] == "folded":
             hides = hides or tag != "summary"
         if tag not in VOID:
@@ -48,14 +51,18 @@ class Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not any(hides for _, hides in self._inside):
-            self.words += WORD.findall(data)
+            self.lines += [" ".join(found)] if (found := WORD.findall(data)) else []
 
 
 def seen_in(page: str) -> str:
-    """The words before the eyes of somebody who unfolds nothing, languages and the practice note left out."""
+    return " ".join(seen_lines(page))
+
+
+def seen_lines(page: str) -> list[str]:
+    """What is before the eyes of somebody who unfolds nothing; languages, progress, clock and the practice note left out."""
     reader = Reader()
     reader.feed(page)
-    return " ".join(reader.words)
+    return reader.lines
 
 
 def words_in(page: str) -> int:

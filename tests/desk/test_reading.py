@@ -1,9 +1,10 @@
-"""From a call to a bed within five minutes: no page of the office on that way asks for more reading than its share."""
+"""From the README to an answer, and from a call to a bed: no page of the office on these ways asks for more reading than its share."""
 
 from pathlib import Path
 
 from tests.desk.callers import Person
 from tests.desk.offices import an_office
+from tests.first_minutes import offices_half
 from tests.reading import office_path, seen_in
 
 MOST = {"today": 130, "call": 150, "accept form": 60, "case": 320, "stay, without a house": 50, "houses": 30, "house": 80, "stay": 55}
@@ -15,6 +16,16 @@ def test_no_page_from_a_call_to_a_bed_asks_for_more_reading_than_its_share(tmp_p
         counted = dict(office_path(pages))
     assert {page: words for page, words in counted.items() if words > MOST[page]} == {}
     assert counted.keys() == MOST.keys()
+
+
+MOST_TO_THE_FIRST_ANSWER = 600
+"""Unit: words, from the README's first line to a call that ended as told. Half of what a person reads in five minutes: the rest of the time is typing."""
+
+
+def test_a_new_group_reads_its_way_to_the_first_answer_within_its_words(tmp_path: Path) -> None:
+    eyes = offices_half(tmp_path)
+    assert eyes.words <= MOST_TO_THE_FIRST_ANSWER
+    assert [page for page, _ in eyes.read][-1] == "told" and "told" in eyes.read[-1][1]
 
 
 def test_a_stay_without_a_house_says_so_and_leads_to_registering_one(tmp_path: Path) -> None:

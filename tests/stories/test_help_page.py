@@ -219,7 +219,7 @@ def test_enter_in_a_field_goes_on_and_not_back(street: Street, browser: Browser)
     person.press("next")
     person.page.fill("#safe_until", "six")
     person.page.press("#safe_until", "Enter")
-    assert person.page.locator("h1").inner_text() == "Before you go on"
+    assert person.page.locator("h1").inner_text() == "What not to do now"
     person.page.context.close()
 
 

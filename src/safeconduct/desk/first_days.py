@@ -5,7 +5,7 @@ from safeconduct.desk.pages.helppage import addresses
 from safeconduct.desk.visit import Visit
 
 Step = tuple[str, str, str]
-"""A sentence, where it leads, the words of the link."""
+"""A sentence, empty where the link says enough, where it leads, the words of the link."""
 
 
 def first_days(visit: Visit) -> list[Step]:
@@ -18,13 +18,13 @@ def first_days(visit: Visit) -> list[Step]:
     if not office.index.call_counts():
         where = ", ".join(addresses(office.folder.root / "help-page"))
         said = _("People ask for help at %(address)s.") % {"address": where} if where else _("People ask for help on the help page.")
-        found.append((said, "/keys/help-page", _("Where it is, and how to pass it on")))
+        found.append((said, "/keys/help-page", _("Pass it on")))
     if len(there) < 2:
-        found.append((_("You are alone in here."), "/keys/invite", _("Invite a colleague")))
+        found.append(("", "/keys/invite", _("Invite a colleague")))
     if not office.group_view.ladder and not count_check_ins(office.index.db):
-        found.append((_("Nobody has written what we do when a sign of life does not come."), "/ladder/edit", _("Write the ladder")))
+        found.append(("", "/ladder/edit", _("Write what we do when a sign of life is missing")))
     if not office.index.houses():
-        found.append((_("No safe house is registered."), "/houses/new", _("Register a house")))
+        found.append(("", "/houses/new", _("Register a house")))
     if found:
-        found.append((_("Try everything first among invented people."), "/practice", _("Open the practice office")))
+        found.append(("", "/practice", _("Open the practice office")))
     return found

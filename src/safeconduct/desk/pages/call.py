@@ -149,7 +149,8 @@ def accept(visit: Visit) -> Answer:
     new = acts.NewCase(CaseId(fresh(office.chance)), form.get("handle"), taken, owner, person, risk)
     office.write(acts.accept_call(office.actor, view, new), visit.seen)
     said = visit.language.gettext("%(handle)s is a case now. Tell the person.") % {"handle": form.get("handle")}
-    return _back(visit, view, said, "#answer", f"/calls/{view.call}/put-back")
+    # No anchor: whoever opened a case reads on from the top, where what comes next stands.
+    return _back(visit, view, said, undo_path=f"/calls/{view.call}/put-back")
 
 
 def put_back(visit: Visit) -> Answer:

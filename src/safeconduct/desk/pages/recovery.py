@@ -75,7 +75,7 @@ def written_down(visit: Visit) -> Answer:
         answer = _put_in_force(visit, recovery_seed(words))
     else:
         put_on_paper(visit.office.folder, visit.office.journal.roster.epochs[RECOVERY].kid)
-        answer = GoTo("/today", _("The sheet is on paper. Keep it away from this computer."))
+        answer = GoTo("/today", _("The sheet is on paper."))
     room.recovery, room.shares, room.new_sheet = (), (), False
     return answer
 
