@@ -18,24 +18,30 @@ class Boundaries:
 
     watched: dict[Path, Heard] = field(default_factory=dict)
 
-    def said(self, path: Path, statement: str) -> None:
-        if statement == "COMMIT":
-            for folder, heard in list(self.watched.items()):
-                if folder in path.parents:
-                    heard(path)
+    def commits(self, path: Path) -> None:
+        for folder, heard in list(self.watched.items()):
+            if folder in path.parents:
+                heard(path)
+
+
+class _Watched(sqlite3.Connection):
+    """Says that it is about to commit. The driver's own trace would also write out the values of each statement, which costs more than the statement."""
+
+    def __init__(self, told: Callable[[Path], None], path: str, *arguments: Any, **more: Any) -> None:
+        super().__init__(path, *arguments, **more)
+        self._told, self._path = told, Path(path)
+
+    def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+        if sql == "COMMIT":
+            self._told(self._path)
+        return super().execute(sql, *values)
 
 
 @contextmanager
 def boundaries() -> Iterator[Boundaries]:
-    """While the block lasts each connection that Python opens tells what it does. The driver calls this a trace."""
+    """While the block lasts each connection that Python opens tells when it commits."""
     made, connect = Boundaries(), sqlite3.connect
-
-    def traced(path: str, *arguments: Any, **more: Any) -> sqlite3.Connection:
-        connection: sqlite3.Connection = connect(path, *arguments, **more)
-        connection.set_trace_callback(partial(made.said, Path(path)))
-        return connection
-
-    sqlite3.connect = traced  # type: ignore[assignment]
+    sqlite3.connect = partial(connect, factory=partial(_Watched, made.commits))  # type: ignore[assignment]
     try:
         yield made
     finally:
