@@ -2,7 +2,7 @@
 be spread; what differs between databases lies in the database itself."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, assert_never
 
@@ -58,6 +58,9 @@ _MARKED = "erased.grp=? AND (erased.name=? OR (erased.name=? AND erased.feed='')
 """By a name as it is kept with its kind, or by the bare name of a mark that was made before kinds were said: that one keeps out whatever has it."""
 
 _NAME_SIZE = 32
+
+KEYS_AT_ONCE = 1000
+"""So that the names of one question, each said up to three times, stay below what a database takes in a statement."""
 
 
 def _kept_as(kind: MarkKind, name: bytes) -> bytes:
@@ -249,15 +252,22 @@ class SqlStore:
             self._put_keys(db, rows)
 
     def _put_keys(self, db: Asked, rows: Sequence[bytes]) -> None:
-        fresh = f"NOT EXISTS (SELECT 1 FROM erased WHERE {_MARKED})"
-        sql = f"INSERT INTO key_row (grp, name, row) SELECT ?,?,? WHERE {fresh} ON CONFLICT (grp, name) DO NOTHING"
-        kept = [(name, row, _kept_as(MarkKind.KEY, name)) for row in rows for name in (key_row_name(row),)]
-        named = [(self._group, name, row, self._group, marked, name) for name, row, marked in kept]
-        if self._quota is None:
-            db.many(sql, named)
-        else:
-            came = [db.all(f"{sql} RETURNING length(row)", *one) for one in named]
-            self._count(db, Room.LOG, KEYS, sum(size for found in came for (size,) in found))
+        for start in range(0, len(rows), KEYS_AT_ONCE):
+            fresh = self._fresh_keys(db, {key_row_name(row): row for row in rows[start : start + KEYS_AT_ONCE]})
+            self._count(db, Room.LOG, KEYS, sum(len(row) for row in fresh.values()))
+            db.many("INSERT INTO key_row (grp, name, row) VALUES (?,?,?)", [(self._group, name, row) for name, row in fresh.items()])
+
+    def _fresh_keys(self, db: Asked, rows: Mapping[bytes, bytes]) -> dict[bytes, bytes]:
+        """Those that are not there yet and that no mark keeps out. Most of what a desk brings when it starts is there: asking for each would
+        cost a journey each."""
+        places = ",".join("?" * len(rows))
+        there = db.all(f"SELECT name FROM key_row WHERE grp=? AND name IN ({places})", self._group, *rows)
+        kept = [_kept_as(MarkKind.KEY, name) for name in rows]
+        marked = db.all(
+            f"SELECT name FROM erased WHERE grp=? AND (name IN ({places}) OR (name IN ({places}) AND feed=''))", self._group, *kept, *rows
+        )
+        out = {name[-_NAME_SIZE:] for (name,) in (*there, *marked)}
+        return {name: row for name, row in rows.items() if name not in out}
 
     def keys_after(self, position: int, most: int = 2000) -> list[tuple[int, bytes]]:
         with self._database.reading() as db:
