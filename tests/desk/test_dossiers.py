@@ -16,8 +16,8 @@ from safeconduct.core.dossier import DossierConsentWithdrawn, DossierLanguage, D
 from safeconduct.core.ids import DocumentId
 from safeconduct.core.person import PersonNamed
 from safeconduct.core.value import known
-from safeconduct.desk.dossier_building import Wanted, build
-from safeconduct.desk.press import pressed
+from safeconduct.desk.dossier_building import Wanted, build, let_out
+from safeconduct.desk.press import Pages, pressed
 from safeconduct.dossier.collecting import Choice, ChosenAnnex
 from safeconduct.dossier.value import Dossier
 from safeconduct.errors import BadInput, Conflict, StoreDown
@@ -69,8 +69,12 @@ class Office(Desk):
         said = {**FOR, "country": "Nowhere", "language": "en", "persons": self.person, "count": "1", "parts": [one.name for one in parts], **more}
         return self.post(f"{self.here}/build", **said)
 
-    def saved(self, answer: httpx.Response) -> httpx.Response:
+    def lets_out(self, answer: httpx.Response) -> httpx.Response:
         assert answer.status_code == 303, html.unescape(answer.text)[-3000:]
+        return self.post(f"{answer.headers['location']}/let-out")
+
+    def saved(self, answer: httpx.Response) -> httpx.Response:
+        assert self.lets_out(answer).status_code == 303
         name = answer.headers["location"].rpartition("/")[2]
         return self.ask("GET", f"{self.here}/{name}/file")
 
@@ -101,6 +105,39 @@ def test_chosen_agreed_to_built_and_saved_with_a_line_in_the_timeline(desk: Offi
     assert (handed.fact.sha256, handed.fact.sealed_to, len(handed.fact.consents)) == (digest, "", 1)
     overview = desk.page(desk.here)
     assert f"Its SHA-256 begins with {digest[:12]}" in overview and answer.headers["location"] in overview
+
+
+def test_what_is_built_has_not_left_until_somebody_says_so(desk: Office) -> None:
+    desk.agrees(P.IDENTITY)
+    answer = desk.builds(P.IDENTITY)
+    address, name = answer.headers["location"], answer.headers["location"].rpartition("/")[2]
+
+    assert "It has not left the office." in desk.page(address)
+    assert (desk.view.dossiers, desk.ask("GET", f"{desk.here}/{name}/file").status_code) == ((), 409)
+    assert address in desk.page(desk.here)
+    assert desk.lets_out(answer).status_code == desk.lets_out(answer).status_code == 303
+    assert len(desk.view.dossiers) == 1
+    assert "that it left" in desk.page(address) and desk.ask("GET", f"{desk.here}/{name}/file").status_code == 200
+
+
+def test_its_pages_are_looked_at_as_pictures_before_it_leaves(desk: Office) -> None:
+    desk.agrees(P.IDENTITY)
+    address = desk.builds(P.IDENTITY).headers["location"]
+
+    assert f'src="{address}/pages/1"' in desk.page(address)
+    picture = desk.ask("GET", f"{address}/pages/1")
+    assert picture.headers["content-type"] == "image/png" and picture.content.startswith(b"\x89PNG")
+    assert {desk.ask("GET", f"{address}/pages/{one}").status_code for one in ("0", "2", "x", "²")} == {404}
+    assert desk.view.dossiers == ()
+
+
+def test_a_dossier_of_one_case_is_not_shown_in_another(desk: Office) -> None:
+    desk.agrees(P.IDENTITY)
+    name = desk.builds(P.IDENTITY).headers["location"].rpartition("/")[2]
+    other = a_case(desk.pages)
+
+    assert desk.ask("GET", f"/cases/{other}/dossier/built/{name}").status_code == 404
+    assert desk.ask("GET", f"/cases/{other}/dossier/built/{name}/pages/1").status_code == 404
 
 
 def test_without_consent_it_is_refused_and_says_what_to_do(desk: Office) -> None:
@@ -253,14 +290,16 @@ def _choice(desk: Office, *annexes: DocumentId) -> Choice:
 
 
 def _while_it_is_made(desk: Office, act: Callable[[], object], *annexes: DocumentId) -> Exception:
-    """What building says when this happens between choosing and the last page."""
+    """What is said to handing over when this happens after choosing, while the pages are made."""
 
-    def slow(dossier: Dossier) -> bytes:
+    def slow(dossier: Dossier) -> Pages:
         act()
         return pressed(dossier)
 
+    office, language = desk.pages.office, desk.pages.language
+    built = build(office, desk.case, Wanted(_choice(desk, *annexes)), slow, language)
     with pytest.raises((BadInput, Conflict, StoreDown)) as refused:
-        build(desk.pages.office, desk.case, Wanted(_choice(desk, *annexes)), slow, desk.pages.language)
+        let_out(office, built, language)
     assert desk.view.dossiers == ()
     return refused.value
 
@@ -289,10 +328,20 @@ def test_a_documents_file_erased_while_it_is_made_stops_it(desk: Office) -> None
     assert "erased meanwhile" in str(_while_it_is_made(desk, lambda: [file.unlink() for file in desk.files], scan))
 
 
+def test_a_name_mended_while_it_is_made_stops_it(desk: Office) -> None:
+    desk.agrees(P.IDENTITY)
+    office, person = desk.pages.office, desk.view.people[0].person
+
+    def mend() -> None:
+        office.write(cases.note_identity(office.actor, desk.view, PersonNamed(person, known("Islam Invented"))))
+
+    assert "The case has changed since these pages were made." in str(_while_it_is_made(desk, mend))
+
+
 def test_pages_that_cannot_be_made_let_nothing_out(desk: Office) -> None:
     desk.agrees(P.IDENTITY)
 
-    def broken(_dossier: Dossier) -> bytes:
+    def broken(_dossier: Dossier) -> Pages:
         raise StoreDown
 
     with pytest.raises(StoreDown):
@@ -316,8 +365,8 @@ def test_the_file_goes_with_the_lock_and_with_two_more(desk: Office) -> None:
     assert desk.saved(first).status_code == 200
     desk.builds(P.IDENTITY), desk.builds(P.IDENTITY)
 
-    assert desk.saved(first).status_code == 404
-    assert len(desk.view.dossiers) == 3
+    assert desk.ask("GET", first.headers["location"]).status_code == desk.lets_out(first).status_code == 404
+    assert len(desk.view.dossiers) == 1
 
 
 def test_who_keeps_no_applications_sees_no_button_and_builds_nothing(desk: Office, tmp_path: Path) -> None:

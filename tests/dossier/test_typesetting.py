@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from safeconduct.core.dossier import DossierLanguage, DossierPart
-from safeconduct.dossier.typesetting import typeset
+from safeconduct.dossier.typesetting import drawn, typeset
 from safeconduct.dossier.value import Annex, Passage
 from safeconduct.dossier.words import words_in
 from safeconduct.errors import BadInput
@@ -129,6 +129,14 @@ def test_the_same_dossier_gives_the_same_bytes_in_another_process() -> None:
     ]
 
     assert made == [hashlib.sha256(typeset(WHOLE, the_press())).hexdigest()] * 2
+
+
+def test_what_is_looked_at_are_the_same_pages() -> None:
+    pictures = drawn(WHOLE, the_press())
+
+    assert len(pictures) == len(pages_of(WHOLE)) > 1
+    assert all(one.startswith(b"\x89PNG") for one in pictures)
+    assert len(drawn(saying("one page of danger"), the_press())) < len(pictures)
 
 
 def test_another_recipient_gives_another_file() -> None:

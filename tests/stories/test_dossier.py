@@ -45,6 +45,9 @@ def test_a_dossier_is_refused_without_consent_and_leaves_with_it(chromium: Brows
     chooses(vera, handle)
     vera.looks()
     expect(page.get_by_role("heading", name="The dossier is built")).to_be_visible()
+    expect(page.get_by_text("It has not left the office.")).to_be_visible()
+    expect(page.get_by_role("img", name="Page 1 of the dossier")).to_be_visible()
+    vera.presses("It leaves: write that down, then save it")
     with page.expect_download() as saved:
         page.get_by_role("link", name="Save the file").click()
     assert saved.value.suggested_filename.endswith(".pdf")
@@ -82,7 +85,7 @@ def chooses(vera: Colleague, handle: str) -> None:
     page.fill("#count", "1")
     for words in (handle, "Identity", "The danger"):
         page.get_by_role("checkbox", name=words, exact=True).check()
-    vera.presses("Build it, and write down that it left")
+    vera.presses("Build it, and look at its pages")
 
 
 def agrees(vera: Colleague) -> None:

@@ -152,7 +152,7 @@ def _begins(browser: httpx.Client, name: str, practising: Folder) -> list[str]:
         scan = _adds_a_scan(browser)
         sent = _is_sent_a_photo(browser, practising)
         kept, dossier, told = _closes_a_case(browser), _builds_a_dossier(browser), _writes_down_a_violation(browser)
-        files = [f"{scan}/picture", f"{sent}/picture", f"{dossier.replace('/built/', '/')}/file"]
+        files = [f"{scan}/picture", f"{sent}/picture", f"{dossier}/pages/1", f"{dossier.replace('/built/', '/')}/file"]
         return ["/today", "/search", "/calls/many?older=3600", scan, sent, dossier, *files, kept, *told, "/keys/sheet"]
     asked = {"Ilya": ["/houses/nights"], FOUNDER: ["/houses/nights"]}
     return ["/today", "/search", *asked.get(name, [])]
@@ -194,6 +194,7 @@ def _builds_a_dossier(browser: httpx.Client) -> str:
         assert browser.post(f"{here}/{form}", data={**said, **more}).status_code == 303
     answer = browser.post(f"{here}/build", data={**said, "count": "1"})
     assert answer.status_code == 303, answer.text
+    assert browser.post(f"{answer.headers['location']}/let-out").status_code == 303
     return answer.headers["location"]
 
 

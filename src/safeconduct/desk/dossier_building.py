@@ -1,5 +1,5 @@
-"""Building a dossier and letting it out. Rule: everything is checked again after the pages are made, and that it leaves is written before a byte
-of it does; whatever goes wrong on the way, nothing is handed over."""
+"""Building a dossier and letting it out. Rule: it is let out by a press of its own; everything is checked again then, and that it leaves is
+written before a byte of it does. Whatever goes wrong on the way, nothing is handed over."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from safeconduct.core.section import Kind
 from safeconduct.desk.casefile import actor_of
 from safeconduct.desk.filing import opened
 from safeconduct.desk.office import Office
-from safeconduct.desk.press import Built
+from safeconduct.desk.press import Built, Pages
 from safeconduct.desk.terms import dossier_part_word
 from safeconduct.dossier.collecting import Choice, Missing, collect
 from safeconduct.dossier.envelope import sealed_for
@@ -26,7 +26,7 @@ from safeconduct.web.language import Language
 MOST_PICTURE = 12_000_000
 """Unit: bytes. A larger picture is handed over beside the dossier."""
 
-Press = Callable[[Dossier], bytes]
+Press = Callable[[Dossier], Pages]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +38,38 @@ class Wanted:
 
 
 def build(office: Office, case: CaseId, wanted: Wanted, press: Press, language: Language) -> Built:
-    """Raises: BadInput and Conflict naming what is missing; StoreDown when the pages could not be made."""
+    """The pages, still inside. Raises: BadInput and Conflict naming what is missing; StoreDown when the pages could not be made."""
     view, choice = office.index.case(case), wanted.choice
     _check(office, view, _handed(office, choice), language)
     pictures = _pictures(office, view, choice)
-    pdf = press(_collected(view, choice, pictures, language))
-    handed = replace(_handed(office, choice), sha256=sha256(pdf).hexdigest())
-    file, ending = pdf, ".pdf"
+    made_of = _collected(view, choice, pictures, language)
+    pages = press(made_of)
+    handed = replace(_handed(office, choice), sha256=sha256(pages.pdf).hexdigest())
+    file, ending = pages.pdf, ".pdf"
     if wanted.key.strip():
-        envelope = sealed_for(wanted.key, pdf, office.today())
+        envelope = sealed_for(wanted.key, pages.pdf, office.today())
         file, ending, handed = envelope.sealed, f".pdf{envelope.ending}", replace(handed, sealed_to=envelope.to)
-    _let_out(office, case, choice, handed, language)
     beside = tuple(one.document for one in choice.annexes if one.document not in pictures)
-    return Built(handed, file, f"dossier-{handed.dossier[:6]}{ending}", beside)
+    return Built(case, choice, made_of, handed, file, pages.pictures, f"dossier-{handed.dossier[:6]}{ending}", beside)
 
 
-def _let_out(office: Office, case: CaseId, choice: Choice, handed: DossierHandedOver, language: Language) -> None:
-    """Making the pages took a while: a consent may have been taken back meanwhile, a document erased, the case withdrawn."""
+def let_out(office: Office, built: Built, language: Language) -> None:
+    """Writes down that it leaves; twice is once. A consent may have been taken back since it was built, a document erased, a sentence mended.
+
+    Raises: BadInput and Conflict; then it stays inside.
+    """
     office.refresh()
-    view = office.index.case(case)
-    _check(office, view, handed, language)
-    _collected(view, choice, {}, language)
-    _pictures(office, view, choice)
-    office.write(dossiers.hand_over(actor_of(office, view), view, handed, office.today()))
+    view = office.index.case(built.case)
+    if has_left(view, built):
+        return
+    _check(office, view, built.handed, language)
+    if _collected(view, built.choice, _pictures(office, view, built.choice), language) != built.made_of:
+        raise Conflict("The case has changed since these pages were made. Nothing was handed over. Build it again.")
+    office.write(dossiers.hand_over(actor_of(office, view), view, built.handed, office.today()))
+
+
+def has_left(view: CaseView, built: Built) -> bool:
+    return any(one.fact.dossier == built.handed.dossier for one in view.dossiers)
 
 
 def _handed(office: Office, choice: Choice) -> DossierHandedOver:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import msgspec
 
 from safeconduct.core.dossier import DossierHandedOver
-from safeconduct.core.ids import DocumentId
+from safeconduct.core.ids import CaseId, DocumentId
+from safeconduct.dossier.collecting import Choice
 from safeconduct.dossier.value import Dossier
 from safeconduct.errors import BadInput, StoreDown
 
@@ -18,18 +19,30 @@ REFUSED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
-    """A dossier that was let out and lies in this process until it is saved or the office is locked. Shape: `beside` are the annexes that are
-    files of their own."""
+class Pages:
+    """Shape: `pictures` are the pages of the PDF as PNG, to be looked at in the office."""
 
+    pdf: bytes
+    pictures: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A dossier that lies in this process until it is saved or the office is locked. Shape: `handed` is what will be written down when it is
+    let out; `made_of` what its pages say; `beside` the annexes that are files of their own."""
+
+    case: CaseId
+    choice: Choice
+    made_of: Dossier
     handed: DossierHandedOver
     file: bytes
+    pictures: tuple[bytes, ...]
     name: str
     beside: tuple[DocumentId, ...]
 
 
-def pressed(dossier: Dossier) -> bytes:
-    """The PDF. Raises: BadInput for a picture that cannot be drawn; StoreDown when there are no pages."""
+def pressed(dossier: Dossier) -> Pages:
+    """The pages. Raises: BadInput for a picture that cannot be drawn; StoreDown when there are none."""
     # -I: no setting of the person who started the office reaches it; -B: it would try to write what it compiled.
     command = [sys.executable, "-I", "-B", "-m", "safeconduct.desk.typesetting"]
     # Few threads: each takes room of its own, and the process has a limit.
@@ -42,9 +55,12 @@ def pressed(dossier: Dossier) -> bytes:
         raise _no_pages() from None
     if done.returncode == REFUSED:
         raise BadInput("A picture among the annexes cannot be drawn. Leave it out, or add it anew.", "annexes")
-    if done.returncode != 0 or not done.stdout.startswith(b"%PDF"):
+    if done.returncode != 0:
         raise _no_pages()
-    return done.stdout
+    try:
+        return msgspec.msgpack.decode(done.stdout, type=Pages)
+    except msgspec.MsgspecError:
+        raise _no_pages() from None
 
 
 def _no_pages() -> StoreDown:

@@ -6,8 +6,8 @@ import sys
 
 import msgspec
 
-from safeconduct.desk.press import REFUSED
-from safeconduct.dossier.typesetting import press, typeset
+from safeconduct.desk.press import REFUSED, Pages
+from safeconduct.dossier.typesetting import drawn, press, typeset
 from safeconduct.dossier.value import Dossier
 from safeconduct.errors import BadInput
 from safeconduct.web.hardening import harden
@@ -22,7 +22,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     try:
-        made = typeset(msgspec.json.decode(sys.stdin.buffer.read(), type=Dossier), press())
+        dossier, on = msgspec.json.decode(sys.stdin.buffer.read(), type=Dossier), press()
+        made = msgspec.msgpack.encode(Pages(typeset(dossier, on), drawn(dossier, on)))
     except BadInput:
         raise SystemExit(REFUSED) from None
     except Exception:  # noqa: BLE001 - the door: the words of a library may hold what people wrote, and must not reach a log

@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from io import BytesIO
+from typing import Any
 
 import pikepdf
 import typst
@@ -17,6 +18,9 @@ from safeconduct.errors import BadInput
 
 FAMILIES = ("NotoSans", "NotoSansArabic", "NotoSansHebrew", "NotoSansArmenian", "NotoSansGeorgian")
 WEIGHTS = ("Regular", "Bold")
+
+DOTS = 84
+"""Unit: dots per inch of a page that is looked at in the office; small print can still be read."""
 
 
 @dataclass(frozen=True)
@@ -41,16 +45,27 @@ def press() -> Press:
 
 def typeset(dossier: Dossier, on: Press) -> bytes:
     """The pages as a tagged PDF (PDF/UA-1), without a date and without who made it. Raises: BadInput when a picture cannot be drawn."""
-    try:
-        words = json.dumps(laid(dossier, on.shapes), ensure_ascii=False)
-        made = typst.compile(
-            on.template, font_paths=on.fonts, ignore_system_fonts=True, sys_inputs={"dossier": words}, format="pdf", pdf_standards=["ua-1"], timestamp=0
-        )
-    except OSError as wrong:
-        raise BadInput("A picture among the annexes cannot be drawn. Leave it out, or add it anew.", "annexes") from wrong
+    made = _compiled(dossier, on, format="pdf", pdf_standards=["ua-1"])
     if not isinstance(made, bytes):
         raise TypeError("The typesetter gave no single file.")
     return _bare(made, dossier.language)
+
+
+def drawn(dossier: Dossier, on: Press) -> tuple[bytes, ...]:
+    """The same pages as pictures (PNG), to be looked at before they leave. Raises: BadInput as above."""
+    made = _compiled(dossier, on, format="png", ppi=DOTS)
+    return (made,) if isinstance(made, bytes) else tuple(made or ())
+
+
+def _compiled(dossier: Dossier, on: Press, **how: Any) -> bytes | list[bytes] | None:
+    try:
+        words = json.dumps(laid(dossier, on.shapes), ensure_ascii=False)
+        made: bytes | list[bytes] | None = typst.compile(
+            on.template, font_paths=on.fonts, ignore_system_fonts=True, sys_inputs={"dossier": words}, timestamp=0, **how
+        )
+    except OSError as wrong:
+        raise BadInput("A picture among the annexes cannot be drawn. Leave it out, or add it anew.", "annexes") from wrong
+    return made
 
 
 def _bare(made: bytes, language: DossierLanguage) -> bytes:

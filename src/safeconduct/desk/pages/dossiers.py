@@ -10,20 +10,20 @@ from safeconduct.core.ids import DocumentId
 from safeconduct.core.section import Kind
 from safeconduct.core.text import clean_line
 from safeconduct.desk.casefile import CaseFile, case_of
-from safeconduct.desk.dossier_building import Wanted, build, persons_of
+from safeconduct.desk.dossier_building import Wanted, build, has_left, let_out, persons_of
 from safeconduct.desk.dossier_pathway import way_of
 from safeconduct.desk.dossier_ring import ring_of
-from safeconduct.desk.press import pressed
+from safeconduct.desk.press import Built, pressed
 from safeconduct.desk.routes import Route
 from safeconduct.desk.telling import number_in
 from safeconduct.desk.terms import dossier_language_word, dossier_part_word, titled
-from safeconduct.desk.visit import Answer, GoTo, Shown, Streamed, Visit
+from safeconduct.desk.visit import Answer, GoTo, Sent, Shown, Streamed, Visit
 from safeconduct.dossier.collecting import Choice, ChosenAnnex
-from safeconduct.errors import BadInput, NotFound
+from safeconduct.errors import BadInput, Conflict, NotFound
 from safeconduct.folds.case import CaseView
 
 KEPT = 2
-"""How many built dossiers lie in this process."""
+"""How many built dossiers lie in this process, handed over or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ def overview(visit: Visit) -> Answer:
         "in_language": language.value,
         "languages": [(one.value, dossier_language_word(one, _)) for one in DossierLanguage],
         "consents": len([one for one in file.view.consents if one.holds_on(visit.office.today())]),
+        "inside": [one for one in visit.room.dossiers.values() if one.case == file.view.case and not has_left(file.view, one)],
         "handed": [(one, visit.room.dossiers.get(one.fact.dossier)) for one in reversed(file.view.dossiers)],
         "sentences": {one.event: file.said(entry) for one in file.view.dossiers for entry in file.view.timeline if entry.event == one.event},
         "ways": [(one.id, one.title) for one in ways],
@@ -150,28 +151,50 @@ def _annexes(visit: Visit) -> Iterator[ChosenAnnex]:
 
 
 def built(visit: Visit) -> Answer:
+    """The pages as pictures, and the press that lets them out."""
     file, _ = looked_at(visit), visit.language.gettext
-    one = visit.room.dossiers.get(visit.params["dossier"])
-    if one is None:
-        raise NotFound("This file is not kept. It was let out; build it again if it was not saved.")
+    one = _kept(visit, file.view)
     documents = {document.document: document for document in file.view.documents}
     values = {
         "view": file.view,
         "here": f"{file.path}/dossier",
         "base": file.path,
         "one": one,
-        "size": len(one.file),
+        "has_left": has_left(file.view, one),
         "language_word": dossier_language_word(one.handed.language, _),
         "beside": [documents[name] for name in one.beside if name in documents],
     }
     return Shown("dossiers/built.html", values, _("The dossier is built"))
 
 
-def saved(visit: Visit) -> Answer:
-    case_of(visit)
+def _kept(visit: Visit, view: CaseView) -> Built:
     one = visit.room.dossiers.get(visit.params["dossier"])
-    if one is None:
-        raise NotFound("This file is not kept. It was let out; build it again if it was not saved.")
+    if one is None or one.case != view.case:
+        raise NotFound("This file is not kept any more. Build it again if it was not saved.")
+    return one
+
+
+def page_picture(visit: Visit) -> Answer:
+    _actor, view = case_of(visit)
+    pictures, number = _kept(visit, view).pictures, visit.params["number"]
+    if not number.isascii() or not number.isdecimal() or not 0 < int(number) <= len(pictures):
+        raise NotFound("It has no such page.")
+    return Sent(pictures[int(number) - 1], "image/png")
+
+
+def hand_over(visit: Visit) -> Answer:
+    _actor, view = case_of(visit)
+    one = _kept(visit, view)
+    let_out(visit.office, one, visit.language)
+    said = visit.language.gettext("It is written down that it left. Save the file now.")
+    return GoTo(f"/cases/{view.case}/dossier/built/{one.handed.dossier}", said)
+
+
+def saved(visit: Visit) -> Answer:
+    _actor, view = case_of(visit)
+    one = _kept(visit, view)
+    if not has_left(view, one):
+        raise Conflict("It has not left yet. Look at its pages, and press that it leaves.")
     return Streamed(iter([one.file]), "application/octet-stream", len(one.file), one.name)
 
 
@@ -180,5 +203,7 @@ ROUTES = (
     Route("GET", "/cases/{case}/dossier/new", new),
     Route("POST", "/cases/{case}/dossier/build", make, again=new),
     Route("GET", "/cases/{case}/dossier/built/{dossier}", built),
+    Route("GET", "/cases/{case}/dossier/built/{dossier}/pages/{number}", page_picture),
+    Route("POST", "/cases/{case}/dossier/built/{dossier}/let-out", hand_over, again=built),
     Route("GET", "/cases/{case}/dossier/{dossier}/file", saved),
 )
