@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from safeconduct.actions import applications, cases, houses
+from safeconduct.actions import applications, cases, houses, leaving
 from safeconduct.actions.access import Actor
 from safeconduct.actions.calls import NewCase
 from safeconduct.core.application import (
@@ -174,6 +174,6 @@ def with_exit_check(world: World, *persons: PersonId) -> World:
 
 
 def with_travel(world: World, *persons: PersonId) -> World:
-    travel = TravelBegan(TODAY.plus(1), persons or (PERSON,))
-    world.does(VISA, applications.begin_travel(VISA, world.case(), travel))
+    travel = TravelBegan(TODAY, persons or (PERSON,))
+    world.does(VISA, leaving.begin_travel(VISA, world.case(), travel, TODAY))
     return world

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from safeconduct.actions import applications, cases
+from safeconduct.actions import applications, cases, leaving
 from safeconduct.actions.undoing import undo
 from safeconduct.core.application import (
     ApplicationDecided,
@@ -16,6 +16,7 @@ from safeconduct.core.application import (
     PersonHandedOver,
     Step,
     TravelBegan,
+    TravelPlanned,
     VisaIssued,
 )
 from safeconduct.core.case import SideState, SideStateSet, Stage
@@ -68,14 +69,13 @@ def travelling() -> World:
 
 
 def admits(world: World, person: PersonId = PERSON) -> None:
-    world.does(
-        VISA, applications.admit_person(VISA, world.case(), PersonAdmitted(person, TODAY, "border police"))
-    )
+    admitted = PersonAdmitted(person, TODAY, "border police")
+    world.does(VISA, leaving.admit_person(VISA, world.case(), admitted, TODAY))
 
 
 def hands_over(world: World, person: PersonId = PERSON, receiver: Told | None = None) -> None:
     handed = PersonHandedOver(person, receiver or known("Ms Weber"), TODAY)
-    world.does(VISA, applications.hand_over_person(VISA, world.case(), handed))
+    world.does(VISA, leaving.hand_over_person(VISA, world.case(), handed, TODAY))
 
 
 def test_members_of_one_family_have_outcomes_of_their_own() -> None:
@@ -259,9 +259,9 @@ def test_nobody_travels_without_a_visa_valid_on_the_day() -> None:
         with_travel(world)
     with_visa(world)
     with pytest.raises(BadInput, match="visa"):
-        applications.begin_travel(VISA, world.case(), TravelBegan(TODAY.plus(91), (PERSON,)))
+        leaving.plan_travel(VISA, world.case(), TravelPlanned(TODAY.plus(91), (PERSON,)), TODAY)
     with pytest.raises(BadInput):
-        applications.begin_travel(VISA, world.case(), TravelBegan(TODAY, ()))
+        leaving.begin_travel(VISA, world.case(), TravelBegan(TODAY, ()), TODAY)
 
 
 def test_arrived_is_admitted_and_handed_over_in_either_order() -> None:
@@ -324,4 +324,4 @@ def test_shelter_keeps_no_applications_and_signs_no_exit_check() -> None:
     with pytest.raises(NotAllowed):
         applications.sign_exit_check(SHELTER, view, signed())
     with pytest.raises(NotAllowed):
-        applications.admit_person(SHELTER, view, PersonAdmitted(PERSON, TODAY, "x"))
+        leaving.admit_person(SHELTER, view, PersonAdmitted(PERSON, TODAY, "x"), TODAY)

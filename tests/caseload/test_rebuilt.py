@@ -45,7 +45,7 @@ WRITABLE: list[tuple[Kind, Fact]] = [
 STEP = st.tuples(st.sampled_from(CASES), st.sampled_from(WRITABLE), st.booleans())
 """A case, a fact, and whether its writer had seen anything since the beginning."""
 
-TABLES = ("case_row", "call_row", "house_row", "duty", "stay_row", "check_in_row", "application_row", "name", "stream", "tip")
+TABLES = ("case_row", "call_row", "house_row", "duty", "stay_row", "check_in_row", "application_row", "leaving_row", "name", "stream", "tip")
 
 
 def rows_of(index: Index, group: str) -> dict[str, list[str]]:

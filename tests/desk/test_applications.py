@@ -1,5 +1,6 @@
 """Applications, the check before leaving, and arriving, through the pages a member sees."""
 
+import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -301,3 +302,77 @@ def test_the_end_of_a_visa_is_the_latest_day_and_not_the_day_of_travel(anna: Pag
     address = f"/cases/{case}/applications/{anna.office.index.case(case).applications[0].application}"
     latest = "at the latest on Thursday, September 7, 2017"
     assert f"Next: travel · {latest}" in said(anna.get(address)) and latest in said(anna.get("/applications"))
+
+
+def test_who_is_to_leave_on_a_day_ahead_is_nowhere_called_on_the_way(anna: Pages) -> None:
+    case, heron, path = ready_to_leave(anna)
+    day = TODAY.plus(3)
+    too_soon = anna.post(f"{path}/begin", travellers=heron, leaves_on=day.iso)
+    assert too_soon.status_code == 400 and b"That day lies ahead." in too_soon.body and f'value="{day.iso}"'.encode() in too_soon.body
+    anna.does(f"{path}/begin", travellers=heron, leaves_on=day.iso, **{"is": "planned"})
+    address = f"/cases/{case}/applications/{anna.office.index.case(case).applications[0].application}"
+    for page in (path, f"/cases/{case}", "/cases", "/board"):
+        assert "leaves on Monday, June 12, 2017" in said(anna.get(page)), page
+    assert ">on the way<" not in anna.get(path) and anna.office.index.case(case).stage == "visa issued"
+    assert "Next: leave · Monday, June 12, 2017" in said(anna.get(address))
+    anna.clock.now = Moment(NOW + 2 * DAY)
+    assert "The departure is planned." in said(anna.get("/today"))
+    anna.clock.now = Moment(NOW + 5 * DAY)
+    assert "was to leave on Monday, June 12, 2017; nobody has written that they did" in said(anna.get(f"/cases/{case}"))
+    anna.does(f"{path}/change", changed=heron, changed_on=day.iso)
+    assert anna.office.index.case(case).stage == "travelling" and "The departure is planned." not in said(anna.get("/today"))
+
+
+def test_an_arrival_before_the_departure_is_refused_and_keeps_what_was_typed(anna: Pages) -> None:
+    _case, heron, path = ready_to_leave(anna)
+    anna.does(f"{path}/begin", travellers=heron, leaves_on=TODAY.iso)
+    before = TODAY.plus(-1).iso
+    refused = anna.post(f"{path}/admitted", admitted=heron, admitted_on=before, admitted_by="Heron, by message")
+    assert refused.status_code == 400
+    assert b"before the day on which they leave" in refused.body and b"Heron, by message" in refused.body and before.encode() in refused.body
+    anna.does(f"{path}/change", changed=heron, changed_on=before)
+    anna.does(f"{path}/admitted", admitted=heron, admitted_on=before, admitted_by="Heron, by message")
+
+
+def test_a_departure_noted_by_mistake_is_called_off(anna: Pages) -> None:
+    case, heron, path = ready_to_leave(anna)
+    anna.does(f"{path}/begin", travellers=heron, leaves_on=TODAY.iso)
+    assert "/undo/" in anna.get(path)
+    anna.does(f"{path}/off", staying=heron, off_why="the train was cancelled")
+    assert anna.office.index.case(case).stage == "visa issued" and "They leave on that day" in anna.get(path)
+    assert "Heron: departure called off. the train was cancelled" in said(anna.get(f"/cases/{case}"))
+
+
+def test_a_hand_over_taken_back_gives_back_the_stay_and_the_signs_of_life(anna: Pages) -> None:
+    case, heron, path = ready_to_leave(anna)
+    anna.does(f"{path}/begin", travellers=heron, leaves_on=TODAY.iso)
+    anna.does(f"{path}/admitted", admitted=heron, admitted_on=TODAY.iso, admitted_by="Heron")
+    anna.does(f"{path}/received", handed=heron, handed_on=TODAY.iso, receiver="a group", end_stay="yes", end_check_ins="yes")
+    handed = anna.office.index.case(case).people[0].handed_over.values[0].event
+    assert f"{path}/undo/{handed}" in anna.get(path)
+    anna.does(f"{path}/undo/{handed}")
+    view = anna.office.index.case(case)
+    assert not any(stay.is_over for stay in view.stays) and not any(check.is_over for check in view.check_ins)
+    assert view.stage == "travelling" and "Look whether they run as they should." in anna.get(path)
+
+
+def test_signed_says_from_when_they_may_leave_and_offers_that_day(anna: Pages) -> None:
+    case, (heron,) = family(anna, "Heron")
+    grant(anna, apply_for(anna, case, [heron]), heron, first=5)
+    path = f"/cases/{case}/travel"
+    anna.does(f"{path}/check", persons=heron, alone_reason="Nobody else.", **answers())
+    page = anna.get(path)
+    assert "Signed. They may leave from Wednesday, June 14, 2017." in page
+    assert re.search(r'id="leaves_on"[^>]*value="2017-06-14"', page)
+
+
+def test_signed_names_the_papers_of_the_plan_that_are_missing(anna: Pages) -> None:
+    case, (heron,) = family(anna, "Heron")
+    address = apply_for(anna, case, [heron], pathway="DE-22-1")
+    grant(anna, address, heron)
+    plan = anna.office.index.case(case).applications[0].planned.values[0].value
+    path = f"/cases/{case}/travel"
+    anna.does(f"{path}/check", persons=heron, alone_reason="Nobody else.", **answers())
+    words = html.unescape(said(anna.get(path)))
+    assert "Signed. Still missing of the plan:" in words and "They may leave" not in words
+    assert all(paper.text in words for paper in plan.papers) and plan.papers

@@ -82,10 +82,14 @@ def may_leave(mara: Colleague, case: str) -> bool:
 def travel(mara: Colleague, case: str) -> None:
     assert eventually(lambda: may_leave(mara, case), 60)
     mara.look()
-    words = mara.press("They are on the way")
-    assert "Not admitted yet." in words and "Not handed to a receiver yet." in words
+    leaves(mara, case)
     mara.unfold("Somebody was admitted")
     mara.page.fill("#admitted_by", "by message")
+    today = mara.page.input_value("#admitted_on")
+    mara.page.fill("#admitted_on", (date.fromisoformat(today) - timedelta(days=1)).isoformat())
+    assert "That is before the day on which they leave." in mara.press("Admitted")
+    assert mara.page.input_value("#admitted_by") == "by message"
+    mara.page.fill("#admitted_on", today)
     assert "Everybody in this case has arrived." not in mara.press("Admitted")
     mara.unfold("Somebody was handed to a receiver")
     mara.unfold("Somebody knows it and does not say it")
@@ -93,6 +97,26 @@ def travel(mara: Colleague, case: str) -> None:
     mara.page.fill("#receiver_why", "has family on the road")
     words = mara.press("Handed over")
     assert "Everybody in this case has arrived." in words and "known, not said" in words
+    assert "Not handed to a receiver yet." in mara.press("Take the hand-over back")
+    mara.unfold("Somebody was handed to a receiver")
+    mara.page.fill("#receiver", "Rainbow house (invented)")
+    assert "Everybody in this case has arrived." in mara.press("Handed over")
+
+
+def leaves(mara: Colleague, case: str) -> None:
+    """Planned for a day ahead, and nowhere called on the way; then they left earlier than was planned."""
+    today = mara.page.input_value("#leaves_on")
+    mara.page.fill("#leaves_on", (date.fromisoformat(today) + timedelta(days=3)).isoformat())
+    assert "That day lies ahead." in mara.press("They are on the way")
+    words = mara.press("They leave on that day")
+    assert "leaves on" in words and "Not admitted yet." not in words
+    for page in (case, "/board", "/cases"):
+        assert "leaves on" in mara.go(page)
+    mara.go(f"{case}/travel")
+    mara.unfold("Another day of departure")
+    mara.page.fill("#changed_on", today)
+    words = mara.press("They left on that day")
+    assert "Not admitted yet." in words and "Not handed to a receiver yet." in words
 
 
 @pytest.mark.parametrize(("handle", "width", "scripts"), WAYS)

@@ -1,7 +1,7 @@
-"""The way out, step by step. Rule: nobody travels before the exit check is signed, and nobody arrives unreceived."""
+"""The way to a visa, step by step, and the check before leaving. Rule: each step says its day and who says so."""
 
 from safeconduct.actions.access import Act, Actor, placed, require
-from safeconduct.actions.cases import check_person
+from safeconduct.actions.cases import check_people, check_person
 from safeconduct.actions.stages import check_on_the_way, moved_on
 from safeconduct.actions.wanted import cleaned
 from safeconduct.core.application import (
@@ -15,10 +15,7 @@ from safeconduct.core.application import (
     ExitCheckSigned,
     OriginalHeld,
     Outcome,
-    PersonAdmitted,
-    PersonHandedOver,
     Step,
-    TravelBegan,
     VisaIssued,
 )
 from safeconduct.core.case import Stage
@@ -26,11 +23,9 @@ from safeconduct.core.facts import Fact
 from safeconduct.core.ids import ApplicationId, PersonId
 from safeconduct.core.section import Kind, Placed
 from safeconduct.core.value import Telling
-from safeconduct.core.when import Day
 from safeconduct.errors import BadInput, Conflict
 from safeconduct.folds.application import ApplicationView
 from safeconduct.folds.case import CaseView
-from safeconduct.folds.people import PersonView
 
 EXIT_QUESTIONS = (
     "wanted list",
@@ -56,7 +51,7 @@ def prepare_application(actor: Actor, view: CaseView, wanted: ApplicationPrepare
     check_on_the_way(view)
     if wanted.country.state is Telling.UNKNOWN:
         raise BadInput("Name the country, or say who withholds it.", "country")
-    _check_all(view, wanted.persons)
+    check_people(view, wanted.persons)
     return _in_case(actor, view, cleaned(wanted, "kind"))
 
 
@@ -89,7 +84,7 @@ def lodge_appeal(actor: Actor, view: CaseView, appeal: AppealLodged) -> tuple[Pl
     """Only for whom it was refused. The term stops running for them."""
     require(actor, Act.KEEP_APPLICATIONS)
     application = _find(view, appeal.application)
-    _check_all(view, appeal.persons)
+    check_people(view, appeal.persons)
     for person in appeal.persons:
         _check_applicant(application, person)
         if application.outcome_of(person) not in (Outcome.REFUSED, Outcome.UNABLE, Outcome.LAPSED):
@@ -101,7 +96,7 @@ def plan_visit(actor: Actor, view: CaseView, visit: EmbassyVisit) -> tuple[Place
     """Somebody goes to an embassy, or came back: noting it again changes it. The case moves on with it."""
     require(actor, Act.KEEP_APPLICATIONS)
     application = _find(view, visit.application)
-    _check_all(view, visit.persons)
+    check_people(view, visit.persons)
     for person in visit.persons:
         _check_applicant(application, person)
     moves = moved_on(view, Stage.EMBASSY) if view.is_on_the_way else ()
@@ -135,7 +130,7 @@ def sign_exit_check(actor: Actor, view: CaseView, signed: ExitCheckSigned) -> tu
     """One member's signature. Two members sign; who works alone signs alone, with a reason that stays visible."""
     require(actor, Act.SIGN_EXIT_CHECKS)
     check_on_the_way(view)
-    _check_all(view, signed.persons)
+    check_people(view, signed.persons)
     wanted = cleaned(signed)
     if missing := [question for question in EXIT_QUESTIONS if not wanted.answers.get(question)]:
         raise BadInput("Write what you found for each question.", missing[0])
@@ -149,66 +144,6 @@ def sign_exit_check(actor: Actor, view: CaseView, signed: ExitCheckSigned) -> tu
     if before is not None and not set(wanted.persons) >= set(before.persons):
         raise Conflict("Your colleague signed for more people than that. Look at each of them.")
     return _in_case(actor, view, wanted)
-
-
-def begin_travel(actor: Actor, view: CaseView, travel: TravelBegan) -> tuple[Placed, ...]:
-    """Shape: an exit check that two have signed covers everybody, and each holds a visa valid on that day."""
-    require(actor, Act.KEEP_APPLICATIONS)
-    check_on_the_way(view)
-    _check_all(view, travel.persons)
-    if view.exit_check_for(travel.persons) is None:
-        raise Conflict("The exit check is not signed by two for everybody who travels. Have it signed first.")
-    if not all(_has_visa_on(view, person, travel.on) for person in travel.persons):
-        raise BadInput("Somebody has no visa that is valid on that day. Note it, or choose another day.", "leaves_on")
-    return _in_case(actor, view, travel, *moved_on(view, Stage.TRAVELLING))
-
-
-def admit_person(actor: Actor, view: CaseView, admitted: PersonAdmitted) -> tuple[Placed, ...]:
-    """Somebody was let in at the border. They have arrived only once they are handed over too."""
-    require(actor, Act.NOTE_ARRIVALS)
-    person = _traveller(view, admitted.person)
-    facts = cleaned(admitted, "said_by")
-    return _in_case(actor, view, facts, *_arrival(view, person, arrived=not person.handed_over.empty))
-
-
-def hand_over_person(actor: Actor, view: CaseView, handed: PersonHandedOver) -> tuple[Placed, ...]:
-    """Somebody was met by a receiver who is named, or whose name somebody withholds."""
-    require(actor, Act.NOTE_ARRIVALS)
-    person = _traveller(view, handed.person)
-    if handed.receiver.state is Telling.UNKNOWN:
-        raise BadInput("Name who received them, or say who withholds the name.", "receiver")
-    return _in_case(actor, view, cleaned(handed), *_arrival(view, person, arrived=not person.admitted.empty))
-
-
-def _arrival(view: CaseView, person: PersonView, *, arrived: bool) -> tuple[Fact, ...]:
-    """The case has arrived when everybody in it has."""
-    others = (other for other in view.people_here if other.person != person.person)
-    if not (arrived and view.is_on_the_way and all(other.has_arrived for other in others)):
-        return ()
-    return moved_on(view, Stage.ARRIVED)
-
-
-def _traveller(view: CaseView, person: PersonId) -> PersonView:
-    check_person(view, person)
-    if person not in view.travelling:
-        raise Conflict("This person is not travelling yet. Note the travel first.")
-    return next(known for known in view.people if known.person == person)
-
-
-def _has_visa_on(view: CaseView, person: PersonId, day: Day) -> bool:
-    return any(
-        visa.person == person
-        and bool(visa.visa.values)
-        and all(w.value.valid_from <= day <= w.value.valid_until for w in visa.visa.values)
-        for visa in view.visas
-    )
-
-
-def _check_all(view: CaseView, persons: tuple[PersonId, ...]) -> None:
-    if not persons:
-        raise BadInput("Choose the people this is for.", "persons")
-    for person in persons:
-        check_person(view, person)
 
 
 def _check_applicant(application: ApplicationView, person: PersonId) -> None:

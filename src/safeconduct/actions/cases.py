@@ -220,6 +220,13 @@ def check_person(view: CaseView, person: PersonId) -> None:
         raise Conflict("This person is not in the case any more. Load the page again.")
 
 
+def check_people(view: CaseView, persons: tuple[PersonId, ...]) -> None:
+    if not persons:
+        raise BadInput("Choose the people this is for.", "persons")
+    for person in persons:
+        check_person(view, person)
+
+
 def _in_case(actor: Actor, view: CaseView, *facts: Fact) -> tuple[Placed, ...]:
     return placed(actor, Kind.CASE, view.case, facts)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from safeconduct.actions.access import Actor, placed
-from safeconduct.core.application import ExitCheckSigned, TravelBegan
+from safeconduct.core.application import ExitCheckSigned
 from safeconduct.core.call import AnswerSent, CallAdopted, CallTold, FileAdopted, MessageAdopted
 from safeconduct.core.case import AccessGiven, CaseOpened, NotePlaced, SectionOpened, Settled, Undone
 from safeconduct.core.dossier import DossierConsentWithdrawn, DossierHandedOver
@@ -34,7 +34,6 @@ LASTING: dict[type, str] = {
     DossierConsentWithdrawn: "A consent that was taken back stays so. Ask again, and write the new one down.",
     ViolationsHandedOut: "What was handed over cannot be called back. Write to the recipient.",
     TestimonyConsentWithdrawn: "A consent that was taken back stays so. Ask again, and write the new one down.",
-    TravelBegan: "A journey that began cannot be undone. Set what became of it.",
 }
 """What cannot be undone, and what to do instead."""
 

@@ -54,6 +54,7 @@ class Why(StrEnum):
     FILE_WAITS = "file waits"
     STAY_ENDS = "stay ends"
     STEP_DUE = "step due"
+    LEAVES = "leaves"
     DATES_COLLIDE = "dates collide"
     DATE_NEAR = "date near"
     NOT_TOLD = "not told"
@@ -234,6 +235,8 @@ def _clock_duties(view: CaseView, whose: MemberId | None) -> Iterator[Duty]:
     yield from _date_duties(view, whose)
     for application in view.applications:
         yield from _step_duties(application.steps, whose)
+    for day in sorted({person.leaves_on for person in view.people_here if person.leaves_on}):
+        yield Duty(Why.LEAVES, _days_before(day, 1), whose, day=day)
 
 
 def _date_duties(view: CaseView, whose: MemberId | None) -> Iterator[Duty]:

@@ -42,7 +42,7 @@ _DANGERS = tuple(Danger)
 
 _SHOWN_IN = (
     ("case_row", "id"), ("call_row", "id"), ("house_row", "id"), ("duty", "subject"), ("name", "subject"), ("stay_row", "case_id"),
-    ("check_in_row", "subject"), ("application_row", "case_id"), ("closed_row", "id"),
+    ("check_in_row", "subject"), ("application_row", "case_id"), ("leaving_row", "case_id"), ("closed_row", "id"),
 )  # fmt: skip
 
 NOBODY = "nobody"
@@ -157,7 +157,7 @@ class Index:
         view = fold_case(case, events)
         before = {row[0] for row in ask(self.db, "SELECT house FROM stay_row WHERE case_id=?", case)}
         stays.keep_stays(self.db, case, view.stays)
-        way_out.keep_applications(self.db, view)
+        way_out.keep_way_out(self.db, view)
         keeping.keep_closed(self.db, view)
         handles = {person.person: person.handle for person in view.people}
         check_ins.keep_check_ins(self.db, case, view.check_ins if view.exists else (), handles)

@@ -1,4 +1,4 @@
-"""The list of all applications. Rule: one row an application, worked out with its case, so that a list folds no case."""
+"""The list of all applications, and who leaves when. Rule: one row an application, worked out with its case, so that a list folds no case."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS application_row (
   next TEXT NOT NULL, next_on TEXT NOT NULL, originals INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS application_of_case ON application_row (case_id);
+CREATE TABLE IF NOT EXISTS leaving_row (case_id TEXT PRIMARY KEY, leaves_on TEXT NOT NULL) WITHOUT ROWID;
 """
 
 _ORDERS = {
@@ -45,11 +46,19 @@ class ApplicationRow:
     originals: int
 
 
-def keep_applications(db: apsw.Connection, view: CaseView) -> None:
+def keep_way_out(db: apsw.Connection, view: CaseView) -> None:
     """The rows of one case. Shape: none for a case that is not on the way."""
     db.execute("DELETE FROM application_row WHERE case_id=?", (view.case,))
+    db.execute("DELETE FROM leaving_row WHERE case_id=?", (view.case,))
     if view.exists and view.is_on_the_way:
         db.executemany("INSERT INTO application_row VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", [*_rows(view)])
+        if view.leaves_on:
+            db.execute("INSERT INTO leaving_row VALUES (?,?)", (view.case, view.leaves_on.iso))
+
+
+def leaving_days(db: apsw.Connection) -> dict[CaseId, Day]:
+    """For each case in which a departure is planned, the first day of one."""
+    return {CaseId(case): Day(day) for case, day in ask(db, "SELECT case_id, leaves_on FROM leaving_row")}
 
 
 def _rows(view: CaseView) -> list[tuple[Any, ...]]:

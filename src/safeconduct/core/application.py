@@ -207,11 +207,31 @@ class ExitCheckSigned:
     alone_reason: str = ""
 
 
+# wire: travel.planned/1
+@dataclass(frozen=True, slots=True)
+class TravelPlanned:
+    """They are to leave on a day; nothing says yet that they did."""
+
+    on: Day
+    persons: tuple[PersonId, ...]
+
+
 # wire: travel.began/1
 @dataclass(frozen=True, slots=True)
 class TravelBegan:
+    """They have left. Shape: written again for a person by somebody who had seen it, the day is corrected."""
+
     on: Day
     persons: tuple[PersonId, ...]
+
+
+# wire: travel.called_off/1
+@dataclass(frozen=True, slots=True)
+class TravelCalledOff:
+    """They do not leave as was noted, or have not left after all."""
+
+    persons: tuple[PersonId, ...]
+    why: str
 
 
 # wire: person.admitted/1
@@ -244,7 +264,9 @@ ApplicationFact = (
     | OriginalHeld
     | VisaIssued
     | ExitCheckSigned
+    | TravelPlanned
     | TravelBegan
+    | TravelCalledOff
     | PersonAdmitted
     | PersonHandedOver
 )

@@ -12,6 +12,7 @@ from safeconduct.desk.casefile import CaseFile
 from safeconduct.desk.clock_words import line_word
 from safeconduct.desk.nights import left_words, level_of
 from safeconduct.desk.terms import check_in_word, outcome_word, part_word, step_word
+from safeconduct.desk.travel_words import leaving_words
 from safeconduct.errors import NotAllowed, SealBroken
 from safeconduct.folds.collisions import cannot_tell, collisions_of
 from safeconduct.folds.people import PersonView
@@ -122,8 +123,10 @@ def _person(file: CaseFile, person: PersonView) -> PersonShown:
         state, level = _("arrived"), "good"
     elif not person.admitted.empty:
         state = _("admitted, not handed over yet")
-    elif person.person in file.view.travelling:
+    elif person.has_left:
         state = _("travelling")
+    elif person.leaves_on:
+        state = leaving_words(person.leaves_on, file.visit.office.today(), file.visit.language)
     part = part_word(person.part, _) if person.part else ""
     return PersonShown(person, part, _outcomes(file, person.person), state, level)
 

@@ -27,6 +27,7 @@ from safeconduct.desk.terms import (
     titled,
 )
 from safeconduct.folds.document import Described, Held
+from safeconduct.folds.people import Leaving
 from safeconduct.folds.standing import Standing
 from safeconduct.folds.timeline import Contested
 from safeconduct.folds.work import TaskContent
@@ -75,6 +76,8 @@ def value_words(file: CaseFile, field: str, value: object) -> str:
             return say.partly(value)
         case Day():
             return say.day(value)
+        case Leaving(on=on, is_over=is_over):
+            return _leaving(on, say, is_over=is_over)
         case Described(what=what, valid_until=until):
             return " · ".join([what, *([say.day(until)] if until else [])])
         case Held(holder=holder, since=since):
@@ -87,6 +90,12 @@ def value_words(file: CaseFile, field: str, value: object) -> str:
             return say.who(MemberId(value)) if field == "owner" else value
         case _:
             return sentence(value, file.visit.language, file.names, file.handles, file.visit.zone)  # type: ignore[arg-type]
+
+
+def _leaving(on: Day | None, say: Saying, *, is_over: bool) -> str:
+    if on is None:
+        return say.text("called off")
+    return say.text("left on %(day)s", day=say.day(on)) if is_over else say.text("leaves on %(day)s", day=say.day(on))
 
 
 def was(file: CaseFile, field: str, standing: Standing[Any]) -> list[Was]:
@@ -115,6 +124,7 @@ def _label(file: CaseFile, one: Contested) -> str:
         "owner": _("Owner"),
         "name": _("Name"),
         "born": _("Born"),
+        "departure": _("Departure"),
         "admitted": _("Admitted"),
         "handed over": _("Handed over"),
         "risk": _("Risk"),
@@ -190,6 +200,7 @@ def duty_word(why: Why, _: Gettext) -> str:
         Why.DATE_NEAR: _("a date comes near"),
         Why.STAY_ENDS: _("the stay runs out"),
         Why.STEP_DUE: _("appointment"),
+        Why.LEAVES: _("departure"),
         Why.TASK: _("task"),
         Why.REVIEW: _("judge the risk again"),
         Why.VISA_ENDS: _("the visa runs out"),

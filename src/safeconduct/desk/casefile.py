@@ -7,8 +7,9 @@ from functools import cached_property
 from itertools import groupby
 
 from safeconduct.actions.access import Actor
+from safeconduct.actions.stages import BY_FACT
 from safeconduct.actions.undoing import LASTING
-from safeconduct.core.case import SectionOpened
+from safeconduct.core.case import SectionOpened, StageReached
 from safeconduct.core.event import Unreadable
 from safeconduct.core.group import StreamBegan
 from safeconduct.core.ids import CaseId, EventId, MemberId, PersonId
@@ -209,6 +210,11 @@ def holder_words(file: CaseFile, kind: Kind) -> str:
     return ", ".join([*words, *(file.names.get(member, "") for member in members)])
 
 
+def _follows(entry: Entry) -> bool:
+    """A stage that was reached by what was written with it falls with it."""
+    return isinstance(entry.fact, StageReached) and entry.fact.stage in BY_FACT
+
+
 def write_in_case(visit: Visit, view: CaseView, placed: Sequence[Placed], said: str, back: str) -> GoTo:
     """Writes, says so, and offers to take it back where one new entry can be."""
     office = visit.office
@@ -217,7 +223,7 @@ def write_in_case(visit: Visit, view: CaseView, placed: Sequence[Placed], said: 
     new = [
         entry
         for entry in office.index.case(view.case).timeline
-        if entry.event not in before and entry.author == office.me and type(entry.fact) not in LASTING
+        if entry.event not in before and entry.author == office.me and type(entry.fact) not in LASTING and not _follows(entry)
     ]
     undo = f"/cases/{view.case}/undo/{new[0].event}" if len(new) == 1 else ""
     word = visit.language.gettext("Undo")

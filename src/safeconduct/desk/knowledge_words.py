@@ -78,6 +78,7 @@ def _duties(_: Gettext) -> dict[Why, str]:
         Why.CHECK_IN: _("next sign of life"),
         Why.STAY_ENDS: _("the stay runs out"),
         Why.STEP_DUE: _("the appointment"),
+        Why.LEAVES: _("the departure"),
         Why.TASK: _("a task"),
         Why.REVIEW: _("judge the risk again"),
         Why.VISA_ENDS: _("use the visa before it ends"),

@@ -1,6 +1,7 @@
 """The words of the way out: what comes next, what clashes, what is looked at before anybody leaves. Rule: every value has its words here."""
 
 from safeconduct.core.application import Outcome
+from safeconduct.core.when import Day
 from safeconduct.desk.terms import Gettext
 from safeconduct.folds.journey import Ahead, Clash, Next
 from safeconduct.web.language import Language
@@ -16,6 +17,7 @@ def next_word(ahead: Next, _: Gettext) -> str:
         Next.NOTE_VISA: _("note the visa"),
         Next.EXIT_CHECK: _("two sign the check before leaving"),
         Next.TRAVEL: _("travel"),
+        Next.LEAVE: _("leave"),
         Next.APPEAL: _("lodge the appeal, or write down that nobody will"),
         Next.APPEAL_ANSWER: _("hear the answer to the appeal"),
         Next.BORDER: _("be admitted at the border"),
@@ -35,6 +37,13 @@ def next_day(ahead: Ahead, language: Language) -> str:
         return ""
     day = language.day(ahead.on)
     return language.gettext("at the latest on %(day)s") % {"day": day} if ahead.what in LATEST else day
+
+
+def leaving_words(on: Day, today: Day, language: Language) -> str:
+    """Of whom it is planned that they leave. Nobody is on the way because a day has come."""
+    _ = language.gettext
+    said = _("leaves on %(day)s") if on >= today else _("was to leave on %(day)s; nobody has written that they did")
+    return said % {"day": language.day(on)}
 
 
 def outcome_level(outcome: Outcome | None) -> str:

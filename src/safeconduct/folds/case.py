@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from safeconduct.core.application import TravelBegan
 from safeconduct.core.call import CallAdopted
 from safeconduct.core.case import (
     AccessGiven,
@@ -26,7 +25,7 @@ from safeconduct.core.group import StreamBegan
 from safeconduct.core.ids import CallId, CaseId, EventId, MemberId, PersonId, StreamId
 from safeconduct.core.section import Kind, Subject
 from safeconduct.core.task import RiskJudged
-from safeconduct.core.when import Moment
+from safeconduct.core.when import Day, Moment
 from safeconduct.folds.application import (
     ApplicationView,
     ExitCheckView,
@@ -105,7 +104,6 @@ class CaseView:
     visas: tuple[VisaView, ...]
     exit_checks: tuple[ExitCheckView, ...]
     dated: tuple[DatedView, ...]
-    travelling: frozenset[PersonId]
     documents: tuple[DocumentView, ...]
     dossier_words: tuple[WordsView, ...]
     consents: tuple[ConsentView, ...]
@@ -133,9 +131,28 @@ class CaseView:
 
     @property
     def stage(self) -> Stage:
-        """The stage the board shows. Shape: where two stand, the less far one, for nobody may be thought safer than they are."""
+        """The stage the board shows. Shape: where two stand, the less far one, and none further than what stands of visas, departures and
+        arrivals bears out, for nobody may be thought safer than they are."""
         reached = [written.value for written in self.stage_standing.values]
-        return min(reached, key=STAGES.index, default=Stage.ASKED)
+        return min(min(reached, key=STAGES.index, default=Stage.ASKED), self._borne_out, key=STAGES.index)
+
+    @property
+    def _borne_out(self) -> Stage:
+        """The furthest stage for which the facts that it rests on stand: one that is taken back takes the stage with it."""
+        gone = [person for person in self.people if person.has_left]
+        if gone:
+            return Stage.ARRIVED if all(person.has_arrived for person in gone if person.is_here) else Stage.TRAVELLING
+        return Stage.VISA_ISSUED if any(not visa.visa.empty for visa in self.visas) else Stage.UNDER_REVIEW
+
+    @property
+    def travelling(self) -> frozenset[PersonId]:
+        """Who has left, those who have arrived included."""
+        return frozenset(person.person for person in self.people if person.has_left)
+
+    @property
+    def leaves_on(self) -> Day | None:
+        """The first day on which somebody here is to leave."""
+        return min((person.leaves_on for person in self.people_here if person.leaves_on), default=None)
 
     @property
     def is_on_the_way(self) -> bool:
@@ -178,6 +195,7 @@ class CaseView:
             ("owner", "", self.owner),
             *(("name", p.person, p.names) for p in self.people),
             *(("born", p.person, p.born) for p in self.people),
+            *(("departure", p.person, p.leaving) for p in self.people),
             *(("admitted", p.person, p.admitted) for p in self.people),
             *(("handed over", p.person, p.handed_over) for p in self.people),
             *(("risk", risk.person or "", risk.judged) for risk in self.risks),
@@ -234,7 +252,6 @@ def case_after(case: CaseId, history: History) -> CaseView:
         visas=visas_of(history),
         exit_checks=exit_checks_of(history),
         dated=dated_of(history),
-        travelling=frozenset(p for _, fact in history.of(TravelBegan) for p in fact.persons),
         documents=documents_of(history),
         dossier_words=words_of(history),
         consents=consents_of(history),

@@ -26,6 +26,7 @@ class Next(StrEnum):
     NOTE_VISA = "note visa"
     EXIT_CHECK = "exit check"
     TRAVEL = "travel"
+    LEAVE = "leave"
     BORDER = "border"
     HAND_OVER = "hand over"
     ARRIVED = "arrived"
@@ -118,8 +119,10 @@ def _ahead_for(view: CaseView, application: ApplicationView, person: PersonView)
         return Ahead(Next.ARRIVED)
     if not person.admitted.empty:
         return Ahead(Next.HAND_OVER)
-    if person.person in view.travelling:
+    if person.has_left:
         return Ahead(Next.BORDER)
+    if person.leaves_on:
+        return Ahead(Next.LEAVE, person.leaves_on)
     if ends is None:
         return Ahead(Next.NOTE_VISA)
     checked = view.exit_check_for([person.person]) is not None

@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from safeconduct.core.application import PersonAdmitted, PersonHandedOver
+from safeconduct.core.application import (
+    PersonAdmitted,
+    PersonHandedOver,
+    TravelBegan,
+    TravelCalledOff,
+    TravelPlanned,
+)
 from safeconduct.core.case import Part, PersonAdded, PersonLeft
 from safeconduct.core.event import Event
 from safeconduct.core.ids import PersonId
@@ -16,8 +22,16 @@ from safeconduct.core.person import (
     WhereaboutsNoted,
 )
 from safeconduct.core.value import Told
-from safeconduct.core.when import PartialDate
+from safeconduct.core.when import Day, PartialDate
 from safeconduct.folds.standing import History, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What somebody wrote of a person's departure. Shape: `on` is None where it was called off; `is_over` once they have left."""
+
+    on: Day | None
+    is_over: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +48,7 @@ class PersonView:
     nationalities: tuple[Told, ...]
     papers: tuple[PaperNoted, ...]
     phones: tuple[PhoneNoted, ...]
+    leaving: Standing[Leaving]
     admitted: Standing[PersonAdmitted]
     handed_over: Standing[PersonHandedOver]
 
@@ -44,6 +59,21 @@ class PersonView:
     @property
     def has_arrived(self) -> bool:
         return not self.admitted.empty and not self.handed_over.empty
+
+    @property
+    def has_left(self) -> bool:
+        """Shape: whoever was admitted or received has left, whatever became of the word of their departure."""
+        return any(w.value.is_over for w in self.leaving.values) or not (self.admitted.empty and self.handed_over.empty)
+
+    @property
+    def departure(self) -> Day | None:
+        """The day on which they leave or left; the earlier while two stand, None where nobody wrote one."""
+        return min((w.value.on for w in self.leaving.values if w.value.on), default=None)
+
+    @property
+    def leaves_on(self) -> Day | None:
+        """The day for which their departure is planned, until somebody writes that they have left."""
+        return None if self.has_left else self.departure
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +91,7 @@ def people_of(history: History) -> tuple[PersonView, ...]:
     born = history.standings((fact.person, event, fact.on) for event, fact in history.of(Born))
     admitted = history.standings((fact.person, event, fact) for event, fact in history.of(PersonAdmitted))
     handed = history.standings((fact.person, event, fact) for event, fact in history.of(PersonHandedOver))
+    leaving = history.standings(_leaving(history))
     added = {fact.person: fact for _, fact in history.of(PersonAdded)}
     return tuple(
         PersonView(
@@ -74,10 +105,11 @@ def people_of(history: History) -> tuple[PersonView, ...]:
             nationalities=_nationalities(history, person),
             papers=tuple(fact for _, fact in history.of(PaperNoted) if fact.person == person),
             phones=tuple(fact for _, fact in history.of(PhoneNoted) if fact.person == person),
+            leaving=leaving.get(person, Standing()),
             admitted=admitted.get(person, Standing()),
             handed_over=handed.get(person, Standing()),
         )
-        for person in dict.fromkeys([*there, *names, *born, *admitted, *handed])
+        for person in dict.fromkeys([*there, *names, *born, *leaving, *admitted, *handed])
     )
 
 
@@ -94,6 +126,16 @@ def _there(history: History) -> Iterator[tuple[PersonId, Event, str | None]]:
         yield added.person, event, None
     for event, left in history.of(PersonLeft):
         yield left.person, event, left.why
+
+
+def _leaving(history: History) -> Iterator[tuple[PersonId, Event, Leaving]]:
+    """Everything that was written of departures, planned, begun or called off: one field for each person."""
+    for event, planned in history.of(TravelPlanned):
+        yield from ((person, event, Leaving(planned.on, is_over=False)) for person in planned.persons)
+    for event, began in history.of(TravelBegan):
+        yield from ((person, event, Leaving(began.on, is_over=True)) for person in began.persons)
+    for event, off in history.of(TravelCalledOff):
+        yield from ((person, event, Leaving(None, is_over=False)) for person in off.persons)
 
 
 def _left(there: Standing[str | None]) -> str | None:

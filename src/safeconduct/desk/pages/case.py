@@ -20,6 +20,7 @@ from safeconduct.desk.document_words import documents_in
 from safeconduct.desk.pages.keeping import keeping_of
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import danger_word, part_word, section_word, side_word, stage_word, titled
+from safeconduct.desk.travel_words import leaving_words
 from safeconduct.desk.visit import Answer, Shown, Visit
 from safeconduct.errors import BadInput, Conflict
 from safeconduct.folds.case import STAGES
@@ -94,6 +95,7 @@ def _values(file: CaseFile) -> Mapping[str, object]:
         "edit": edit,
         "was": _was(file, edit),
         "stage": titled(stage_word(file.view.stage, visit.language.gettext)),
+        "leaves": leaving_words(file.view.leaves_on, visit.office.today(), visit.language) if file.view.leaves_on else "",
         "side": _side_words(file),
         "owners": [file.names.get(w.value, "") for w in file.view.owner.values],
         "risks": judged,

@@ -14,17 +14,19 @@ from safeconduct.caseload.board import side_counts, stage_counts
 from safeconduct.caseload.duties import GRAVE, Why
 from safeconduct.caseload.index import NOBODY, CaseRow
 from safeconduct.caseload.today import Waiting, worst_of_cases
+from safeconduct.caseload.way_out import leaving_days
 from safeconduct.core.call import Danger
 from safeconduct.core.case import SideState, Stage
 from safeconduct.core.ids import CaseId, EventId, MemberId, PersonId, fresh
 from safeconduct.core.office import ViewSaved
 from safeconduct.core.text import clean_line
-from safeconduct.core.when import day_of
+from safeconduct.core.when import Day, day_of
 from safeconduct.desk.call_words import short
 from safeconduct.desk.case_words import duty_word
 from safeconduct.desk.pages.today import Line, line_of
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import danger_level, danger_word, side_word, stage_word, titled
+from safeconduct.desk.travel_words import leaving_words
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
 from safeconduct.errors import BadInput
 
@@ -71,8 +73,9 @@ def cases_page(visit: Visit) -> Answer:
         skip=(page - 1) * PAGE,
     )
     worst = worst_of_cases(visit.office.index, visit.now, [row.id for row in rows[:PAGE]])
+    leaves = leaving_days(visit.office.index.db)
     values = {
-        "rows": [_row(visit, row, worst.get(row.id)) for row in rows[:PAGE]],
+        "rows": [_row(visit, row, worst.get(row.id), leaves.get(row.id)) for row in rows[:PAGE]],
         "more": len(rows) > PAGE,
         "page": page,
         "wanted": wanted,
@@ -109,7 +112,7 @@ def _address(wanted: Mapping[str, str]) -> str:
     return f"/cases?{urlencode(told)}" if told else "/cases"
 
 
-def _row(visit: Visit, row: CaseRow, worst: Waiting | None) -> Row:
+def _row(visit: Visit, row: CaseRow, worst: Waiting | None, leaves: Day | None) -> Row:
     _, now = visit.language.gettext, visit.now
     danger = next((one for one in Danger if one.value == row.risk), None)
     where = side_word(SideState(row.side), _) if row.side else stage_word(Stage(row.stage), _)
@@ -122,13 +125,17 @@ def _row(visit: Visit, row: CaseRow, worst: Waiting | None) -> Row:
     return Row(
         handle=row.handle,
         path=f"/cases/{row.id}",
-        where=f"{titled(where)} · {persons}",
+        where=" · ".join([titled(where), *_leaving(visit, leaves), persons]),
         next=_waits(line, risk if is_grave else "") if line else _ahead(visit, row),
         changed=short(visit.language, row.changed, now, visit.zone),
         owner=visit.office.group_view.name_of(MemberId(row.owner)) if row.owner else _("nobody yet"),
         level="danger" if is_grave else danger_level(danger) if danger else "",
         level_word=_("at once") if is_grave else risk,
     )
+
+
+def _leaving(visit: Visit, on: Day | None) -> list[str]:
+    return [leaving_words(on, visit.office.today(), visit.language)] if on else []
 
 
 def _waits(line: Line, risk: str) -> str:
@@ -189,8 +196,9 @@ def drop_view(visit: Visit) -> Answer:
 def board_page(visit: Visit) -> Answer:
     index = visit.office.index
     counts, sides = stage_counts(index), side_counts(index)
+    leaves = leaving_days(index.db)
     values = {
-        "lanes": [_lane(visit, stage, counts.get(stage.value, (0, 0))) for stage in Stage],
+        "lanes": [_lane(visit, stage, counts.get(stage.value, (0, 0)), leaves) for stage in Stage],
         "people": sum(people for _cases, people in counts.values()),
         "cases": sum(number for number, _people in counts.values()),
         "sides": [
@@ -203,17 +211,18 @@ def board_page(visit: Visit) -> Answer:
 
 
 def _lane(
-    visit: Visit, stage: Stage, count: tuple[int, int]
+    visit: Visit, stage: Stage, count: tuple[int, int], leaves: Mapping[CaseId, Day]
 ) -> tuple[str, str, int, int, list[tuple[str, str, str, str]]]:
     """(value, word, cases, persons, the cards of those in the greatest danger)."""
     _ = visit.language.gettext
     rows = visit.office.index.cases(stage=stage.value, worst_first=True, most=MOST_ON_A_LANE)
-    return stage.value, titled(stage_word(stage, _)), *count, [_card(visit, row) for row in rows]
+    return stage.value, titled(stage_word(stage, _)), *count, [_card(visit, row, leaves.get(row.id)) for row in rows]
 
 
-def _card(visit: Visit, row: CaseRow) -> tuple[str, str, str, str]:
+def _card(visit: Visit, row: CaseRow, leaves: Day | None) -> tuple[str, str, str, str]:
     danger = next((one for one in Danger if one.value == row.risk), None)
     said = [danger_word(danger, visit.language.gettext)] if danger and danger_level(danger) else []
+    said += _leaving(visit, leaves)
     if row.people > 1:
         said.append(
             visit.language.ngettext("one person", "%(num)s persons", row.people) % {"num": row.people}

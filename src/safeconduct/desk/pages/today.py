@@ -40,7 +40,7 @@ AT_LEAST = 7
 OF_STATES = {Why.ASK_AGAIN: "interventions", Why.PROMISE_DUE: "commitments"}
 """Lines that are about no case, and where each leads."""
 
-SOON = frozenset({Why.DATES_COLLIDE, Why.DATE_NEAR, Why.STAY_ENDS, Why.VISA_ENDS, Why.STEP_DUE, Why.PAPER_ENDS})
+SOON = frozenset({Why.DATES_COLLIDE, Why.DATE_NEAR, Why.STAY_ENDS, Why.VISA_ENDS, Why.STEP_DUE, Why.LEAVES, Why.PAPER_ENDS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +200,7 @@ def _reasons(visit: Visit, one: Waiting) -> Mapping[Why, str]:
         Why.DATE_NEAR: date_word(one.detail if one.why is Why.DATE_NEAR else "", _),
         Why.STAY_ENDS: _("The stay runs out."),
         Why.STEP_DUE: _("An appointment is due."),
+        Why.LEAVES: _("The departure is planned. Write it down once they have left."),
         Why.NOT_TOLD: _("Decided, and the person does not know yet."),
         Why.TASK: one.detail,
         Why.REVIEW: _("The judgement of danger is due to be looked at again."),
@@ -237,6 +238,7 @@ def _act(visit: Visit, one: Waiting) -> tuple[str, str, bool]:
         Why.DATE_NEAR: (_("See the dates"), "/clocks"),
         Why.STAY_ENDS: (_("Extend or move"), f"/stays/{one.about}"),
         Why.STEP_DUE: (_("See the appointment"), "#applications"),
+        Why.LEAVES: (_("See the departure"), "/travel"),
         Why.NOT_TOLD: (_("Tell them"), "#answer"),
         Why.TASK: (_("Do it"), "#tasks"),
         Why.REVIEW: (_("Judge again"), "#judge" if one.kind == "call" else "#risk"),

@@ -4,7 +4,7 @@ arrived who was not handed to somebody."""
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from safeconduct.actions import applications, checkins, houses
+from safeconduct.actions import applications, checkins, houses, leaving, undoing
 from safeconduct.actions.access import Act
 from safeconduct.actions.applications import EXIT_QUESTIONS
 from safeconduct.core.application import (
@@ -13,19 +13,22 @@ from safeconduct.core.application import (
     PersonAdmitted,
     PersonHandedOver,
     TravelBegan,
+    TravelCalledOff,
+    TravelPlanned,
 )
-from safeconduct.core.checkin import CheckInOutcome
+from safeconduct.core.checkin import CheckInEnded, CheckInOutcome
 from safeconduct.core.house import StayEnded
 from safeconduct.core.ids import EventId, ExitCheckId, PersonId, fresh
-from safeconduct.core.section import Subject
+from safeconduct.core.section import Kind, Subject
 from safeconduct.core.when import Day
 from safeconduct.desk.at_once import open_alarms
 from safeconduct.desk.case_words import Was, was
-from safeconduct.desk.casefile import CaseFile, case_of, write_in_case
+from safeconduct.desk.casefile import CaseFile, case_of, subject_of, write_in_case
+from safeconduct.desk.may_leave import first_day, missing_papers, signed_words, without_visa
 from safeconduct.desk.pages.applications import opened, warning_words
 from safeconduct.desk.routes import Route
 from safeconduct.desk.telling import day_in, told_in
-from safeconduct.desk.travel_words import question_words
+from safeconduct.desk.travel_words import leaving_words, question_words
 from safeconduct.desk.undone import settled
 from safeconduct.desk.visit import Answer, Shown, Visit
 from safeconduct.errors import BadInput
@@ -33,7 +36,9 @@ from safeconduct.folds.application import ExitCheckView, Signature
 from safeconduct.folds.case import CaseView
 from safeconduct.folds.checkin import CheckInView
 from safeconduct.folds.people import PersonView
+from safeconduct.folds.standing import Written
 from safeconduct.folds.stay import StayView
+from safeconduct.folds.timeline import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +56,44 @@ class CheckShown:
 @dataclass(frozen=True, slots=True)
 class TravellerShown:
     person: PersonView
-    admitted: PersonAdmitted | None
-    handed: PersonHandedOver | None
+    left: Day | None
+    admitted: Written[PersonAdmitted] | None
+    handed: Written[PersonHandedOver] | None
     contested: list[tuple[str, list[Was]]]
+
+
+@dataclass(frozen=True, slots=True)
+class DepartureShown:
+    """Those who are to leave on one day. Shape: `words` say when; `is_due` once that day has come."""
+
+    on: Day
+    words: str
+    persons: list[PersonView]
+    is_due: bool
 
 
 def travel_page(visit: Visit) -> Answer:
     file = opened(visit)
     view, actor = file.view, file.actor
-    on = _day_asked(visit)
-    ready = [person for person in view.people_here if person.person not in view.travelling]
+    ready = [person for person in view.people_here if not person.has_left and not person.leaves_on]
     waiting = next((check for check in reversed(view.exit_checks) if not check.is_signed), None)
+    covered = [person for person in ready if view.exit_check_for([person.person])]
     values = {
         "case": view,
         "checks": [_check_shown(file, check) for check in view.exit_checks],
         "waiting": _check_shown(file, waiting) if waiting else None,
         "questions": [(key, *question_words(visit.language.gettext)[key]) for key in EXIT_QUESTIONS],
-        "ready": [(person.person, person.handle) for person in ready],
+        "ready": _named(ready),
         "chosen": _ticked(view, waiting, ready),
-        "covered": [
-            (person.person, person.handle) for person in ready if view.exit_check_for([person.person])
-        ],
-        "travellers": [
-            _traveller_shown(file, person) for person in view.people_here if person.person in view.travelling
-        ],
-        "warnings": warning_words(visit, view, on) if ready else [],
-        "on": on,
+        "covered": _named(covered),
+        "departures": _departures(file),
+        "to_change": _named(person for person in view.people_here if not person.leaving.empty and not person.has_arrived),
+        "travellers": [_traveller_shown(file, person) for person in view.people_here if person.has_left],
+        "arriving": [person for person in view.people_here if person.has_left or (person.leaves_on and person.leaves_on <= visit.office.today())],
+        "warnings": warning_words(visit, view, _day_asked(visit)) if any(not person.has_left for person in view.people_here) else [],
         "today": visit.office.today(),
+        "first_day": first_day(view, [person.person for person in covered], visit.office.today()),
+        "missing": missing_papers(file, [person.person for person in view.people_here if not person.has_left]),
         "alone": actor.alone,
         "may_sign": actor.may(Act.SIGN_EXIT_CHECKS) and view.is_on_the_way,
         "may_keep": actor.may(Act.KEEP_APPLICATIONS) and view.is_on_the_way,
@@ -85,22 +101,28 @@ def travel_page(visit: Visit) -> Answer:
         "may_end_stays": actor.may(Act.KEEP_HOUSES),
         "may_end_check_ins": actor.may(Act.KEEP_CHECK_INS),
         "at_once": open_alarms(visit, view.case),
-        "no_visa": _without_visa(view, ready) if ready else "",
+        "no_visa": without_visa(view, ready) if ready else "",
         "note_visa": _where_visas_are_noted(file),
         "all_arrived": view.all_arrived,
-        "has_visa": any(
-            application.outcome_of(person.person) is Outcome.GRANTED
-            for application in view.applications
-            for person in ready
-        ),
+        "has_visa": any(one.outcome_of(person.person) is Outcome.GRANTED for one in view.applications for person in ready),
     }
     return Shown("travel/page.html", values, visit.language.gettext("Leaving and arriving"))
 
 
-def _without_visa(view: CaseView, persons: Iterable[PersonView]) -> str:
-    """The handles of those for whom no visa is noted."""
-    with_visa = {visa.person for visa in view.visas if not visa.visa.empty}
-    return ", ".join(person.handle for person in persons if person.person not in with_visa)
+def _named(persons: Iterable[PersonView]) -> list[tuple[PersonId, str]]:
+    return [(person.person, person.handle) for person in persons]
+
+
+def _departures(file: CaseFile) -> list[DepartureShown]:
+    """What is planned, the earliest first."""
+    today, language = file.visit.office.today(), file.visit.language
+    days = sorted({person.leaves_on for person in file.view.people_here if person.leaves_on})
+    return [
+        DepartureShown(
+            on, leaving_words(on, today, language), [one for one in file.view.people_here if one.leaves_on == on], is_due=on <= today
+        )
+        for on in days
+    ]
 
 
 def _where_visas_are_noted(file: CaseFile) -> str:
@@ -148,13 +170,14 @@ def _traveller_shown(file: CaseFile, person: PersonView) -> TravellerShown:
     _ = file.visit.language.gettext
     contested = [
         (word, was(file, "", standing))
-        for word, standing in ((_("Admitted"), admitted), (_("Handed over"), handed))
+        for word, standing in ((_("Departure"), person.leaving), (_("Admitted"), admitted), (_("Handed over"), handed))
         if standing.contested
     ]
     return TravellerShown(
         person,
-        admitted.values[0].value if admitted.values else None,
-        handed.values[0].value if handed.values else None,
+        person.departure,
+        admitted.values[0] if admitted.values else None,
+        handed.values[0] if handed.values else None,
         contested,
     )
 
@@ -175,18 +198,8 @@ def sign(visit: Visit) -> Answer:
         raise BadInput(str(trouble), _field(trouble.field)) from None
     _ = visit.language.gettext
     is_whole = actor.alone or any(check.check == signed.check for check in view.exit_checks)
-    said = _signed_words(visit, view, signed) if is_whole else _("Signed. A second person must look at it too.")
+    said = signed_words(CaseFile(visit, view, frozenset({Kind.CASE})), signed.persons) if is_whole else _("Signed. A second person must look at it too.")
     return write_in_case(visit, view, placed, said, "/travel")
-
-
-def _signed_words(visit: Visit, view: CaseView, signed: ExitCheckSigned) -> str:
-    """Nobody is told that they may leave while a visa is missing or somebody waits for an answer about their life."""
-    _ = visit.language.gettext
-    who = _without_visa(view, (person for person in view.people_here if person.person in signed.persons))
-    missing = _("Signed. Still missing: a visa for %(who)s.") % {"who": who} if who else ""
-    if open_alarms(visit, view.case):
-        return (missing or _("Signed.")) + " " + _("Before anybody leaves, deal with what stands at the top of this page.")
-    return missing or _("Signed. They may leave.")
 
 
 def _check_begun(view: CaseView, raw: str) -> ExitCheckId | None:
@@ -199,13 +212,43 @@ def _field(question: str) -> str:
 
 
 def begin(visit: Visit) -> Answer:
+    """A departure, planned or begun."""
+    return _leave(visit, "travellers", "leaves_on")
+
+
+def change(visit: Visit) -> Answer:
+    """The same for those of whom one is written down: it takes the place of that."""
+    return _leave(visit, "changed", "changed_on")
+
+
+def _leave(visit: Visit, who: str, when: str) -> Answer:
     actor, view = case_of(visit)
-    travellers = tuple(PersonId(person) for person in visit.form.all("travellers"))
-    if not travellers:
-        raise BadInput("Choose the people this is for.", "travellers")
-    placed = applications.begin_travel(actor, view, TravelBegan(day_in(visit.form, "leaves_on"), travellers))
-    said = visit.language.gettext("On the way. Note when they are admitted, and who receives them.")
+    _, today = visit.language.gettext, visit.office.today()
+    persons, on = _persons(visit, who), day_in(visit.form, when)
+    try:
+        if visit.form.get("is") == "planned":
+            placed = leaving.plan_travel(actor, view, TravelPlanned(on, persons), today)
+            said = _("Planned. Write down here once they have left.")
+        else:
+            placed = leaving.begin_travel(actor, view, TravelBegan(on, persons), today)
+            said = _("On the way. Note when they are admitted, and who receives them.")
+    except BadInput as trouble:
+        raise BadInput(str(trouble), when if trouble.field == "leaves_on" else trouble.field) from None
     return write_in_case(visit, view, placed, said, "/travel")
+
+
+def call_off(visit: Visit) -> Answer:
+    actor, view = case_of(visit)
+    placed = leaving.call_off_travel(actor, view, TravelCalledOff(_persons(visit, "staying"), visit.form.get("off_why")))
+    said = visit.language.gettext("The departure is called off.")
+    return write_in_case(visit, view, placed, said, "/travel")
+
+
+def _persons(visit: Visit, field: str) -> tuple[PersonId, ...]:
+    persons = tuple(PersonId(person) for person in visit.form.all(field))
+    if not persons:
+        raise BadInput("Choose the people this is for.", field)
+    return persons
 
 
 def admit(visit: Visit) -> Answer:
@@ -215,7 +258,7 @@ def admit(visit: Visit) -> Answer:
         day_in(visit.form, "admitted_on"),
         visit.form.get("admitted_by"),
     )
-    placed = applications.admit_person(actor, view, admitted)
+    placed = leaving.admit_person(actor, view, admitted, visit.office.today())
     return write_in_case(visit, view, placed, visit.language.gettext("Written down."), "/travel")
 
 
@@ -224,7 +267,7 @@ def hand_over(visit: Visit) -> Answer:
     handed = PersonHandedOver(
         PersonId(visit.form.get("handed")), told_in(visit.form, "receiver"), day_in(visit.form, "handed_on")
     )
-    placed = applications.hand_over_person(actor, view, handed)
+    placed = leaving.hand_over_person(actor, view, handed, visit.office.today())
     if visit.form.get("end_stay") and actor.may(Act.KEEP_HOUSES):
         why = visit.language.gettext("handed to a receiver")
         for stay in _stays_over(view, handed):
@@ -234,6 +277,30 @@ def hand_over(visit: Visit) -> Answer:
             needed = CheckInOutcome.NO_LONGER_NEEDED
             placed += checkins.end_alarm(actor, view.conversation_subject, check, needed, visit.now)
     return write_in_case(visit, view, placed, visit.language.gettext("Written down."), "/travel")
+
+
+def take_back(visit: Visit) -> Answer:
+    """An admission or a hand-over that was not so; with it the ends of stays and of signs of life that were written in the same breath."""
+    actor, view = case_of(visit)
+    event = EventId(visit.params["event"])
+    entry = next((one for one in view.timeline if one.event == event), None)
+    placed = undoing.undo(actor, Subject(view.case), view.timeline, event)
+    for one in _ended_with(view, entry):
+        subject = subject_of(view, one.section or Kind.CASE)
+        placed += undoing.undo(actor, subject, view.timeline, one.event)
+    said = visit.language.gettext("Taken back, and with it the end of a stay and of signs of life that was written with it. Look whether they run as they should.")
+    return write_in_case(visit, view, placed, said if len(placed) > 1 else visit.language.gettext("Taken back."), "/travel")
+
+
+def _ended_with(view: CaseView, entry: Entry | None) -> list[Entry]:
+    if entry is None or not isinstance(entry.fact, PersonHandedOver):
+        return []
+    ends = (StayEnded, CheckInEnded)
+    return [
+        one
+        for one in view.timeline
+        if isinstance(one.fact, ends) and (one.author, one.moment) == (entry.author, entry.moment) and one.counts and not one.undone
+    ]
 
 
 def _received(view: CaseView, handed: PersonHandedOver) -> set[PersonId]:
@@ -266,6 +333,9 @@ ROUTES = (
     Route("GET", "/cases/{case}/travel", travel_page),
     Route("POST", "/cases/{case}/travel/check", sign, again=travel_page),
     Route("POST", "/cases/{case}/travel/begin", begin, again=travel_page),
+    Route("POST", "/cases/{case}/travel/change", change, again=travel_page),
+    Route("POST", "/cases/{case}/travel/off", call_off, again=travel_page),
+    Route("POST", "/cases/{case}/travel/undo/{event}", take_back),
     Route("POST", "/cases/{case}/travel/admitted", admit, again=travel_page),
     Route("POST", "/cases/{case}/travel/received", hand_over, again=travel_page),
     Route("POST", "/cases/{case}/travel/settle", settle),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from safeconduct.actions import applications, clocks
+from safeconduct.actions import applications, clocks, leaving
 from safeconduct.core.application import (
     ApplicationDecided,
     ApplicationPrepared,
@@ -206,20 +206,19 @@ def _on_the_way(larch: Played) -> None:
     _granted(larch, LITHUANIA, MOSCOW["Lithuanian"], 30, (-10, 80))
     _signed_by_two(larch, 2)
     larch.team.clock.ago(days=1)
-    larch.by("Mara", applications.begin_travel, TravelBegan(_day(larch, -1), larch.persons))
+    larch.by("Mara", leaving.begin_travel, TravelBegan(_day(larch, -1), larch.persons), larch.team.today)
     larch.team.clock.ago(hours=3)
     admitted = PersonAdmitted(larch.persons[0], larch.team.today, "Larch, by message")
-    larch.by("Mara", applications.admit_person, admitted)
+    larch.by("Mara", leaving.admit_person, admitted, larch.team.today)
 
 
 def _arrived(played: Played, country: Told, post: Told, ago: int, receiver: Told) -> None:
     _granted(played, country, post, ago + 28, (-ago - 7, 83))
     _signed_by_two(played, ago + 1)
     played.team.clock.ago(days=ago, hours=8)
-    played.by("Mara", applications.begin_travel, TravelBegan(_day(played, -ago), played.persons))
+    played.by("Mara", leaving.begin_travel, TravelBegan(_day(played, -ago), played.persons), played.team.today)
     played.team.clock.ago(days=ago)
     person, day = played.persons[0], _day(played, -ago)
-    played.by(
-        "Mara", applications.admit_person, PersonAdmitted(person, day, f"{played.drawn.handle}, by message")
-    )
-    played.by("Mara", applications.hand_over_person, PersonHandedOver(person, receiver, day))
+    admitted = PersonAdmitted(person, day, f"{played.drawn.handle}, by message")
+    played.by("Mara", leaving.admit_person, admitted, played.team.today)
+    played.by("Mara", leaving.hand_over_person, PersonHandedOver(person, receiver, day), played.team.today)

@@ -17,6 +17,8 @@ from safeconduct.core.application import (
     PersonAdmitted,
     PersonHandedOver,
     TravelBegan,
+    TravelCalledOff,
+    TravelPlanned,
     VisaIssued,
 )
 from safeconduct.core.house import (
@@ -169,12 +171,18 @@ def _of_going_on(fact: AppealLodged | EmbassyVisit, say: Saying) -> str:
             assert_never(fact)
 
 
-def _of_leaving(fact: ExitCheckSigned | TravelBegan | PersonAdmitted | PersonHandedOver, say: Saying) -> str:
+def _of_leaving(
+    fact: ExitCheckSigned | TravelPlanned | TravelBegan | TravelCalledOff | PersonAdmitted | PersonHandedOver, say: Saying
+) -> str:
     _ = say.text
     match fact:
         case ExitCheckSigned(persons=persons, alone_reason=reason):
             said = _("The exit check for %(people)s was signed.", people=say.people(persons))
             return f"{said} {_('By one member alone: %(why)s', why=reason)}" if reason else said
+        case TravelPlanned(on=on, persons=persons):
+            return _("%(people)s: departure planned for %(day)s.", people=say.people(persons), day=say.day(on))
+        case TravelCalledOff(persons=persons, why=why):
+            return _("%(people)s: departure called off. %(why)s", people=say.people(persons), why=why).strip()
         case TravelBegan(on=on, persons=persons):
             return _("%(people)s set out on %(day)s.", people=say.people(persons), day=say.day(on))
         case PersonAdmitted(person=person, on=on, said_by=said_by):
