@@ -124,7 +124,7 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def eventually(check: object, seconds: float = 20) -> bool:
+def eventually(check: object, seconds: float = 120) -> bool:
     """Whether it comes true at all; how soon is not what is tested."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -49,7 +49,7 @@ class Relay:
 
 def until(check: Callable[[], object]) -> None:
     """Waits for what comes by itself; how soon is not what is tested."""
-    assert eventually(check, 120)
+    assert eventually(check)
 
 
 @dataclass

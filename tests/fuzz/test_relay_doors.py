@@ -18,7 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safeconduct.relay.app import CALLS
+from safeconduct.store.log import Mark
 from safeconduct.store.relay_client import RelayStore
+from safeconduct.wire.marks import MarkKind
 from tests.contract.test_store import GROUP, OTHER_GROUP, rows
 from tests.relays import a_relay
 
@@ -47,6 +49,8 @@ def fits(schema: dict[str, Any], value: Any) -> bool:
             return bool(value == wanted)
         case {"enum": wanted}:
             return value in wanted
+        case {"oneOf": forms}:
+            return any(fits(form, value) for form in forms)
         case {"type": "boolean"}:
             return isinstance(value, bool)
         case {"type": "integer", **more}:
@@ -67,6 +71,10 @@ def fits(schema: dict[str, Any], value: Any) -> bool:
 def described(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     """Values that the schema describes."""
     match resolved(schema):
+        case {"enum": wanted}:
+            return st.sampled_from(wanted)
+        case {"oneOf": forms}:
+            return st.one_of(*map(described, forms))
         case {"type": "integer"}:
             return st.one_of(st.integers(0, 20), st.integers(0, 2**62 - 1))
         case {"type": "string", "format": "bytes", **more}:
@@ -113,7 +121,16 @@ class Door:
 def a_door(folder: Path, database: str) -> Iterator[Door]:
     with a_relay(folder, database) as url, httpx.Client(base_url=url, trust_env=False, timeout=60) as http:
         token = RelayStore.admitted(url, GROUP, (folder / "ticket").read_text())
+        _leave_something(RelayStore(url, GROUP, token))
         yield Door(http, token)
+
+
+def _leave_something(store: RelayStore) -> None:
+    """An answer that lists nothing fits any description."""
+    store.append(rows(2))
+    kinds = (MarkKind.KEY, MarkKind.LETTER, MarkKind.CHUNK, MarkKind.PIECE)
+    store.erase([Mark(bytes([place]) * 32, kind) for place, kind in enumerate(kinds)])
+    store.close()
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])

@@ -49,7 +49,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, htt
     folder = tmp_path_factory.mktemp("upgrade")
     unpacked("0.1", folder)
     with running_house(folder) as started, started.client(started.office) as office:
-        assert office.post("/signin", data={"name": NAME, "passphrase": PASSPHRASE}).url.path in {"/today", "/drafts"}
+        answer = office.post("/signin", data={"name": NAME, "passphrase": PASSPHRASE})
+        within = {"/today", "/drafts"}
+        wait_until(lambda: answer.url.path in within or office.get("/opening").url.path in within, "the office to be read")
         yield started, office
 
 
