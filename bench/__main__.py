@@ -6,10 +6,23 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import caseload, desk, door, dossier, evidence, files, floors, groups, laptops, pathways, relay
+from bench import (
+    caseload,
+    desk,
+    door,
+    dossier,
+    evidence,
+    files,
+    floors,
+    groups,
+    laptops,
+    pathways,
+    relay,
+    relay_sees,
+)
 from bench.figures import Sheet
 
-PARTS = ("door", "relay", "groups", "files", "dossier", "desk", "laptops", "pathways", "evidence")
+PARTS = ("door", "relay", "sees", "groups", "files", "dossier", "desk", "laptops", "pathways", "evidence")
 
 
 @dataclass(frozen=True)
@@ -34,6 +47,8 @@ def run(folder: Path, sizes: Sizes, sheet: Sheet, parts: frozenset[str]) -> None
         door.measure(folder, sheet, visits=sizes.visits, seconds=sizes.seconds, clients=sizes.clients)
     if "relay" in parts:
         relay.measure(folder, sheet, sizes.rows)
+    if "sees" in parts:
+        relay_sees.measure(folder / "sees", sheet)
     if "groups" in parts:
         groups.measure(folder, sheet, sizes.groups)
     if "files" in parts:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ ASKED_FOR = {
     "laptops": {
         "send_all_s", "sync_first_s", "sync_first_cpu_s", "level_1000_facts_s", "sync_idle_bytes", "relay_level_rss_mib", "front_rss_mib",
     },
+    "sees": {f"relay_sees_{act}" for act in ("call", "answer", "look", "more_words", "accepted", "note", "first_place", "second_place", "file_of_300_kib", "sign_in", "nothing")},
     "door": {"first_contact_cpu_s", "send_cpu_s", "first_contact_per_s_2", "failures_2", "return_cpu_s"},
     "groups": {"append_cpu_us_many_groups"},
     "pathways": {"pathways_all_s", "pathways_all_cpu_s", "pathways_one_person_ms"},
@@ -50,6 +52,19 @@ def test_every_figure_of_a_part_is_measured_and_printed_as_one_object_a_line(
     assert ASKED_FOR[part] | FLOORS <= said.keys()
     assert all(line["value"] >= 0 and "unit" in line for line in said.values())
     assert said.get("failures_2", {"value": 0})["value"] == 0
+
+
+@pytest.mark.slow
+def test_a_relay_sees_only_padded_sizes_and_nothing_comes_when_nothing_happens(tmp_path: Path) -> None:
+    out = io.StringIO()
+    run(tmp_path, TINY, Sheet(out), frozenset({"sees"}))
+    seen = {line["name"]: line for line in map(json.loads, out.getvalue().splitlines()) if line["name"].startswith("relay_sees_")}
+    padded = {"rows": {"1", "4", "16", "64"}, "key rows": {"0.5", "2"}, "letters": {"0.0625", "4", "16", "64"}, "pieces": {"16", "64", "256", "1024"}}
+
+    sizes = [found for line in seen.values() for found in re.findall(r"\d+ (rows|key rows|letters|pieces) of ([\d.]+) KiB", line["note"])]
+
+    assert sizes and all(size in padded[what] for what, size in sizes)
+    assert seen["relay_sees_nothing"]["value"] == seen["relay_sees_look"]["value"] == 0
 
 
 def test_a_neighbours_figure_is_marked_quoted_and_a_floor_of_this_run_is_not() -> None:
