@@ -39,6 +39,7 @@ from safeconduct.core.section import SECTIONS, Kind
 from safeconduct.core.task import TaskFact
 from safeconduct.core.testimony import TestimonyFact
 from safeconduct.core.violation import ViolationFact
+from safeconduct.core.ways import WaysFact
 
 Fact = (
     RosterFact
@@ -58,6 +59,7 @@ Fact = (
     | DossierFact
     | ViolationFact
     | TestimonyFact
+    | WaysFact
     | KnowledgeFact
     | DiplomacyFact
     | ReportFact
@@ -92,6 +94,7 @@ def _kinds_of() -> dict[type, frozenset[Kind]]:
         ((WordsWritten,), frozenset({Kind.STORY})),
         (get_args(ViolationFact), frozenset({Kind.STORY})),
         (get_args(TestimonyFact), frozenset({Kind.STORY})),
+        ((WaysFact,), frozenset({Kind.CASE, Kind.IDENTITY, Kind.STORY, Kind.HEALTH})),
         ((NoteWritten,), frozenset(SECTIONS) | {Kind.HOUSE, Kind.ADDRESS}),
         ((Undone, Settled), _BUT_ROSTER),
         ((StreamBegan,), frozenset(Kind)),

@@ -9,14 +9,16 @@ from safeconduct.caseload.duties import Duty, Why, duties_of_case, harm_of
 from safeconduct.core.application import Step
 from safeconduct.core.call import Danger
 from safeconduct.core.case import SideStateSet, Stage
-from safeconduct.core.ids import EventId, MemberId
+from safeconduct.core.ids import EventId, MemberId, PersonId
 from safeconduct.core.section import Kind
 from safeconduct.core.testimony import PassageWritten
 from safeconduct.core.value import Told
+from safeconduct.core.ways import WayFactNoted
 from safeconduct.core.when import Day, Moment, PartialDate
 from safeconduct.desk.casefile import CaseFile
 from safeconduct.desk.sentences import sentence
 from safeconduct.desk.sentences.saying import Saying
+from safeconduct.desk.sentences.ways import answered
 from safeconduct.desk.terms import (
     Gettext,
     danger_level,
@@ -26,10 +28,12 @@ from safeconduct.desk.terms import (
     step_word,
     titled,
 )
+from safeconduct.desk.way_words import question_word
 from safeconduct.folds.document import Described, Held
 from safeconduct.folds.people import Leaving
 from safeconduct.folds.standing import Standing
 from safeconduct.folds.timeline import Contested
+from safeconduct.folds.ways import section_of_fact
 from safeconduct.folds.work import TaskContent
 
 Was = tuple[str, MemberId, Moment, EventId]
@@ -87,7 +91,7 @@ def value_words(file: CaseFile, field: str, value: object) -> str:
         case PassageWritten(text=text):
             return text[:200]
         case str():
-            return say.who(MemberId(value)) if field == "owner" else value
+            return _text_words(field, value, say)
         case _:
             return sentence(value, file.visit.language, file.names, file.handles, file.visit.zone)  # type: ignore[arg-type]
 
@@ -96,6 +100,12 @@ def _leaving(on: Day | None, say: Saying, *, is_over: bool) -> str:
     if on is None:
         return say.text("called off")
     return say.text("left on %(day)s", day=say.day(on)) if is_over else say.text("leaves on %(day)s", day=say.day(on))
+
+
+def _text_words(field: str, value: str, say: Saying) -> str:
+    if section_of_fact(field):
+        return answered(WayFactNoted(PersonId(""), field, value), say)
+    return say.who(MemberId(value)) if field == "owner" else value
 
 
 def was(file: CaseFile, field: str, standing: Standing[Any]) -> list[Was]:
@@ -117,7 +127,13 @@ def _label(file: CaseFile, one: Contested) -> str:
     _ = file.visit.language.gettext
     if isinstance(one.field, Step):
         return titled(step_word(one.field, _))
-    word = {
+    word = question_word(one.field, _) if section_of_fact(one.field) else _field_word(one.field, _)
+    about = next((person.handle for person in file.view.people if person.person == one.about), "")
+    return f"{word}: {about}" if about else word
+
+
+def _field_word(field: str, _: Gettext) -> str:
+    return {
         "handle": _("Handle"),
         "stage": _("Stage"),
         "side": _("Beside the way"),
@@ -142,9 +158,7 @@ def _label(file: CaseFile, one: Contested) -> str:
         "outcome": _("Outcome"),
         "date": _("Date"),
         "visit": _("Going to the embassy"),
-    }[one.field]
-    about = next((person.handle for person in file.view.people if person.person == one.about), "")
-    return f"{word}: {about}" if about else word
+    }[field]
 
 
 def risks(file: CaseFile) -> list[RiskShown]:

@@ -47,6 +47,7 @@ from safeconduct.folds.stay import StayView, stays_of
 from safeconduct.folds.testimony import TestimonyView, testimonies_of
 from safeconduct.folds.timeline import Contested, Entry, contested_of, section_of, timeline_of
 from safeconduct.folds.violations import RecordView, record_of
+from safeconduct.folds.ways import PersonWays, ways_of
 from safeconduct.folds.work import NeedView, RiskView, TaskView, needs_of, risks_of, tasks_of
 
 STAGES = tuple(Stage)
@@ -110,6 +111,7 @@ class CaseView:
     dossiers: tuple[HandedView, ...]
     violations: RecordView
     testimonies: tuple[TestimonyView, ...]
+    ways: tuple[PersonWays, ...]
     check_ins: tuple[CheckInView, ...]
     conversation: CallView | None
     notes: tuple[NoteView, ...]
@@ -211,6 +213,7 @@ class CaseView:
             *(("act", one.act, one.noted) for one in self.violations.acts),
             *(("testimony", one.testimony, one.taken) for one in self.testimonies),
             *(("passage", one.passage, one.written) for each in self.testimonies for one in each.passages),
+            *((name, each.person, each.written[name]) for each in self.ways for name in each.contested),
             *((step, a.application, standing) for a in self.applications for step, standing in a.steps),
             *(("visit", one.visit, one.standing) for a in self.applications for one in a.visits),
             *(("outcome", person, said) for a in self.applications for person, said in a.outcomes.items()),
@@ -258,6 +261,7 @@ def case_after(case: CaseId, history: History) -> CaseView:
         dossiers=handed_of(history),
         violations=record_of(history),
         testimonies=testimonies_of(history),
+        ways=ways_of(history),
         check_ins=check_ins_of(history),
         conversation=call_after(call, history) if call and history.has(CallAdopted) else None,
         notes=_notes(history),

@@ -58,6 +58,16 @@ def parse_facts(raw: Mapping[str, object]) -> Facts:
     return facts_of(_flattened(raw))
 
 
+def read_value(name: str, text: str) -> Value:
+    """One fact by its name with a dot, as `written_value` writes it. Raises: BadInput naming it."""
+    table, _, key = name.partition(".")
+    try:
+        raw = tomllib.loads(f"value = {text}")["value"]
+        return _flattened({table: {key: raw} if key else raw})[name]
+    except (tomllib.TOMLDecodeError, RecursionError, KeyError):
+        raise BadInput(f"{name}: this is not a value of it.", name) from None
+
+
 def place_of(raw: object, key: str) -> str:
     """`stay`, or the code of a country. Raises: BadInput naming the key."""
     return STAY if raw == STAY else _country(raw, key)
@@ -202,6 +212,11 @@ def _number(raw: object, key: str, form: Number) -> int | str:
         words = "".join(f", or {word!r}" for word in form.words)
         raise BadInput(f"{key}: {raw!r} is not a whole number from {form.least} to {form.most}{words}.", key)
     return raw
+
+
+def written_value(value: Value) -> str:
+    """Shape: one line of TOML."""
+    return _toml(value)
 
 
 def written(facts: Facts) -> str:

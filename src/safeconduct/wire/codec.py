@@ -26,6 +26,7 @@ from safeconduct.core import (
     task,
     testimony,
     violation,
+    ways,
 )
 from safeconduct.core.event import Unreadable
 from safeconduct.core.facts import Fact
@@ -150,6 +151,7 @@ WIRE_NAMES: dict[str, type] = {
     "violation.information_noted/1": violation.InformationNoted,
     "violation.intervention_noted/1": violation.ReliefNoted,
     "violation.handed_out/1": violation.ViolationsHandedOut,
+    "way.fact_noted/1": ways.WayFactNoted,
     "group.founded/1": group.GroupFounded,
     "member.added/1": group.MemberAdded,
     "member.seated/1": group.MemberSeated,

@@ -15,6 +15,7 @@ from safeconduct.desk.practice.knowledge import write_what_is_known
 from safeconduct.desk.practice.people import describe, leave_the_way, open_cases
 from safeconduct.desk.practice.team import Team
 from safeconduct.desk.practice.travel import apply_and_travel
+from safeconduct.desk.practice.ways import write_way_facts
 
 Progress = Callable[[int], None]
 """Is told how many parts out of `PARTS` are done."""
@@ -47,6 +48,7 @@ def build_practice(
     fill_houses(team, people)
     progress(4)
     apply_and_travel(people)
+    write_way_facts(people)
     leave_the_way(people)
     describe(people)
     progress(5)

@@ -26,6 +26,7 @@ from safeconduct.core.report import ReportFact, StatementConfirmed
 from safeconduct.core.task import TaskFact
 from safeconduct.core.testimony import TestimonyFact
 from safeconduct.core.violation import ViolationFact
+from safeconduct.core.ways import WaysFact
 from safeconduct.desk.sentences.calls import of_call, of_check_in
 from safeconduct.desk.sentences.cases import of_case, of_person, of_task
 from safeconduct.desk.sentences.clocks import of_clock
@@ -38,6 +39,7 @@ from safeconduct.desk.sentences.reports import of_report
 from safeconduct.desk.sentences.saying import Saying
 from safeconduct.desk.sentences.violations import of_testimony, of_violation
 from safeconduct.desk.sentences.way import of_application, of_house
+from safeconduct.desk.sentences.ways import of_way_fact
 from safeconduct.journal.erasing import ERASED
 from safeconduct.web.language import Language
 
@@ -74,6 +76,8 @@ def _said(fact: Fact | Unreadable, say: Saying) -> str:
         return of_call(fact, say)
     if isinstance(fact, CheckInFact):
         return of_check_in(fact, say)
+    if isinstance(fact, WaysFact):
+        return of_way_fact(fact, say)
     return _of_the_rest(fact, say)
 
 

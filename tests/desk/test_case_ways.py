@@ -1,0 +1,164 @@
+"""A person's facts and the matrix, as the pages take and show them: unknown by default, sealed where they are sealed."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from safeconduct.actions import cases
+from safeconduct.core.ids import CaseId
+from safeconduct.core.person import NationalityNoted
+from safeconduct.core.value import known
+from safeconduct.web.forms import Form
+from tests.desk import sheltering
+from tests.desk.offices import Pages, an_office, colleague
+
+DAY = "on=2017-06-09"
+
+
+@pytest.fixture
+def anna(tmp_path: Path) -> Iterator[Pages]:
+    with an_office(tmp_path) as pages:
+        yield pages
+
+
+def a_case(pages: Pages) -> str:
+    return f"/cases/{sheltering.a_case(pages, 'Heron')[0]}"
+
+
+def answers(pages: Pages, path: str, group: str, *fields: tuple[str, str]) -> int:
+    """What is posted, with names that stand several times."""
+    return pages.ask("POST", f"{path}/facts/{group}", Form((("seen", pages.office.seen), *fields))).status_code
+
+
+def the_fourth_man(pages: Pages) -> str:
+    path = a_case(pages)
+    assert answers(pages, path, "who", ("nationalities", "Russian Federation"), ("language", "Chechen\nru")) == 303
+    assert answers(pages, path, "now", ("current_country", "Russia")) == 303
+    assert answers(pages, path, "record", ("security_bar", "no")) == 303
+    danger = [(f"danger.{name}", "yes") for name in ("immediate", "individual", "in_origin")]
+    assert answers(pages, path, "danger", ("grounds", "particular social group: SOGIESC"), ("activity_profile", "none"), *danger) == 303
+    return path
+
+
+def said(page: str) -> str:
+    """The words of a piece of a page."""
+    return " ".join(re.sub(r"<[^>]*>", " ", page).split())
+
+
+def verdicts(page: str, way: str) -> list[str]:
+    """The words of one row."""
+    row = next(row for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL) if f'"/pathways/{way}"' in row)
+    return [said(cell) for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)]
+
+
+def test_the_fourth_man_sees_what_is_open_from_russia_and_from_georgia(anna: Pages) -> None:
+    page = anna.get(f"{the_fourth_man(anna)}/pathways?{DAY}&places=GE")
+
+    assert verdicts(page, "FR-VISA-ASILE") == ["open in principle", "cannot tell"]
+    assert verdicts(page, "ES-38") == ["barred", "open in principle"]
+    assert verdicts(page, "CH-HUM-VISA") == ["cannot tell", "barred"]
+    words = said(page[page.index("Before anybody moves") : page.index("The picture")])
+    assert "Georgia opens Spain" in words and "closes Switzerland" in words
+    assert page.index("ES-38") < page.index("CH-HUM-VISA"), "what opens comes first"
+
+
+def test_another_day_has_other_rules(anna: Pages) -> None:
+    path = the_fourth_man(anna)
+
+    assert verdicts(anna.get(f"{path}/pathways?{DAY}"), "LT-HUM")[0] == "open in principle"
+    assert verdicts(anna.get(f"{path}/pathways?on=2017-05-16"), "LT-HUM")[0] == "cannot tell"
+
+
+def test_an_answer_turns_the_verdict_and_a_question_becomes_a_task(anna: Pages) -> None:
+    path = the_fourth_man(anna)
+    assert answers(anna, path, "record", ("security_bar", "")) == 303
+    page = anna.get(f"{path}/pathways/DE-22-1?{DAY}")
+    assert "cannot tell" in page and "Is there a security reason against them?" in page
+
+    anna.does(f"{path}/pathways/DE-22-1/task", fact="security_bar", **{"from": "stay"})
+    view = anna.office.index.case(CaseId(path.rpartition("/")[2]))
+    assert [task.content.values[0].value.text for task in view.tasks] == ["Ask Heron: Is there a security reason against them? (DE-22-1)"]
+
+    assert answers(anna, path, "record", ("security_bar", "no")) == 303
+    assert "<strong>" in (turned := anna.get(f"{path}/pathways/DE-22-1?{DAY}"))
+    assert "open in principle" in said(turned[turned.index("<strong>") : turned.index("</strong>")])
+
+
+def test_each_criterion_stands_with_its_source_and_date(anna: Pages) -> None:
+    page = anna.get(f"{the_fourth_man(anna)}/pathways/ES-38?{DAY}")
+
+    assert "condition not met" in page
+    assert re.search(r"nationalities is RU.*?<span class=\"soft\">http.*? · \d{4}", page, re.DOTALL)
+
+
+def test_what_was_typed_comes_back_with_the_field_that_is_wrong(anna: Pages) -> None:
+    path = a_case(anna)
+    answer = anna.post(f"{path}/facts/now", current_country="Nowhereland", until="2017-07-01")
+    page = bytes(answer.body).decode()
+
+    assert answer.status_code == 400
+    assert 'id="current_country-wrong"' in page and 'value="Nowhereland"' in page and 'value="2017-07-01"' in page
+
+
+def test_what_contradicts_another_section_is_handed_back(anna: Pages) -> None:
+    path = the_fourth_man(anna)
+
+    assert answers(anna, path, "who", ("nationalities", "RU"), ("stateless", "yes")) == 400
+    assert answers(anna, path, "now", ("current_country", "RU"), ("current_country_is_own_nationality", "no")) == 400
+
+
+def test_only_what_changed_is_written(anna: Pages) -> None:
+    path = the_fourth_man(anna)
+    before = len(anna.office.index.case(CaseId(path.rpartition("/")[2])).timeline)
+
+    assert answers(anna, path, "now", ("current_country", "Russia")) == 303
+    assert len(anna.office.index.case(CaseId(path.rpartition("/")[2])).timeline) == before
+
+
+def test_lists_of_lines_come_back_as_they_were_written(anna: Pages) -> None:
+    path = a_case(anna)
+    rows = [("documents.0.passport", "yes"), ("documents.0.validity", "2020-01-31"), ("documents.1.withheld_by", "the police")]
+    assert answers(anna, path, "papers", *rows, ("visas_held.none", "yes")) == 303
+
+    page = said(anna.get(f"{path}/facts"))
+    assert "A passport: yes; Valid until: Friday, January 31, 2020" in page and "Who keeps it from them: the police" in page
+    assert "Which visas do they hold? none, as far as is known" in page
+    assert answers(anna, path, "papers", ("visas_held.0.country", "DE"), ("documents.none", "yes")) == 303
+    assert "Which passports and travel papers do they have? none, as far as is known" in said(anna.get(f"{path}/facts"))
+
+
+def test_what_the_case_knows_is_proposed_and_taken_over_only_when_ticked(anna: Pages) -> None:
+    path = a_case(anna)
+    view = anna.office.index.case(CaseId(path.rpartition("/")[2]))
+    nationality = NationalityNoted(view.people_here[0].person, known("Russian Federation"))
+    anna.office.write(cases.note_identity(anna.office.actor, view, nationality))
+    page = said(anna.get(f"{path}/facts"))
+    assert "Which nationalities do they have? Russia found in: nationality" in page
+
+    assert anna.post(f"{path}/facts").status_code == 400
+    anna.does(f"{path}/facts", proposed="nationalities")
+    assert "found in" not in anna.get(f"{path}/facts")
+
+
+def test_who_cannot_open_a_section_is_told_which_and_its_facts_are_unknown_to_them(anna: Pages, tmp_path: Path) -> None:
+    path = the_fourth_man(anna)
+    shelter = colleague(anna, tmp_path, "Noor", "shelter")
+    try:
+        facts, page = shelter.get(f"{path}/facts"), shelter.get(f"{path}/pathways?{DAY}")
+    finally:
+        shelter.office.close()
+
+    assert "particular social group" not in facts and "sexual orientation" not in facts and "Sealed to you." in facts
+    assert "Sealed to you, and so unknown on this page: identity, story, health" in page
+    assert verdicts(page, "FR-VISA-ASILE")[0] == "cannot tell"
+
+
+def test_a_country_that_is_none_and_a_day_that_is_none_are_said_and_nothing_is_lost(anna: Pages) -> None:
+    path = the_fourth_man(anna)
+
+    assert "There is no country of this name." in anna.get(f"{path}/pathways?places=Nowhereland")
+    assert "Write the day as year-month-day" in anna.get(f"{path}/pathways?on=yesterday")
+    assert anna.ask("GET", f"{path}/pathways/XX-1").status_code == 404
+    assert anna.ask("GET", f"{path}/pathways/ES-38?from=Nowhere").status_code == 404
