@@ -68,7 +68,8 @@ def test_without_json_a_person_can_read_it(tmp_path: Path) -> None:
     shown = CliRunner().invoke(main, ["evidence", "extract", str(report)]).stdout
 
     assert "quote 31-70: We were never told why we had been held" in shown
-    assert "? < Anna Kern" in shown
+    assert "outlet not named < Anna Kern" in shown
+    assert "?" not in shown
 
 
 def test_a_web_page_is_read_and_its_working_text_is_what_the_places_point_into(tmp_path: Path) -> None:

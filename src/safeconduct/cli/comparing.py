@@ -3,57 +3,29 @@
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from safeconduct.cli.report_files import named, working_text
 from safeconduct.errors import BadInput
-from safeconduct.evidence.extracting import date_given, extract, read_heading
+from safeconduct.evidence.extracting import extract, heading_known
 from safeconduct.evidence.joining.comparing import Comparison, as_plain, compare
 from safeconduct.evidence.joining.grouping import Group
 from safeconduct.evidence.joining.independence import Origins
 from safeconduct.evidence.joining.lexicon import read_lexicon
 from safeconduct.evidence.joining.slots import Report
-from safeconduct.evidence.reading.reading import read_file
-from safeconduct.evidence.reading.working import LARGEST, Given, Unread
-from safeconduct.evidence.statement import Heading, Statement
+from safeconduct.evidence.statement import Statement
 from safeconduct.evidence.words import Words, read_words
 
 _SHOWN = 110
 
 
 def report_of(path: Path, words: Mapping[str, Words]) -> Report:
-    """A file as a report.
-
-    Raises: BadInput, with what to do.
-    """
-    try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= LARGEST else None
-    except OSError as trouble:
-        raise BadInput(
-            f"{path}: cannot be opened ({trouble.strerror}). Check the name and whether you may read it."
-        ) from trouble
-    if data is None:
-        raise BadInput(
-            f"{path}: {size:,} bytes is more than a report has ({LARGEST:,}). Split it and try again."
-        )
-    read = read_file(data, path.name)
-    if isinstance(read, Unread):
-        raise BadInput(f"{path}: {read.why.value}")
-    heading = _filled(read_heading(read.text, words), read.given, words)
+    """A file as a report. Raises: BadInput, with what to do."""
+    read = working_text(path)
+    heading = heading_known(read, words)
     return Report(str(path), read.text, heading, tuple(extract(read.text, str(path), words, heading)))
-
-
-def _filled(heading: Heading, given: Given, words: Mapping[str, Words]) -> Heading:
-    """What the text does not say of itself and the file does."""
-    return replace(
-        heading,
-        outlet=heading.outlet or given.outlet,
-        author=heading.author or given.author,
-        date=heading.date or date_given(given.date, words),
-    )
 
 
 def _shown(statement: Statement) -> str:
@@ -69,7 +41,7 @@ def _counted(origins: Origins) -> str:
 
 
 def _group(number: int, group: Group, origins: Origins) -> list[str]:
-    chains = [" < ".join(link or "?" for link in chain) for chain in origins.chains]
+    chains = [" < ".join(named(chain)) for chain in origins.chains]
     return [
         f"{number}. {group.relation.value}; {_counted(origins)}; proposed because of {', '.join(why.value for why in group.whys)}",
         *(f"    {_shown(one)}" for one in group.statements),

@@ -3,18 +3,15 @@
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
-from typing import assert_never
 
 import click
 
 from safeconduct.cli.comparing import compare_command
+from safeconduct.cli.report_files import named, working_text
 from safeconduct.errors import BadInput
-from safeconduct.evidence.extracting import date_given, extract, read_heading
-from safeconduct.evidence.reading.reading import read_file
-from safeconduct.evidence.reading.working import LARGEST, Unread, Why, Working
-from safeconduct.evidence.statement import Figure, Heading, Statement, as_plain
+from safeconduct.evidence.extracting import extract, heading_known
+from safeconduct.evidence.statement import Dated, Figure, Statement, as_plain
 from safeconduct.evidence.words import Words, read_words
 
 _SHOWN = 160
@@ -23,39 +20,6 @@ _SHOWN = 160
 @click.group("evidence")
 def evidence() -> None:
     """Who says what in reports, through whom."""
-
-
-def working(path: Path) -> Working:
-    """The text statements point into, and what the file says of itself.
-
-    Raises: BadInput, with what to do.
-    """
-    try:
-        data = path.read_bytes() if path.stat().st_size <= LARGEST else None
-    except OSError as trouble:
-        raise BadInput(
-            f"{path}: cannot be opened ({trouble.strerror}). Check the name and whether you may read it."
-        ) from trouble
-    read = read_file(data, path.name) if data is not None else Unread(Why.TOO_LARGE)
-    match read:
-        case Unread(why=why):
-            raise BadInput(f"{path}: {why}")
-        case Working():
-            return read
-        case _:
-            assert_never(read)
-
-
-def _known(read: Working, words: Mapping[str, Words]) -> Heading:
-    """The heading of the text, with what the file says of itself where the text says nothing."""
-    heading = read_heading(read.text, words)
-    date = heading.date or date_given(read.given.date, words)
-    return replace(
-        heading,
-        outlet=heading.outlet or read.given.outlet,
-        author=heading.author or read.given.author,
-        date=date,
-    )
 
 
 def _figure(figure: Figure) -> str:
@@ -69,28 +33,32 @@ def _figure(figure: Figure) -> str:
     return f"{'about ' if figure.about else ''}{number} {figure.unit or ''}".strip()
 
 
+def _days(date: Dated) -> str:
+    if date.first is None and date.last is None:
+        return "meant, and not placed by the text"
+    return f"{date.first or 'open'} to {date.last or 'open'} ({date.precision.value})"
+
+
 def readable(one: Statement) -> str:
     """Two lines for a person: what and where, then who and through whom."""
     shown = " ".join(one.text.split())
     shown = shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + "…"
     facts = [f"{one.kind.value} {one.start}-{one.end}: {shown}"]
-    chain = " < ".join("?" if link is None else link for link in one.chain)
+    chain = " < ".join(named(one.chain))
     facts.append(f"    {chain}")
     notes = [
         f"hedge: {one.hedge}" if one.hedge else "",
         "negative" if one.negated else "",
         f"denies: {one.denies}" if one.denies else "",
         f"figure: {_figure(one.figure)}" if one.figure else "",
-        f"date: {one.date.first or '?'} to {one.date.last or '?'} ({one.date.precision.value})"
-        if one.date
-        else "",
+        f"date: {_days(one.date)}" if one.date else "",
     ]
     said = "; ".join(note for note in notes if note)
     return "\n".join([*facts, f"    {said}"] if said else facts)
 
 
 def _one(path: Path, words: Mapping[str, Words], *, as_json: bool, text: bool, careful: bool) -> None:
-    read = working(path)
+    read = working_text(path)
     if read.is_guessed:
         click.echo(
             f"{path}: does not say how its letters are written; read as {read.encoding}. Look at one name before you rely on it.",
@@ -103,7 +71,7 @@ def _one(path: Path, words: Mapping[str, Words], *, as_json: bool, text: bool, c
         return
     if not as_json:
         click.echo(f"{path}")
-    for statement in extract(read.text, str(path), words, _known(read, words), careful=careful):
+    for statement in extract(read.text, str(path), words, heading_known(read, words), careful=careful):
         click.echo(json.dumps(as_plain(statement), ensure_ascii=False) if as_json else readable(statement))
 
 

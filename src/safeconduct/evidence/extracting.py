@@ -1,10 +1,12 @@
 """A report taken apart into statements. Rule: it never raises on a text, and when it cannot tell who speaks it says nobody."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from safeconduct.evidence.dates import dates_in, told_on
 from safeconduct.evidence.heading import heading_of
 from safeconduct.evidence.pieces import Draft, Report
+from safeconduct.evidence.reading.working import Working
 from safeconduct.evidence.segments import Paragraph, paragraphs_of
 from safeconduct.evidence.sentences import SentenceReader
 from safeconduct.evidence.statement import Dated, Heading, Kind, Statement
@@ -30,6 +32,17 @@ def date_given(written: str | None, words: Mapping[str, Words]) -> Dated | None:
             if told_on(mention.dated):
                 return mention.dated
     return None
+
+
+def heading_known(read: Working, words: Mapping[str, Words]) -> Heading:
+    """The heading of the text, with what the file says of itself where the text says nothing."""
+    heading = read_heading(read.text, words)
+    return replace(
+        heading,
+        outlet=heading.outlet or read.given.outlet,
+        author=heading.author or read.given.author,
+        date=heading.date or date_given(read.given.date, words),
+    )
 
 
 def extract(
