@@ -37,6 +37,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 COLLEAGUES = ("Anna", "Ilya", "Mara", "Sami")
 FOUNDER = "Vera"
+INVENTED = Path(__file__).parents[1] / "evidence" / "invented"
 """Of a group set up this minute: every list is empty, and the recovery sheet waits."""
 
 MOST_BYTES = 40 * 1024
@@ -153,7 +154,8 @@ def _begins(browser: httpx.Client, name: str, practising: Folder) -> list[str]:
         sent = _is_sent_a_photo(browser, practising)
         kept, dossier, told = _closes_a_case(browser), _builds_a_dossier(browser), _writes_down_a_violation(browser)
         files = [f"{scan}/picture", f"{sent}/picture", f"{dossier}/pages/1", f"{dossier.replace('/built/', '/')}/file"]
-        return ["/today", "/search", "/calls/many?older=3600", scan, sent, dossier, *files, kept, *told, "/keys/sheet"]
+        report = _adds_reports(browser)
+        return ["/today", "/search", "/calls/many?older=3600", scan, sent, dossier, *files, kept, *told, report, "/keys/sheet"]
     asked = {"Ilya": ["/houses/nights"], FOUNDER: ["/houses/nights"]}
     return ["/today", "/search", *asked.get(name, [])]
 
@@ -211,6 +213,18 @@ def _writes_down_a_violation(browser: httpx.Client) -> tuple[str, str]:
     testimony = _leads_to(browser.post(f"{case[1]}/testimonies/new", data=told))
     _leads_to(browser.post(f"{testimony}/passage", data={"text": "(Invented.) They came at night."}))
     return event, testimony
+
+
+def _adds_reports(browser: httpx.Client) -> str:
+    """Two invented articles and a copy of one, of which one statement is confirmed; where one of them is."""
+    text = (INVENTED / "a.txt").read_bytes()
+    files = {"a.txt": text, "b.txt": (INVENTED / "b.txt").read_bytes(), "c.txt": text.replace(b"Lantern", b"Beacon")}
+    said = {"came": "2017-06-09", "came_by": "(Invented.)"}
+    one, *_ = [_leads_to(browser.post("/reports/add", data=said, files={"file": each})) for each in files.items()]
+    proposed = re.search(rf"{one}/statements/[0-9a-z]{{20,}}", browser.get(one).text)
+    assert proposed
+    _leads_to(browser.post(f"{proposed[0]}/confirm", data={"question": "other"}))
+    return one
 
 
 def _leads_to(answer: httpx.Response) -> str:

@@ -23,7 +23,7 @@ def evidence() -> None:
 
 
 def _figure(figure: Figure) -> str:
-    low, high = (None if bound is None else f"{bound:g}" for bound in (figure.low, figure.high))
+    low, high = (None if bound is None else f"{bound:,.15g}" for bound in (figure.low, figure.high))
     if low == high:
         number = f"{low}"
     elif low is None:

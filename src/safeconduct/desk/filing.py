@@ -100,6 +100,21 @@ class Arriving:
         return (Stripped.FAILED if stripped is Stripped.DONE else stripped), None
 
 
+def sealed_here(office: Office, name: str, raw: bytes) -> Upload:
+    """Bytes that were made here, sealed as a file that arrives is. Raises: BadInput for none at all; StoreDown."""
+    arriving = Arriving(office)
+    try:
+        arriving.begin(name)
+        arriving.write(raw)
+        upload = arriving.finish()
+    except BaseException:
+        arriving.drop()
+        raise
+    if upload is None:
+        raise BadInput("There is no text here.", "text")
+    return upload
+
+
 def opened_anew(office: Office, name: str, blob: Blob) -> Upload:
     """A file that a person sent, opened from its pieces and sealed under another key, as though a colleague had added it.
 

@@ -1,7 +1,10 @@
 """Words for reports and what they say. Rule: nobody named is said as that and never left empty."""
 
-from safeconduct.core.report import Question, Relation, StatementKind
+from safeconduct.core.report import Question, Relation, StatementKind, StretchPrecision
 from safeconduct.desk.terms import Gettext
+from safeconduct.evidence.joining.ties import Why
+from safeconduct.evidence.picture import Wording
+from safeconduct.web.language import Language
 
 
 def relation_word(relation: Relation, _: Gettext) -> str:
@@ -35,3 +38,45 @@ def question_word(question: Question, _: Gettext) -> str:
         Question.WAYS_OUT: _("Who lets people in"),
         Question.OTHER: _("Everything else"),
     }[question]
+
+
+def precision_word(precision: StretchPrecision, _: Gettext) -> str:
+    return {
+        StretchPrecision.DAY: _("a day"),
+        StretchPrecision.WEEK: _("a week"),
+        StretchPrecision.MONTH: _("a month"),
+        StretchPrecision.SEASON: _("a season"),
+        StretchPrecision.YEAR: _("a year"),
+        StretchPrecision.RANGE: _("from one day to another"),
+        StretchPrecision.OPEN: _("the text does not say which day"),
+    }[precision]
+
+
+def why_word(why: Why, _: Gettext) -> str:
+    """Why the program thinks that statements are one."""
+    return {
+        Why.SAME_WORDS: _("the same words"),
+        Why.MOSTLY_WORDS: _("mostly the same words; one of them names no speaker"),
+        Why.SAME_SPEAKER: _("the same speaker and mostly the same words"),
+        Why.SAME_SENSE: _("the same speaker, the same acts and things"),
+        Why.SAME_ACTS: _("the same acts and things; one of them names no speaker"),
+        Why.SAME_FIGURE: _("the same figure of the same act"),
+        Why.TRANSLATED: _("the same speaker, one utterance in two languages or two renderings"),
+        Why.SAME_DENIAL: _("the same denial"),
+    }[why]
+
+
+def counted_words(independent: int | None, language: Language) -> str:
+    """Shape: what is not known counts for nothing."""
+    if independent is None:
+        return language.gettext("no origin is named")
+    said = language.ngettext("one independent origin", "%(num)s independent origins", independent)
+    return said % {"num": language.number(independent)}
+
+
+def wording_of(_: Gettext) -> Wording:
+    """The words of the picture of chains."""
+    counted = _("independent origins: %s")
+    return Wording(
+        _("not said"), _("no origin is named"), counted % 1, counted, f" {_('from')} "
+    )

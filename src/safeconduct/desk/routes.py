@@ -36,8 +36,8 @@ class Found:
     params: Mapping[str, str]
 
 
-_UPLOAD = re.compile(r"/cases/[^/]+/documents/add")
-_FILE = re.compile(r"/(?:cases/[^/]+/(?:documents|dossier)|calls/[^/]+/files)/[^/]+/(?:original|working|picture|file)")
+_UPLOAD = re.compile(r"/cases/[^/]+/documents/add|/reports/add")
+_FILE = re.compile(r"/(?:cases/[^/]+/(?:documents|dossier)|calls/[^/]+/files|reports)/[^/]+/(?:original|working|picture|file)")
 
 
 def is_upload(method: str, path: str) -> bool:

@@ -21,20 +21,34 @@ class Picture:
     words: tuple[str, ...]
 
 
-def picture_of(origins: Origins) -> Picture:
-    """Outlets on the left, origins on the right, each name once."""
+@dataclass(frozen=True)
+class Wording:
+    """The picture's own words, in the reader's language. Shape: `many` has one blank, for the number."""
+
+    unknown: str = _UNKNOWN
+    none: str = "no origin is named"
+    one: str = "1 origin"
+    many: str = "%s independent origins"
+    comes_from: str = " from "
+
+
+ENGLISH = Wording()
+
+
+def picture_of(origins: Origins, wording: Wording = ENGLISH, name: str = "chains") -> Picture:
+    """Outlets on the left, origins on the right, each name once. Shape: `name` tells pictures on one page apart."""
     columns = _columns(origins.chains)
     places = {(column, name): row for column, names in enumerate(columns) for row, name in enumerate(names)}
     width = _EDGE * 2 + len(columns) * _BOX_WIDE + (len(columns) - 1) * _GAP_WIDE if columns else 0
     height = _EDGE * 2 + max((len(names) for names in columns), default=0) * (_BOX_HIGH + _GAP_HIGH)
-    words = _words(origins)
+    words = _words(origins, wording)
     lines = "".join(_line(*link) for link in sorted(_links(origins.chains, len(columns), places)))
     boxes = "".join(
-        _box(column, row, name, is_origin=column == len(columns) - 1)
-        for (column, name), row in places.items()
+        _box(column, row, link, wording, is_origin=column == len(columns) - 1)
+        for (column, link), row in places.items()
     )
-    title = f'<title id="chains">{escape("; ".join(words))}</title>'
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="chains" viewBox="0 0 {width} {height}">'
+    title = f'<title id="{escape(name)}">{escape("; ".join(words))}</title>'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{escape(name)}" viewBox="0 0 {width} {height}">'
     return Picture(f"{head}{title}{lines}{boxes}</svg>", words)
 
 
@@ -82,9 +96,10 @@ def _line(column: int, row: int, to_column: int, to_row: int) -> str:
     )
 
 
-def _box(column: int, row: int, name: str, *, is_origin: bool) -> str:
+def _box(column: int, row: int, name: str, wording: Wording, *, is_origin: bool) -> str:
     x, y = _corner(column, row)
-    shown = name if len(name) <= _LETTERS else name[: _LETTERS - 1] + "…"
+    written = wording.unknown if name == _UNKNOWN else name
+    shown = written if len(written) <= _LETTERS else written[: _LETTERS - 1] + "…"
     dashed = ' stroke-dasharray="4 3"' if name == _UNKNOWN else ""
     wide = ' stroke-width="2"' if is_origin and name != _UNKNOWN else ""
     rect = f'<rect x="{x}" y="{y}" width="{_BOX_WIDE}" height="{_BOX_HIGH}" rx="4" fill="none" stroke="currentColor"{dashed}{wide}/>'
@@ -92,12 +107,10 @@ def _box(column: int, row: int, name: str, *, is_origin: bool) -> str:
     return rect + text
 
 
-def _words(origins: Origins) -> tuple[str, ...]:
-    counted = {None: "no origin is named", 1: "1 origin"}.get(
-        origins.independent, f"{origins.independent} independent origins"
-    )
+def _words(origins: Origins, wording: Wording) -> tuple[str, ...]:
+    counted = {None: wording.none, 1: wording.one}.get(origins.independent, "")
     chains = [
-        " from ".join(_name(link) for link in (chain if len(chain) > 1 else (*chain, None)))
+        wording.comes_from.join(link or wording.unknown for link in (chain if len(chain) > 1 else (*chain, None)))
         for chain in origins.chains
     ]
-    return (counted, *chains)
+    return (counted or wording.many % origins.independent, *chains)

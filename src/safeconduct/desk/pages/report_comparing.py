@@ -1,0 +1,159 @@
+"""Reports held beside each other: what may be one statement, what may contradict another, how many origins stand behind. Rule: everything is proposed
+with its reason, and nothing is joined before a person confirmed each part and said what they are to each other."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from safeconduct.actions import reports
+from safeconduct.actions.access import Act
+from safeconduct.core.ids import ReportId, StatementId
+from safeconduct.core.report import Relation, StatementConfirmed, StatementsJoined
+from safeconduct.desk.knowledge_words import partly
+from safeconduct.desk.pages.knowledge_notes import written
+from safeconduct.desk.pages.reports import reports_in, skipped_in
+from safeconduct.desk.report_lines import Line, line_of, stretch_words
+from safeconduct.desk.report_texts import proposed, text_of, texts_here
+from safeconduct.desk.report_words import counted_words, relation_word, why_word, wording_of
+from safeconduct.desk.routes import Route
+from safeconduct.desk.visit import Answer, Shown, Visit
+from safeconduct.errors import BadInput, NotFound
+from safeconduct.evidence.holding import Held, hold
+from safeconduct.evidence.joining.independence import Origins
+from safeconduct.evidence.joining.lexicon import read_lexicon
+from safeconduct.evidence.picture import picture_of
+from safeconduct.evidence.recorded import pending, stands_in
+from safeconduct.folds.reports import ReportsView
+
+PAGE = 6
+"""Unit: groups shown at once."""
+
+MOST_LINES = 1500
+"""Unit: lines of two texts that are held beside each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupShown:
+    """Shape: `lines` are (line, report's title, whether it is confirmed); `rows` the same chains as a table; `names` what a judgement would be of."""
+
+    lines: list[tuple[Line, str, bool]]
+    relation: str
+    why: str
+    counted: str
+    svg: str
+    rows: list[tuple[str, ...]]
+    names: list[StatementId]
+
+    @property
+    def is_ready(self) -> bool:
+        return all(confirmed for _line, _title, confirmed in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What a page of comparing is drawn from."""
+
+    visit: Visit
+    view: ReportsView
+    texts: dict[ReportId, str]
+    held: Held
+
+    def group(self, statements: tuple[StatementConfirmed, ...], why: tuple[str, str], origins: Origins | None, name: str) -> GroupShown:
+        _, language = self.visit.language.gettext, self.visit.language
+        lines = [
+            (line_of(one, self.texts[one.report], language), self.view.reports[one.report].first.title, self.view.confirmed.get(one.statement) == one)
+            for one in statements
+        ]
+        picture = picture_of(origins, wording_of(_), name) if origins else None
+        counted = counted_words(origins.independent, language) if origins else ""
+        rows = [self._row(one) for one in statements]
+        return GroupShown(lines, why[0], why[1], counted, picture.svg if picture else "", rows, [one.statement for one in statements])
+
+    def _row(self, one: StatementConfirmed) -> tuple[str, ...]:
+        _, told, chain = self.visit.language.gettext, self.view.reports[one.report].first, one.chain
+        return (
+            (chain[-1] if len(chain) > 1 else "") or _("nobody named yet"),
+            "; ".join(link for link in chain[1:-1] if link) or "–",
+            told.outlet or _("outlet not named"),
+            partly(told.on, self.visit.language) if told.on else _("no day given"),
+            stretch_words(one.on, _) if one.on else "–",
+            one.hedge or "–",
+        )
+
+
+def _beside(visit: Visit) -> _Beside:
+    view = reports_in(visit)
+    texts = texts_here(visit.office, view)
+    said = {name: one for name, one in view.confirmed.items() if stands_in(texts, one)}
+    for found in proposed(visit, view, texts).values():
+        said.update((one.statement, one) for one in pending(view, found))
+    return _Beside(visit, view, texts, hold(view, texts, said, read_lexicon()))
+
+
+def compare_page(visit: Visit) -> Answer:
+    """One of three lists: what may be one, what may not hold together, what somebody has said of them."""
+    _ = visit.language.gettext
+    beside, first = _beside(visit), skipped_in(visit)
+    held = beside.held
+    lists = {"": len(held.proposed), "against": len(held.against), "settled": len(held.settled)}
+    show = visit.query.get("show") if visit.query.get("show") in lists else ""
+    values = {
+        "groups": list(_shown(beside, show, first)),
+        "show": show,
+        "lists": lists,
+        "next": first + PAGE if lists[show] > first + PAGE else 0,
+        "copies": [[(name, beside.view.reports[name].first) for name in files] for files in held.copies],
+        "relations": [(each.value, relation_word(each, _)) for each in Relation],
+        "head": [_("Said by"), _("Through"), _("Printed by"), _("Day of the report"), _("When it was"), _("Taken back by")],
+        "few": len(beside.texts) < len(beside.view.reports),
+        "enough": len(beside.texts) > 1,
+        "may": visit.office.actor.may(Act.KEEP_KNOWLEDGE),
+    }
+    return Shown("reports/compare.html", values, _("Reports beside each other"))
+
+
+def _shown(beside: _Beside, show: str, first: int) -> Iterator[GroupShown]:
+    _, held = beside.visit.language.gettext, beside.held
+    if show == "against":
+        for pair in held.against[first : first + PAGE]:
+            yield beside.group(pair, (relation_word(Relation.AGAINST, _), ""), None, "")
+    elif show == "settled":
+        for number, done in enumerate(held.settled[first : first + PAGE]):
+            origins = None if done.judgement.relation in (Relation.APART, Relation.AGAINST) else done.origins
+            yield beside.group(done.statements, (relation_word(done.judgement.relation, _), done.judgement.why), origins, f"chains-{number}")
+    else:
+        for number, one in enumerate(held.proposed[first : first + PAGE]):
+            why = "; ".join(why_word(each, _) for each in one.whys)
+            yield beside.group(one.statements, (relation_word(one.relation, _), why), one.origins, f"chains-{number}")
+
+
+def join(visit: Visit) -> Answer:
+    office, form = visit.office, visit.form
+    relation = next((each for each in Relation if each.value == form.get("relation")), None)
+    if relation is None:
+        raise BadInput("Choose one of these.", "relation")
+    joined = StatementsJoined(tuple(StatementId(name) for name in form.all("statement")), relation, form.get("why"))
+    placed = reports.join(office.actor, office.subject, reports_in(visit), joined)
+    return written(visit, placed, visit.language.gettext("Written down. It counts from now on."), "/reports/compare")
+
+
+def versions_page(visit: Visit) -> Answer:
+    """Two reports, line by line: what only one of them has."""
+    view = reports_in(visit)
+    names = [ReportId(visit.params["report"]), ReportId(visit.params["other"])]
+    if any(name not in view.reports for name in names):
+        raise NotFound("This report is not here. Go back to the list of reports.")
+    one, other = ([line for line in text_of(visit.office, view.reports[name]).splitlines() if line.strip()][:MOST_LINES] for name in names)
+    found = SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
+    values = {
+        "reports": [(name, view.reports[name].first) for name in names],
+        "parts_of": [(kind == "equal", one[a:b], other[c:d]) for kind, a, b, c, d in found],
+    }
+    return Shown("reports/versions.html", values, visit.language.gettext("What differs"))
+
+
+ROUTES = (
+    Route("GET", "/reports/compare", compare_page),
+    Route("POST", "/reports/compare", join, again=compare_page),
+    Route("GET", "/reports/{report}/beside/{other}", versions_page),
+)

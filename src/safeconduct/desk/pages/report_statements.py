@@ -1,0 +1,199 @@
+"""What a report says, judged by a person: confirmed as it was proposed, corrected, written where nothing was proposed, or discarded. Rule: what is
+confirmed is what was shown; a proposal that has changed meanwhile is shown again."""
+
+from dataclasses import replace
+from typing import TypeVar
+
+from safeconduct.actions import reports, undoing
+from safeconduct.core.ids import EventId, StatementId
+from safeconduct.core.report import (
+    Amount,
+    Question,
+    StatementConfirmed,
+    StatementDiscarded,
+    StatementKind,
+    Stretch,
+    StretchPrecision,
+    statement_at,
+)
+from safeconduct.core.section import Kind
+from safeconduct.desk.pages.knowledge_notes import written
+from safeconduct.desk.pages.reports import one as report_page
+from safeconduct.desk.pages.reports import report_of, reports_in
+from safeconduct.desk.report_lines import line_of
+from safeconduct.desk.report_texts import proposed, text_of
+from safeconduct.desk.report_words import kind_word, precision_word, question_word
+from safeconduct.desk.routes import Route
+from safeconduct.desk.visit import Answer, Shown, Visit
+from safeconduct.errors import BadInput, Conflict
+from safeconduct.folds.reports import ReportView
+from safeconduct.folds.timeline import Contested
+
+OWN_VOICE = "own"
+
+E = TypeVar("E", StatementKind, Question, StretchPrecision)
+
+
+def _said(visit: Visit, report: ReportView, text: str) -> StatementConfirmed | None:
+    """What the address names: as it stands in the record, else as it is proposed; None for what is written anew."""
+    view, name = reports_in(visit), StatementId(visit.params.get("statement", ""))
+    if not name:
+        return None
+    standing = view.judged.get(name)
+    stands = [w.value for w in standing.values if isinstance(w.value, StatementConfirmed)] if standing else []
+    found = [*stands, *(each for each in proposed(visit, view, {report.report: text})[report.report] if each.statement == name)]
+    if not found:
+        raise Conflict("This is not proposed any more. Read the report again.")
+    return found[0]
+
+
+def confirm(visit: Visit) -> Answer:
+    """As it was shown."""
+    view, office = reports_in(visit), visit.office
+    report = report_of(visit, view)
+    text = text_of(office, report)
+    said = _said(visit, report, text)
+    if said is None:
+        raise Conflict("This is not proposed any more. Read the report again.")
+    confirmed = replace(said, question=_chosen(visit, Question, "question"))
+    placed = reports.confirm(office.actor, office.subject, view, [confirmed], text)
+    return written(visit, placed, visit.language.gettext("Confirmed."), _back(visit, report))
+
+
+def _back(visit: Visit, report: ReportView) -> str:
+    return "/reports/compare" if visit.form.get("from") == "compare" else f"/reports/{report.report}"
+
+
+def correct_page(visit: Visit) -> Answer:
+    _ = visit.language.gettext
+    report = report_of(visit, reports_in(visit))
+    text = text_of(visit.office, report)
+    said = _said(visit, report, text)
+    standing = reports_in(visit).judged.get(said.statement) if said else None
+    values = {
+        "one": report,
+        "here": visit.path,
+        "stands": said,
+        "line": line_of(said, text, visit.language) if said else None,
+        "kinds": [(each.value, kind_word(each, _)) for each in StatementKind],
+        "questions": [(each.value, question_word(each, _)) for each in Question],
+        "precisions": [(each.value, precision_word(each, _)) for each in StretchPrecision],
+        "voices": [("other", _("Somebody else said it")), (OWN_VOICE, _("The report says it itself"))],
+        "contested": [
+            (_("confirmed") if isinstance(w.value, StatementConfirmed) else _("discarded"), w.author, w.moment, w.event)
+            for w in standing.values
+        ]
+        if standing and standing.contested
+        else [],
+    }
+    return Shown("reports/correct.html", values, _("Correct a statement") if said else _("Write a statement"))
+
+
+def correct(visit: Visit) -> Answer:
+    """As a person wrote it, of something proposed or of something nobody proposed."""
+    view, office = reports_in(visit), visit.office
+    report = report_of(visit, view)
+    text = text_of(office, report)
+    said = _said(visit, report, text)
+    corrected = _typed(visit, report, text, said)
+    placed = reports.confirm(office.actor, office.subject, view, [corrected], text)
+    return written(visit, placed, visit.language.gettext("Corrected and confirmed."), f"/reports/{report.report}")
+
+
+def _typed(visit: Visit, report: ReportView, text: str, said: StatementConfirmed | None) -> StatementConfirmed:
+    form = visit.form
+    words, kind = form.get("words").replace("\r\n", "\n").strip(), _chosen(visit, StatementKind, "kind")
+    start = _place(text, words, said.start if said else 0)
+    end = start + len(words)
+    name = said.statement if said else statement_at(report.report, start, end, kind)
+    is_own = form.get("voice") == OWN_VOICE
+    speaker = "" if is_own else " ".join(form.get("speaker").split())
+    through = [line.strip() for line in form.get("through").split("\n") if line.strip()]
+    typed = StatementConfirmed(
+        name, report.report, start, end, words, kind, speaker,
+        (report.first.outlet,) if is_own else (report.first.outlet, *through, speaker),
+        form.get("hedge"), form.get("negated") == "yes", form.get("denies"), _amount(visit), _stretch(visit),
+        _chosen(visit, Question, "question"),
+    )  # fmt: skip
+    return replace(typed, is_corrected=said is None or replace(typed, question=said.question) != replace(said, is_corrected=False))
+
+
+def _place(text: str, words: str, near: int) -> int:
+    """Where these words stand in the text; of several places the nearest."""
+    if not words:
+        raise BadInput("Write something here.", "words")
+    places, at = [], text.find(words)
+    while at >= 0:
+        places.append(at)
+        at = text.find(words, at + 1)
+    if not places:
+        raise BadInput("These words do not stand there in the text. Copy them from it exactly.", "words")
+    return min(places, key=lambda place: abs(place - near))
+
+
+def _chosen(visit: Visit, of: type[E], field: str) -> E:
+    found = next((each for each in of if each.value == visit.form.get(field)), None)
+    if found is None:
+        raise BadInput("Choose one of these.", field)
+    return found
+
+
+def _amount(visit: Visit) -> Amount | None:
+    low, high = _bound(visit, "low"), _bound(visit, "high")
+    unit = visit.form.get("unit")
+    if low is None and high is None and not unit.strip():
+        return None
+    return Amount(low, high, visit.form.get("is_about") == "yes", unit)
+
+
+def _bound(visit: Visit, field: str) -> float | None:
+    raw = visit.form.get(field).strip().replace(",", "")
+    try:
+        number = float(raw) if raw else None
+    except ValueError:
+        number = -1.0
+    if number is not None and not 0 <= number < 1e12:
+        raise BadInput("Write a number.", field)
+    return number
+
+
+def _stretch(visit: Visit) -> Stretch | None:
+    first, last = visit.form.get("first").strip(), visit.form.get("last").strip()
+    if not visit.form.get("precision"):
+        return None
+    precision = _chosen(visit, StretchPrecision, "precision")
+    if precision is not StretchPrecision.OPEN and not first:
+        raise BadInput("Choose a day.", "first")
+    return Stretch(first, last or first, precision)
+
+
+def discard(visit: Visit) -> Answer:
+    view, office = reports_in(visit), visit.office
+    report = report_of(visit, view)
+    discarded = StatementDiscarded(StatementId(visit.params["statement"]), report.report, visit.form.get("why"))
+    placed = reports.discard(office.actor, office.subject, view, discarded)
+    return written(visit, placed, visit.language.gettext("Discarded. It is not proposed again."), _back(visit, report))
+
+
+def settle(visit: Visit) -> Answer:
+    """Of judgements made apart, says which holds."""
+    view, office = reports_in(visit), visit.office
+    report, name = report_of(visit, view), StatementId(visit.params["statement"])
+    standing = view.judged.get(name)
+    if standing is None:
+        raise Conflict("Somebody has settled this already. Load the page again.")
+    contested = Contested("statement", name, standing)
+    placed = undoing.settle(office.actor, Kind.KNOWLEDGE, office.subject, contested, EventId(visit.form.get("settle")))
+    return written(visit, placed, visit.language.gettext("This reading holds now."), f"/reports/{report.report}")
+
+
+_ONE = "/reports/{report}/statements/{statement}"
+ROUTES = (
+    Route("GET", "/reports/{report}/statements/new", correct_page),
+    Route("POST", "/reports/{report}/statements/new", correct, again=correct_page),
+    Route("GET", _ONE, correct_page),
+    Route("POST", _ONE, correct, again=correct_page),
+    Route("POST", f"{_ONE}/confirm", confirm, again=report_page),
+    Route("POST", f"{_ONE}/discard", discard, again=report_page),
+    Route("POST", f"{_ONE}/settle", settle),
+)

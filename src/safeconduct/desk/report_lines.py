@@ -1,0 +1,84 @@
+"""A statement of a report as a page shows it. Rule: whoever nobody names is said to be that, and a bound of the text stays a bound."""
+
+from dataclasses import dataclass
+
+from safeconduct.core.report import Amount, StatementConfirmed, StatementKind, Stretch, StretchPrecision
+from safeconduct.desk.report_words import kind_word
+from safeconduct.desk.terms import Gettext
+from safeconduct.web.language import Language
+
+AROUND = 140
+"""Unit: letters of the text shown before and behind a statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Shape: `before` and `behind` are the text around the words; `through` runs from the outlet to the origin."""
+
+    statement: StatementConfirmed
+    kind: str
+    who: str
+    through: str
+    notes: tuple[str, ...]
+    before: str
+    behind: str
+
+
+def line_of(one: StatementConfirmed, text: str, language: Language) -> Line:
+    _ = language.gettext
+    return Line(
+        one,
+        kind_word(one.kind, _),
+        who_words(one, _),
+        " → ".join(link or _("nobody named yet") for link in one.chain),
+        tuple(note for note in _notes(one, language) if note),
+        _cut(text[max(0, one.start - AROUND) : one.start], from_end=True),
+        _cut(text[one.end : one.end + AROUND], from_end=False),
+    )
+
+
+def who_words(one: StatementConfirmed, _: Gettext) -> str:
+    if len(one.chain) == 1:
+        return _("the report itself")
+    return one.speaker or _("nobody named yet")
+
+
+def _cut(text: str, *, from_end: bool) -> str:
+    """The paragraph's part nearest the words."""
+    return (text.rpartition("\n") if from_end else text.partition("\n"))[2 if from_end else 0]
+
+
+def _notes(one: StatementConfirmed, language: Language) -> list[str]:
+    _ = language.gettext
+    return [
+        _("taken back by: %(words)s") % {"words": one.hedge} if one.hedge else "",
+        _("a negative") if one.negated else "",
+        _("denies: %(what)s") % {"what": one.denies} if one.denies else "",
+        _("a denial, of what is not said") if one.kind is StatementKind.DENIAL and not one.denies else "",
+        amount_words(one.amount, language) if one.amount else "",
+        stretch_words(one.on, _) if one.on else "",
+    ]
+
+
+def amount_words(amount: Amount, language: Language) -> str:
+    """Shape: "about 100 men", "at least 4", "up to 40", "5 to 10"."""
+    _ = language.gettext
+    low, high = (None if bound is None else f"{bound:,.15g}" for bound in (amount.low, amount.high))
+    if low is None and high is None:
+        number = _("a number that is not given")
+    elif high is None:
+        number = _("at least %(number)s") % {"number": low}
+    elif low is None:
+        number = _("up to %(number)s") % {"number": high}
+    else:
+        number = low if low == high else _("%(low)s to %(high)s") % {"low": low, "high": high}
+    return f"{_('about') + ' ' if amount.about else ''}{number} {amount.unit}".strip()
+
+
+def stretch_words(on: Stretch, _: Gettext) -> str:
+    """Days as they were read, and no narrower."""
+    if on.precision is StretchPrecision.OPEN or not (on.first or on.last):
+        return _("a day that the text does not let us place")
+    if on.first == on.last:
+        return _("on %(day)s") % {"day": on.first}
+    return _("%(first)s to %(last)s") % {"first": on.first or "…", "last": on.last or "…"}

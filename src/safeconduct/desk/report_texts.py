@@ -1,0 +1,77 @@
+"""The texts of reports in the office, and what they seem to say. Rule: what is proposed lies in this process only; the record holds what a person
+confirmed."""
+
+from collections.abc import Mapping
+
+from safeconduct.core.ids import ReportId
+from safeconduct.core.report import ReportDescribed, StatementConfirmed
+from safeconduct.core.when import PartialDate
+from safeconduct.desk.filing import opened
+from safeconduct.desk.office import Office
+from safeconduct.desk.reading_reports import TextGiven, TextRead, proposals
+from safeconduct.desk.visit import Visit
+from safeconduct.errors import NotFound
+from safeconduct.evidence.reading.working import LONGEST
+from safeconduct.evidence.recorded import heading_from
+from safeconduct.evidence.statement import Heading, Precision
+from safeconduct.folds.reports import ReportsView, ReportView
+
+MOST_BYTES = 4 * LONGEST
+_LENGTHS = {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}
+
+
+def text_of(office: Office, report: ReportView) -> str:
+    """Its working text. Raises: NotFound while it has not come to this machine; SealBroken."""
+    if report.added.working.size > MOST_BYTES:
+        raise NotFound("The text of this report is longer than a report can be.")
+    return b"".join(opened(office, report.added.working)).decode("utf-8", "replace")
+
+
+def texts_here(office: Office, view: ReportsView) -> dict[ReportId, str]:
+    """Those that have come to this machine."""
+    found = {}
+    for name, report in view.reports.items():
+        try:
+            found[name] = text_of(office, report)
+        except NotFound:
+            continue
+    return found
+
+
+def proposed(visit: Visit, view: ReportsView, texts: Mapping[ReportId, str]) -> dict[ReportId, tuple[StatementConfirmed, ...]]:
+    """What each of these texts seems to say, read once a session, and again when the report is described anew."""
+    known = visit.room.proposed
+    said = {name: view.reports[name].first for name in texts}
+    new = [name for name, described in said.items() if described not in known]
+    if new:
+        made = proposals([TextGiven(name, texts[name], heading_from(said[name])) for name in new])
+        known.update((said[name], tuple(found)) for name, found in zip(new, made, strict=True))
+    return {name: known[described] for name, described in said.items()}
+
+
+def described_as(report: ReportId, read: TextRead, file: str) -> ReportDescribed:
+    """What the text and the file say of themselves, for a person to say better."""
+    heading = read.heading
+    first = next((line.strip() for line in read.text.splitlines() if line.strip()), file)
+    return ReportDescribed(
+        report,
+        title=(read.title or first)[:_TITLE],
+        outlet=heading.outlet or "",
+        author=heading.author or "",
+        on=_day_of(heading),
+        republisher=heading.republisher or "",
+        agency=heading.wire or "",
+        language="" if heading.language == "und" else heading.language,
+    )
+
+
+_TITLE = 90
+"""Unit: letters of a report's first line that make its title."""
+
+
+def _day_of(heading: Heading) -> PartialDate | None:
+    """No more precise than the text; None for a date without a year."""
+    date = heading.date
+    if date is None or date.first is None or "X" in date.first or date.precision not in _LENGTHS:
+        return None
+    return PartialDate(date.first[: _LENGTHS[date.precision]])

@@ -1,0 +1,216 @@
+"""Reports in the office: dropped in, read in a closed process, judged sentence by sentence. Rule: what was typed or sent survives a file that cannot be
+read, and nothing is in the record that nobody confirmed."""
+
+import html
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from safeconduct.core.report import StatementConfirmed
+from safeconduct.folds.reports import ReportsView
+from tests.desk.asking import asked
+from tests.desk.offices import Pages, an_office
+from tests.evidence.files import PAGE, docx, zipped
+
+INVENTED = Path(__file__).parents[1] / "evidence" / "invented"
+
+
+@dataclass
+class Reports:
+    pages: Pages
+
+    def ask(self, method: str, address: str, **more: object) -> httpx.Response:
+        return asked(self.pages, method, address, **more)
+
+    def sends(self, raw: bytes = b"", file: str = "", **fields: str) -> httpx.Response:
+        said = {"came": "2017-06-05", "seen": self.pages.office.seen, **fields}
+        files = {"file": (file, raw)} if file else {"file": ("", b"")}
+        return self.ask("POST", "/reports/add", data=said, files=files)
+
+    def adds(self, raw: bytes, file: str, **fields: str) -> str:
+        answer = self.sends(raw, file, **fields)
+        assert answer.status_code == 303, answer.text[-2000:]
+        return answer.headers["location"]
+
+    def drops(self, name: str) -> str:
+        return self.adds((INVENTED / name).read_bytes(), name)
+
+    def shown(self, address: str) -> str:
+        answer = self.ask("GET", address)
+        assert answer.status_code == 200, answer.text[-2000:]
+        return html.unescape(answer.text)
+
+    def press(self, address: str, **fields: str) -> str:
+        answer = self.ask("POST", address, data={"seen": self.pages.office.seen, **fields})
+        assert answer.status_code == 303, answer.text[-2000:]
+        return answer.headers["location"]
+
+    def places(self, report: str, words: str) -> list[str]:
+        """Addresses of the statements whose words begin so, in the order of the page."""
+        found = re.findall(r'id="s-(\w+)">.*?<mark>(.*?)</mark>', self.shown(report), re.DOTALL)
+        return [f"{report}/statements/{name}" for name, said in found if said.startswith(words)]
+
+    @property
+    def view(self) -> ReportsView:
+        return self.pages.office.index.knowledge().reports
+
+    @property
+    def confirmed(self) -> list[StatementConfirmed]:
+        return list(self.view.confirmed.values())
+
+
+@pytest.fixture
+def reports(tmp_path: Path) -> Iterator[Reports]:
+    with an_office(tmp_path) as pages:
+        yield Reports(pages)
+
+
+def test_a_report_is_read_and_proposes_and_nothing_is_in_the_record(reports: Reports) -> None:
+    assert "No report is here yet." in reports.shown("/reports")
+    page = reports.shown(reports.drops("a.txt"))
+    assert "Lantern" in page and "Nell Dunmore" in page
+    assert "Proposed by the program, confirmed by nobody." in page
+    assert reports.confirmed == []
+
+
+def test_one_press_confirms_what_was_shown_and_it_can_be_taken_back(reports: Reports) -> None:
+    report = reports.drops("a.txt")
+    place = reports.places(report, "a permit was granted")[0]
+    reports.press(f"{place}/confirm", question="ways out")
+    (one,) = reports.confirmed
+    assert (one.kind.value, one.question.value, one.is_corrected) == ("quote", "ways out", False)
+    assert one.chain[0] == "Lantern" and "The Courier" in one.chain
+    undo = re.search(r"/knowledge/undo/\w+", reports.shown(report))
+    assert undo is not None
+    reports.press(undo.group())
+    assert reports.confirmed == []
+    assert reports.places(report, "a permit was granted") == [place]
+
+
+def test_a_correction_stands_when_the_page_is_loaded_again(reports: Reports) -> None:
+    report = reports.drops("a.txt")
+    place = reports.places(report, "a permit was granted")[0]
+    words = {"words": "a permit was granted", "kind": "quote", "voice": "other", "question": "ways out"}
+    reports.press(place, **words, speaker="a spokeswoman", through="The Courier")
+    (one,) = reports.confirmed
+    assert (one.text, one.speaker, one.chain, one.is_corrected) == (
+        "a permit was granted", "a spokeswoman", ("Lantern", "The Courier", "a spokeswoman"), True,
+    )  # fmt: skip
+    assert "Lantern → The Courier → a spokeswoman" in reports.shown(report)
+
+
+def test_words_that_stand_nowhere_are_handed_back_with_what_was_typed(reports: Reports) -> None:
+    report = reports.drops("a.txt")
+    place = reports.places(report, "a permit was granted")[0]
+    typed = {"words": "no permit was granted", "kind": "quote", "voice": "other", "question": "other", "speaker": "an official"}
+    answer = reports.ask("POST", place, data={"seen": reports.pages.office.seen, **typed})
+    assert answer.status_code == 400
+    assert "These words do not stand there in the text." in answer.text and 'value="an official"' in answer.text
+    assert reports.confirmed == []
+
+
+def test_what_was_discarded_is_not_proposed_again(reports: Reports) -> None:
+    report = reports.drops("a.txt")
+    place = reports.places(report, "a permit was granted")[0]
+    reports.press(f"{place}/discard")
+    assert reports.places(report, "a permit was granted") == []
+
+
+def test_a_statement_the_program_did_not_find_is_written_and_one_click_lights_it(reports: Reports) -> None:
+    report = reports.drops("a.txt")
+    words = "Baranov did not reply to her remarks"
+    reports.press(f"{report}/statements/new", words=words, kind="event", voice="own", question="state answer", negated="yes")
+    (one,) = reports.confirmed
+    assert (one.chain, one.negated) == (("Lantern",), True)
+    assert f'<mark id="here">{words}</mark>' in reports.shown(f"{report}?at={one.statement}")
+
+
+def test_what_cannot_be_read_is_said_and_nothing_typed_or_sent_is_lost(reports: Reports) -> None:
+    answer = reports.sends(b"%PDF-1.4 nonsense", "scan.pdf", title="The decree", came_by="a partner")
+    page = html.unescape(answer.text)
+    assert answer.status_code == 400 and "This file is broken, or not what its name says." in page
+    assert 'value="The decree"' in page and "The file scan.pdf has arrived" in page
+    upload = re.search(r'name="upload" value="(\w+)"', page)
+    assert upload is not None
+    again = reports.sends(upload=upload.group(1), text="Nobody was hurt, Baranov said.", title="The decree")
+    assert again.status_code == 303
+    (view,) = reports.view.reports.values()
+    assert (view.added.file, view.first.title, view.added.form) == ("scan.pdf", "The decree", "txt")
+
+
+def test_a_saved_page_keeps_its_bytes_and_shows_no_script(reports: Reports) -> None:
+    report = reports.adds(PAGE.encode(), "seite.html")
+    page = reports.ask("GET", report).text
+    assert "Der Anger" in page and "document.write" not in page
+    assert reports.ask("GET", f"{report}/original").content == PAGE.encode()
+
+
+def test_a_file_that_unfolds_without_end_is_refused_in_a_sentence(reports: Reports) -> None:
+    bomb = zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<a>" + b"x" * 90_000_000})
+    answer = reports.sends(bomb, "bomb.docx")
+    assert answer.status_code == 400 and "unfolds into far more" in answer.text
+    assert reports.view.reports == {}
+
+
+def test_a_word_file_is_a_report_too(reports: Reports) -> None:
+    report = reports.adds(docx("Two men were freed on Monday.", "“We were never told,” Anna Kern, a lawyer, said."), "n.docx")
+    assert reports.places(report, "We were never told")
+
+
+WRITES = "import pathlib, sys; from safeconduct.desk.report_reader import confine; confine(); pathlib.Path(sys.argv[1]).write_bytes(b'plain')"
+
+
+def test_the_process_that_reads_reports_can_write_no_file(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", WRITES, str(tmp_path / "leak")], check=False, stderr=subprocess.DEVNULL)
+    assert done.returncode != 0
+    assert not (tmp_path / "leak").exists() or (tmp_path / "leak").read_bytes() == b""
+
+
+# -- beside each other
+
+TWINS = "a permit was granted and the person was able to travel to Norland on May 2"
+
+
+def group_with(page: str, words: str) -> str:
+    """The part of the page about the statements that begin so."""
+    return next(part for part in re.split(r'<section class="drawer">', page)[1:] if part.count(f"<mark>{words}") > 1)
+
+
+def test_twins_are_proposed_with_the_reason_and_their_relays_are_one_origin(reports: Reports) -> None:
+    for name in ("a.txt", "b.txt"):
+        reports.drops(name)
+    part = group_with(reports.shown("/reports/compare"), TWINS)
+    assert "one independent origin" in part and "the same words" in part
+    for link in ("Lantern", "The Courier", "MTR"):
+        assert link in part
+    assert reports.view.joined == {}
+
+
+def test_twins_are_joined_once_both_are_confirmed_and_are_not_proposed_again(reports: Reports) -> None:
+    for name in ("a.txt", "b.txt"):
+        report = reports.drops(name)
+        part = group_with(reports.shown("/reports/compare"), TWINS) if name == "b.txt" else ""
+    assert 'name="relation"' not in part and report
+    for place in dict.fromkeys(re.findall(r"/reports/\w+/statements/\w+(?=/confirm)", part)):
+        assert reports.press(f"{place}/confirm", question="ways out", **{"from": "compare"}) == "/reports/compare"
+    part = group_with(reports.shown("/reports/compare"), TWINS)
+    names = re.findall(r'name="statement" value="(\w+)"', part)
+    reports.ask("POST", "/reports/compare", data={"seen": reports.pages.office.seen, "statement": names, "relation": "same", "why": "one ministry"})
+    assert "one ministry" in reports.shown("/reports/compare?show=settled")
+    assert f"<mark>{TWINS}" not in reports.shown("/reports/compare")
+
+
+def test_a_copy_is_folded_and_what_differs_is_shown(reports: Reports) -> None:
+    text = (INVENTED / "a.txt").read_bytes()
+    one = reports.adds(text, "a.txt").rpartition("/")[2]
+    other = reports.adds(text.replace(b"Lantern", b"Beacon").replace(b"every month", b"every year"), "c.txt").rpartition("/")[2]
+    page = reports.shown("/reports/compare")
+    assert "One text, printed more than once" in page and "Beacon" in page
+    differs = reports.shown(f"/reports/{one}/beside/{other}")
+    assert "every month" in differs and "every year" in differs and "Baranov did not reply" not in differs
