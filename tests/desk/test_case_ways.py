@@ -162,3 +162,13 @@ def test_a_country_that_is_none_and_a_day_that_is_none_are_said_and_nothing_is_l
     assert "Write the day as year-month-day" in anna.get(f"{path}/pathways?on=yesterday")
     assert anna.ask("GET", f"{path}/pathways/XX-1").status_code == 404
     assert anna.ask("GET", f"{path}/pathways/ES-38?from=Nowhere").status_code == 404
+
+
+def test_a_rule_that_began_between_two_days_names_the_open_case_it_hits_and_what_turned(anna: Pages) -> None:
+    path = the_fourth_man(anna)
+    hit = said(anna.get("/pathways/changes?first=2017-05-16&last=2017-05-17"))
+    assert "Heron Lithuania: visa on special humanitarian reasons : cannot tell → open in principle" in hit
+
+    assert "Nothing changed between these days" in anna.get("/pathways/changes?first=2017-05-17&last=2017-05-18")
+    anna.does(f"{path}/side", state="closed", reason="over")
+    assert "Nothing changed between these days" in anna.get("/pathways/changes?first=2017-05-16&last=2017-05-17")
