@@ -3,7 +3,7 @@
 import hashlib
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from safeconduct.dossier.collecting import Choice, ChosenAnnex
 from safeconduct.dossier.value import Dossier
 from safeconduct.errors import BadInput, Conflict, StoreDown
 from safeconduct.folds.case import CaseView
+from safeconduct.folds.dossier import recipients_agreed
 from tests.desk.files import SECRET, letter, photo
 from tests.desk.offices import an_office, colleague
 from tests.desk.test_documents import Desk, a_case
@@ -66,8 +67,13 @@ class Office(Desk):
         return self.post(f"{self.here}/consents/add", **said)
 
     def builds(self, *parts: DossierPart, **more: object) -> httpx.Response:
-        said = {**FOR, "country": "Nowhere", "language": "en", "persons": self.person, "count": "1", "parts": [one.name for one in parts], **more}
+        said = {"consent": self.consent_for(more), "country": "Nowhere", "language": "en", "persons": self.person, "count": "1", "parts": [one.name for one in parts], **more}
         return self.post(f"{self.here}/build", **said)
+
+    def consent_for(self, more: Mapping[str, object]) -> str:
+        """The one in force for this recipient, as the form offers it; nothing when there is none."""
+        wanted = str(more.get("recipient", FOR["recipient"]))
+        return next((one.consent for one in recipients_agreed(self.view.consents, self.pages.office.today()) if one.recipient == wanted), "")
 
     def lets_out(self, answer: httpx.Response) -> httpx.Response:
         assert answer.status_code == 303, html.unescape(answer.text)[-3000:]
@@ -141,12 +147,14 @@ def test_a_dossier_of_one_case_is_not_shown_in_another(desk: Office) -> None:
 
 
 def test_without_consent_it_is_refused_and_says_what_to_do(desk: Office) -> None:
-    answer = desk.builds(P.IDENTITY)
+    assert "Choose for whom it is." in html.unescape(desk.builds(P.IDENTITY).text)
+    desk.agrees(P.RISK)
+    answer = desk.builds(P.IDENTITY, country="Nowhere at all")
     said = html.unescape(answer.text)
 
     assert answer.status_code == 400
     assert "Nobody wrote down that they agreed to this. Heron: identity. Ask them, write it down under “Consents”, then build it." in said
-    assert 'value="humanitarian visa"' in said
+    assert 'value="Nowhere at all"' in said
     assert (desk.view.dossiers, desk.pages.room.dossiers) == ((), {})
 
 
@@ -186,13 +194,39 @@ def test_the_number_of_people_must_agree(desk: Office) -> None:
     assert desk.view.dossiers == ()
 
 
+def test_the_form_is_kept_while_a_consent_is_written_down(desk: Office) -> None:
+    desk.agrees(P.RISK)
+    fields = {"consent": desk.consent_for({}), "persons": desk.person, "parts": ["IDENTITY"], "count": "1", "country": "Nowhere at all", "language": "en"}
+    for _twice in range(2):
+        assert desk.post(f"{desk.here}/keep", **fields).headers["location"] == f"{desk.here}/consents"
+    (kept,) = desk.pages.room.drawer.names()
+    assert f'action="/drafts/{kept}/open"' in desk.page(f"{desk.here}/consents")
+    assert desk.agrees(P.IDENTITY).status_code == 303
+    again = html.unescape(desk.post(f"/drafts/{kept}/open").text)
+
+    assert 'value="Nowhere at all"' in again and f'value="{desk.person}" checked' in again
+    assert desk.post(f"{desk.here}/build", **fields).status_code == 303
+    assert desk.pages.room.drawer.names() == ()
+
+
+def test_whom_somebody_agreed_to_before_is_chosen_and_not_written_in_two_ways(desk: Office) -> None:
+    desk.agrees(P.IDENTITY)
+    page = desk.page(f"{desk.here}/consents")
+    assert '<option value="Embassy of Nowhere\nhumanitarian visa">Embassy of Nowhere · humanitarian visa' in page
+    answer = desk.agrees(P.RISK, recipient="", purpose="", written="Embassy of Nowhere\r\nhumanitarian visa")
+
+    assert answer.status_code == 303
+    assert {(one.given.recipient, one.given.purpose) for one in desk.view.consents} == {("Embassy of Nowhere", "humanitarian visa")}
+    assert desk.page(f"{desk.here}/new").count("Embassy of Nowhere · humanitarian visa") == 1
+
+
 def test_the_form_begins_with_what_they_agreed_to_and_leaves_the_count_to_the_sender(desk: Office) -> None:
     desk.agrees(P.IDENTITY)
     (one,) = desk.view.consents
     page = desk.page(f"{desk.here}/new?consent={one.given.consent}")
 
     assert f"new?consent={one.given.consent}" in desk.page(f"{desk.here}/consents")
-    assert 'value="Embassy of Nowhere"' in page and 'value="humanitarian visa"' in page
+    assert f'value="{one.given.consent}" selected>Embassy of Nowhere · humanitarian visa' in page
     assert re.findall(r'value="(\w+)" checked', page) == ["en", desk.person, "IDENTITY"]
     assert 'name="count" type="number" value=""' in page
 

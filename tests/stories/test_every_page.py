@@ -194,7 +194,9 @@ def _builds_a_dossier(browser: httpx.Client) -> str:
     said = {"persons": person[1], "parts": "SUMMARY", "recipient": "(Invented.) An embassy", "purpose": "(Invented.) A purpose", "language": "en"}
     for form, more in (("write", {"part": "SUMMARY", "text": "(Invented.)"}), ("consents/add", {"how": "by telephone", "given_on": "2017-06-09"})):
         assert browser.post(f"{here}/{form}", data={**said, **more}).status_code == 303
-    answer = browser.post(f"{here}/build", data={**said, "count": "1"})
+    consent = re.search(r'value="([0-9a-z]{20,})"[^>]*>\(Invented.\) An embassy', browser.get(f"{here}/new").text)
+    assert consent
+    answer = browser.post(f"{here}/build", data={**said, "count": "1", "consent": consent[1]})
     assert answer.status_code == 303, answer.text
     assert browser.post(f"{answer.headers['location']}/let-out").status_code == 303
     return answer.headers["location"]

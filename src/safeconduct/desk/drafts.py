@@ -94,6 +94,15 @@ class Drawer:
     def names(self) -> tuple[str, ...]:
         return kept(self._desk, self._member)
 
+    def keep(self, draft: Draft, chance: Chance) -> bool:
+        """In the place of what was kept of the same form. False when it could not be kept."""
+        before = [name for name in self.names() if self.open(name).path == draft.path]
+        if not keep(self._desk, self._member, draft, chance):
+            return False
+        for name in before:
+            self.throw_away(name)
+        return True
+
     def open(self, name: str) -> Draft:
         """Raises: NotFound; SealBroken when it was sealed to another key or altered."""
         sealed = _path(self._desk, self._member, name).read_bytes()

@@ -70,6 +70,15 @@ def handed_of(history: History) -> tuple[HandedView, ...]:
     return tuple(HandedView(event.id, event.author, event.moment, fact) for event, fact in history.of(DossierHandedOver))
 
 
+def recipients_agreed(consents: tuple[ConsentView, ...], on: Day) -> tuple[DossierConsented, ...]:
+    """One consent in force for each recipient and purpose, the first: what a dossier can be built for on that day."""
+    found: list[ConsentView] = []
+    for one in consents:
+        if one.holds_on(on) and not any(other.is_for(one.given.recipient, one.given.purpose) for other in found):
+            found.append(one)
+    return tuple(one.given for one in found)
+
+
 def agreed_parts(
     consents: tuple[ConsentView, ...], person: PersonId, recipient: str, purpose: str, on: Day
 ) -> frozenset[DossierPart]:

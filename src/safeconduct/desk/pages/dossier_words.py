@@ -24,6 +24,7 @@ from safeconduct.desk.telling import day_in
 from safeconduct.desk.terms import Gettext, dossier_language_word, dossier_part_word, titled
 from safeconduct.desk.visit import Answer, Shown, Visit
 from safeconduct.errors import BadInput
+from safeconduct.folds.case import CaseView
 from safeconduct.folds.dossier import ConsentView
 
 
@@ -104,12 +105,21 @@ def consents_page(visit: Visit) -> Answer:
         "view": file.view,
         "here": f"{file.path}/dossier",
         "consents": [_shown(file, one) for one in reversed(file.view.consents)],
+        "begun": next((name for name in visit.room.drawer.names() if visit.room.drawer.open(name).path == f"{file.path}/dossier/build"), ""),
+        "written": [(f"{to}\n{what}", f"{to} · {what}") for to, what in _written_before(file.view)],
         "persons": [(one.person, one.handle) for one in file.view.people_here],
         "parts_offered": [(one.name, titled(dossier_part_word(one, _))) for one in DossierPart],
         "today": visit.office.today(),
         "may": file.actor.may(Act.KEEP_APPLICATIONS),
     }
     return Shown("dossiers/consents.html", values, _("Who agreed to a dossier"))
+
+
+def _written_before(view: CaseView) -> list[tuple[str, str]]:
+    """To whom and what for, as it stands in consents and applications of the case already, so that nobody is written in two ways."""
+    consents = [(one.given.recipient, one.given.purpose) for one in view.consents]
+    posts = [(one.prepared.post.text, one.prepared.kind) for one in view.applications if one.prepared.post.is_known and one.prepared.kind]
+    return list(dict.fromkeys([*reversed(consents), *posts]))
 
 
 def _shown(file: CaseFile, one: ConsentView) -> ConsentShown:
@@ -124,11 +134,12 @@ def _shown(file: CaseFile, one: ConsentView) -> ConsentShown:
 def add_consent(visit: Visit) -> Answer:
     actor, view = case_of(visit)
     form = visit.form
+    recipient, _between, purpose = form.get("written").replace("\r", "").partition("\n")
     wanted = DossierConsented(
         ConsentId(fresh(visit.office.chance)),
         persons_of(view, form.all("persons")),
-        form.get("recipient"),
-        form.get("purpose"),
+        recipient or form.get("recipient"),
+        purpose or form.get("purpose"),
         tuple(one for one in DossierPart if one.name in form.all("parts")),
         form.get("how"),
         day_in(form, "given_on"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from safeconduct.actions.access import Act
-from safeconduct.core.dossier import DossierLanguage, DossierPart
+from safeconduct.core.dossier import DossierConsented, DossierLanguage, DossierPart
 from safeconduct.core.ids import DocumentId
 from safeconduct.core.section import Kind
 from safeconduct.core.text import clean_line
@@ -13,6 +13,7 @@ from safeconduct.desk.casefile import CaseFile, case_of
 from safeconduct.desk.dossier_building import Wanted, build, has_left, let_out, persons_of
 from safeconduct.desk.dossier_pathway import way_of
 from safeconduct.desk.dossier_ring import ring_of
+from safeconduct.desk.drafts import Draft
 from safeconduct.desk.press import Built, pressed
 from safeconduct.desk.routes import Route
 from safeconduct.desk.telling import number_in
@@ -21,6 +22,7 @@ from safeconduct.desk.visit import Answer, GoTo, Sent, Shown, Streamed, Visit
 from safeconduct.dossier.collecting import Choice, ChosenAnnex
 from safeconduct.errors import BadInput, Conflict, NotFound
 from safeconduct.folds.case import CaseView
+from safeconduct.folds.dossier import recipients_agreed
 
 KEPT = 2
 """How many built dossiers lie in this process, handed over or not."""
@@ -31,8 +33,7 @@ class Begun:
     """What the form begins with, from the application or the consent it was opened from."""
 
     country: str = ""
-    recipient: str = ""
-    purpose: str = ""
+    consent: str = ""
     persons: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
 
@@ -77,13 +78,14 @@ def overview(visit: Visit) -> Answer:
 def new(visit: Visit) -> Answer:
     """The form, with what the application or the consent says where it was opened from one."""
     file, _ = looked_at(visit), visit.language.gettext
-    begun = _from_application(file.view, visit.query.get("application")) or _from_consent(file.view, visit.query.get("consent")) or Begun()
+    begun = _from_application(visit, file.view) or _from_consent(visit, file.view) or Begun()
     values = {
         "view": file.view,
         "here": f"{file.path}/dossier",
         "languages": [(one.value, dossier_language_word(one, _)) for one in DossierLanguage],
         "in_language": language_of(visit.query.get("language")).value,
         "begun": begun,
+        "agreed": [(one.consent, f"{one.recipient} · {one.purpose}") for one in _agreed(visit, file.view)],
         "persons": [(one.person, one.handle) for one in file.view.people_here],
         "parts_offered": [(one.name, titled(dossier_part_word(one, _))) for one in DossierPart],
         "documents": [(one.document, one.what, visit.form.get(f"translation-{one.document}")) for one in file.view.documents],
@@ -91,14 +93,34 @@ def new(visit: Visit) -> Answer:
     return Shown("dossiers/new.html", values, _("Build a dossier"))
 
 
-def _from_application(view: CaseView, application: str) -> Begun | None:
-    found = next((one.prepared for one in view.applications if one.application == application), None)
-    return Begun(found.country.text, found.post.text, found.kind, found.persons) if found else None
+def _agreed(visit: Visit, view: CaseView) -> tuple[DossierConsented, ...]:
+    return recipients_agreed(view.consents, visit.office.today())
 
 
-def _from_consent(view: CaseView, consent: str) -> Begun | None:
-    found = next((one.given for one in view.consents if one.given.consent == consent), None)
-    return Begun("", found.recipient, found.purpose, found.persons, tuple(part.name for part in found.parts)) if found else None
+def _from_application(visit: Visit, view: CaseView) -> Begun | None:
+    """With the consent whose recipient is the post that was applied to, if there is one."""
+    found = next((one.prepared for one in view.applications if one.application == visit.query.get("application")), None)
+    if found is None:
+        return None
+    to = next((one.consent for one in _agreed(visit, view) if one.recipient.casefold() == found.post.text.casefold()), "")
+    return Begun(found.country.text, to, found.persons)
+
+
+def _from_consent(visit: Visit, view: CaseView) -> Begun | None:
+    found = next((one for one in view.consents if one.given.consent == visit.query.get("consent")), None)
+    if found is None:
+        return None
+    to = next((one.consent for one in _agreed(visit, view) if found.is_for(one.recipient, one.purpose)), "")
+    return Begun("", to, found.given.persons, tuple(part.name for part in found.given.parts))
+
+
+def keep(visit: Visit) -> Answer:
+    """Lays the form aside while a consent is written down; it is offered there again."""
+    _actor, view = case_of(visit)
+    path = f"/cases/{view.case}/dossier"
+    if not visit.room.drawer.keep(Draft(f"{path}/build", visit.form.fields, visit.now), visit.office.chance):
+        raise Conflict("This form could not be kept. Build the dossier first, or write its choices down.")
+    return GoTo(f"{path}/consents", visit.language.gettext("The form is kept. Go on with it from here."))
 
 
 def make(visit: Visit) -> Answer:
@@ -127,9 +149,12 @@ def _choice(visit: Visit, view: CaseView) -> Choice:
     parts = tuple(one for one in DossierPart if one.name in form.all("parts"))
     if not parts:
         raise BadInput("Choose what goes into it.", "parts")
+    to = next((one for one in _agreed(visit, view) if one.consent == form.get("consent")), None)
+    if to is None:
+        raise BadInput("Choose for whom it is. Only whom somebody agreed to can be chosen: write that down under “Consents”.", "consent")
     return Choice(
-        recipient=clean_line(form.get("recipient"), field="recipient", required=True),
-        purpose=clean_line(form.get("purpose"), field="purpose", required=True),
+        recipient=to.recipient,
+        purpose=to.purpose,
         country=clean_line(form.get("country"), field="country"),
         sender=clean_line(form.get("sender"), field="sender"),
         language=language_of(form.get("language")),
@@ -202,6 +227,7 @@ ROUTES = (
     Route("GET", "/cases/{case}/dossier", overview),
     Route("GET", "/cases/{case}/dossier/new", new),
     Route("POST", "/cases/{case}/dossier/build", make, again=new),
+    Route("POST", "/cases/{case}/dossier/keep", keep, again=new),
     Route("GET", "/cases/{case}/dossier/built/{dossier}", built),
     Route("GET", "/cases/{case}/dossier/built/{dossier}/pages/{number}", page_picture),
     Route("POST", "/cases/{case}/dossier/built/{dossier}/let-out", hand_over, again=built),
