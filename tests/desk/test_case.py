@@ -17,6 +17,7 @@ from safeconduct.core.ids import CaseId, CircleId, FeedId, MemberId, PersonId, S
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.core.value import known
 from safeconduct.core.when import DAY, Day, Moment
+from tests.desk.callers import Person
 from tests.desk.offices import NOW, Hand, Pages, an_office, colleague
 
 TODAY = "2017-06-09"
@@ -412,3 +413,21 @@ def test_what_somebody_not_entitled_wrote_is_shown_and_does_not_count(two: tuple
 
     assert "This does not count" in page and "Reached on the way: embassy." in page
     assert "<dd>Asked" in page
+
+
+def test_how_their_words_begin_stands_at_the_head_for_whom_the_conversation_is_open(pages: Pages, tmp_path: Path) -> None:
+    person = Person(pages.office, "en")
+    person.writes(story="(Invented.) My uncle has found my messages. " + "He asks every evening. " * 10 + "The end.")
+    pages.does(f"/calls/{person.call}/accept", handle="Heron", mine="yes", person="yes")
+    path = f"/cases/{pages.office.index.call(person.call).case}"
+    page = pages.get(path)
+    assert "My uncle has found my messages." in page and "The end." not in page and f'href="/calls/{person.call}#conversation"' in page
+    assert Kind.CONVERSATION in {look.section for look in pages.office.unwritten_looks}
+    assert f'href="{path}/violations"' in page
+    mara = colleague(pages, tmp_path, "Mara", "visa")
+    try:
+        seen = mara.get(path)
+        assert "My uncle has found" not in seen and f'href="{path}/violations"' in seen
+        assert Kind.CONVERSATION not in {look.section for look in mara.office.unwritten_looks}
+    finally:
+        mara.office.close()

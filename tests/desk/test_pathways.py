@@ -1,11 +1,12 @@
 """The ways in, as pages: what the files say, with the history of a programme as a picture and as a list."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from safeconduct.core.when import moment_of
 from safeconduct.desk.pages.pathways import drawn
 from safeconduct.pathways import rules
 from safeconduct.pathways.pathway import Pathway
@@ -72,3 +73,12 @@ def test_pages_show_the_rules_that_were_read_when_the_office_opened(pages: Pages
     assert "/pathways/DE-22-1" in (listed := pages.get("/pathways"))
     assert "/pathways/DE-22-2" not in listed
     assert pages.ask("GET", "/pathways/DE-22-2").status_code == 404
+
+
+def test_what_runs_by_a_source_of_an_earlier_year_is_said_with_the_year_and_without_a_tick(tmp_path: Path) -> None:
+    way = _way("DE-22-1")
+    year = int(way.states[-1].cited.as_of[:4])
+    for later, said in ((0, "running</span>"), (1, f"running as of {year}</span>")):
+        with an_office(tmp_path / str(later), Hand(moment_of(datetime(year + later, 6, 1, tzinfo=UTC)))) as pages:
+            head = pages.get("/pathways/DE-22-1").partition("DE-22-1 ·")[0].rpartition("<p>")[2]
+        assert said in head and ("mark good" in head) == (later == 0)

@@ -16,8 +16,9 @@ from safeconduct.desk.office import Office, unlock
 from safeconduct.desk.opening import Entry, Opened, come_in
 from safeconduct.desk.practice.people import INVENTED
 from safeconduct.desk.practice.story import PARTS, build_practice, practice_members
+from safeconduct.desk.suggesting import PRACTISED, suggested_handle
 from safeconduct.errors import NotFound
-from tests.desk.offices import NOW, Hand, Pages
+from tests.desk.offices import NOW, Hand, Pages, an_office
 
 TODAY = day_of(NOW)
 
@@ -138,3 +139,15 @@ def test_a_half_built_one_is_built_anew_and_says_how_far_it_is(tmp_path: Path) -
     assert done == list(range(1, PARTS + 1)) and practice_members(root) == members
     (root / "practice").write_bytes(b"[[")
     assert practice_members(root) == ()
+
+
+def test_no_word_is_offered_to_somebody_real_that_somebody_invented_carries(anna: Office, tmp_path: Path) -> None:
+    with an_office(tmp_path) as pages:
+        free = {suggested_handle(replace_chance(pages.office, turn)) for turn in range(200)}
+    assert len(free) > 100 and not free & PRACTISED
+    assert suggested_handle(anna).split()[0] in PRACTISED
+
+
+def replace_chance(office: Office, turn: int) -> Office:
+    office.chance = lambda count: turn.to_bytes(count, "big")
+    return office

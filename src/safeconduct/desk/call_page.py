@@ -6,7 +6,7 @@ from typing import assert_never
 
 from safeconduct.actions.acceptance import holds_more
 from safeconduct.actions.access import Act
-from safeconduct.actions.handles import pseudonym_of, suggest_handle
+from safeconduct.actions.handles import pseudonym_of
 from safeconduct.actions.undoing import LASTING
 from safeconduct.caseload.likeness import Likely, may_be_same
 from safeconduct.caseload.many_calls import others_in
@@ -42,6 +42,7 @@ from safeconduct.desk.call_words import (
 from safeconduct.desk.file_words import sent_words
 from safeconduct.desk.pages.phrases import Ready, ready
 from safeconduct.desk.sentences import sentence
+from safeconduct.desk.suggesting import suggested_handle
 from safeconduct.desk.terms import danger_word, message_word, stage_word, way_word
 from safeconduct.desk.visit import Visit
 from safeconduct.errors import NotFound
@@ -118,7 +119,7 @@ def _forms(visit: Visit, view: CallView) -> dict[str, object]:
         "languages_spoken": list(language_names(visit.language).items()),
         "colleagues": _colleagues(visit),
         "phrases": _fitting(visit, view),
-        "suggested": suggest_handle(visit.office.index.handles.taken, visit.office.chance),
+        "suggested": suggested_handle(visit.office),
         "review_default": visit.office.today().plus(1).iso,
         "text": "",
         "carried": carried,

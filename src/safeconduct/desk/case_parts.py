@@ -19,6 +19,9 @@ from safeconduct.folds.people import PersonView
 from safeconduct.folds.stay import StayView
 from safeconduct.journal.passing import open_note
 
+FIRST_LETTERS = 160
+"""As much as on a card beside another call: enough to know who it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class PersonShown:
@@ -110,6 +113,17 @@ def _who(file: CaseFile, persons: tuple[PersonId, ...]) -> str:
     if len(persons) == len(file.view.people_here):
         return ""
     return ", ".join(file.handles.get(person, "") or file.visit.language.gettext("somebody") for person in persons)
+
+
+def first_words(file: CaseFile) -> str:
+    """How what the person wrote begins, for whom the conversation is open, and that is a look into it. Shape: empty when nothing was written."""
+    call = file.view.call
+    if call is None or Kind.CONVERSATION not in file.kept:
+        return ""
+    story = " ".join(file.visit.office.index.call(call).asked.story.split())
+    if story:
+        file.visit.office.looked(file.case, Kind.CONVERSATION)
+    return story if len(story) <= FIRST_LETTERS else story[:FIRST_LETTERS].rpartition(" ")[0] + " …"
 
 
 def people(file: CaseFile) -> list[PersonShown]:

@@ -1,5 +1,5 @@
 """The page of one case, and what is changed on the case itself. Rule: a section's content stands on the page only when somebody opened it
-there, and each opening is recorded; where people sleep stands at the head for those who keep the place, which is recorded as well."""
+there, and each opening is recorded; where people sleep and how what they wrote begins stand at the head for whom that is open, which is recorded as well."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,16 @@ from safeconduct.core.case import Part, SideState, SideStateSet, Stage
 from safeconduct.core.ids import CaseId, EventId, MemberId, PersonId, TaskId
 from safeconduct.core.section import SECTIONS, Kind
 from safeconduct.desk.at_once import at_once, grave_risk
-from safeconduct.desk.case_parts import applications, check_ins, dates, notes_in, people, sleeping, stays
+from safeconduct.desk.case_parts import (
+    applications,
+    check_ins,
+    dates,
+    first_words,
+    notes_in,
+    people,
+    sleeping,
+    stays,
+)
 from safeconduct.desk.case_words import Was, contested, next_of, risks, was
 from safeconduct.desk.casefile import CaseFile, case_of, holder_words, subject_of, write_in_case
 from safeconduct.desk.document_words import documents_in
@@ -85,9 +94,9 @@ def _opened(file: CaseFile) -> frozenset[Kind]:
 
 def _values(file: CaseFile) -> Mapping[str, object]:
     visit, edit = file.visit, edited(file.visit)
-    sleeps, judged = sleeping(file), risks(file)
+    said, sleeps, judged = first_words(file), sleeping(file), risks(file)
     alarms, risk = at_once(visit, file.case), grave_risk(visit, file.view, judged)
-    seen_first = (bool(sleeps) or file.opened != {Kind.CASE}) and not _has_looked_before(visit)
+    seen_first = (bool(said or sleeps) or file.opened != {Kind.CASE}) and not _has_looked_before(visit)
     return {
         "file": file,
         "view": file.view,
@@ -104,9 +113,11 @@ def _values(file: CaseFile) -> Mapping[str, object]:
         "next": (alarms[0].what, alarms[0].since, True) if alarms else next_of(file),
         "contested": contested(file),
         "people": people(file),
+        "first_words": said,
         "sleeps": sleeps,
         "place_readers": holder_words(file, Kind.PLACE),
         "may_see_place": Kind.PLACE in file.kept,
+        "may_see_story": Kind.STORY in file.kept,
         "drawers": [_drawer(file, kind) for kind in SECTIONS],
         "open_kinds": [kind for kind in SECTIONS if kind in file.opened and kind is not Kind.CASE],
         "case_notes": notes_in(file, Kind.CASE),

@@ -141,7 +141,19 @@ def _row(file: CaseFile, one: Dated, level: str) -> Row:
     path = f"{file.path}/clocks/{one.clock}" if one.clock else f"{file.path}/applications/{one.application}" if one.application else ""
     section = "" if one.section is Kind.CASE else section_word(one.section, _)
     when = span_words(one.when, language) if one.when else _("there is none") if one.never else _("nobody knows it yet")
-    return Row(kind_word(one.kind, _), when, _left(file, one), whence_words(one, language), path, level, section)
+    return Row(_with_country(file, one), when, _left(file, one), whence_words(one, language), path, level, section)
+
+
+def _with_country(file: CaseFile, one: Dated) -> str:
+    """What the date is, and of which application where several run side by side."""
+    country = _countries(file).get(one.application, "") if one.application else ""
+    what = kind_word(one.kind, file.visit.language.gettext)
+    return f"{country}: {what}" if country else what
+
+
+def _countries(file: CaseFile) -> dict[ApplicationId, str]:
+    withheld = file.visit.language.gettext("a withheld country")
+    return {one.application: one.country.text or withheld for one in file.view.applications}
 
 
 def _left(file: CaseFile, one: Dated) -> str:
@@ -193,7 +205,7 @@ def _contested(file: CaseFile) -> list[tuple[str, list[Was]]]:
 
 def _choices(file: CaseFile) -> dict[str, object]:
     _ = file.visit.language.gettext
-    countries = {one.application: one.country.text or _("a withheld country") for one in file.view.applications}
+    countries = _countries(file)
     return {
         "kinds": [(kind.value, kind_word(kind, _)) for kind in ClockKind],
         "afters": [(kind.value, kind_word(kind, _)) for kind in ClockKind],

@@ -16,7 +16,7 @@ from safeconduct.core.house import (
     HouseRegistered,
     HouseUsableAgain,
 )
-from safeconduct.core.ids import EventId, HouseId, fresh
+from safeconduct.core.ids import EventId, HouseId, fresh, parse
 from safeconduct.core.section import DEFAULT_READERS, Kind, Subject
 from safeconduct.core.when import Day
 from safeconduct.desk.nights import (
@@ -180,7 +180,7 @@ def _picture(visit: Visit, rows: list[HouseRow], stays: Stays, today: Day) -> Pi
 
 def new_house_page(visit: Visit) -> Answer:
     check_open(visit)
-    values = {"may_address": visit.office.actor.may_read(Kind.ADDRESS)}
+    values = {"may_address": visit.office.actor.may_read(Kind.ADDRESS), "for_case": visit.query.get("for") or visit.form.get("for")}
     return Shown("houses/new.html", values, visit.language.gettext("Register a house"))
 
 
@@ -192,7 +192,10 @@ def register(visit: Visit) -> Answer:
     )
     address = _address_in(visit) if office.actor.may_read(Kind.ADDRESS) else None
     office.write(houses.register_house(office.actor, wanted, address, taken_handles(visit)), visit.seen)
-    return GoTo(f"/houses/{house}", visit.language.gettext("The house is registered."))
+    # Whoever came from a stay goes on with it, with the house chosen.
+    case = parse(form.get("for")) if form.get("for") else ""
+    back = f"/cases/{case}/stays/new?house={house}" if case else f"/houses/{house}"
+    return GoTo(back, visit.language.gettext("The house is registered."))
 
 
 def taken_handles(visit: Visit, but: HouseId | None = None) -> frozenset[str]:

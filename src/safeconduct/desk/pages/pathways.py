@@ -12,7 +12,7 @@ from safeconduct.desk.terms import Gettext
 from safeconduct.desk.visit import Answer, Shown, Visit
 from safeconduct.errors import NotFound
 from safeconduct.pathways.pathway import RUNNING, About, Cited, Pathway, State
-from safeconduct.pathways.verdicts import state_on
+from safeconduct.pathways.verdicts import Standing, state_on
 
 WIDTH, TOP, THICK = 720, 30, 18
 """Unit: of the drawing."""
@@ -68,10 +68,7 @@ def state_word(state: State, _: Gettext) -> str:
 
 def list_page(visit: Visit) -> Answer:
     _, today = visit.language.gettext, day_of(visit.now).date
-    ways = []
-    for one in visit.room.rulebook.rules:
-        state = state_on(one, today).state
-        ways.append(Way(one.id, one.title, state_word(state, _), _level(state)))
+    ways = [Way(one.id, one.title, *_said_of(state_on(one, today), today, _)) for one in visit.room.rulebook.rules]
     return Shown("pathways/list.html", {"ways": ways}, _("Ways in"))
 
 
@@ -81,11 +78,11 @@ def one_page(visit: Visit) -> Answer:
     way = next((one for one in book.rules if one.id == visit.params["pathway"]), None)
     if way is None:
         raise NotFound(_("There is no such way in."))
-    state, rows = state_on(way, today).state, partial(_rows, book.addresses)
+    (state, level), rows = _said_of(state_on(way, today), today, _), partial(_rows, book.addresses)
     values = {
         "way": way,
-        "state": state_word(state, _),
-        "level": _level(state),
+        "state": state,
+        "level": level,
         "drawn": drawn(way, today),
         "history": rows((f"{line.begins or _('always')}: {state_word(line.state, _)}", line.text, line.cited) for line in way.states),
         "conditions": rows(("", one.text, one.cited) for one in way.criteria if not one.is_factor),
@@ -97,6 +94,14 @@ def one_page(visit: Visit) -> Answer:
     }
     # The same for all: what a browser keeps of its history tells nobody which ways were looked at.
     return Shown("pathways/one.html", values, _("Ways in"))
+
+
+def _said_of(standing: Standing, today: date, _: Gettext) -> tuple[str, str]:
+    """The word and its mark. What runs by a source of an earlier year is said with that year, and without the mark of what is certain."""
+    word, year = state_word(standing.state, _), standing.line.cited.as_of[:4] if standing.line else ""
+    if standing.state in RUNNING and year < str(today.year):
+        return _("%(state)s as of %(year)s") % {"state": word, "year": year}, ""
+    return word, _level(standing.state)
 
 
 def _level(state: State) -> str:
