@@ -90,3 +90,18 @@ def test_an_index_built_again_equals_one_that_grew_step_by_step(
         again.close()
         assert rebuilt == grown
         assert any("river" in line for line in rebuilt["word"]) is any(fact == WRITABLE[9] for _, fact, _ in steps)
+
+
+def test_guests_of_two_cases_who_come_at_once_are_both_in_the_list_of_their_house(tmp_path: Path) -> None:
+    clock = Hand()
+    office = begun(tmp_path / "desk", clock)
+    stays = [StayBegan(StayId(letter * 26), HOUSE, (PERSON,), TODAY, TODAY.plus(5)) for letter in "st"]
+    office.journal.write([Placed(Kind.HOUSE, Subject(HOUSE), HouseBurnt("invented", TODAY))])
+    office.journal.write([Placed(Kind.PLACE, Subject(case), stay) for case, stay in zip(CASES, stays, strict=False)])
+    office.refresh()
+
+    at_once = rows_of(office.index, office.group)
+    office.index.take([Subject(HOUSE)])
+
+    assert at_once == rows_of(office.index, office.group)
+    office.close()

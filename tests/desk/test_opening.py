@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -12,9 +13,11 @@ import pytest
 
 from safeconduct.core.ids import MemberId
 from safeconduct.core.progress import Heard, HowFar, Step
-from safeconduct.desk.office import unlock
+from safeconduct.desk.folder import Folder
+from safeconduct.desk.office import open_ring, unlock
 from safeconduct.desk.practice.story import build_practice
 from safeconduct.desk.worker import wall_clock
+from safeconduct.seal.keyring import stretched
 from tests.desk.running import Running, eventually, knock_on, running
 
 
@@ -54,6 +57,18 @@ def is_answered(asked: "Future[httpx.Response]", worker: int) -> bool:
     """Whether the answer has come by now; meanwhile the worker stands still, so that what it does next has not happened."""
     os.kill(worker, signal.SIGSTOP)
     return bool(wait([asked], timeout=0.03).done)
+
+
+def test_what_was_listed_when_the_office_opened_is_not_listed_again(office: tuple[Path, str, str]) -> None:
+    root, name, passphrase = office
+    folder = Folder(root)
+    forget(root)
+    locked = folder.rings()[0]
+    secret = stretched(name, passphrase, folder.salt(), locked.kdf)
+    ring = next(one for one in folder.rings() if one.is_opened_by(secret)).open(secret)
+    with closing(open_ring(folder, ring, wall_clock, os.urandom)) as opened:
+        assert opened.index.count_cases() > 5
+        assert opened.journal.refresh() == []
 
 
 @pytest.fixture

@@ -114,21 +114,24 @@ class Index:
     def take(self, subjects: Iterable[Subject], heard: Counted = unheard) -> set[Subject]:
         """Works the rows of these subjects out anew, and of what hangs on them; returns whose they were.
 
-        Shape: `subjects` in the order in which they came: what was written about one then lies together.
+        Shape: `subjects` in the order in which they came: what was written about one then lies together. A case comes after its call and a
+        house after all its guests, so that each is worked out once.
         """
         done: set[Subject] = set()
-        waiting = list(subjects)[::-1]
-        while waiting:
-            subject = waiting.pop()
-            if subject in done:
-                continue
-            if subject == self._group:
-                self._take_group()
-                continue
-            done.add(subject)
-            heard(len(done))
-            waiting += self.forget(subject) if subject in self.hidden else self._take_one(subject)
-        return done
+        waiting: tuple[list[Subject], ...] = ([], [], [], [])
+        for subject in subjects:
+            waiting[self._turn(subject)].append(subject)
+        for turn, found in enumerate(waiting):
+            for subject in dict.fromkeys(found):
+                done.add(subject)
+                heard(len(done))
+                for other in self.forget(subject) if subject in self.hidden else self._take_one(turn, subject):
+                    waiting[self._turn(other)].append(other)
+        return done - {self._group}
+
+    def _turn(self, subject: str) -> int:
+        kinds = {row[0] for row in ask(self.db, "SELECT kind FROM stream WHERE subject=?", subject)}
+        return 1 if Kind.CASE in kinds else 0 if Kind.CONVERSATION in kinds else 2 if kinds & {Kind.HOUSE, Kind.ADDRESS} else 3
 
     def forget(self, subject: Subject) -> list[Subject]:
         """No list, search or duty shows the subject any more; returns the houses whose guests change by that."""
@@ -138,19 +141,16 @@ class Index:
             self.db.execute(f"DELETE FROM {table} WHERE {column}=?", (subject,))
         return houses
 
-    def _take_one(self, subject: Subject) -> list[Subject]:
-        kinds = {row[0] for row in ask(self.db, "SELECT kind FROM stream WHERE subject=?", subject)}
-        if Kind.CASE in kinds:
-            return self._take_case(CaseId(subject))
-        if Kind.CONVERSATION in kinds:
+    def _take_one(self, turn: int, subject: Subject) -> list[Subject]:
+        if turn == 0:
             return self._take_call(CallId(subject))
-        if kinds & {Kind.HOUSE, Kind.ADDRESS}:
+        if turn == 1:
+            return self._take_case(CaseId(subject))
+        if turn == 2:
             return self._take_house(HouseId(subject))
+        if subject == self._group:  # Whom somebody must ask again, and what was promised by when.
+            self._keep_duties(self._group, list(duties_of_knowledge(history_of(self._of_group(Kind.KNOWLEDGE)))))
         return []
-
-    def _take_group(self) -> None:
-        """Whom somebody must ask again, and what was promised by when."""
-        self._keep_duties(self._group, list(duties_of_knowledge(history_of(self._of_group(Kind.KNOWLEDGE)))))
 
     def _take_case(self, case: CaseId) -> list[Subject]:
         events = self._case_events(case)

@@ -370,6 +370,7 @@ def _opened(folder: Folder, ring: Ring, clock: Clock, chance: Chance, heard: Hea
             office = Office(folder, journal, held)
             with roomy(journal.db), journal.db:
                 office.read_in(heard)
+            journal.told()
             sweep_unsettled(folder, journal)
         undone.pop_all()
     return office
