@@ -212,5 +212,6 @@ def test_a_copy_is_folded_and_what_differs_is_shown(reports: Reports) -> None:
     other = reports.adds(text.replace(b"Lantern", b"Beacon").replace(b"every month", b"every year"), "c.txt").rpartition("/")[2]
     page = reports.shown("/reports/compare")
     assert "One text, printed more than once" in page and "Beacon" in page
+    assert "What may be one statement: 0" in page
     differs = reports.shown(f"/reports/{one}/beside/{other}")
     assert "every month" in differs and "every year" in differs and "Baranov did not reply" not in differs

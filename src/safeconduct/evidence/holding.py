@@ -82,14 +82,16 @@ def _proposed(
     reports: Sequence[Report],
     lexicon: Lexicon,
 ) -> list[Proposed]:
-    """Groups of which nobody has judged all members. One that somebody said is apart from another stays out of its group."""
+    """Groups of which nobody has judged all members, and which say more than that one text was printed twice. One that somebody said is apart from
+    another stays out of its group."""
     judged = _judged(view)
     apart = [frozenset(one.statements) for one in view.judgements(Relation.APART, Relation.AGAINST)]
     made = []
     for group, origins in zip(found.groups, found.origins, strict=True):
         members = [by_place[_place_of(one)] for one in group.statements]
         kept = _without(members, apart)
-        if len(kept) < TWO or any({one.statement for one in kept} <= together for together in judged):
+        is_one_text = any({one.report for one in kept} <= set(files) for files in found.copies)
+        if len(kept) < TWO or is_one_text or any({one.statement for one in kept} <= together for together in judged):
             continue
         counted = origins if kept == members else origins_judged(view, kept, reports, lexicon)
         made.append(Proposed(tuple(kept), Relation(group.relation.value), group.whys, counted))
