@@ -285,7 +285,7 @@ def test_handed_over_ends_the_stay_and_the_signs_of_life(anna: Pages) -> None:
     assert all(stay.is_over for stay in view.stays) and all(check.is_over for check in view.check_ins)
     anna.clock.now = Moment(NOW + 8 * DAY)
     today = anna.get("/today")
-    assert "sign of life is missing" not in today and "The stay runs out" not in today
+    assert "An agreed sign of life is missing" not in today and "The stay runs out" not in today
     assert "What still goes on" not in anna.get(f"/cases/{case}")
 
 
