@@ -256,7 +256,8 @@ def test_signed_says_what_is_still_missing_and_leads_there(anna: Pages) -> None:
     page = anna.get(path)
     assert "Signed. Still missing: a visa for Heron." in page and "They may leave" not in page
     anna.does(f"{address}/decision", person=heron, outcome="granted", decided_by="embassy")
-    assert f'href="{address}">Note a visa</a>' in anna.get(path)
+    assert f'href="{address}?open=visa#visa">Note a visa</a>' in anna.get(path)
+    assert '<details class="edit" id="visa" open>' in anna.get(f"{address}?open=visa")
     refused = anna.post(f"{path}/begin", travellers=heron, leaves_on=TODAY.iso)
     assert refused.status_code == 400 and b"no visa that is valid" in refused.body and b"how it stands now" not in refused.body
 
@@ -294,7 +295,7 @@ def test_a_step_that_nobody_noted_is_not_called_done(anna: Pages) -> None:
     address = apply_for(anna, case, [heron])
     anna.does(f"{address}/decision", person=heron, outcome="granted", decided_by="embassy")
     page = said(anna.get(address)).partition("How far it is")[2].partition("Note a step")[0]
-    assert page.count("nothing noted") == 4 and page.count("done") == 1
+    assert page.count("nothing noted") == 5 and "done" not in page
 
 
 def test_the_end_of_a_visa_is_the_latest_day_and_not_the_day_of_travel(anna: Pages) -> None:
@@ -376,3 +377,44 @@ def test_signed_names_the_papers_of_the_plan_that_are_missing(anna: Pages) -> No
     words = html.unescape(said(anna.get(path)))
     assert "Signed. Still missing of the plan:" in words and "They may leave" not in words
     assert all(paper.text in words for paper in plan.papers) and plan.papers
+
+
+def test_what_was_begun_is_prepared_once_somebody_notes_it(anna: Pages) -> None:
+    case, (heron,) = family(anna, "Heron")
+    address = apply_for(anna, case, [heron])
+    page = said(anna.get(address))
+    assert "Next: get the papers ready" in page and "done" not in page.partition("How far it is")[2].partition("Note a step")[0]
+    assert "begun" in said(anna.get(f"/cases/{case}")) and "begun" in said(anna.get(f"/cases/{case}/applications"))
+    anna.does(f"{address}/step", step="prepared", said_by="Anna")
+    assert "Next: hand the papers in" in said(anna.get(address))
+
+
+def test_an_appointment_leads_to_its_visit_with_day_and_post_filled_in(anna: Pages) -> None:
+    case, (heron,) = family(anna, "Heron")
+    address = apply_for(anna, case, [heron])
+    day = TODAY.plus(4).iso
+    anna.does(f"{address}/step", step="appointment", on=day, said_by="the embassy")
+    link = f"{address}?open=visit&amp;on={day}#visit"
+    assert link in anna.get(address)
+    form = anna.get(html.unescape(link).partition("#")[0])
+    assert '<details class="edit" id="visit" open>' in form and re.search(rf'id="visit_on"[^>]*value="{day}"', form)
+    assert re.search(r'id="visit_place"[^>]*value="Embassy, Moscow"', form)
+    assert re.search(r'id="visit_by"[^>]*value=""', form) and re.search(r'id="said_by"[^>]*value=""', form)
+    anna.does(f"{address}/visit", goers=heron, visit_on=day, visit_place="Embassy, Moscow", visit_by="the embassy", companion="Vera")
+    assert link not in anna.get(address)
+
+
+def test_a_way_in_fills_in_its_country_and_what_is_asked_for(anna: Pages) -> None:
+    case, _persons = family(anna, "Heron")
+    form = html.unescape(anna.get(f"/cases/{case}/applications/new?pathway=DE-22-2"))
+    assert re.search(r'id="country"[^>]*value="Germany"', form)
+    assert re.search(r'id="kind"[^>]*value="admission in Germany\'s political interest \(§ 22 sentence 2\)"', form)
+    assert re.search(r'id="country"[^>]*value=""', anna.get(f"/cases/{case}/applications/new"))
+
+
+@pytest.mark.parametrize("outcome", ["refused", "unable to consider", "lapsed"])
+def test_the_term_of_an_appeal_is_what_comes_next_whatever_kind_of_no_it_was(anna: Pages, outcome: str) -> None:
+    case, (heron,) = family(anna, "Heron")
+    address = apply_for(anna, case, [heron])
+    anna.does(f"{address}/decision", person=heron, outcome=outcome, decided_by="embassy", appeal_until=TODAY.plus(14).iso)
+    assert "Next: lodge the appeal, or write down that nobody will" in said(anna.get(address))

@@ -45,6 +45,7 @@ def ahead(world: World) -> Next:
 @pytest.mark.parametrize(
     ("step", "what"),
     [
+        (Step.PREPARED, Next.LODGE),
         (Step.LODGED, Next.APPOINTMENT),
         (Step.APPOINTMENT, Next.INTERVIEW),
         (Step.INTERVIEWED, Next.REVIEW),
@@ -53,7 +54,7 @@ def ahead(world: World) -> Next:
 )
 def test_each_step_says_what_comes_after_it(step: Step, what: Next) -> None:
     world = prepared(with_case(World()))
-    assert ahead(world) is Next.LODGE
+    assert ahead(world) is Next.PREPARE
     noted = ApplicationStep(APPLICATION, step, TODAY.plus(3), "embassy")
     world.does(CASEWORKER, applications.note_step(CASEWORKER, world.case(), noted))
     assert ahead(world) is what

@@ -40,12 +40,32 @@ def apply(mara: Colleague, case: str) -> None:
     page.fill("#kind", "humanitarian visa")
     page.fill("#post", "Embassy, Moscow")
     words = mara.press("Begin the application")
-    assert "Next: hand the papers in" in words
+    assert "Next: get the papers ready" in words
+    is_to_go_there(mara)
     mara.unfold("Note a step")
     page.get_by_label("interviewed").check()
     page.fill("#on", day(mara, -1))
     page.fill("#said_by", "embassy officer")
     assert "says embassy officer" in mara.press("Write the step down")
+
+
+def is_to_go_there(mara: Colleague) -> None:
+    """An appointment leads to the visit, with its day and place; who says so is asked anew each time."""
+    page = mara.page
+    ahead = day(mara, 4)
+    mara.unfold("Note a step")
+    page.get_by_label("appointment").check()
+    page.fill("#on", ahead)
+    page.fill("#said_by", "embassy officer")
+    mara.press("Write the step down")
+    assert page.input_value("#said_by") == ""
+    with page.expect_navigation():
+        page.get_by_role("link", name="Plan who goes there, with whom and how").click()
+    assert (page.input_value("#visit_on"), page.input_value("#visit_place")) == (ahead, "Embassy, Moscow")
+    page.fill("#companion", "Vera")
+    page.fill("#visit_by", "embassy officer")
+    page.locator("#going button").click()
+    assert page.get_by_role("link", name="Plan who goes there, with whom and how").count() == 0
 
 
 def grant(mara: Colleague) -> None:

@@ -24,7 +24,7 @@ from safeconduct.core.ids import ApplicationId, PersonId
 from safeconduct.core.section import Kind, Placed
 from safeconduct.core.value import Telling
 from safeconduct.errors import BadInput, Conflict
-from safeconduct.folds.application import ApplicationView
+from safeconduct.folds.application import APPEALABLE, ApplicationView
 from safeconduct.folds.case import CaseView
 
 EXIT_QUESTIONS = (
@@ -87,7 +87,7 @@ def lodge_appeal(actor: Actor, view: CaseView, appeal: AppealLodged) -> tuple[Pl
     check_people(view, appeal.persons)
     for person in appeal.persons:
         _check_applicant(application, person)
-        if application.outcome_of(person) not in (Outcome.REFUSED, Outcome.UNABLE, Outcome.LAPSED):
+        if application.outcome_of(person) not in APPEALABLE:
             raise Conflict("Nothing was refused to this person. Note the decision first.")
     return _in_case(actor, view, cleaned(appeal, "before", "said_by"))
 

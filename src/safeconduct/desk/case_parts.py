@@ -11,8 +11,8 @@ from safeconduct.core.when import Moment
 from safeconduct.desk.casefile import CaseFile
 from safeconduct.desk.clock_words import line_word
 from safeconduct.desk.nights import left_words, level_of
-from safeconduct.desk.terms import check_in_word, outcome_word, part_word, step_word
-from safeconduct.desk.travel_words import leaving_words
+from safeconduct.desk.terms import check_in_word, outcome_word, part_word
+from safeconduct.desk.travel_words import far_word, leaving_words
 from safeconduct.errors import NotAllowed, SealBroken
 from safeconduct.folds.collisions import cannot_tell, collisions_of
 from safeconduct.folds.people import PersonView
@@ -152,7 +152,7 @@ def _outcomes(file: CaseFile, person: PersonId) -> list[tuple[Told, str, str]]:
         if person not in one.persons:
             continue
         outcome = one.outcome_of(person)
-        word = outcome_word(outcome, _) if outcome else step_word(one.step, _)
+        word = outcome_word(outcome, _) if outcome else far_word(one, _)
         found.append((one.country, word, "good" if outcome and outcome.value == "granted" else ""))
     return found
 
@@ -229,7 +229,7 @@ def applications(file: CaseFile) -> list[tuple[Told, str, InShort]]:
             one.country,
             one.prepared.kind,
             InShort(
-                step_word(one.step, _), ", ".join(file.handles.get(person, "") for person in one.persons)
+                far_word(one, _), ", ".join(file.handles.get(person, "") for person in one.persons)
             ),
         )
         for one in file.view.applications

@@ -2,13 +2,15 @@
 
 from safeconduct.core.application import Outcome
 from safeconduct.core.when import Day
-from safeconduct.desk.terms import Gettext
+from safeconduct.desk.terms import Gettext, step_word
+from safeconduct.folds.application import ApplicationView
 from safeconduct.folds.journey import Ahead, Clash, Next
 from safeconduct.web.language import Language
 
 
 def next_word(ahead: Next, _: Gettext) -> str:
     return {
+        Next.PREPARE: _("get the papers ready"),
         Next.LODGE: _("hand the papers in"),
         Next.APPOINTMENT: _("get an appointment"),
         Next.INTERVIEW: _("go to the appointment"),
@@ -29,6 +31,11 @@ def next_word(ahead: Next, _: Gettext) -> str:
 
 LATEST = frozenset({Next.EXIT_CHECK, Next.TRAVEL, Next.APPEAL})
 """Of these the day is the last possible one, of a visa or a term: nothing is agreed for it."""
+
+
+def far_word(one: ApplicationView, _: Gettext) -> str:
+    """How far an application is."""
+    return _("begun") if one.is_only_begun else step_word(one.step, _)
 
 
 def next_day(ahead: Ahead, language: Language) -> str:
@@ -83,8 +90,8 @@ def question_words(_: Gettext) -> dict[str, tuple[str, str]]:
         "companion": (_("Who goes with them, and how far?"), ""),
         "interpreter": (_("Who speaks their language at each border?"), ""),
         "duress word": (
-            _("Which word says that they are not free?"),
-            _("Do not write the word here. Say that it is agreed and was said back."),
+            _("Is a word agreed by which they tell us that they are not free?"),
+            _("Yes or no, who agreed it with them, and that they could say it back. Never write the word itself here."),
         ),
         "fallback": (_("What happens if they are stopped or turned back?"), _("A bed, a lawyer, a number.")),
     }

@@ -26,6 +26,9 @@ from safeconduct.folds.standing import History, Standing
 
 STEPS = tuple(Step)
 
+APPEALABLE = (Outcome.REFUSED, Outcome.UNABLE, Outcome.LAPSED)
+"""What an appeal may be lodged against."""
+
 
 @dataclass(frozen=True, slots=True)
 class VisitView:
@@ -70,8 +73,15 @@ class ApplicationView:
         return reached[-1] if reached else Step.PREPARED
 
     @property
+    def is_only_begun(self) -> bool:
+        """Whether nobody has noted any step of it yet: what was begun is not prepared."""
+        return not self.steps and not self.is_decided
+
+    @property
     def next_step(self) -> Step | None:
         """What comes next on the way; None once decided for everybody."""
+        if self.is_only_begun:
+            return Step.PREPARED
         at = STEPS.index(self.step)
         return STEPS[at + 1] if at + 1 < len(STEPS) else None
 

@@ -7,7 +7,7 @@ from safeconduct.core.application import Outcome, Step
 from safeconduct.core.clock import ClockKind
 from safeconduct.core.ids import PersonId
 from safeconduct.core.when import Day
-from safeconduct.folds.application import ApplicationView, VisaView
+from safeconduct.folds.application import APPEALABLE, ApplicationView, VisaView
 from safeconduct.folds.case import CaseView
 from safeconduct.folds.clocks import clocks_of
 from safeconduct.folds.people import PersonView
@@ -16,6 +16,7 @@ from safeconduct.folds.people import PersonView
 class Next(StrEnum):
     """Shape: in order of the way."""
 
+    PREPARE = "prepare"
     LODGE = "lodge"
     APPOINTMENT = "appointment"
     INTERVIEW = "interview"
@@ -78,6 +79,8 @@ SOON_DAYS = 14
 
 def ahead_of(view: CaseView, application: ApplicationView) -> Ahead:
     """What comes next; for a family, what comes next for the one who is least far."""
+    if application.is_only_begun:
+        return Ahead(Next.PREPARE)
     if not application.is_decided:
         return Ahead(_AFTER.get(application.step, Next.DECISION), _agreed_day(application))
     outcomes = {person: application.outcome_of(person) for person in application.persons}
@@ -95,7 +98,7 @@ def ahead_of(view: CaseView, application: ApplicationView) -> Ahead:
 
 def _after_refusal(view: CaseView, application: ApplicationView) -> Ahead:
     """Closed, unless the term of an appeal runs that nobody has lodged or given up."""
-    refused = {person for person in application.persons if application.outcome_of(person) is Outcome.REFUSED}
+    refused = {person for person in application.persons if application.outcome_of(person) in APPEALABLE}
     terms = [
         one.when.first
         for one in clocks_of(view)

@@ -20,6 +20,7 @@ from safeconduct.core.application import (
 from safeconduct.core.clock import ClockKind, ClockSet
 from safeconduct.core.ids import ApplicationId, ClockId, DocumentId, EventId, PersonId, VisitId, fresh
 from safeconduct.core.section import Placed, Subject
+from safeconduct.core.value import known
 from safeconduct.core.when import Day, PartialDate
 from safeconduct.desk.casefile import actor_of, case_of, write_in_case
 from safeconduct.desk.pages.applications import application_page, opened
@@ -37,19 +38,26 @@ C = TypeVar("C", Step, Outcome)
 def new_page(visit: Visit) -> Answer:
     """Shape: with `pathway` in the address its rules are shown, and become the plan."""
     file = opened(visit)
-    known = visit.room.rulebook.rules
-    chosen = _pathway(visit.form.get("pathway") or visit.query.get("pathway"), known)
+    ways = visit.room.rulebook.rules
+    chosen = _pathway(visit.form.get("pathway") or visit.query.get("pathway"), ways)
     persons = tuple(person.person for person in file.view.people_here)
     values = {
-        "pathways": [(one.id, one.title) for one in known],
+        "pathways": [(one.id, one.title) for one in ways],
         "chosen_way": chosen,
         "plan": plan_of(chosen, ApplicationId(""), persons, visit.office.today()) if chosen else None,
         "handles": {person.person: person.handle for person in file.view.people_here},
+        "country": known(_country(chosen, visit)) if chosen else None,
+        "kind": chosen.title.partition(": ")[2] if chosen else "",
         "case": file.view,
         "people": [(person.person, person.handle) for person in file.view.people_here],
         "chosen": [person.person for person in file.view.people_here],
     }
     return Shown("applications/new.html", values, visit.language.gettext("New application"))
+
+
+def _country(chosen: Pathway, visit: Visit) -> str:
+    """The country of a way in by its name; empty for one that is no single country's."""
+    return str(visit.language.locale.territories.get(chosen.country, ""))
 
 
 def prepare(visit: Visit) -> Answer:
@@ -64,7 +72,7 @@ def prepare(visit: Visit) -> Answer:
     )
     chosen = _pathway(form.get("pathway"), visit.room.rulebook.rules) if form.get("pathway") else None
     placed = _with_plan(visit, view, wanted, chosen) if chosen else applications.prepare_application(actor, view, wanted)
-    said = visit.language.gettext("The application is prepared. Note each step as it happens.")
+    said = visit.language.gettext("The application is begun. Note each step as it happens.")
     return write_in_case(visit, view, placed, said, f"/applications/{wanted.application}")
 
 

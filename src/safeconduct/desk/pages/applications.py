@@ -29,10 +29,10 @@ from safeconduct.desk.case_words import Was, was
 from safeconduct.desk.casefile import CaseFile, case_of
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import outcome_word, step_word
-from safeconduct.desk.travel_words import clash_words, next_day, next_word, outcome_level
+from safeconduct.desk.travel_words import clash_words, far_word, next_day, next_word, outcome_level
 from safeconduct.desk.visit import Answer, Shown, Visit
 from safeconduct.errors import NotFound
-from safeconduct.folds.application import STEPS, ApplicationView, OriginalView, VisaView
+from safeconduct.folds.application import APPEALABLE, STEPS, ApplicationView, OriginalView, VisaView
 from safeconduct.folds.case import CaseView
 from safeconduct.folds.journey import Ahead, ahead_of, warnings_of
 from safeconduct.folds.people import PersonView
@@ -184,7 +184,7 @@ def column(file: CaseFile, one: ApplicationView) -> Column:
         post=one.prepared.post,
         kind=one.prepared.kind,
         who=", ".join(file.handles.get(person, "") for person in one.persons),
-        step=step_word(one.step, _),
+        step=far_word(one, _),
         outcomes=[
             (a.person.handle, a.outcome, a.level)
             for a in applicants(file, one)
@@ -252,7 +252,7 @@ def application_page(visit: Visit) -> Answer:
             ("", _("another paper")),
         ],
         "warnings": warning_words(visit, file.view, visit.office.today()) if one.is_decided else [],
-        "step_options": [(step.value, step_word(step, _)) for step in STEPS[1:-1]],
+        "step_options": [(step.value, step_word(step, _)) for step in STEPS[:-1]],
         "next_step": one.next_step.value if one.next_step and one.next_step is not Step.DECIDED else "",
         "visits": visits(file, one),
         "plan": one.planned.values[-1].value if one.planned.values else None,
@@ -264,7 +264,9 @@ def application_page(visit: Visit) -> Answer:
         "people": [(person, file.handles[person]) for person in one.persons],
         "today": visit.office.today(),
         "may": file.actor.may(Act.KEEP_APPLICATIONS),
-        "said_by": _said_before(one),
+        "asked": visit.query.get("open"),
+        "visit_on": visit.query.get("on"),
+        "unplanned": _without_visit(one, visit.office.today()),
     }
     return Shown("applications/one.html", values, _("Application"))
 
@@ -282,8 +284,7 @@ def steps(file: CaseFile, one: ApplicationView) -> list[StepShown]:
         standing = noted.get(step)
         said = [written.value for written in standing.values] if standing else []
         is_ahead = any(each.on and each.on > today for each in said)
-        noted_now = bool(said) or step is Step.PREPARED
-        state = "ahead" if is_ahead else "done" if noted_now else "passed" if place < reached else "open"
+        state = "ahead" if is_ahead else "done" if said else "passed" if place < reached else "open"
         contested = was(file, step, standing) if standing and standing.contested else []
         shown.append(StepShown(step, step_word(step, file.visit.language.gettext), state, said, contested))
     return shown
@@ -305,7 +306,7 @@ def applicants(file: CaseFile, one: ApplicationView) -> list[Applicant]:
                 contested=was(file, "outcome", standing) if standing and standing.contested else [],
                 visas=_visas(file.view.visas, one.application, name),
                 may_have_visa=outcome is Outcome.GRANTED,
-                may_appeal=outcome in (Outcome.REFUSED, Outcome.UNABLE, Outcome.LAPSED) and name not in one.appealing,
+                may_appeal=outcome in APPEALABLE and name not in one.appealing,
                 in_appeal=name in one.appealing,
             )
         )
@@ -347,9 +348,11 @@ def _visas(visas: Sequence[VisaView], application: ApplicationId, person: Person
     ]
 
 
-def _said_before(one: ApplicationView) -> str:
-    """Who said the last thing, for the next one is most likely said by the same."""
-    return one.steps[-1][1].values[-1].value.said_by if one.steps else ""
+def _without_visit(one: ApplicationView, today: Day) -> frozenset[Day]:
+    """Days of an appointment still ahead for which nobody has planned who goes, with whom and how."""
+    planned = {written.value.on for each in one.visits for written in each.standing.values}
+    noted = {written.value.on for step, standing in one.steps if step is Step.APPOINTMENT for written in standing.values}
+    return frozenset(on for on in noted - planned if on and on >= today)
 
 
 ROUTES = (

@@ -91,6 +91,7 @@ def travel_page(visit: Visit) -> Answer:
         "travellers": [_traveller_shown(file, person) for person in view.people_here if person.has_left],
         "arriving": [person for person in view.people_here if person.has_left or (person.leaves_on and person.leaves_on <= visit.office.today())],
         "warnings": warning_words(visit, view, _day_asked(visit)) if any(not person.has_left for person in view.people_here) else [],
+        "asked": visit.query.get("open"),
         "today": visit.office.today(),
         "first_day": first_day(view, [person.person for person in covered], visit.office.today()),
         "missing": missing_papers(file, [person.person for person in view.people_here if not person.has_left]),
@@ -131,7 +132,7 @@ def _where_visas_are_noted(file: CaseFile) -> str:
         one for one in file.view.applications if any(one.outcome_of(each) is Outcome.GRANTED for each in one.persons)
     )
     one = next(granted, None)
-    return f"{file.path}/applications" + (f"/{one.application}" if one else "")
+    return f"{file.path}/applications" + (f"/{one.application}?open=visa#visa" if one else "")
 
 
 def _day_asked(visit: Visit) -> Day:
