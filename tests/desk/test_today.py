@@ -294,14 +294,14 @@ def test_signs_of_life_without_a_ladder_are_said_where_they_are_agreed_and_on_to
 
 def test_the_first_days_are_offered_and_each_line_goes_when_it_is_done(pages: Pages, tmp_path: Path) -> None:
     page = pages.get("/today")
-    for words in ("In the first days", "People ask for help", "Invite a colleague", "Write the ladder", "Register a house", "/practice"):
+    for words in ("In the first days", "People ask for help", "Invite a colleague", "Write what we do when a sign of life is missing", "Register a house", "/practice"):
         assert words in page
     a_house(pages, "Oak")
     Person(pages.office).writes(story="x")
     pages.office.write([Placed(Kind.GROUP, pages.office.subject, LadderWritten((Rung("Call twice"),)))])
     page = pages.get("/today")
     assert "Invite a colleague" in page and "Register a house" not in page
-    assert "People ask for help" not in page and "Write the ladder" not in page
+    assert "People ask for help" not in page and "Write what we do" not in page
     colleague(pages, tmp_path, "Boris", "front-desk").office.close()
     assert "In the first days" not in pages.get("/today")
 
