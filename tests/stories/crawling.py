@@ -5,12 +5,13 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import unescape
+from urllib.parse import urljoin
 
 import httpx
 
 from safeconduct.desk.routes import Route, Table
 
-_LINK = re.compile(r"""<a\b[^>]*\bhref="(/[^"#]*)""")
+_LINK = re.compile(r"""<a\b[^>]*\bhref="(?![a-z]+:)([^"#]+)""")
 
 MOST_OF_A_KIND = 3
 """Unit: pages of one kind that one colleague opens; a case with a house says other things than a case without."""
@@ -55,7 +56,7 @@ def crawl(
         seen.append(Seen(found.route, kind, colleague, path, answer.status_code, answer.content if is_page else b""))
         if not is_page:
             continue
-        links = [unescape(link) for link in _LINK.findall(answer.text)]
+        links = [urljoin(path, unescape(link)) for link in _LINK.findall(answer.text)]
         waiting.extend(link for link in links if link not in met)
         met.update(links)
     return seen

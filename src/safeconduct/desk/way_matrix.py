@@ -21,6 +21,8 @@ FIRST_COUNTRIES = ("GE", "AM", "TR", "KZ")
 MOST_COUNTRIES = 8
 MOST_QUESTIONS = 3
 ORDER = (Verdict.OPEN, Verdict.SUSPENDED, Verdict.CANNOT_TELL, Verdict.BARRED)
+_FOLDED = ({Verdict.CANNOT_TELL}, {Verdict.BARRED})
+"""What is said alike of every column shows nothing in a picture, and is listed below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Shape: `rows` what opens first; `barred` are barred from every column."""
+    """Shape: `rows` what opens first; `unclear` cannot be told from any column, `barred` are barred from every one."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    unclear: tuple[Row, ...]
     barred: tuple[Row, ...]
     moves: tuple[Move, ...]
     questions: tuple[Question, ...]
@@ -98,7 +101,8 @@ def matrix_of(facts: Facts, rules: Rules, on: date, places: Sequence[str], langu
     ordered = sorted(zip(rows, zip(*found.values(), strict=True), strict=True), key=lambda pair: (_rank(pair[1]), pair[0].pathway))
     return Matrix(
         tuple(Column(place, place_word(place, facts, language)) for place in asked),
-        tuple(row for row, said in ordered if set(said) != {Verdict.BARRED}),
+        tuple(row for row, said in ordered if set(said) not in _FOLDED),
+        tuple(row for row, said in ordered if set(said) == {Verdict.CANNOT_TELL}),
         tuple(row for row, said in ordered if set(said) == {Verdict.BARRED}),
         _moves(rules, {place_word(place, facts, language): found[place] for place in asked[1:]}, found[STAY]),
         questions_of(facts, rules, on, found[STAY]),
