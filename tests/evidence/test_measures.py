@@ -31,11 +31,11 @@ def test_every_measure_is_above_the_dumb_baseline(
 
 def test_a_named_speaker_is_nearly_always_the_right_one(figures: dict[str, Tally]) -> None:
     assert figures[WHO].precision >= 0.95
-    assert figures[WHO].f1 >= 0.84
+    assert figures[WHO].f1 >= 0.91
 
 
-def test_a_careful_reading_names_no_wrong_speaker_on_the_development_reports(reports: list[Read]) -> None:
+def test_a_careful_reading_names_hardly_a_wrong_speaker_on_the_development_reports(reports: list[Read]) -> None:
     careful = measured(reports, engine(reports, careful=True))
 
     assert careful[WHO].precision >= 0.98
-    assert careful[WHO].recall >= 0.65
+    assert careful[WHO].recall >= 0.78

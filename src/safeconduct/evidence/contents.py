@@ -1,5 +1,6 @@
 """Which words of a sentence an attribution stands for. Rule: where the end of another's words cannot be told, the sentence's end is it."""
 
+import itertools
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -33,25 +34,46 @@ def _that(tokens: Sequence[Token], frame: Frame, words: Words) -> int | None:
     """The token behind "that" (or "to" of a promise), when it belongs to this verb."""
     if (
         words.language == "en"
-        and frame.manner is not Manner.PROMISE
+        and frame.manner not in (Manner.PROMISE, Manner.ACCUSE)
         and not _time_or_that(tokens, frame.end, words)
     ):
         return None
     for i in range(frame.end, min(frame.end + _THAT_WITHIN, len(tokens))):
         low = tokens[i].low
-        if frame.manner is Manner.REPORT and i == frame.end and low in words["report_after"]:
+        dated = i + 1 < len(tokens) and any(
+            tokens[i + 1].low in names for names in (*words.weekdays, *words.months)
+        )
+        if frame.manner is Manner.REPORT and i == frame.end and low in words["report_after"] and not dated:
             return None
         if low in (QUOTED, ";", ":", "(", "."):
             return None
         if low in words["content_after"] and (i > frame.end or low not in words["articles"]):
             return i + 1 if low in words["that"] else i
-        if frame.manner is Manner.PROMISE and low in words["promise_after"] and i - frame.end < 12:
-            return i
+        if _leads_to_verb(frame, low, words) and i - frame.end < 12:
+            return i + 1 if frame.manner is Manner.ACCUSE else i
         if low == "," and words["citing"].at(tokens, i + 1):
             return _that_behind(tokens, i + 1, words)
         if low == "," and not (i + 1 < len(tokens) and tokens[i + 1].low in words["content_after"]):
-            return None
+            return _behind_aside(tokens, i, words) if i == frame.end else None
     return None
+
+
+def _behind_aside(tokens: Sequence[Token], comma: int, words: Words) -> int | None:
+    """So: "said, on condition of anonymity, that …", "a reconnu, sous couvert d'anonymat, avoir reçu …"."""
+    close = next(
+        (i for i in range(comma + 2, min(comma + 10, len(tokens) - 1)) if tokens[i].low == ","), None
+    )
+    if close is None or any(token.low == QUOTED for token in tokens[comma:close]):
+        return None
+    if tokens[close + 1].low in words["that"]:
+        return close + 2
+    return close + 1 if _infinitive(tokens, close + 1, words) else None
+
+
+def _leads_to_verb(frame: Frame, low: str, words: Words) -> bool:
+    """The "to" of a promise, the "of" of an accusation."""
+    promised = frame.manner is Manner.PROMISE and low in words["promise_after"]
+    return promised or (frame.manner is Manner.ACCUSE and low in words["accuse_after"])
 
 
 def _time_or_that(tokens: Sequence[Token], i: int, words: Words) -> bool:
@@ -117,17 +139,55 @@ def _cut(
     return end
 
 
+def _behind_particle(tokens: Sequence[Token], begin: int, words: Words) -> int:
+    """So: "teilte die Stadt mit, …", "wirft dem Ministerium vor, …": to the comma behind the rest of a parted verb."""
+    for i in range(begin, min(begin + 8, len(tokens) - 1)):
+        if not tokens[i].word:
+            break
+        if tokens[i].low in words["particles"] and tokens[i + 1].low == ",":
+            return i + 1
+    return begin
+
+
+def _infinitive(tokens: Sequence[Token], begin: int, words: Words) -> bool:
+    """So: "dit avoir vu", "dit ne pas avoir vu"."""
+    i = begin
+    while i < len(tokens) and tokens[i].low in words["negations"] and i - begin < 3:
+        i += 1
+    while i < len(tokens) and i > begin and tokens[i].low in words["adverbs"]:
+        i += 1
+    low = tokens[i].low if i < len(tokens) else ""
+    return len(low) > 3 and not tokens[i].capital and low.endswith(words.infinitive_endings or ("\0",))
+
+
+def _words_follow(tokens: Sequence[Token], i: int) -> bool:
+    return i + 1 < len(tokens) and tokens[i].word and tokens[i].low != QUOTED
+
+
+def _to_do(tokens: Sequence[Token], begin: int) -> bool:
+    """German: "…, die Brücke zu öffnen"."""
+    return any(
+        one.low == "zu" and two.low.endswith("n") and not two.capital
+        for one, two in itertools.pairwise(tokens[begin:])
+    )
+
+
 def _directly(tokens: Sequence[Token], frame: Frame, dates: Sequence[Mention], words: Words) -> int | None:
     """Where words begin that follow without "that"."""
     i = _behind_dates(tokens, frame.end, dates, words)
+    i = _behind_particle(tokens, i, words)
     if i >= len(tokens):
+        return None
+    if _infinitive(tokens, i, words) or (tokens[i].low == ":" and _words_follow(tokens, i + 1)):
+        return i + (tokens[i].low == ":")
+    if frame.manner is Manner.PROMISE and words.language in ("fr", "ru"):
         return None
     if tokens[i].low == "," and words["comma_content"].at(tokens, i):
         i += 1
         if i >= len(tokens) or tokens[i].low == QUOTED:
             return None
         # "sagt Karim Belaid, der im März kam" tells of him; "sagte er, der Mann sei frei" tells what he said.
-        mood = words["reported_mood"].first(tokens, i) is not None
+        mood = words["reported_mood"].first(tokens, i) is not None or _to_do(tokens, i)
         return (
             i
             if mood or tokens[i].low not in words["articles"] or tokens[frame.begin].low in words["as_said"]
@@ -186,6 +246,8 @@ def _past_apposition(tokens: Sequence[Token], begin: int, words: Words) -> int:
     first = begin + 1
     if begin >= len(tokens) or tokens[begin].low != "," or first >= len(tokens):
         return begin
+    if tokens[first].low in words["relative"]:
+        return next((i for i in range(first, min(first + 14, len(tokens))) if tokens[i].low == ","), begin)
     describes = tokens[first].low in words["roles"] or (
         tokens[first].low in words["articles"]
         and first + 1 < len(tokens)
@@ -208,14 +270,17 @@ def _stood_before(
     tokens: Sequence[Token], frame: Frame, frames: Sequence[Frame], words: Words
 ) -> Content | None:
     """So: "Two men were freed, officials confirmed on Thursday.": the words end at the comma before the attribution."""
-    if frame.begin < _FEWEST_BEHIND or tokens[frame.begin - 1].low != "," or frame.shared:
+    stop = frame.begin - (frame.begin > 0 and tokens[frame.begin - 1].low in words["as_said"])
+    if stop < _FEWEST_BEHIND - 1 or tokens[stop - 1].low != "," or frame.shared:
         return None
-    if tokens[frame.begin - 2].low == QUOTED:
+    if tokens[stop - 2].low == QUOTED:
         return None
-    begin, end = trimmed(tokens, _clause_before(tokens, frame, frames), frame.begin)
+    begin, end = trimmed(tokens, _clause_before(tokens, frame, frames), stop)
     while begin < end and tokens[begin].low in words["joined"]:
         begin += 1
-    if end - begin < _FEWEST_BEHIND or (
+    brief = not words["articles"].openings() or words["reported_mood"].first(tokens[begin:end]) is not None
+    fewest = _FEWEST_BEHIND - brief
+    if end - begin < fewest or (
         any(token.low == QUOTED for token in tokens[begin:end]) and _mostly_quoted(tokens, begin, end)
     ):
         return None
@@ -238,6 +303,7 @@ def _mostly_quoted(tokens: Sequence[Token], begin: int, end: int) -> bool:
 def _finite(token: Token, words: Words) -> bool:
     return (
         token.low in words["past"]
+        or token.low in words["reported_mood"]
         or (token.low in words["present"] and not token.capital)
         or token.low in words["auxiliaries"]
         or any(

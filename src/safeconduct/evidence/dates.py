@@ -84,6 +84,8 @@ def _day_before_month(
     if number is None:
         return None
     j = _passed(tokens, i + 1, (".", "st", "nd", "rd", "th", "er", "of"))
+    if j + 1 < len(tokens) and tokens[j].low in words["day_to_day"] and _day_number(tokens[j + 1]):
+        return _to_day(_day_before_month(tokens, j + 1, words, report), number)
     month = _month_at(tokens, j, words) if j < len(tokens) and j - i <= 3 else None
     if month is None:
         return None
@@ -95,6 +97,14 @@ def _day_before_month(
     year = _year_at(tokens, j)
     dated = day(year or _nearest(report, month, number), month, number)
     return (dated, j + 1 if year else j) if dated else None
+
+
+def _to_day(last: tuple[Dated, int] | None, number: int) -> tuple[Dated, int] | None:
+    """So: "du 3 au 7 juin": the first day in the month of the last."""
+    if last is None or last[0].first is None or last[0].precision is not Precision.DAY:
+        return None
+    first = f"{last[0].first[:-2]}{number:02d}"
+    return (Dated(first, last[0].last, Precision.RANGE), last[1]) if first < last[0].first else None
 
 
 def _month_first(
@@ -112,7 +122,12 @@ def _month_first(
         comma = k < len(tokens) and tokens[k].low == "," and _year_at(tokens, k + 1) is not None
         year = _year_at(tokens, k + 1 if comma else k)
         dated = day(year or _nearest(report, month, number), month, number)
-        return (dated, (k + 1 if comma else k) + (1 if year else 0)) if dated else None
+        after = (k + 1 if comma else k) + (1 if year else 0)
+        second = _day_number(tokens[after + 1]) if after + 1 < len(tokens) else None
+        if dated and dated.first and second and second > number and tokens[after].low in words["day_to_day"]:
+            through = Dated(dated.first, f"{dated.first[:-2]}{second:02d}", Precision.RANGE)
+            return through, after + 2
+        return (dated, after) if dated else None
     year = _year_at(tokens, j)
     if year:
         return _month(year, month), j + 1
@@ -245,12 +260,11 @@ def dates_in(tokens: Sequence[Token], words: Words, report: date | None) -> list
 
 def _open_ended(tokens: Sequence[Token], i: int, dated: Dated, words: Words) -> Dated:
     """So: "since January" has no end."""
-    behind = [token.low for token in tokens[max(0, i - 3) : i]]
-    return (
-        Dated(dated.first, None, dated.precision)
-        if any(low in words["since"] for low in behind[-1:])
-        else dated
-    )
+    k = i
+    while k and i - k < 4 and tokens[k - 1].low in words["since_fillers"]:
+        k -= 1
+    since = k > 0 and tokens[k - 1].low in words["since"]
+    return Dated(dated.first, None, dated.precision) if since else dated
 
 
 def together(mentions: Sequence[Mention]) -> Dated | None:

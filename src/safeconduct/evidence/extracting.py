@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from safeconduct.evidence.dates import dates_in, told_on
 from safeconduct.evidence.heading import heading_of
+from safeconduct.evidence.interviews import conducted
 from safeconduct.evidence.pieces import Draft, Report
 from safeconduct.evidence.reading.working import Working
-from safeconduct.evidence.segments import Paragraph, paragraphs_of
+from safeconduct.evidence.segments import Paragraph, paragraph_spans, paragraphs_of
 from safeconduct.evidence.sentences import SentenceReader
 from safeconduct.evidence.statement import Dated, Heading, Kind, Statement
 from safeconduct.evidence.thread import Thread
@@ -57,8 +58,16 @@ def extract(
     own = words.get(language, words["en"])
     top = heading_of(text, language, own)
     used = heading or top.heading
+    interview = "?" in text and conducted(text, paragraph_spans(text), own)
     report = Report(
-        text, file, language, used.outlet, used.wire, careful and language != "und", language in words
+        text,
+        file,
+        language,
+        used.outlet,
+        used.wire,
+        careful and language != "und",
+        language in words,
+        interview,
     )
     drafts: list[Draft] = []
     reader = SentenceReader(report, own, Thread(text, own), told_on(used.date))

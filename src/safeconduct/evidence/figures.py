@@ -34,17 +34,25 @@ def figures_in(tokens: Sequence[Token], words: Words, taken: Sequence[tuple[int,
 def _figure_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Counted | None, int]:
     if not words.numerals.may_open(tokens[i]):
         return None, 1
-    crowd = words.numerals.crowds.get(tokens[i].low)
-    if crowd:
-        return _crowd(tokens, i, crowd, words)
+    for crowds, whole in ((words.numerals.crowds, False), (words.numerals.rounded, True)):
+        if tokens[i].low in crowds:
+            return _crowd(tokens, i, crowds[tokens[i].low], words, whole=whole)
     number = words.numerals.at(tokens, i)
     if number is None or not _counts(tokens, i, number[1], words):
         return None, number[1] if number else 1
     value, count = number
     second = _second(tokens, i, i + count, words)
     after = second[1] if second else i + count
-    unit = _unit(tokens, after, words)
-    if value == 1 and unit and any(tokens[unit[0]].low.endswith(ending) for ending in words.past_endings):
+    part = words["partitives"].at(tokens, after)
+    if part and value == 1:
+        return None, count
+    unit = _unit(tokens, after + part, words) or ((after, after) if part else None)
+    if (
+        value == 1
+        and unit
+        and unit[1] > unit[0]
+        and any(tokens[unit[0]].low.endswith(ending) for ending in words.past_endings)
+    ):
         return None, count
     bounded = any(words[name].ending(tokens, i) for name in ("at_least", "up_to", "about"))
     if unit is None and not (bounded or second):
@@ -69,8 +77,10 @@ def _unit_text(tokens: Sequence[Token], unit: tuple[int, int]) -> str | None:
     return None if unit[0] == unit[1] else " ".join(token.text for token in tokens[unit[0] : unit[1]])
 
 
-def _crowd(tokens: Sequence[Token], i: int, least: int, words: Words) -> tuple[Counted | None, int]:
-    """So: "Dozens of men": so many at least, nobody says how many."""
+def _crowd(
+    tokens: Sequence[Token], i: int, least: int, words: Words, *, whole: bool
+) -> tuple[Counted | None, int]:
+    """So: "Dozens of men": so many at least, nobody says how many. `whole`: "une centaine", one such round number."""
     after = i + 1
     while after < len(tokens) and (
         tokens[after].low in words["genitive"] or tokens[after].low in words["articles"]
@@ -79,12 +89,10 @@ def _crowd(tokens: Sequence[Token], i: int, least: int, words: Words) -> tuple[C
     unit = _unit(tokens, after, words)
     if unit is None or (i and words.numerals.at(tokens, i - 1)):
         return None, 1
-    start = i - words["about"].ending(tokens, i)
-    return Counted(
-        tokens[start].start,
-        tokens[unit[1] - 1].end,
-        Figure(float(least), None, True, _unit_text(tokens, unit)),
-    ), unit[1] - i
+    first = i - 1 if whole and i and tokens[i - 1].low in words["articles"] else i
+    start, low, high, _ = _bounded(tokens, first, float(least), None, words)
+    figure = Figure(low, high if whole else None, True, _unit_text(tokens, unit))
+    return Counted(tokens[min(start, first)].start, tokens[unit[1] - 1].end, figure), unit[1] - i
 
 
 def _counts(tokens: Sequence[Token], i: int, count: int, words: Words) -> bool:
@@ -96,8 +104,13 @@ def _counts(tokens: Sequence[Token], i: int, count: int, words: Words) -> bool:
         or (before.low in ("/", ":", "-") and before.end == tokens[i].start)
     ):
         return False
-    if after is None or (after.start == last.end and after.low not in ("%", "€", "-", "–")):
+    bounded = any(words[name].ending(tokens, i) for name in ("at_least", "up_to", "about"))
+    if after is None or (bounded and after.low in (",", ".", ";", "!", "?", ")")):
+        return bounded
+    if after.start == last.end and after.low not in ("%", "€", "-", "–"):
         return False
+    if words["partitives"].at(tokens, i + count):
+        return True
     return not (after.low in words["ordinal_unit"] or after.low in words["not_a_unit"])
 
 

@@ -24,6 +24,7 @@ class Manner(Enum):
     REPORT = "report"
     DENY = "deny"
     ASK = "ask"
+    ACCUSE = "accuse"
     ADDING = "adding"
     ACCORDING = "according"
 
@@ -47,6 +48,7 @@ _ORDER = (
     ("promise", Manner.PROMISE),
     ("report", Manner.REPORT),
     ("deny", Manner.DENY),
+    ("accuse", Manner.ACCUSE),
     ("ask", Manner.ASK),
     ("adding", Manner.ADDING),
     ("say", Manner.SAY),
@@ -58,6 +60,12 @@ def _manner_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Manner, i
         count = words[name].at(tokens, i)
         if count:
             return manner, count
+    if words["say_with"].at(tokens, i) and any(
+        token.low in words["said_with"] for token in tokens[i + 1 : i + 14]
+    ):
+        return Manner.SAY, 1
+    if words["counting"].at(tokens, i) and _a_number_follows(tokens, i + 1, words):
+        return Manner.REPORT, 1
     if words["deny_with"].at(tokens, i):
         near = tokens[i + 1 : i + 8]
         if any(token.low in words["accusation"] for token in near):
@@ -65,10 +73,20 @@ def _manner_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Manner, i
     return None
 
 
+def _a_number_follows(tokens: Sequence[Token], i: int, words: Words) -> bool:
+    """Whoever counts says how many: "has counted at least seven"."""
+    bounds = any(words[name].at(tokens, i) for name in ("about", "at_least", "up_to", "between"))
+    return i < len(tokens) and (bounds or words.numerals.may_open(tokens[i]))
+
+
 def _verb(tokens: Sequence[Token], i: int, words: Words) -> bool:
     """Whether the word at `i` is a verb with an active subject here and not a noun, a passive or an infinitive."""
-    if tokens[i].capital and i and words.language != "de":
+    if tokens[i].capital and i:
         return False
+    if words["so_says"].at(tokens, i):
+        return (
+            i + 1 < len(tokens) and i > 0 and tokens[i - 1].low == "," and _opens_a_name(tokens, i + 1, words)
+        )
     if tokens[i].low in words["noun_like"] and not _used_as_verb(tokens, i, words):
         return False
     j = i - 1
@@ -76,7 +94,12 @@ def _verb(tokens: Sequence[Token], i: int, words: Words) -> bool:
         j -= 1
     if j < 0:
         return True
-    return not (tokens[j].low in words["passive"] or tokens[i - 1].low in words["noun_before"])
+    governed = tokens[j].low in words["passive"] or tokens[j].low in words["modals"]
+    return not (governed or tokens[i - 1].low in words["noun_before"])
+
+
+def _opens_a_name(tokens: Sequence[Token], i: int, words: Words) -> bool:
+    return tokens[i].capital or tokens[i].low in words["articles"] or tokens[i].low in words["she"]
 
 
 def _used_as_verb(tokens: Sequence[Token], i: int, words: Words) -> bool:
@@ -116,35 +139,86 @@ def _without_opening(
     return (before[0] + 1, before[1]) if office or tokens[before[0]].low in words["as_said"] else before
 
 
-def _spoken(tokens: Sequence[Token], i: int, manner: Manner, count: int, words: Words) -> Frame | None:
+def _opening_name(tokens: Sequence[Token], group: int, words: Words) -> tuple[Naming | None, bool]:
+    """So: "Open Hope welcomes it, but believes …": the name that opens the sentence, when no attribution stood before; and whether there is none."""
+    stop = 0
+    while stop < group and tokens[stop].capital and tokens[stop].low not in words["stops"]:
+        stop += 1
+    alone = not any(token.low in words.citing for token in tokens[stop : group - 1])
+    naming = naming_of(tokens[:stop], words) if alone and stop >= 2 else None
+    return naming, naming is None
+
+
+def _closes_sentence(tokens: Sequence[Token], begin: int, words: Words) -> bool:
+    """So: "…, assure Casa Lumen.": somebody named behind the verb, and then nothing."""
+    behind = subject_behind(tokens, begin, words)
+    if behind is None or any(token.word for token in tokens[behind[1] :]):
+        return False
+    if any(words.numerals.may_open(token) for token in tokens[behind[0] : behind[1]]):
+        return False
+    return naming_of(tokens[behind[0] : behind[1]], words) is not None
+
+
+class _Subject(NamedTuple):
+    naming: Naming | None
+    begin: int
+    end: int
+    shared: bool
+    behind: bool
+    """It stands behind the verb."""
+
+
+def _subject_ahead(
+    tokens: Sequence[Token], group: int, i: int, count: int, manner: Manner, words: Words
+) -> tuple[int, int] | None:
+    """The words of the subject before the verb; None where there are none, or the one behind it closes the sentence."""
+    if manner is Manner.ADDING:
+        return None
+    before = _without_opening(tokens, subject_before(tokens, group, words), i, words)
+    closed = group > 0 and tokens[group - 1].low == "," and _may_stand_behind(tokens, group, manner, words)
+    if before is None or (closed and _closes_sentence(tokens, i + count, words)):
+        return None
+    empty = before[0] >= before[1] or is_adverbial(tokens, *before, words)
+    return None if empty else before
+
+
+def _subject_after(
+    tokens: Sequence[Token], group: int, begin: int, manner: Manner, words: Words
+) -> _Subject | None:
+    """The subject behind the verb, or that of the attribution before; None where what stands there can say nothing."""
+    shared = (group > 0 and tokens[group - 1].low in words["joined"]) or (
+        group > 1 and tokens[group - 1].low in words["turn"]
+    )
+    if shared:
+        naming, shared = _opening_name(tokens, group, words)
+        return _Subject(naming, group, begin, shared, behind=False)
+    may = _may_stand_behind(tokens, group, manner, words)
+    behind = subject_behind(tokens, begin, words) if may else None
+    if behind is None:
+        return _Subject(None, group, begin, shared=False, behind=False)
+    beside = _behind_quotation(tokens, group)
+    named = naming_of(tokens[behind[0] : behind[1]], words, source=beside)
+    return _Subject(named, group, behind[1], shared=False, behind=True) if named else None
+
+
+def _subject(tokens: Sequence[Token], i: int, count: int, manner: Manner, words: Words) -> _Subject | None:
     group = _verb_group(tokens, i, words)
-    before = subject_before(tokens, group, words) if manner is not Manner.ADDING else None
-    before = _without_opening(tokens, before, i, words)
-    behind, end, begin, shared = None, i + count, group, manner is Manner.ADDING
-    naming = None
-    empty = before is None or before[0] >= before[1]
-    if not empty and before is not None and not is_adverbial(tokens, *before, words):
-        naming, begin = (
-            naming_of(
-                tokens[before[0] : before[1]],
-                words,
-                source=before[0] > 0 and tokens[before[0] - 1].low in ("в", "во"),
-            ),
-            with_description(tokens, before[0]),
-        )
-    elif manner is not Manner.ADDING:
-        shared = (group > 0 and tokens[group - 1].low in words["joined"]) or (
-            group > 1 and tokens[group - 1].low in words["turn"]
-        )
-        behind = (
-            None
-            if shared or not _may_stand_behind(tokens, group, manner, words)
-            else subject_behind(tokens, i + count, words)
-        )
-        if behind:
-            naming, end = naming_of(tokens[behind[0] : behind[1]], words), behind[1]
-        if behind and naming is None:
-            return None
+    before = _subject_ahead(tokens, group, i, count, manner, words)
+    if before is not None:
+        office = before[0] > 0 and tokens[before[0] - 1].low in ("в", "во")
+        named = naming_of(tokens[before[0] : before[1]], words, source=office)
+        begin = with_description(tokens, before[0])
+        return _Subject(named, begin, i + count, shared=False, behind=False)
+    if manner is Manner.ADDING:
+        return _Subject(None, group, i + count, shared=True, behind=False)
+    return _subject_after(tokens, group, i + count, manner, words)
+
+
+def _spoken(tokens: Sequence[Token], i: int, manner: Manner, count: int, words: Words) -> Frame | None:
+    subject = _subject(tokens, i, count, manner, words)
+    if subject is None:
+        return None
+    naming, begin, end, shared, behind = subject
     if (
         not behind
         and naming
@@ -166,7 +240,7 @@ def _according(tokens: Sequence[Token], i: int, count: int, words: Words) -> Fra
     """So: "According to the Russian newspaper Novaya Gazeta, …": the naming runs to the comma, or to the verb where none is written."""
     end = noun_phrase_end(tokens, i + count, words)
     naming = naming_of(tokens[i + count : end], words, source=True)
-    if naming is None:
+    if naming is None or tokens[i + count].low in words["ours"]:
         return None
     return Frame(Manner.ACCORDING, i, i, end, naming, shared=False, relays=())
 
@@ -174,8 +248,15 @@ def _according(tokens: Sequence[Token], i: int, count: int, words: Words) -> Fra
 def _according_behind(tokens: Sequence[Token], i: int, count: int, words: Words) -> Frame | None:
     """So: "Dem Ministerium zufolge": the naming stands before."""
     begin = i
-    while begin and tokens[begin - 1].word and i - begin < 8:
+    while (
+        begin
+        and tokens[begin - 1].word
+        and i - begin < 8
+        and not any(tokens[begin - 1].low in words[kind] for kind in ("past", "present", "auxiliaries"))
+    ):
         begin -= 1
+    articled = (k for k in range(begin, i) if tokens[k].low in words["articles"])
+    begin = begin if tokens[begin].capital else next(articled, begin)
     naming = naming_of(tokens[begin:i], words, source=True)
     return Frame(Manner.ACCORDING, begin, i, i + count, naming, shared=False, relays=()) if naming else None
 

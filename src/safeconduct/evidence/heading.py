@@ -14,7 +14,8 @@ _NEAR = 6
 """A heading stands in the first or last so many lines."""
 _LONGEST = 120
 _PARTED = re.compile(r"\s+[-–—|/]\s+|\s*[|,;•·]\s*|\s*:\s+|\.\s+")
-_DATELINE = re.compile(r"[^\n!?(/]{0,60}(?:\(([^()\n]{2,20})\)|/([^/\n]{2,20})/)\s*(?:[-–—.:]+\s*)?")
+_DATELINE = re.compile(r"[^\n!?(/]{0,60}(?:\(([^()\n]{2,40})\)|/([^/\n]{2,20})/)\s*(?:[-–—.:]+\s*)?")
+_PLACED = re.compile(r"[A-ZÀ-ÝА-ЯЁ][A-ZÀ-ÝА-ЯЁ .'’-]{2,30}(?:, [^\n.!?]{3,30})?\s+(?:--|[—–-])\s+(?=\w)")
 _CLOSED = ".!?…:;,»”\"'"
 
 
@@ -76,10 +77,19 @@ def _byline(line: _Line, text: str, words: Words) -> tuple[str, str | None] | No
     parts = _rest(line, count, text) if count else _parts(line.text)
     if not parts or not _proper(parts[0]) or not 2 <= len(parts[0].split()) <= 5:
         return None
+    if not count and _a_person(parts, line, words):
+        return parts[0], None
     posted = any(word.lower() in words["staff"] for part in parts[1:] for word in part.split())
     if not count and not (posted and len(parts) > 1 and len(line.tokens) <= 8):
         return None
     return parts[0], _outlet_of(parts[1:], words)
+
+
+def _a_person(parts: Sequence[str], line: _Line, words: Words) -> bool:
+    """A line with nothing on it but a given name and a family name, and perhaps a date."""
+    given = parts[0].split()[0].lower()
+    alone = len(parts) == 1 or _date_line(line, words) is not None
+    return line.start > 0 and alone and (given in words.men or given in words.women)
 
 
 def _outlet_of(parts: Sequence[str], words: Words) -> str | None:
@@ -132,11 +142,16 @@ def _outlet(
     block = [
         line
         for line in lines
-        if line.block == dated.block and line.start not in bylines and line.text[-1] not in ".!?"
+        if line.block == dated.block
+        and line.start not in bylines
+        and (line.text[-1] not in ".!?" or line is dated)
     ]
     named = [one for line in block if (one := _outlet_in(line, date if line is dated else None, text, words))]
     own = _outlet_in(dated, date, text, words) if dated.start not in bylines else None
     proper = [one for one in ([own] if own else []) + named if _proper(one)]
+    fuller = [one for one in named if one != own and len(one.split()) > 1 and not re.search(r"\d", one)]
+    if own and len(own.split()) == 1 and fuller:
+        return fuller[0]  # What stands alone before the date is the place.
     return proper[0] if proper else (named[0] if named else None)
 
 
@@ -148,7 +163,8 @@ def _wire(text: str, spans: Sequence[tuple[int, int]], words: Words) -> tuple[st
             agency = (match[1] or match[2]).strip()
             if (
                 agency[0].isalpha()
-                and len(agency.split()) == 1
+                and len(agency.split()) <= 3
+                and all(word[0].isupper() or len(agency.split()) == 1 for word in agency.split())
                 and not agency.isdecimal()
                 and _known_wire(agency, match, words)
             ):
@@ -215,18 +231,32 @@ def heading_of(text: str, language: str, words: Words) -> Top:
         or _outlet(lines, when[0] if when else None, when[1] if when else None, bylines, text, words)
     )
     used = {(line.start, line.end) for line, byline, one, two in found if byline or one or two}
-    used |= {
-        (line.start, line.end)
-        for line in lines
-        if when and line.block == when[0].block and line.text[-1] not in ".!?"
-    }
-    used |= _headline(text, spans)
+    used |= _with_the_date(lines, when[0] if when else None) | _headline(text, spans)
     agency = wire[0] if wire and wire[0] != outlet else None
     dated: Dated | None = when[1].dated if when else _dateline_date(text, wire, words)
     heading = Heading(
         outlet or agency, author, dated, again, bool(source or again), language, agency if outlet else None
     )
-    return Top(heading, frozenset(used - ({wire[1]} if wire else set())), wire[1] if wire else None)
+    dateline = wire[1] if wire else _place(text, spans)
+    return Top(heading, frozenset(used - ({dateline} if dateline else set())), dateline)
+
+
+def _with_the_date(lines: Sequence[_Line], dated: _Line | None) -> set[tuple[int, int]]:
+    """The lines that stand in one block with the date and are no sentences."""
+    return {
+        (line.start, line.end)
+        for line in lines
+        if dated and line.block == dated.block and (line.text[-1] not in ".!?" or line is dated)
+    }
+
+
+def _place(text: str, spans: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """A dateline that gives the place in capitals and no agency: "LISBON -- "."""
+    for start, end in spans[:_NEAR]:
+        match = _PLACED.match(text, start, end)
+        if match and match.end() < end:
+            return start, match.end()
+    return None
 
 
 def _dateline_date(text: str, wire: tuple[str, tuple[int, int]] | None, words: Words) -> Dated | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from safeconduct.evidence.tokens import NAMED, QUOTED, Token, without_s
-from safeconduct.evidence.words import Words
+from safeconduct.evidence.words import DATING, Words
 
 Sex = Literal["man", "woman", "unknown"]
 _LONGEST = 14
@@ -31,6 +31,21 @@ def _until_relative(tokens: Sequence[Token], words: Words) -> Sequence[Token]:
         if i and token.low in words["relative"]:
             return tokens[:i]
     return tokens
+
+
+def _until_date(tokens: Sequence[Token], words: Words) -> Sequence[Token]:
+    """So: "Ivan Torr 9 June said", "the service last week said": what opens a date behind the name is no part of it."""
+    for i in range(1, len(tokens)):
+        if i > 1 and tokens[i].text.isdecimal():
+            return tokens[:i]
+        if tokens[i].low in words.dating and not tokens[i].capital and _dates(tokens, i, words):
+            return tokens[: i - (i > 1 and tokens[i - 1].low in words["np_stops"])]
+    return tokens
+
+
+def _dates(tokens: Sequence[Token], i: int, words: Words) -> bool:
+    weekday = any(tokens[i].low in names for names in words.weekdays)
+    return weekday or any(words[name].at(tokens, i) for name in DATING)
 
 
 def _final_name(tokens: Sequence[Token], words: Words) -> Sequence[Token]:
@@ -62,7 +77,7 @@ def _final_name(tokens: Sequence[Token], words: Words) -> Sequence[Token]:
         and not linked
         and not owned
         and before is not None
-        and (len(run) > 1 or before.low in words["roles"])
+        and (len(run) > 1 or (before.low in words["roles"] and words.language != "ru"))
     ):
         return run
     return tokens
@@ -82,7 +97,7 @@ def naming_of(tokens: Sequence[Token], words: Words, *, source: bool = False) ->
 
     `source`: the words stand behind "according to", so whatever they name is a source.
     """
-    tokens = _until_relative(tokens, words)
+    tokens = _until_date(_until_relative(tokens, words), words)
     while (
         tokens
         and any(tokens[0].low in words[kind] for kind in ("articles", "adverbs", "auxiliaries"))
@@ -170,7 +185,8 @@ def _sex_of(run: Sequence[Token], before: Token | None, words: Words) -> Sex:
         return "woman"
     if any(low in words.men for low in lows):
         return "man"
-    return "unknown"
+    # A given name in no list that ends so is a woman's in nearly all of Europe; in Cyrillic it may be a man's in another case.
+    return "woman" if len(run) > 1 and run[-2].low.endswith("a") else "unknown"
 
 
 def persons_in(tokens: Sequence[Token], words: Words) -> list[Person]:
@@ -187,6 +203,9 @@ def persons_in(tokens: Sequence[Token], words: Words) -> list[Person]:
             one.low in words["titles"] for one in run
         )
         given = any(without_s(one) in words.men or without_s(one) in words.women for one in run)
+        titled = (
+            titled or _described(tokens, i, j, words) or bool(words["named_as"].ending(tokens, i, most=2))
+        )
         if (given or titled) and not (len(run) == 1 and run[0].low in words["titles"]):
             first = next(
                 (
@@ -206,6 +225,17 @@ def persons_in(tokens: Sequence[Token], words: Words) -> list[Person]:
             )
         i = j
     return found
+
+
+def _described(tokens: Sequence[Token], begin: int, end: int, words: Words) -> bool:
+    """So: "Bo Rask is a judge", "Alma Kord, a nurse, …": two or three words that what follows calls a person."""
+    if not 2 <= end - begin <= 3 or any(token.low in words["roles"] for token in tokens[begin:end]):
+        return False
+    linked = end < len(tokens) and (tokens[end].low in (",", "—") or tokens[end].low in words["copulas"])
+    behind = tokens[end + 1 : end + 3] if linked else ()
+    return any(
+        token.low in words[kind] for token in behind for kind in ("titles", "man_marks", "woman_marks")
+    )
 
 
 def _nation(rest: Sequence[Token], words: Words) -> bool:

@@ -13,7 +13,7 @@ _MOST_DIGITS = 12
 class Numerals:
     """The number words of one language.
 
-    Shape: `units` are added ("twenty-five", "fünfundzwanzig" parted by the first of `glued`, with its own word for one), `multipliers` multiply, `crowds` are "dozens".
+    Shape: `units` are added ("twenty-five", "fünfundzwanzig" parted by the first of `glued`, with its own word for one), `multipliers` multiply, `crowds` are "dozens", `rounded` "une centaine".
     """
 
     def __init__(
@@ -22,9 +22,10 @@ class Numerals:
         multipliers: Mapping[str, int],
         crowds: Mapping[str, int],
         glued: tuple[str, str],
+        rounded: Mapping[str, int],
     ) -> None:
         self._units, self._multipliers = dict(units), dict(multipliers)
-        self.crowds = dict(crowds)
+        self.crowds, self.rounded = dict(crowds), dict(rounded)
         between, single = glued
         if between:
             small = {single: 1} | {word: value for word, value in units.items() if value < 10}
@@ -40,6 +41,7 @@ class Numerals:
             or low in self._units
             or low in self._multipliers
             or low in self.crowds
+            or low in self.rounded
             or "-" in low
         )
 

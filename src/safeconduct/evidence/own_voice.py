@@ -26,7 +26,7 @@ def own_voice(
 ) -> list[Draft]:
     """The pieces of the sentence that are nobody's but the report's."""
     if words["about_this"].at(tokens, 0) and attributed:
-        return []
+        return _told_here(tokens, dates, text, words) if dates and not drafts else []
     if not any(draft.voices and draft.voices[-1].place for draft in drafts):
         if attributed and (any(draft.voices for draft in drafts) or any(one.content for one in attributed)):
             return []

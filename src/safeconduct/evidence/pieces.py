@@ -19,6 +19,8 @@ class Report(NamedTuple):
     careful: bool
     understood: bool
     """The text is in a language whose words are known."""
+    interview: bool = False
+    """The report says of itself that somebody was interviewed."""
 
 
 @dataclass(frozen=True, slots=True)

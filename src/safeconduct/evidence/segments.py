@@ -6,6 +6,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from safeconduct.evidence.incises import parted_by_asides
+from safeconduct.evidence.interviews import DASHES, Spoken, Turn, turns_of
 from safeconduct.evidence.quotations import Quoted, quoted_in
 from safeconduct.evidence.tokens import NAMED, QUOTED, Phrases, Token, tokens_of
 from safeconduct.evidence.words import Words
@@ -23,6 +25,8 @@ class Paragraph(NamedTuple):
     end: int
     quotations: tuple[Quoted, ...]
     sentences: tuple[tuple[Token, ...], ...]
+    turn: Turn | None = None
+    """Whose turn it is, in an interview."""
 
 
 def _lines(text: str) -> list[tuple[int, int]]:
@@ -67,8 +71,14 @@ def _is_name(text: str, quotation: Quoted) -> bool:
         and inside[-1] not in _ENDS
         and text[quotation.end : quotation.end + 1] != ","
         and not _spoken_behind(text, quotation.outer_end, long=len(words) > 2)
-        and (len(words) <= 2 or sum(word[:1].isupper() for word in words) * 2 >= len(words))
+        and (len(words) <= 2 or _titled(words))
     )
+
+
+def _titled(words: Sequence[str]) -> bool:
+    """Half of the words are capitalised, and of the longer ones all: German nouns alone make no name."""
+    capital = [word for word in words if word[:1].isupper()]
+    return len(capital) * 2 >= len(words) and all(word in capital for word in words if len(word) > 3)
 
 
 def _spoken_behind(text: str, end: int, *, long: bool) -> bool:
@@ -119,6 +129,8 @@ def _ends_at(tokens: Sequence[Token], i: int, text: str, words: Words) -> bool:
         return (
             last in _ENDS and last != "" and fresh and (last == "." or not _speech_soon(tokens, i + 1, words))
         )
+    if token.low == ";":
+        return True
     if token.low not in _ENDS:
         return False
     if not (after.capital or after.low == QUOTED or after.text[:1].isdigit() or after.low in "—–(["):
@@ -155,13 +167,26 @@ def paragraphs_of(text: str, words: Words, dateline: tuple[int, int] | None = No
     ]
     found: list[Paragraph] = []
     running = False
+    turns = turns_of(text, spans, words)
     for k, (start, end) in enumerate(spans):
         following = text[spans[k + 1][0] : spans[k + 1][0] + 1] if k + 1 < len(spans) else ""
-        quotations = quoted_in(text, start, end, running=running, following=following)
+        spoken = turns.get((start, end))
+        quotations = (
+            [_whole_turn(spoken, end)]
+            if spoken and text[start] not in DASHES
+            else quoted_in(text, start, end, running=running, following=following)
+        )
         running = bool(quotations) and quotations[-1].unclosed
-        tokens = _with_quotations(text, start, end, quotations, elide=words.elides)
-        found.append(Paragraph(start, end, tuple(quotations), tuple(sentences_of(tokens, text, words))))
+        parts = [part for one in quotations for part in parted_by_asides(text, one, words)]
+        tokens = _with_quotations(text, start, end, parts, elide=words.elides)
+        sentences = tuple(sentences_of(tokens, text, words))
+        found.append(Paragraph(start, end, tuple(parts), sentences, spoken.turn if spoken else None))
     return found
+
+
+def _whole_turn(spoken: Spoken, end: int) -> Quoted:
+    """What is said in a line of an interview has no marks: all of it is one quotation."""
+    return Quoted(spoken.start, end, spoken.start, end)
 
 
 def inside(places: Sequence[int], start: int, end: int) -> bool:

@@ -7,8 +7,10 @@ from safeconduct.evidence.attributing import Attributed, Attributor
 from safeconduct.evidence.contents import Content, content_of, trimmed
 from safeconduct.evidence.dates import Mention, dates_in, together
 from safeconduct.evidence.figures import figures_in
+from safeconduct.evidence.figures_said import figures_of
 from safeconduct.evidence.frames import Manner, frames_of
 from safeconduct.evidence.hedging import hedge_in, is_negated
+from safeconduct.evidence.interviews import Turn
 from safeconduct.evidence.own_voice import own_voice
 from safeconduct.evidence.pieces import Draft, Report, Voices
 from safeconduct.evidence.quotations import Quoted
@@ -21,6 +23,8 @@ from safeconduct.evidence.tokens import QUOTED, Token, tokens_of
 from safeconduct.evidence.words import Words
 
 _NOBODY: Voices = ()
+_FEWEST = 4
+"""Fewer words before a quotation are no piece of their own."""
 _NEAR = 3
 """So many words between a verb and a quotation do not part them: called it “a long road”."""
 
@@ -34,6 +38,7 @@ class SentenceReader:
         self._running: Voices = _NOBODY
         self._announced: Voices = _NOBODY
         self._here: Voices = _NOBODY
+        self._answering: Voice | None = None
 
     def begin(self, paragraph: Paragraph) -> None:
         self._paragraph = paragraph
@@ -49,15 +54,16 @@ class SentenceReader:
         dates = dates_in(tokens, self._words, self._told)
         attributed = self._attributor.attributions(tokens, dates) if self._report.understood else []
         ahead = self._attributor.ahead(self._paragraph, number)
+        reported = self._here if self._still_reported(tokens) else _NOBODY
         quotes = [
             draft
             for i in range(len(tokens))
             if tokens[i].low == QUOTED
             for draft in self._quote(tokens, i, attributed, ahead)
         ]
-        if not quotes and not attributed and self._here and self._still_reported(tokens):
+        if not attributed and reported:
             # German tells on in the subjunctive whose words these still are.
-            return self._claim_and_figures(tokens, dates, _doubted(self._here))
+            return quotes + self._claim_and_figures(tokens, dates, _doubted(reported))
         about = (
             self._attributor.about_this(self._paragraph, number) if not quotes and not attributed else _NOBODY
         )
@@ -68,7 +74,7 @@ class SentenceReader:
         )
         if self._report.understood:
             drafts += own_voice(tokens, attributed, drafts, dates, self._report.text, self._words)
-            drafts += self._figures(tokens, [(one.start, one.end) for one in dates], attributed, drafts)
+            drafts += figures_of(tokens, attributed, drafts, dates, self._words)
         self._close(tokens, attributed)
         return drafts
 
@@ -84,8 +90,10 @@ class SentenceReader:
     def _claim_and_figures(
         self, tokens: Sequence[Token], dates: Sequence[Mention], voices: Voices
     ) -> list[Draft]:
-        drafts = [self._claim(tokens, Content(*trimmed(tokens, 0, len(tokens))), voices, dates, None)]
-        drafts += self._figures(tokens, [(one.start, one.end) for one in dates], [], drafts)
+        content = Content(*trimmed(tokens, 0, _until_quoted(tokens)))
+        apart = content.end - content.begin < _FEWEST and content.end < len(tokens) - 1
+        drafts = [] if apart else [self._claim(tokens, content, voices, dates, None)]
+        drafts += figures_of(tokens, [], drafts, dates, self._words)
         self._close(tokens, [])
         return drafts
 
@@ -112,6 +120,8 @@ class SentenceReader:
         if voices is UNNAMED and self._stands_alone(quotation):
             return []
         self._running = self._here = voices
+        if self._paragraph.turn is Turn.ANSWERED and voices and voices[-1].place:
+            self._answering = voices[-1]
         if voices and voices[-1].place:
             self._thread.heard(voices[-1])
         return [
@@ -142,7 +152,7 @@ class SentenceReader:
         )
         drafts = [quote]
         for one in sentences if self._report.understood else ():
-            drafts += self._nested(one, voices)
+            drafts += self._nested(one, voices, dates)
             counted = figures_in(one, self._words, [(date.start, date.end) for date in dates])
             drafts += [
                 Draft(each.start, each.end, Kind.FIGURE, voices, hedge=quote.hedge, figure=each.figure)
@@ -150,7 +160,7 @@ class SentenceReader:
             ]
         return drafts
 
-    def _nested(self, tokens: Sequence[Token], voices: Voices) -> list[Draft]:
+    def _nested(self, tokens: Sequence[Token], voices: Voices, dates: Sequence[Mention]) -> list[Draft]:
         """Speech inside speech: Macron tells what Putin told him."""
         frames = frames_of(tokens, self._words)
         found = []
@@ -166,7 +176,7 @@ class SentenceReader:
             ):
                 continue
             voice = Voice((naming.start, naming.end), frame.relays, sure=bool(voices) and voices[-1].sure)
-            found.append(self._claim(tokens, content, (*voices, voice), (), None))
+            found.append(self._claim(tokens, content, (*voices, voice), dates, None))
         return found
 
     def _governing(
@@ -178,6 +188,9 @@ class SentenceReader:
         ahead: Voices,
     ) -> tuple[Voices, bool]:
         """Whose words the quotation at token `i` is, and whether an attribution stands right beside it."""
+        turn = self._of_turn(tokens, i, quotation) if not attributed else None
+        if turn is not None:
+            return turn, True
         before = [one for one in attributed if one.frame.end <= i]
         direct = before[-1] if before and self._leads_to(tokens, before[-1].frame.end, i) else None
         behind = next(
@@ -212,6 +225,21 @@ class SentenceReader:
             return named, True
         return self._unframed(tokens, ahead)
 
+    def _of_turn(self, tokens: Sequence[Token], i: int, quotation: Quoted) -> Voices | None:
+        """Whose turn it is in an interview; None where the paragraph is none, or the answer nobody's that can be told."""
+        turn = self._paragraph.turn
+        if turn is Turn.ASKED:
+            return UNNAMED  # The report itself asks.
+        if turn is Turn.ANSWERED:
+            answering = self._answering or (self._thread.only_person() if self._report.interview else None)
+            return (answering,) if answering else None
+        if turn is not Turn.NAMED or i < 2 or quotation.end != self._paragraph.end:
+            return None
+        if tokens[0].low in self._words["asker"]:
+            return UNNAMED
+        self._answering = Voice((tokens[0].start, tokens[i - 2].end))
+        return (self._answering,)
+
     def _named_before(self, tokens: Sequence[Token]) -> Voices:
         """So: "Farago: “…”": the only person named before the colon."""
         named = self._thread.persons(tokens)
@@ -229,6 +257,8 @@ class SentenceReader:
 
     def _unframed(self, tokens: Sequence[Token], ahead: Voices) -> tuple[Voices, bool]:
         alone = all(token.low == QUOTED or not token.word for token in tokens)
+        if self._here and self._still_reported(tokens):
+            return _doubted(self._here), True
         if not alone or not self._report.understood:
             return UNNAMED, False
         if self._announced:
@@ -249,7 +279,11 @@ class SentenceReader:
             content = one.content
             if one.frame.manner is Manner.DENY:
                 drafts.append(self._denial(tokens, one))
-            elif content and not _only_relays(one, attributed) and mostly_indirect(tokens, content):
+            elif (
+                content
+                and not _only_relays(one, attributed)
+                and mostly_indirect(tokens, content, self._words)
+            ):
                 hedge = (
                     "?"
                     if one.frame.manner is Manner.ASK
@@ -284,55 +318,13 @@ class SentenceReader:
         begin, end = tokens[content.begin].start, tokens[content.end - 1].end
         return Draft(min(cue.start, begin), end, Kind.DENIAL, one.voices, denies=(begin, end))
 
-    # Figures
 
-    def _figures(
-        self,
-        tokens: Sequence[Token],
-        taken: Sequence[tuple[int, int]],
-        attributed: Sequence[Attributed],
-        drafts: Sequence[Draft],
-    ) -> list[Draft]:
-        found = []
-        for each in figures_in(tokens, self._words, taken):
-            speaking = any(
-                tokens[one.frame.begin].start <= each.start < tokens[one.frame.end - 1].end
-                for one in attributed
-            )
-            around = [
-                draft
-                for draft in drafts
-                if draft.start <= each.start < draft.end and draft.kind is not Kind.FIGURE
-            ]
-            beside = next(
-                (
-                    one.voices
-                    for one in attributed
-                    if not around and one.frame.end <= _number(tokens, each.start)
-                ),
-                _NOBODY,
-            )
-            if speaking and not around:
-                continue
-            inner = min(
-                around, key=lambda draft: draft.end - draft.start, default=Draft(0, 0, Kind.CLAIM, beside)
-            )
-            found.append(
-                Draft(
-                    each.start,
-                    each.end,
-                    Kind.FIGURE,
-                    inner.voices,
-                    inner.unnamed,
-                    inner.hedge,
-                    figure=each.figure,
-                )
-            )
-        return found
-
-
-def _number(tokens: Sequence[Token], start: int) -> int:
-    return next((i for i, token in enumerate(tokens) if token.start >= start), len(tokens))
+def _until_quoted(tokens: Sequence[Token]) -> int:
+    """Where the first quotation that is a piece by itself begins."""
+    return next(
+        (i for i, one in enumerate(tokens) if one.low == QUOTED and len(one.text.split()) >= QUOTED_WORDS),
+        len(tokens),
+    )
 
 
 def _only_relays(one: Attributed, attributed: Sequence[Attributed]) -> bool:

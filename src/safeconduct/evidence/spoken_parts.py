@@ -7,10 +7,12 @@ from safeconduct.evidence.pieces import Voices
 from safeconduct.evidence.quotations import Quoted, quoted_in
 from safeconduct.evidence.thread import Voice
 from safeconduct.evidence.tokens import QUOTED, Token
+from safeconduct.evidence.words import Words
 
 QUOTED_WORDS = 4
 """Fewer words in marks are a scare quote or a title unless an attribution stands right beside them."""
 _FEWEST_WORDS = 3
+"""Where a language has articles; without them two words say as much."""
 UNNAMED: Voices = (Voice(None, (), sure=False),)
 
 
@@ -41,11 +43,13 @@ def is_title(words: Sequence[str]) -> bool:
     return len(long) > 1 and all(word[0].isupper() for word in long) and words[-1][-1] not in ".!?"
 
 
-def mostly_indirect(tokens: Sequence[Token], content: Content) -> bool:
+def mostly_indirect(tokens: Sequence[Token], content: Content, words: Words) -> bool:
     """Whether the words are more the teller's than words in marks: else the quotation is the piece."""
     stretch = tokens[content.begin : content.end]
     own = sum(token.word for token in stretch if token.low != QUOTED)
-    return own >= _FEWEST_WORDS and own >= sum(_long(token) for token in stretch if token.low == QUOTED)
+    own += sum(1 for token in stretch if token.low == QUOTED and not _long(token))
+    fewest = _FEWEST_WORDS if words["articles"].openings() else _FEWEST_WORDS - 1
+    return own >= fewest and own >= sum(_long(token) for token in stretch if token.low == QUOTED)
 
 
 def _long(quoted: Token) -> int:

@@ -55,18 +55,34 @@ def subject_before(tokens: Sequence[Token], group: int, words: Words) -> tuple[i
     hard = _hard_begin(tokens, group, words)
     parts = _segments(tokens, hard, group)
     begin, end = parts[-1]
+    if end == begin + 1 and len(parts) > 1 and tokens[begin].low in words["relative"]:
+        # "le premier ministre, Anatol Greve, qui conteste": what the pronoun takes up stands before the comma.
+        begin, end = parts[-2]
     if begin == end:  # A comma stands before the verb: it closes an apposition.
         return _before_apposition(tokens, parts[:-1], words)
     begin = _after_clause(tokens, begin, end, words)
     while begin < end and tokens[begin].low in words["joined"]:
         begin += 1
-    return (begin, end)
+    begin += words["openers"].at(tokens, begin) if begin < end else 0
+    return _name_at_end(tokens, begin, end, words)
+
+
+def _name_at_end(tokens: Sequence[Token], begin: int, end: int, words: Words) -> tuple[int, int]:
+    """So: "In Kiel Bo Rask said": the name before the verb, where what opens the sentence is no subject. German has the verb between them."""
+    if words.language == "de" or not is_adverbial(tokens, begin, end, words):
+        return begin, end
+    first = end
+    while first > begin + 1 and tokens[first - 1].capital:
+        first -= 1
+    return (first, end) if 2 <= end - first <= 3 else (begin, end)
 
 
 def _before_apposition(
     tokens: Sequence[Token], parts: Sequence[tuple[int, int]], words: Words
 ) -> tuple[int, int] | None:
     if len(parts) > 1 and _named(tokens, parts[-1]) and not _named(tokens, parts[-2]):
+        return parts[-1]
+    if len(parts) > 1 and parts[-2][1] > parts[-2][0] and tokens[parts[-2][0]].low in words["nobody"]:
         return parts[-1]
     while len(parts) > 1:
         begin, end = parts[-2]
@@ -110,6 +126,8 @@ def with_description(tokens: Sequence[Token], begin: int) -> int:
 def subject_behind(tokens: Sequence[Token], begin: int, words: Words) -> tuple[int, int] | None:
     """The words of the subject that stands behind the verb ("said Daina Rudusa, an official")."""
     first = i = _past_time(tokens, begin, words)
+    if first < len(tokens) and any(tokens[first].low in words[kind] for kind in ("he", "she", "they")):
+        return first, first + 1
     while i < len(tokens) and i - first < 14:
         low = tokens[i].low
         if (
@@ -134,6 +152,9 @@ def _past_time(tokens: Sequence[Token], begin: int, words: Words) -> int:
         weekday = any(low in names for names in words.weekdays)
         towards = low in words["np_stops"] and any(ahead in names for names in words.weekdays)
         told = (low in words["hearers"] and low in words["hearer_marks"]) or (low == NAMED and i > begin)
+        if low in words["hearer_marks"] and (stop := _behind_hearer(tokens, i, words)):
+            i = stop
+            continue
         if not (
             weekday
             or towards
@@ -146,6 +167,19 @@ def _past_time(tokens: Sequence[Token], begin: int, words: Words) -> int:
             break
         i += 1
     return i
+
+
+def _behind_hearer(tokens: Sequence[Token], i: int, words: Words) -> int | None:
+    """So: "a répondu à la presse le ministre": past who was told, when somebody follows who may be the subject."""
+    for k in range(i, min(i + 4, len(tokens) - 1)):
+        if tokens[k].low in words["hearers"]:
+            after = tokens[k + 1]
+            return (
+                k + 1
+                if after.low in words["articles"] or after.capital or after.low in words["roles"]
+                else None
+            )
+    return None
 
 
 def _name_in_apposition(tokens: Sequence[Token], begin: int, end: int, words: Words) -> tuple[int, int]:

@@ -32,6 +32,8 @@ class Thread:
     named: list[tuple[int, Person]] = field(default_factory=list)
     sexes: dict[str, Sex] = field(default_factory=dict)
     known: set[str] = field(default_factory=set)
+    met: dict[str, Person] = field(default_factory=dict)
+    """Everybody named in the report so far, at the first naming."""
     venues: tuple[tuple[int, int], ...] = ()
     venue_sentence: int = -99
 
@@ -44,6 +46,8 @@ class Thread:
         self.named = [(k, one) for k, one in self.named if k > self.sentence - _LATELY]
         self.named += [(self.sentence, one) for one in persons]
         self.known |= {one.last_word for one in persons}
+        for one in persons:
+            self.met.setdefault(one.last_word, one)
         if venues:
             self.venues, self.venue_sentence = tuple(venues), self.sentence
         self.sentence += 1
@@ -81,6 +85,11 @@ class Thread:
         if last not in self.sexes and any(mark in words["woman_marks"] for mark in marks):
             self.sexes[last] = "woman"
 
+    def only_person(self) -> Voice | None:
+        """Who answers in an interview: the one person the report has named so far."""
+        whole = list(self.met.values())
+        return Voice((whole[0].start, whole[0].end)) if len(whole) == 1 else None
+
     def heard(self, voice: Voice) -> None:
         self.last, self.last_sentence = voice, self.sentence
 
@@ -109,11 +118,18 @@ class Thread:
         if len(persons) == 1:
             one = next(iter(persons.values()))
             return (one.start, one.end), True
-        surely = {one.last_word: one for k, one in fitting if self._sex(one) == sex}
-        if len(surely) == 1 and len(persons) == 2 and sex == "woman":
-            one = next(iter(surely.values()))
-            return (one.start, one.end), False
-        return self._speaker_again(sex, fitting)
+        again = self._speaker_again(sex, fitting)
+        return again if again[0] is not None else self._nearest(sex, fitting)
+
+    def _nearest(
+        self, sex: Sex, fitting: Sequence[tuple[int, Person]]
+    ) -> tuple[tuple[int, int] | None, bool]:
+        """The one person surely of that sex who was named lately, or in the sentence before."""
+        surely = [(k, one) for k, one in fitting if self._sex(one) == sex]
+        for near in (surely, [(k, one) for k, one in surely if k >= self.sentence - 1]):
+            if len({one.last_word for _, one in near}) == 1:
+                return (near[-1][1].start, near[-1][1].end), False
+        return None, False
 
     def _speaker_again(
         self, sex: Sex, fitting: Sequence[tuple[int, Person]]
@@ -123,11 +139,18 @@ class Thread:
             return None, False
         place = self.last.place
         word = self.text[place[0] : place[1]].lower().split()[-1] if place[1] > place[0] else ""
-        known = self.sexes.get(word, "unknown")
+        known = self.sexes.get(word) or self._described(place)
         described = not fitting and known == "unknown"
         if known == sex or described or any(one.last_word == word for _, one in fitting):
             return place, known == sex
         return None, False
+
+    def _described(self, place: tuple[int, int]) -> Sex:
+        """What the words of a naming tell: "a 27-year-old woman", "die Friseurin"."""
+        named = [word.strip(",") for word in self.text[place[0] : place[1]].lower().split()]
+        if any(word in self.words["woman_marks"] for word in named):
+            return "woman"
+        return "man" if any(word in self.words["man_marks"] for word in named) else "unknown"
 
     def _sex(self, person: Person) -> Sex:
         return self.sexes.get(person.last_word, person.sex)

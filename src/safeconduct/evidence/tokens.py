@@ -11,7 +11,7 @@ NAMED = "«»"
 
 # Elided articles (l'homme, d'après, qu'il) and n't part from their word, so that a list can name them.
 _WORD = re.compile(
-    r"\d+(?:[.,\u00a0\u202f]\d+)*|[^\W\d_]+(?:[-‐.&](?=[^\W_])[^\W_]+)*(?:['’](?=[^\W\d_])[^\W_]+)?|[^\w\s]|\w"
+    r"\d+(?:[.,\u00a0\u202f]\d+)*|[^\W\d_]+(?:[-‐.&](?=[^\W_])[^\W_]+)*(?:['’](?=[^\W\d_])[^\W_]+(?:-[^\W_]+)*)?|[^\w\s]|\w"
 )
 _ELIDED = re.compile(r"(?i)(?:[cdjlmnst]|qu|lorsqu|puisqu|jusqu)['’](?=\w)")
 _INVERTED = re.compile(r"(?i)-(?:t-)?(?=(?:ils?|elles?|on)$)")
@@ -38,7 +38,7 @@ def _split(start: int, text: str, elide: bool) -> Iterable[Token]:
     low = text.lower().replace("’", "'")
     inverted = _INVERTED.search(text) if elide else None
     if inverted:
-        yield Token(start, start + inverted.start(), text[: inverted.start()], low[: inverted.start()])
+        yield from _split(start, text[: inverted.start()], elide)
         yield Token(start + inverted.end(), start + len(text), text[inverted.end() :], low[inverted.end() :])
         return
     if "'" in low:
@@ -89,9 +89,10 @@ class Phrases:
                 self._by_first.setdefault(parts[0], []).append(parts)
         for options in self._by_first.values():
             options.sort(key=len, reverse=True)
+        self._alone = frozenset(first for first, options in self._by_first.items() if (first,) in options)
 
     def __contains__(self, low: str) -> bool:
-        return (low,) in self._by_first.get(low, ())
+        return low in self._alone
 
     def openings(self) -> set[str]:
         """The first word of each phrase."""
@@ -103,9 +104,10 @@ class Phrases:
 
     def at(self, tokens: Sequence[Token], i: int) -> int:
         """How many tokens from `i` make a phrase; 0 when none."""
-        if i >= len(tokens):
+        options = self._by_first.get(tokens[i].low) if i < len(tokens) else None
+        if options is None:
             return 0
-        for parts in self._by_first.get(tokens[i].low, ()):
+        for parts in options:
             if len(parts) == 1 or tuple(one.low for one in tokens[i : i + len(parts)]) == parts:
                 return len(parts)
         return 0

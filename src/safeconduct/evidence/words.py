@@ -27,6 +27,8 @@ class Words:
     men: frozenset[str]
     women: frozenset[str]
     past_endings: tuple[str, ...]
+    infinitive_endings: tuple[str, ...]
+    """Endings of a verb that follows a verb of saying without "that": "dit avoir vu"."""
     unit_endings: tuple[str, ...]
     """Endings of verbs and participles that may follow a counted thing and are no part of it."""
     telling: frozenset[str]
@@ -47,6 +49,7 @@ _OWN = {
     "women",
     "past_endings",
     "unit_endings",
+    "infinitive_endings",
     "telling",
     "elides",
     "language",
@@ -67,21 +70,23 @@ def _built(language: str, raw: dict[str, Any], names: frozenset[str]) -> Words:
             raw.get("multipliers", {}),
             raw.get("crowds", {}),
             (raw.get("glued", ""), raw.get("glued_one", "")),
+            raw.get("rounded", {}),
         ),
         months=months,
         weekdays=weekdays,
         men=frozenset(raw["men"].split()),
         women=frozenset(raw["women"].split()),
         past_endings=tuple(raw["past_endings"]),
+        infinitive_endings=tuple(raw["infinitive_endings"]),
         unit_endings=tuple(raw["unit_endings"]),
         telling=frozenset(raw["telling"]),
         lists=lists,
-        dating=_openings((*months, *weekdays, *(lists[name] for name in _DATING))),
+        dating=_openings((*months, *weekdays, *(lists[name] for name in DATING))),
         citing=_openings(lists[name] for name in _CITING),
     )
 
 
-_DATING = (
+DATING = (
     "today",
     "yesterday",
     "tomorrow",
@@ -96,6 +101,9 @@ _CITING = (
     "report",
     "deny",
     "deny_with",
+    "say_with",
+    "counting",
+    "accuse",
     "ask",
     "adding",
     "according",
@@ -120,9 +128,10 @@ def read_words() -> dict[str, Words]:
         for name, value in one.items()
         if isinstance(value, list) and name not in _OWN
     )
-    men = " ".join(one["men"] for one in raw.values())
-    women = " ".join(one["women"] for one in raw.values())
     # Names travel: a Russian report names a Frenchman, a French one a Russian.
+    further = tomllib.loads((folder / "names.toml").read_text("utf-8"))
+    men = " ".join(one["men"] for one in (*raw.values(), further))
+    women = " ".join(one["women"] for one in (*raw.values(), further))
     return {
         language: _built(language, one | {"men": men, "women": women}, names) for language, one in raw.items()
     }

@@ -9,6 +9,7 @@ import json
 import re
 import sys
 import tomllib
+from calendar import monthrange
 from pathlib import Path
 from typing import Any
 
@@ -75,28 +76,13 @@ def _figure(raw: str, text: str, near: Span) -> dict[str, Any]:
     return {"low": _number(low), "high": _number(high), "about": bool(about), "unit": span}
 
 
-_ENDS = {
-    "01": 31,
-    "02": 28,
-    "03": 31,
-    "04": 30,
-    "05": 31,
-    "06": 30,
-    "07": 31,
-    "08": 31,
-    "09": 30,
-    "10": 31,
-    "11": 30,
-    "12": 31,
-}
-
-
 def _edges(raw: str) -> tuple[str, str, str]:
     parts = raw.split("-")
     if len(parts) == 3:
         return raw, raw, "day"
     if len(parts) == 2:
-        return f"{raw}-01", f"{raw}-{_ENDS[parts[1]]}", "month"
+        last = monthrange(int(parts[0]), int(parts[1]))[1]
+        return f"{raw}-01", f"{raw}-{last:02d}", "month"
     return f"{raw}-01-01", f"{raw}-12-31", "year"
 
 

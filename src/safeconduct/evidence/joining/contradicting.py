@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from safeconduct.evidence.joining.grouping import Fold
+from safeconduct.evidence.joining.lexicon import stem, words_of
 from safeconduct.evidence.joining.slots import Slots
 from safeconduct.evidence.joining.ties import Said, apart, cannot_both_hold, likeness, one_mouth, one_story
 from safeconduct.evidence.statement import Kind
@@ -59,13 +60,27 @@ def _figures_clash(a: Slots, b: Slots) -> bool:
         or not all(cannot_both_hold(x, y) for x in a.figures for y in b.figures)
     ):
         return False
-    if a.ordinal != b.ordinal or apart(_bare(a), _bare(b)) or (a.units and b.units and not a.units & b.units):
+    if a.ordinal != b.ordinal or apart(_bare(a), _bare(b)) or _count_other_things(a, b):
         return False
     like = likeness(_bare(a), _bare(b))
     if like.acts >= 0.7 and (like.common >= _SAME_THING or like.words >= 0.3):
         return True
     near = a.statement.file == b.statement.file and abs(a.statement.start - b.statement.start) <= _BESIDE
     return near and a.units == b.units and min(len(a.words), len(b.words)) <= 3
+
+
+def _count_other_things(a: Slots, b: Slots) -> bool:
+    """Visas are not held against teachers: what one counts, the other must count or at least name."""
+    if a.units and b.units:
+        return not a.units & b.units
+    if a.units or b.units:
+        return not (a.units & b.weights.keys() or b.units & a.weights.keys())
+    one, other = _counted_words(a), _counted_words(b)
+    return bool(one) != bool(other) or (a.language == b.language and bool(one) and not one & other)
+
+
+def _counted_words(slots: Slots) -> frozenset[str]:
+    return frozenset(stem(word) for one in slots.figures for word in words_of((one.unit or "").lower()))
 
 
 def _denied(one: Said, other: Said) -> bool:

@@ -169,6 +169,8 @@ def tie_between(one: Said, other: Said) -> Tie | None:
 
 def _denials(one: Said, other: Said) -> Tie | None:
     """One speaker denies one thing once, however it is put; a denial of "that" has nothing to be held against."""
+    if not one_story(one, other):
+        return None
     a, b = one.slots, other.slots
     shared = (a.weights.keys() & b.weights.keys()) - {"report", "person", "man"}
     if _one_denier(one, other) if shared else one_mouth(one, other) and not (a.acts and b.acts):

@@ -1,0 +1,122 @@
+"""Who speaks, told inside the marks: « …, explique Ilona Varga, … », «…, — сказал он. — …». Rule: only a listed verb of saying with a subject parts a quotation."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from safeconduct.evidence.naming import naming_of
+from safeconduct.evidence.quotations import Quoted
+from safeconduct.evidence.tokens import Token, tokens_of
+from safeconduct.evidence.words import Words
+
+_FURTHEST = 24
+"""Unit: words and marks. A longer aside is no attribution."""
+_SAYING = ("say", "report", "promise", "ask", "deny")
+_PAUSES = frozenset(",.!?…")
+
+
+class _Aside(NamedTuple):
+    """From the mark before the attribution to where the speech goes on, as places in the text."""
+
+    start: int
+    end: int
+
+
+def parted_by_asides(text: str, quotation: Quoted, words: Words) -> list[Quoted]:
+    """The quotation, or its parts around each attribution that stands inside its marks."""
+    if not words["incise_after"].openings() or quotation.broken:
+        return [quotation]
+    found: list[Quoted] = []
+    rest = quotation
+    tokens = tokens_of(text, quotation.start, quotation.end, elide=words.elides)
+    for aside in _asides(tokens, words, quotation.end):
+        if aside.start <= rest.start:
+            continue
+        found.append(_before(text, rest, aside))
+        rest = rest._replace(start=aside.end, outer_start=aside.end, continued=False)
+    return [*found, rest] if rest.end > rest.start else found
+
+
+def _before(text: str, rest: Quoted, aside: _Aside) -> Quoted:
+    end = aside.start
+    while end > rest.start and (text[end - 1].isspace() or text[end - 1] == ","):
+        end -= 1
+    return rest._replace(end=end, outer_end=end, unclosed=False)
+
+
+def _asides(tokens: Sequence[Token], words: Words, last: int) -> list[_Aside]:
+    found: list[_Aside] = []
+    i = 1
+    while i < len(tokens):
+        end = _end_of_aside(tokens, i, words) if tokens[i].low in words["incise_after"] else None
+        if end is None:
+            i += 1
+            continue
+        resumed = next((k for k in range(end, len(tokens)) if tokens[k].word), len(tokens))
+        begin = _opening(tokens, i)
+        found.append(_Aside(begin, tokens[resumed].start if resumed < len(tokens) else last))
+        i = max(resumed, i + 1)
+    return found
+
+
+def _opening(tokens: Sequence[Token], i: int) -> int:
+    """The dash alone opens behind a question mark, which is the speaker's; a comma is the teller's."""
+    before = tokens[i - 1]
+    return before.start if before.low == "," else tokens[i].start
+
+
+def _end_of_aside(tokens: Sequence[Token], i: int, words: Words) -> int | None:
+    """The number of the mark that closes the aside opened by token `i`; None when it is none."""
+    dashed = tokens[i].low != ","
+    if dashed and tokens[i - 1].low not in _PAUSES:
+        return None
+    verb = _verb_behind(tokens, i + 1, words)
+    if verb is None:
+        return None
+    end = _closing(tokens, verb, dashed=dashed)
+    return end if _names(tokens, verb, end, words) else None
+
+
+def _verb_behind(tokens: Sequence[Token], begin: int, words: Words) -> int | None:
+    """Behind a verb of saying that opens the words: "a déclaré", "explique", "говорит"."""
+    i = begin
+    while i < len(tokens) and i - begin < 4:
+        for name in _SAYING:
+            count = words[name].at(tokens, i)
+            if count:
+                return i + count
+        low = tokens[i].low
+        if not any(low in words[kind] for kind in ("auxiliaries", "adverbs", "he", "she", "they", "i")):
+            return None
+        i += 1
+    return None
+
+
+def _closing(tokens: Sequence[Token], begin: int, *, dashed: bool) -> int:
+    """The dash, or the comma or stop behind the name; a name set between two commas belongs to it."""
+    for k in range(begin, min(begin + _FURTHEST, len(tokens))):
+        if dashed and tokens[k].low in "—–" and tokens[k - 1].low in _PAUSES:
+            return k
+        if not dashed and tokens[k].low in _PAUSES and not _apposition(tokens, k):
+            return k
+    return min(begin + _FURTHEST, len(tokens))
+
+
+def _apposition(tokens: Sequence[Token], comma: int) -> bool:
+    stop = comma + 1
+    while stop < len(tokens) and tokens[stop].capital:
+        stop += 1
+    named = 2 <= stop - comma - 1 <= 4
+    return named and tokens[comma].low == "," and (stop == len(tokens) or tokens[stop].low in _PAUSES)
+
+
+def _names(tokens: Sequence[Token], begin: int, end: int, words: Words) -> bool:
+    """Whether somebody who speaks stands behind the verb, or stood before it as a pronoun ("a-t-il dit")."""
+    stretch = tokens[begin : min(end, begin + 12)]
+    marks = [k for k, token in enumerate(stretch) if not token.word and token.low != "-"]
+    first = stretch[: marks[0]] if marks else stretch
+    if naming_of(first, words) is not None:
+        return True
+    pronouns = ("he", "she", "they", "i")
+    return any(
+        token.low in words[kind] for token in (*first, *tokens[begin - 2 : begin]) for kind in pronouns
+    ) or (any(token.capital for token in first))

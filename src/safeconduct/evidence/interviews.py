@@ -1,0 +1,95 @@
+"""Questions and answers: who speaks in a line that stands in no marks. Rule: a paragraph is a turn only where the report shows that it is an interview."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from enum import Enum
+from typing import NamedTuple
+
+from safeconduct.evidence.tokens import tokens_of
+from safeconduct.evidence.words import Words
+
+_LABEL = re.compile(r"([^\W\d_][\w’'.-]*(?: [^\W\d_][\w’'.-]*){0,3}):[ \u00a0\u202f]+(?=\S)")
+DASHES = "—–―"
+_OPENING_MARKS = "“„«»‘\"'"
+_LONGEST_QUESTION = 60
+"""Unit: words."""
+_NEAR = 6
+"""An interview says so in the first so many lines, or in the last two."""
+Span = tuple[int, int]
+
+
+class Turn(Enum):
+    ASKED = "asked"
+    ANSWERED = "answered"
+    NAMED = "named"
+    """The line names its speaker before a colon."""
+
+
+class Spoken(NamedTuple):
+    turn: Turn
+    start: int
+    """Where the words begin, behind the speaker's name or the dash."""
+
+
+def turns_of(text: str, spans: Sequence[Span], words: Words) -> dict[Span, Spoken]:
+    """The turns among the paragraphs."""
+    labels = {span: label for span in spans if (label := _label(text, span))}
+    twice = {name for name, count in Counter(name for name, _ in labels.values()).items() if count > 1}
+    named = {span: Spoken(Turn.NAMED, start) for span, (name, start) in labels.items() if name in twice}
+    if named:
+        return named | _questions(text, spans, named)
+    return _alternating(text, spans, words)
+
+
+def _label(text: str, span: Span) -> tuple[str, int] | None:
+    found = _LABEL.match(text, *span)
+    return (found[1], found.end()) if found and found[1][0].isupper() and found.end() < span[1] else None
+
+
+def _asks(text: str, span: Span) -> bool:
+    line = text[span[0] : span[1]]
+    return line.endswith("?") and line[0] not in _OPENING_MARKS and len(line.split()) <= _LONGEST_QUESTION
+
+
+def _questions(text: str, spans: Sequence[Span], named: dict[Span, Spoken]) -> dict[Span, Spoken]:
+    """The lines between two named turns, or before the first, when they are short or ask."""
+    found: dict[Span, Spoken] = {}
+    for before, span, after in zip([None, *spans], spans, spans[1:], strict=False):
+        between = (before in named or _asks(text, span)) and after in named and span not in named
+        if (
+            between
+            and len(text[slice(*span)].split()) <= _LONGEST_QUESTION
+            and text[span[0]] not in _OPENING_MARKS
+        ):
+            found[span] = Spoken(Turn.ASKED, span[0])
+    return found
+
+
+def _alternating(text: str, spans: Sequence[Span], words: Words) -> dict[Span, Spoken]:
+    """Lines that ask, each with the line behind it: with dashes anywhere, without where the report says that somebody was interviewed."""
+    asking = _asked(text, spans, dashed=True)
+    plain = [] if asking else _asked(text, spans, dashed=False)
+    asking = asking or (plain if plain and conducted(text, spans, words) else [])
+    found = {spans[k]: Spoken(Turn.ASKED, spans[k][0]) for k in asking}
+    for k in asking:
+        same_style = (text[spans[k][0]] in DASHES) == (text[spans[k + 1][0]] in DASHES)
+        if same_style and spans[k + 1] not in found and text[spans[k + 1][0]] not in _OPENING_MARKS:
+            found[spans[k + 1]] = Spoken(Turn.ANSWERED, spans[k + 1][0])
+    return found
+
+
+def _asked(text: str, spans: Sequence[Span], *, dashed: bool) -> list[int]:
+    """The lines that ask; one alone is no interview where no dash opens it."""
+    asking = [
+        k for k, span in enumerate(spans[:-1]) if (text[span[0]] in DASHES) == dashed and _asks(text, span)
+    ]
+    return asking if dashed or len(asking) > 1 else []
+
+
+def conducted(text: str, spans: Sequence[Span], words: Words) -> bool:
+    """Whether the report says that it is an interview."""
+    return any(
+        words["conducted"].first(tokens_of(text, *span, elide=words.elides))
+        for span in (*spans[:_NEAR], *spans[-2:])
+    )

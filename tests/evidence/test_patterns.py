@@ -1,0 +1,153 @@
+"""Ways of saying who said it, one a line, in four languages. Rule: the sentences are invented, and each stands for a way, not for a text.
+
+`patterns/direct.tsv`: language, text, speaker. `patterns/indirect.tsv`: language, text, speaker, the words said.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from safeconduct.evidence.extracting import extract
+from safeconduct.evidence.statement import Heading, Kind, Precision, Statement
+from safeconduct.evidence.words import read_words
+from tests.evidence.scoring import same_name
+
+WORDS = read_words()
+
+
+def _rows(name: str) -> list[list[str]]:
+    lines = (Path(__file__).parent / "patterns" / name).read_text("utf-8").splitlines()
+    return [line.split("\t") for line in lines]
+
+
+def _said(text: str, language: str, kind: Kind) -> list[Statement]:
+    found = extract(text, "report.txt", WORDS, Heading(language=language))
+    return [one for one in found if one.kind is kind]
+
+
+@pytest.mark.parametrize(("language", "text", "speaker"), _rows("direct.tsv"))
+def test_a_quotation_is_credited_to_who_said_it(language: str, text: str, speaker: str) -> None:
+    found = _said(text, language, Kind.QUOTE)
+
+    assert found and all(same_name(one.speaker, speaker) for one in found)
+
+
+@pytest.mark.parametrize(("language", "text", "speaker", "words"), _rows("indirect.tsv"))
+def test_indirect_speech_has_its_speaker_and_its_words(
+    language: str, text: str, speaker: str, words: str
+) -> None:
+    found = _said(text, language, Kind.CLAIM)
+
+    assert any(one.text == words and same_name(one.speaker, speaker) for one in found)
+
+
+def test_an_attribution_inside_the_marks_parts_the_quotation() -> None:
+    french = _said("« Nous partons, dit Alma Kord, et personne ne reste ici. »", "fr", Kind.QUOTE)
+    russian = _said("«Мы уезжаем, — сказала Алма Корд. — Здесь никто не останется».", "ru", Kind.QUOTE)
+
+    assert [one.text for one in french] == ["Nous partons", "et personne ne reste ici."]
+    assert [one.text for one in russian] == ["Мы уезжаем", "Здесь никто не останется"]
+
+
+def test_a_comma_with_no_verb_of_saying_parts_nothing() -> None:
+    assert (
+        len(_said("« Nous partons, demain matin, et personne ne reste. », dit Alma Kord.", "fr", Kind.QUOTE))
+        == 1
+    )
+
+
+def test_an_interview_with_names_before_colons_is_speech() -> None:
+    text = "Alma Kord runs a clinic.\n\nHow many came?\n\nKord: Nine in one night.\n\nAnd now?\n\nKord: Nobody comes."
+
+    assert [(one.text, one.speaker) for one in _said(text, "en", Kind.QUOTE) if one.speaker] == [
+        ("Nine in one night.", "Kord"),
+        ("Nobody comes.", "Kord"),
+    ]
+
+
+def test_a_single_label_is_no_interview() -> None:
+    assert (
+        _said(
+            "The clinic is closed.\n\nNote: nobody was hurt that night.\n\nIt opens in May.", "en", Kind.QUOTE
+        )
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "first", "last", "precision"),
+    [
+        (
+            "fr",
+            "Le Matin, 9 juin 2031\n\nIls ont marché du 3 au 7 juin.",
+            "2031-06-03",
+            "2031-06-07",
+            Precision.RANGE,
+        ),
+        (
+            "de",
+            "Der Anger, 9. Juni 2031\n\nDas Tor war vom 3. bis 7. Juni zu.",
+            "2031-06-03",
+            "2031-06-07",
+            Precision.RANGE,
+        ),
+        (
+            "en",
+            "The Post, 9 June 2031\n\nThe gate was shut from June 3 to 7.",
+            "2031-06-03",
+            "2031-06-07",
+            Precision.RANGE,
+        ),
+        (
+            "ru",
+            "Утро, 9 июня 2031 года\n\nВорота города были закрыты с начала мая, и никто не выходил.",
+            "2031-05-01",
+            None,
+            Precision.MONTH,
+        ),
+        (
+            "de",
+            "Der Anger, 9. Juni 2031\n\nDas Tor war seit Anfang Mai zu.",
+            "2031-05-01",
+            None,
+            Precision.MONTH,
+        ),
+        (
+            "en",
+            "The Post, 9 June 2031\n\nThe gate was shut last week.",
+            "2031-06-02",
+            "2031-06-08",
+            Precision.WEEK,
+        ),
+    ],
+)
+def test_a_date_is_as_long_as_the_text_says(
+    language: str, text: str, first: str, last: str | None, precision: Precision
+) -> None:
+    dates = [one.date for one in extract(text, "report.txt", WORDS) if one.date]
+
+    assert [(one.first, one.last, one.precision) for one in dates] == [(first, last, precision)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "low", "high", "about"),
+    [
+        ("fr", "Une centaine de femmes ont fui.", 100, 100, True),
+        ("fr", "Au moins une centaine de femmes ont fui.", 100, None, True),
+        ("fr", "Des dizaines de femmes ont fui.", 20, None, True),
+        ("en", "Two dozen women had fled.", 24, 24, False),
+        ("en", "Two of the women had fled.", 2, 2, False),
+        ("de", "Zwei von ihnen waren geflohen.", 2, 2, False),
+        ("ru", "Свыше 60 женщин бежали.", 60, None, False),
+    ],
+)
+def test_a_figure_keeps_its_bound(
+    language: str, text: str, low: float | None, high: float | None, about: bool
+) -> None:
+    figures = [one.figure for one in _said(text, language, Kind.FIGURE) if one.figure]
+
+    assert [(one.low, one.high, one.about) for one in figures] == [(low, high, about)]
+
+
+def test_a_stretch_of_time_counts_nothing() -> None:
+    assert _said("She waited for three weeks and two nights.", "en", Kind.FIGURE) == []
