@@ -39,8 +39,9 @@ def anna(tmp_path: Path) -> Iterator[Pages]:
 def an_own(folder: Path) -> Iterator[Pages]:
     """As an_office; which of the member's offices is closed at the end is whichever is open then."""
     clock = Hand()
-    office, _words = found(folder / "desk", "Anna", WORDS, clock, os.urandom, kdf=LIGHT)
+    office, words = found(folder / "desk", "Anna", WORDS, clock, os.urandom, kdf=LIGHT)
     pages = Pages(office, folder / "desk", clock)
+    pages.recovery = words
     try:
         yield pages
     finally:

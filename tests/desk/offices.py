@@ -49,6 +49,7 @@ class Pages:
     def __init__(self, office: Office, folder: Path, clock: Hand, code: str = "en") -> None:
         self.office = office
         self.clock = clock
+        self.recovery: tuple[str, ...] = ()
         spoken = languages()
         self.room = room = Room(Drawer(folder, office.me, *office.member_epochs), BOOK)
         self.answering = Answering(

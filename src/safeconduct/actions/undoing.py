@@ -8,7 +8,7 @@ from safeconduct.core.call import AnswerSent, CallAdopted, CallTold, FileAdopted
 from safeconduct.core.case import AccessGiven, CaseOpened, NotePlaced, SectionOpened, Settled, Undone
 from safeconduct.core.dossier import DossierConsentWithdrawn, DossierHandedOver
 from safeconduct.core.event import Unreadable
-from safeconduct.core.group import RollCalled, StreamBegan
+from safeconduct.core.group import EpochsCaughtUp, RollCalled, StreamBegan
 from safeconduct.core.ids import EventId
 from safeconduct.core.office import LooksGathered
 from safeconduct.core.section import Kind, Placed, Subject
@@ -20,6 +20,7 @@ from safeconduct.folds.timeline import Contested, Entry
 LASTING: dict[type, str] = {
     StreamBegan: "The beginning of a section cannot be undone.",
     RollCalled: "The record of a session's start cannot be undone.",
+    EpochsCaughtUp: "The record of a session's start cannot be undone.",
     LooksGathered: "The record of who looked cannot be undone.",
     SectionOpened: "The beginning of a section cannot be undone.",
     CaseOpened: "A case that was opened stays. Close it, and say why.",

@@ -11,7 +11,7 @@ from safeconduct.core.diplomacy import DiplomacyFact
 from safeconduct.core.document import DocumentFact
 from safeconduct.core.dossier import DossierFact, WordsWritten
 from safeconduct.core.erasure import ErasureFact
-from safeconduct.core.group import RoleHeld, RollCalled, RosterFact, StaffNamed, StreamBegan
+from safeconduct.core.group import EpochsCaughtUp, RoleHeld, RollCalled, RosterFact, StaffNamed, StreamBegan
 from safeconduct.core.house import (
     HouseAddressed,
     HouseBurnt,
@@ -45,6 +45,7 @@ Fact = (
     RosterFact
     | StreamBegan
     | RollCalled
+    | EpochsCaughtUp
     | StaffNamed
     | RoleHeld
     | CallFact
@@ -84,7 +85,7 @@ def _kinds_of() -> dict[type, frozenset[Kind]]:
         (get_args(ReportFact), frozenset({Kind.KNOWLEDGE})),
         (get_args(OfficeFact), frozenset({Kind.GROUP})),
         (get_args(ErasureFact), frozenset({Kind.GROUP})),
-        ((RollCalled, StaffNamed, RoleHeld), frozenset({Kind.GROUP})),
+        ((RollCalled, EpochsCaughtUp, StaffNamed, RoleHeld), frozenset({Kind.GROUP})),
         ((PersonNamed, Born, NationalityNoted, PaperNoted, PhoneNoted), frozenset({Kind.IDENTITY})),
         ((WhereaboutsNoted, StayBegan, StayExtended, StayEnded), frozenset({Kind.PLACE})),
         ((HouseRegistered, HouseChanged, HouseBurnt, HouseUsableAgain), frozenset({Kind.HOUSE})),

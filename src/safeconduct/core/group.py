@@ -151,6 +151,15 @@ class RollCalled:
 
 
 @dataclass(frozen=True, slots=True)
+class EpochsCaughtUp:
+    """What the author's device has done about key holders' present keys. Shape: holders and the kids of their keys. Of those `known` it has given anew
+    all that it gave under older ones; of those `ended`, which its member is inside of, the present one alone opens all that it opens."""
+
+    known: dict[str, bytes]
+    ended: dict[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class StaffNamed:
     """What colleagues call a member, and how to reach them; kept out of the roster so that it can be erased."""
 

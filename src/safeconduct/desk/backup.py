@@ -37,6 +37,8 @@ PART = 1024 * 1024
 FILES = ("log.db", "out.db")
 MOST_SHEETS = 200
 """How many recovery sheets a group may have had; the paper does not say which one it is."""
+_GREAT = b"\xff\xf0"
+"""What names of new keys begin with at least, in a restored office: one in 4096 of a lost machine's is as great."""
 _BELONGS = re.compile(r"log\.db|out\.db|door/[a-z0-9-]{1,40}|blobs/[0-9a-f]{2}/[0-9a-f]{64}")
 """Everybody may know the public half of the recovery key, so anybody can make a file that the recovery sheet opens."""
 
@@ -304,7 +306,7 @@ def _named(journal: Journal, name: str) -> MemberId:
 
 def _new_device(journal: Journal, member: MemberId, chance: Chance) -> Ring:
     number = journal.roster.epochs[f"member:{member}"].number + 1
-    fresh_seeds = replace(founding.new_seeds(chance), member=member)
+    fresh_seeds = _great(member, number, chance)
     facts = joining.recovered_device(fresh_seeds, member, number)
     journal.writing.write_in(journal.store, StreamId(journal.ring.roster_stream), list(facts))
     journal.refresh()
@@ -314,6 +316,15 @@ def _new_device(journal: Journal, member: MemberId, chance: Chance) -> Ring:
     journal.store.put_keys(rows)
     ring = founding.ring_of(journal.ring.group, fresh_seeds, journal.ring.roster_stream, journal.ring.genesis)
     return replace(ring, member_seeds=((number, fresh_seeds.member_seat),))
+
+
+def _great(member: MemberId, number: int, chance: Chance) -> founding.Seeds:
+    """Seeds whose key for the member has a great name. The one that died with the lost machine, of which the backup does not know, may have the same
+    number: of two the greater stands."""
+    while True:
+        seeds = replace(founding.new_seeds(chance), member=member)
+        if epoch_of(f"member:{member}", number, seeds.member_seat).kid >= _GREAT:
+            return seeds
 
 
 def _epoch_row(journal: Journal, circle: CircleId, holder: Holder) -> bytes:

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,6 +72,16 @@ def keep(desk: Path, member: MemberId, draft: Draft, chance: Chance) -> bool:
     except (OSError, SealBroken, BadInput):
         return False
     return True
+
+
+def seal_anew(desk: Path, member: MemberId, epochs: Sequence[Epoch], chance: Chance) -> None:
+    """Drafts under older keys of the member lie under their present one, so that the older can go. Shape: `epochs` newest first."""
+    present, drawer = epochs[0], Drawer(desk, member, *epochs)
+    for name in drawer.names():
+        with suppress(SealBroken):  # What was altered opens for nobody, whatever keys are kept.
+            draft, folder = drawer.open(name), folder_of(desk, member)
+            _write(folder / fresh(chance), seal_to(present.public, draft.to_bytes(), Purpose.DRAFT, member.encode()))
+            drawer.throw_away(name)
 
 
 def kept(desk: Path, member: MemberId) -> tuple[str, ...]:

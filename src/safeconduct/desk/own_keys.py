@@ -5,9 +5,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from safeconduct.core.ids import Chance
+from safeconduct.core.section import Kind, Placed
+from safeconduct.desk.drafts import seal_anew
+from safeconduct.desk.erased_there import sign_marks
 from safeconduct.desk.folder import Folder, write_file
-from safeconduct.journal import rotating
+from safeconduct.journal import ending, rotating
 from safeconduct.seal.keyring import Kdf, Ring, epoch_of, keyring_bytes
+from safeconduct.store.pages import translated
 
 if TYPE_CHECKING:
     from safeconduct.desk.office import Office
@@ -23,12 +27,24 @@ def keep_ring(folder: Folder, ring: Ring, secret: bytes, kdf: Kdf, chance: Chanc
 
 
 def keep_fresh(office: "Office", ring: Ring, secret: bytes, kdf: Kdf) -> None:
-    """Signing in renews the member's own key when it has grown old, and then circles' keys for which no keyholder did it in time.
+    """Signing in renews the member's own key when it has grown old, and then circles' keys for which no keyholder did it in time; and it ends
+    older keys that everybody is done with.
 
     The practice office is left as it is.
     """
     if office.practice:
         return
+    ring = _renew_own(office, ring, secret, kdf)
+    overdue = rotating.QUARTER + rotating.PATIENCE
+    if rotating.mine(office.journal, rotating.old_circles(office.journal, overdue)):
+        office.change(lambda journal: rotating.rotate(journal, overdue))
+    if ending.renewed(office.journal.roster):
+        _say_what_is_known(office)
+        _end_older(office, ring, secret, kdf)
+
+
+def _renew_own(office: "Office", ring: Ring, secret: bytes, kdf: Kdf) -> Ring:
+    """The ring as it lies in the folder now."""
     me, (number, seed) = f"member:{ring.member}", ring.member_seeds[-1]
     seat = office.journal.roster.epochs[me]
     # A machine that was restored elsewhere since has another key than the member's present one, and none to renew.
@@ -39,6 +55,26 @@ def keep_fresh(office: "Office", ring: Ring, secret: bytes, kdf: Kdf) -> None:
         keep_ring(office.folder, ring, secret, kdf, office.chance)
     if number > seat.number:
         office.change(lambda journal: rotating.renew_own(journal, number, seed))
-    overdue = rotating.QUARTER + rotating.PATIENCE
-    if rotating.mine(office.journal, rotating.old_circles(office.journal, overdue)):
-        office.change(lambda journal: rotating.rotate(journal, overdue))
+    return ring
+
+
+def _say_what_is_known(office: "Office") -> None:
+    said = office.change(lambda journal: ending.to_say(journal, office.group_view.caught_up))
+    if said:
+        office.write([Placed(Kind.GROUP, office.subject, said)])
+
+
+def _end_older(office: "Office", ring: Ring, secret: bytes, kdf: Kdf) -> None:
+    """Keyring, index and store hold no older key any more that everybody is done with; the relay is told by a keyholder's desk."""
+    journal = office.journal
+    bounds = ending.ended(journal, office.group_view.caught_up)
+    if not ending.is_there(journal, bounds):
+        return
+    kept = tuple(one for one in ring.member_seeds if one[0] >= bounds.get(f"member:{ring.member}", 0))
+    if kept != ring.member_seeds:
+        seal_anew(office.folder.root, ring.member, office.member_epochs, office.chance)
+        keep_ring(office.folder, replace(ring, member_seeds=kept), secret, kdf, office.chance)
+    with translated():
+        marks = ending.destroy(journal, bounds)
+    if marks and office.actor.is_steward:
+        sign_marks(office.folder, ring, marks)

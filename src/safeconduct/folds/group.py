@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from safeconduct.core.erasure import ErasureFact
 from safeconduct.core.event import Event
-from safeconduct.core.group import RoleHeld, RollCalled, StaffNamed
+from safeconduct.core.group import EpochsCaughtUp, RoleHeld, RollCalled, StaffNamed
 from safeconduct.core.ids import CircleId, FeedId, MemberId
 from safeconduct.core.office import (
     LadderWritten,
@@ -40,7 +40,7 @@ class LookBy:
 
 @dataclass(frozen=True, slots=True)
 class GroupView:
-    """Shape: `shifts` in order of display, the last one latest; `erasing` the events about erasing, which the journal judges; `phrases` by key and language; one look a member, case, day and section."""
+    """Shape: `shifts` in order of display, the last one latest; `erasing` the events about erasing, which the journal judges; `caught_up` what each device said last of new keys; `phrases` by key and language; one look a member, case, day and section."""
 
     names: dict[MemberId, Standing[StaffNamed]]
     roles: dict[CircleId, Standing[Role]]
@@ -52,6 +52,7 @@ class GroupView:
     signal: Standing[SignalSet]
     roll_calls: tuple[RollCall, ...]
     erasing: tuple[Event, ...]
+    caught_up: dict[FeedId, EpochsCaughtUp]
     timeline: tuple[Entry, ...]
     contested: tuple[Contested, ...]
 
@@ -93,6 +94,8 @@ def group_after(history: History) -> GroupView:
         roll_calls=_roll_calls(history),
         # An order is stopped by a keyholder, never undone by anybody.
         erasing=tuple(event for event in history.events if event.counts and isinstance(event.fact, ErasureFact)),
+        # In order of display, which for one feed is the order of writing; nobody takes back what another device said.
+        caught_up={event.feed: event.fact for event in history.events if event.counts and isinstance(event.fact, EpochsCaughtUp)},
         timeline=timeline_of(history),
         contested=contested_of(
             ("ladder", "", ladder),

@@ -1,6 +1,8 @@
 """Notes for a section their writer cannot open: sealed to every circle that owns it. Rule: its length says little, and it opens only for
 the case and section it was written for."""
 
+from contextlib import suppress
+
 import msgspec
 
 from safeconduct.core.ids import CaseId
@@ -43,14 +45,25 @@ def open_note(journal: Journal, case: CaseId, kind: Kind, box: bytes) -> str:
 
     Raises: NotAllowed when it was sealed to none of theirs; SealBroken when it is not for this case and section, or no note at all.
     """
-    try:
-        _version, boxes = msgspec.msgpack.decode(box, type=_Boxes)
-    except (msgspec.MsgspecError, ValueError):
-        raise SealBroken("A note that was passed on is not in the form of a note.") from None
-    for circle, number, sealed in boxes:
+    for circle, number, sealed in _boxes(box):
         for epoch in journal.shelf.epochs(circle, number):
             return unpad(open_from(epoch, sealed, *_bound(journal, case, kind))).decode()
     raise NotAllowed("This note is sealed to a circle you do not belong to.")
+
+
+def sealed_under(box: bytes) -> list[tuple[str, int]]:
+    """The circles a note is sealed to, with the numbers of their keys; none when it is no note."""
+    with suppress(SealBroken):
+        return [(circle, number) for circle, number, _ in _boxes(box)]
+    return []
+
+
+def _boxes(box: bytes) -> list[tuple[str, int, bytes]]:
+    try:
+        found: _Boxes = msgspec.msgpack.decode(box, type=_Boxes)
+    except (msgspec.MsgspecError, ValueError):
+        raise SealBroken("A note that was passed on is not in the form of a note.") from None
+    return found[1]
 
 
 def _bound(journal: Journal, case: CaseId, kind: Kind) -> tuple[Purpose, bytes, bytes, bytes]:

@@ -1,10 +1,17 @@
 """Keys given anew under a holder's new epoch, so that it alone opens all that the older ones did. Rule: whoever made the epoch gives what was
-known; what somebody else gave under an older one, because they did not know of it yet, they give anew themselves."""
+known; what somebody else gave under an older one, because they did not know of it yet, they give anew themselves. Who is inside and was given the
+present key by nobody, because it and their own were made without knowledge of each other, is given it by any colleague inside."""
 
 from collections.abc import Iterator
 
+from safeconduct.core.ids import CircleId, EventId, MemberId
+from safeconduct.journal.giving import row_for
 from safeconduct.journal.journal import Journal
 from safeconduct.journal.shelf import Gap
+from safeconduct.seal.keyrows import Key
+
+_SETTLED = "owed at"
+"""The mark that says how many roster events there were when nobody inside was owed a key."""
 
 
 def catch_up(journal: Journal) -> None:
@@ -16,12 +23,37 @@ def catch_up(journal: Journal) -> None:
         if behind < newest:
             journal.store.put_keys(list(_given_anew(journal, holder, behind)))
             journal.shelf.set_mark(name, newest)
+    if journal.shelf.mark(_SETTLED) != len(journal.chain):
+        if rows := list(_owed(journal)):
+            journal.store.put_keys(rows)
+        journal.shelf.set_mark(_SETTLED, len(journal.chain))
 
 
 def is_behind(journal: Journal) -> bool:
     """Whether key rows came that nobody here looked at in this way."""
     newest = journal.shelf.newest_given()
+    if journal.shelf.mark(_SETTLED) != len(journal.chain):
+        return True
     return any(journal.shelf.mark(_mark(journal, holder)) < newest for holder in _holders(journal))
+
+
+def _owed(journal: Journal) -> Iterator[bytes]:
+    """Present keys of this member's circles, for those inside to whom nobody gave them."""
+    me, roster = journal.ring.member, journal.roster
+    for circle in sorted(circle for who, circle in roster.inside if who == me):
+        seat = roster.epochs[circle]
+        epoch, made = journal.shelf.epoch(circle, seat.kid), journal.chain.began(seat.kid)
+        if epoch and made:
+            for member in roster.insiders_of(circle):
+                if member != me and roster.is_at_work(member) and not _was_given(journal, member, circle, made.id):
+                    yield row_for(journal, Key("epoch", circle, seat.number, epoch.kid, epoch.seed), f"member:{member}")
+
+
+def _was_given(journal: Journal, member: MemberId, circle: CircleId, made: EventId) -> bool:
+    """Who made the circle's key had seen that they are inside, and under which key; or who let them in, or made theirs, had seen the circle's."""
+    # Rows do not tell: the key of a lost machine may have had the same number.
+    brought = journal.chain.brought(member, circle, journal.roster.epochs[f"member:{member}"].kid)
+    return all(journal.chain.has_seen(made, one) for one in brought) or any(journal.chain.has_seen(one, made) for one in brought)
 
 
 def _mark(journal: Journal, holder: str) -> str:

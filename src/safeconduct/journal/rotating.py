@@ -8,11 +8,12 @@ from safeconduct.core.ids import CircleId, StreamId
 from safeconduct.core.section import EVERYONE
 from safeconduct.core.when import DAY, Moment
 from safeconduct.journal.founding import seat_key
+from safeconduct.journal.giving import row_to
 from safeconduct.journal.joining import new_epoch
 from safeconduct.journal.journal import Journal
 from safeconduct.journal.rewrapping import catch_up
 from safeconduct.seal.keyring import epoch_of
-from safeconduct.seal.keyrows import Holder, Key, give, row_to_holder, row_under_everyone
+from safeconduct.seal.keyrows import Holder, Key
 from safeconduct.store.pages import ask_one
 from safeconduct.wire.codec import Plain
 
@@ -70,12 +71,9 @@ def renew_own(journal: Journal, number: int, seed: bytes) -> None:
 
 
 def _own_rows(journal: Journal, to: Holder) -> Iterator[bytes]:
-    group, signing, seats = journal.ring.group, journal.ring.signing, journal.writing.in_hand.epochs
+    seats = journal.writing.in_hand.epochs
     for circle in mine(journal, tuple(journal.roster.circles)):
         seat = seats[circle]
         epoch = journal.shelf.epoch(circle, seat.kid)
-        if epoch is None:
-            continue
-        given = give(group, Key("epoch", circle, seat.number, epoch.kid, epoch.seed), to, signing, journal.chance)
-        is_first = circle == EVERYONE
-        yield row_to_holder(group, given, to.public) if is_first else row_under_everyone(group, given, journal.writing.everyone, journal.chance)
+        if epoch:
+            yield row_to(journal, Key("epoch", circle, seat.number, epoch.kid, epoch.seed), to)

@@ -1,7 +1,7 @@
 """The keys this member can use, found in the key table and kept in the encrypted index. Rule: a key that does not reproduce its name
 is never kept."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import apsw
@@ -131,6 +131,24 @@ class Shelf:
     def holders(self) -> frozenset[str]:
         return frozenset(holder for holder, _ in self._epochs)
 
+    def held(self) -> list[tuple[str, int, Epoch]]:
+        """Every epoch this member has, with its holder and number."""
+        return [(holder, number, one) for (holder, number), some in self._epochs.items() for one in some]
+
+    def end_epochs(self, bounds: Mapping[str, int]) -> None:
+        """No epoch of these holders below their numbers is here any more, nor a row that gave one, or that gave any under one."""
+        kept = {name: some for name, some in self._epochs.items() if name[1] >= bounds.get(name[0], 0)}
+        for holder, bound in bounds.items():
+            self._db.execute("DELETE FROM epoch WHERE holder=? AND number<?", (holder, bound))
+            self._db.execute("DELETE FROM given WHERE what='epoch' AND subject=? AND number<?", (holder, bound))
+            self._db.execute("DELETE FROM given WHERE what='epoch' AND holder=? AND holder_number<?", (holder, bound))
+        self._epochs.clear()
+        self._everyone, self._own = (), ()
+        for (holder, number), some in kept.items():
+            for one in some:
+                self._add_epoch(holder, number, one)
+        self.set_mark("keys", 0)  # `count` fell: what comes next must not be taken for what was there before.
+
     @property
     def everyone(self) -> tuple[SymmetricKey, ...]:
         """The wrap keys of the whole group's circle, newest first."""
@@ -177,20 +195,28 @@ class Shelf:
         )
         self._meet(stream, key)
 
+    def stream_kids(self) -> frozenset[bytes]:
+        """The names of all stream keys this member has, but those of erased streams."""
+        return frozenset(kid for (kid,) in ask(self._db, "SELECT kid FROM stream_key WHERE stream<>''"))
+
     def key_rows_of(self, store: SqliteStore, streams: frozenset[str]) -> list[bytes]:
         """The names of all rows in the key table that give a key of these streams to anybody."""
+        return self.key_rows(store, lambda given: given.what == "stream" and given.subject in streams)
+
+    def key_rows(self, store: SqliteStore, wanted: Callable[[Given], bool]) -> list[bytes]:
+        """The names of all rows in the key table that this member can read and that are wanted."""
         names, position = [], 0
         while rows := store.keys_after(position):
             position = rows[-1][0]
-            names += [key_row_name(row) for _, row in rows if self._gives(row, streams)]
+            names += [key_row_name(row) for _, row in rows if self._is_one(row, wanted)]
         return names
 
-    def _gives(self, row: bytes, streams: frozenset[str]) -> bool:
+    def _is_one(self, row: bytes, wanted: Callable[[Given], bool]) -> bool:
         try:
-            given = open_row(self._ring.group, row, self.everyone, ())
+            given = open_row(self._ring.group, row, self.everyone, self._own)
         except SealBroken:
             return False
-        return given is not None and given.what == "stream" and given.subject in streams
+        return given is not None and wanted(given)
 
     def forget(self, streams: frozenset[str]) -> None:
         """No key of these streams is here any more, and none is taken in again."""
@@ -260,7 +286,7 @@ class Shelf:
         if given.what == "stream" and given.subject in self._gone:
             self._unwanted.append(key_row_name(row))  # A colleague who was away gave it anew; it opens what was erased.
             return 0
-        opened, gained = self._opened(given)
+        opened, gained = self.opened(given)
         values = (
             given.what, given.subject, given.number, given.kid, given.holder, given.holder_number, given.box, given.giver, given.signature,
             int(opened),
@@ -275,12 +301,12 @@ class Shelf:
         self._unwritten.clear()
 
     def _open_given(self, given: Given) -> int:
-        opened, gained = self._opened(given)
+        opened, gained = self.opened(given)
         if opened:
             self._db.execute("UPDATE given SET opened=1 WHERE signature=?", (given.signature,))
         return gained
 
-    def _opened(self, given: Given) -> tuple[bool, int]:
+    def opened(self, given: Given) -> tuple[bool, int]:
         """Whether the row needs no further try, and how many keys it brought."""
         for holder in self._epochs.get((given.holder, given.holder_number), ()):
             if given.what == "stream" and self._has(given.kid):

@@ -11,6 +11,7 @@ from safeconduct.core.group import (
     DeviceRestored,
     EpochBegan,
     GroupFounded,
+    MemberAdded,
     MemberLetIn,
     MemberRemoved,
     MemberSeated,
@@ -18,7 +19,7 @@ from safeconduct.core.group import (
     RecoveryRenewed,
     StewardSeconded,
 )
-from safeconduct.core.ids import EventId, FeedId
+from safeconduct.core.ids import CircleId, EventId, FeedId, MemberId
 from safeconduct.roster.crossing import ANYBODYS, Known, Restricting, backward, reaching, takes_back, undoes
 from safeconduct.roster.roster import (
     STEWARDS,
@@ -111,6 +112,21 @@ class Chain:
         """The event by which a holder has the key of this name; none for a key that came with the holder."""
         made = (one for one in self._events.values() if isinstance(one.fact, EpochBegan) and one.fact.key.kid == kid)
         return next((one for one in made if one.id in self.accepted), None)
+
+    def has_seen(self, later: EventId, earlier: EventId) -> bool:
+        """Whether the one stands in the past of the other, or is the same."""
+        return later == earlier or earlier in self._pasts[later]
+
+    def brought(self, member: MemberId, circle: CircleId, kid: bytes) -> tuple[EventId, ...]:
+        """The events by which the member has the key of this name, and was let into the circle."""
+        found = []
+        for one in self.accepted:
+            fact = self._events[one].fact
+            is_key = isinstance(fact, MemberAdded) and fact.member.key.kid == kid
+            is_key = is_key or (isinstance(fact, EpochBegan) and fact.key.kid == kid)
+            if is_key or (isinstance(fact, MemberLetIn) and (fact.member, fact.circle) == (member, circle)):
+                found.append(one)
+        return tuple(found)
 
     @property
     def tips(self) -> tuple[EventId, ...]:

@@ -166,6 +166,7 @@ WIRE_NAMES: dict[str, type] = {
     "recovery.renewed/1": group.RecoveryRenewed,
     "stream.began/1": group.StreamBegan,
     "roll.called/1": group.RollCalled,
+    "epoch.caught_up/1": group.EpochsCaughtUp,
     "staff.named/1": group.StaffNamed,
     "role.held/1": group.RoleHeld,
 }

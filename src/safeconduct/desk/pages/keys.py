@@ -14,7 +14,7 @@ from safeconduct.desk.sheets import is_on_paper, shares_on_paper, sheet_made
 from safeconduct.desk.terms import circle_word, section_word
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
 from safeconduct.errors import BadInput, NotAllowed, NotFound
-from safeconduct.journal import membership, rotating
+from safeconduct.journal import ending, membership, rotating
 from safeconduct.journal.joining import at_the_door, let_in
 from safeconduct.journal.sharing import SCHEMES
 from safeconduct.roster.roster import RECOVERY, STEWARDS
@@ -60,6 +60,7 @@ def keys_page(visit: Visit) -> Answer:
         "keyholder": visit.office.actor.is_steward,
         "alone": roster.is_alone,
         "old": _old_circles(visit),
+        "holding_up": _holding_up(visit),
         "answered": sum(given.asked is not None for given in given_out(visit.office)),
     }
     return Shown("keys/keys.html", values, language.gettext("Keys"))
@@ -72,6 +73,13 @@ def _old_circles(visit: Visit) -> tuple[list[str], bool]:
         return [], False
     old = rotating.old_circles(office.journal)
     return [circle_word(one, visit.language.gettext) for one in old], bool(rotating.mine(office.journal, old))
+
+
+def _holding_up(visit: Visit) -> list[str]:
+    """Whose offices have to be opened before older keys can go."""
+    office = visit.office
+    found = () if office.practice else ending.awaited(office.journal, office.group_view.caught_up)
+    return sorted(filter(None, (office.names.get(one, "") for one in found)))
 
 
 def new_keys(visit: Visit) -> Answer:

@@ -16,7 +16,7 @@ from safeconduct.core.dossier import DossierFact, DossierPart, WordsWritten
 from safeconduct.core.erasure import ErasureFact
 from safeconduct.core.event import Unreadable
 from safeconduct.core.facts import Fact
-from safeconduct.core.group import RoleHeld, RollCalled, RosterFact, StaffNamed, StreamBegan
+from safeconduct.core.group import EpochsCaughtUp, RoleHeld, RollCalled, RosterFact, StaffNamed, StreamBegan
 from safeconduct.core.house import HouseFact
 from safeconduct.core.ids import MemberId
 from safeconduct.core.knowledge import KnowledgeFact, StatementNoted
@@ -97,6 +97,7 @@ def _of_the_rest(
     | RosterFact
     | StreamBegan
     | RollCalled
+    | EpochsCaughtUp
     | StaffNamed
     | RoleHeld,
     say: Saying,
@@ -123,7 +124,7 @@ def _of_the_rest(
         return of_erasing(fact, say)
     if isinstance(fact, RosterFact):
         return of_roster(fact, say)
-    if isinstance(fact, StreamBegan | RollCalled | StaffNamed | RoleHeld):
+    if isinstance(fact, StreamBegan | RollCalled | EpochsCaughtUp | StaffNamed | RoleHeld):
         return of_group(fact, say)
     assert_never(fact)
 

@@ -7,6 +7,7 @@ from safeconduct.core.group import (
     DeviceRestored,
     DeviceSuspended,
     EpochBegan,
+    EpochsCaughtUp,
     GroupFounded,
     MemberAdded,
     MemberLetIn,
@@ -82,13 +83,15 @@ def _circle(circle: str, say: Saying) -> str:
     return circle_word(circle, say.language.gettext)
 
 
-def of_group(fact: StreamBegan | RollCalled | StaffNamed | RoleHeld, say: Saying) -> str:
+def of_group(fact: StreamBegan | RollCalled | EpochsCaughtUp | StaffNamed | RoleHeld, say: Saying) -> str:
     _ = say.text
     match fact:
         case StreamBegan(kind=kind):
             return _("The section %(section)s was begun.", section=section_word(kind, say.language.gettext))
         case RollCalled():
             return _("A session was begun.")
+        case EpochsCaughtUp():
+            return _("This office goes by the new keys.")
         case StaffNamed(member=member, name=name):
             return _("%(who)s is called %(name)s.", who=say.who(member), name=name)
         case RoleHeld(circle=circle, role=role):
