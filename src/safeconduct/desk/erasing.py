@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 from safeconduct.core.erasure import EraseAgreed, EraseDone, EraseOrdered, EraseStopped, PiecesNamed, What
 from safeconduct.core.ids import CallId, EventId, fresh
 from safeconduct.core.section import Kind, Placed, Subject
+from safeconduct.desk.clocks_elsewhere import elsewhere
 from safeconduct.desk.erased_there import sign_marks
 from safeconduct.desk.restored import carried_out
 from safeconduct.errors import Conflict, NotAllowed, NotFound
-from safeconduct.journal import erasing, pieces
+from safeconduct.journal import erasing, pieces, waiting
 from safeconduct.journal.erasing import Order
 from safeconduct.seal import letters as form
 from safeconduct.seal.keys import SymmetricKey
@@ -44,11 +45,18 @@ def keep_orders(office: "Office") -> None:
         if not one.stopped and not erasing.is_carried(office.journal, one):
             _name_pieces(office, one)
     for one in found:
-        if one.is_due(office.now()):
+        if is_over(office, one):
             _carry_out(office, one)
     # Keys that a colleague who was away gave anew of what was erased.
     late, office.journal.shelf.late[:] = [Mark(name, MarkKind.KEY) for name in office.journal.shelf.late], []
     _sign(office, late)
+
+
+def is_over(office: "Office", order: Order) -> bool:
+    """Whether its days are over, by more than this computer's clock."""
+    if not order.counts or order.yes is None or order.due is None or order.due > office.now():
+        return False
+    return waiting.is_over(office.journal, order.yes, order.days, order.due, elsewhere(office.folder))
 
 
 def _hide(office: "Office", hidden: frozenset[Subject]) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from safeconduct.core.ids import FeedId
 from safeconduct.core.when import Clock, Moment
+from safeconduct.desk.clocks_elsewhere import note_relay_clock
 from safeconduct.desk.door_lists import bring_door_lists, fetch_door_lists
 from safeconduct.desk.erased_there import ErasedThere
 from safeconduct.desk.folder import Folder, write_file
@@ -205,6 +206,8 @@ class Levelling:
             out.close()
         self.level = self._levelled(bool(done.refused) or kept_back, refused, relay.is_near_full())
         self.level.forked = done.forked
+        if self._reached_by:
+            note_relay_clock(self._folder, self._reached_by.address, relay.says_it_is)
         self._take_note()
         if knows:
             note_known(self._folder)

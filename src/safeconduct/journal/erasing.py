@@ -23,6 +23,7 @@ from safeconduct.core.section import Kind, Subject
 from safeconduct.core.when import DAY, Moment
 from safeconduct.errors import NotFound
 from safeconduct.journal.journal import Journal
+from safeconduct.journal.waiting import said_at
 from safeconduct.roster.roster import STEWARDS, Roster, is_cut
 from safeconduct.store.log import Mark
 from safeconduct.store.pages import ask, ask_one
@@ -47,13 +48,15 @@ class Yes:
     member: MemberId
     moment: Moment
     needed: int
+    event: EventId
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """One order with all its parts. Shape: `agreed` are keyholders who said yes; `due` is from when it is carried out, None while it waits for a
     yes; `stopped` names who stopped it in time; `done` the feeds of the devices that have carried it out; `pieces` the events that name pieces
-    of documents, those that have the yes they need, and `awaited` those that wait for it, with who said yes to each."""
+    of documents, those that have the yes they need, and `awaited` those that wait for it, with who said yes to each; `yes` is the
+    event that the days run from."""
 
     id: str
     parts: tuple[Event, ...]
@@ -68,6 +71,7 @@ class Order:
     done: frozenset[FeedId]
     pieces: tuple[Event, ...] = ()
     awaited: tuple[tuple[Event, tuple[MemberId, ...]], ...] = ()
+    yes: EventId | None = None
 
     @property
     def by(self) -> MemberId:
@@ -122,14 +126,15 @@ def _order(journal: Journal, parts: list[Event], events: Sequence[Event]) -> Ord
     assert isinstance(first, EraseOrdered)  # noqa: S101 (they were chosen by it)
     said = sorted(_yeses(journal, first.order, parts, events), key=lambda one: one.moment)
     days = min(max(first.days, USUAL_DAYS), MOST_DAYS)
-    due = _due(said, days)
+    last = _last_needed(said)
+    due = Moment(last.moment + days * DAY) if last else None
     stopped = _stopped(journal, first.order, due, events)
     done = {event.feed for event in events if isinstance(event.fact, EraseDone) and event.fact.order == first.order}
     pieces, awaited = _pieces_of(journal, first.order, events)
     return Order(
         first.order, tuple(parts), first.what, first.subjects, days, first.why, tuple(one.member for one in said), due,
         stopped.author if stopped else None, stopped.fact.why if stopped and isinstance(stopped.fact, EraseStopped) else "", frozenset(done),
-        pieces, awaited,
+        pieces, awaited, last.event if last else None,
     )  # fmt: skip
 
 
@@ -142,7 +147,7 @@ def _pieces_of(journal: Journal, order: str, events: Sequence[Event]) -> tuple[t
 def agreed_by(journal: Journal, order: str, event: Event, events: Sequence[Event]) -> tuple[tuple[MemberId, ...], bool]:
     """The keyholders who said yes to this one event, and whether they are enough."""
     said = list(_yeses(journal, order, [event], events))
-    return tuple(one.member for one in said), _due(said, 0) is not None
+    return tuple(one.member for one in said), _last_needed(said) is not None
 
 
 def _yeses(journal: Journal, order: str, parts: list[Event], events: Sequence[Event]) -> Iterable[Yes]:
@@ -153,13 +158,14 @@ def _yeses(journal: Journal, order: str, parts: list[Event], events: Sequence[Ev
         is_yes = event is parts[-1] or (isinstance(event.fact, EraseAgreed) and event.fact.order == order and event.fact.parts == ids)
         needed = _needed(journal, event) if is_yes and event.author not in found else 0
         if needed:
-            found[event.author] = Yes(event.author, event.moment, needed)
+            found[event.author] = Yes(event.author, said_at(journal, event), needed, event.id)
     return found.values()
 
 
-def _due(said: list[Yes], days: int) -> Moment | None:
+def _last_needed(said: list[Yes]) -> Yes | None:
+    """The yes that completes it, in order of time; none while it waits for one."""
     needed = max((one.needed for one in said), default=1)
-    return Moment(said[needed - 1].moment + days * DAY) if len(said) >= needed else None
+    return said[needed - 1] if len(said) >= needed else None
 
 
 def _stopped(journal: Journal, order: str, due: Moment | None, events: Sequence[Event]) -> Event | None:

@@ -1,12 +1,14 @@
 """The store at a relay, over HTTP. Rule: whatever the relay answers is alleged until the reader has verified it."""
 
 from collections.abc import Sequence
+from email.utils import parsedate_to_datetime
 from typing import Annotated, Any
 
 import httpx
 import msgspec
 
 from safeconduct.core.ids import FeedId
+from safeconduct.core.when import Moment
 from safeconduct.errors import BadInput, Conflict, NoRoom, NotAllowed, SealBroken, StoreDown
 from safeconduct.store.log import Heads, Letter, Mark, Put
 from safeconduct.wire.marks import MarkKind
@@ -24,8 +26,17 @@ _Life = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")]
 _RAISED = {400: BadInput, 401: NotAllowed, 403: NotAllowed, 409: Conflict, 413: BadInput, 507: NoRoom}
 
 
+def _moment_in(date: str) -> Moment | None:
+    """What the head of an answer says that the time is."""
+    try:
+        return Moment(int(parsedate_to_datetime(date).timestamp()))
+    except (ValueError, OverflowError):
+        return None
+
+
 class RelayStore:
-    """One group's store at a relay. Shape: `lives` are those that the answers came from, empty words for one that did not say."""
+    """One group's store at a relay. Shape: `lives` are those that the answers came from, empty words for one that did not say; `says_it_is` is
+    the time by its last answer."""
 
     def __init__(self, address: str, group: bytes, token: str, transport: httpx.BaseTransport | None = None) -> None:
         # Nothing packed: a small answer that unpacks to a huge one would be in memory before it could be measured.
@@ -33,6 +44,7 @@ class RelayStore:
         self._http = httpx.Client(base_url=address, headers=headers, timeout=20, trust_env=False, transport=transport)
         self._group = group.hex()
         self.lives: set[str] = set()
+        self.says_it_is: Moment | None = None
 
     @classmethod
     def admitted(cls, address: str, group: bytes, ticket: str) -> str:
@@ -52,6 +64,7 @@ class RelayStore:
         try:
             with self._http.stream(method, path, content=body, headers=headers) as answer:
                 self.lives.add(answer.headers.get("relay-life", ""))
+                self.says_it_is = _moment_in(answer.headers.get("date", ""))
                 status, raw = answer.status_code, _read(answer)
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError):
             raise StoreDown("The other side cannot be reached now. What you wrote is kept here and sent later.") from None

@@ -21,7 +21,7 @@ from safeconduct.roster.roster import STEWARDS
 
 @dataclass(frozen=True, slots=True)
 class OrderShown:
-    """Shape: `names` are those of the calls and cases, as far as they show here; `state` is waits, ahead, stopped or done; `lacking` names whose devices have not said that it is gone; `entries` counts rows and
+    """Shape: `names` are those of the calls and cases, as far as they show here; `state` is waits, ahead, clock (over by this computer's alone), stopped or done; `lacking` names whose devices have not said that it is gone; `entries` counts rows and
     `pieces` those of documents; `awaited` pieces that wait for a yes, and `namers` who named them."""
 
     id: str
@@ -104,7 +104,7 @@ def _shown(visit: Visit, order: Order) -> OrderShown:
         by=office.names.get(order.by, ""),
         asked=order.asked,
         why=order.why,
-        state="stopped" if order.stopped else "waits" if waits else "done" if order.is_due(visit.now) else "ahead",
+        state="stopped" if order.stopped else "waits" if waits else "done" if erasing.is_over(office, order) else "clock" if order.is_due(visit.now) else "ahead",
         due=order.due,
         entries=order.rows,
         pieces=len(order.named()),
