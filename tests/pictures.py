@@ -4,12 +4,14 @@ import re
 import tempfile
 from pathlib import Path
 
+import httpx
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.desk.running import practises, running
 from tests.intake.world import Office, help_page, write_door
 from tests.stories.practising import ARGS
 
+INVENTED = Path(__file__).parent / "evidence" / "invented"
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 SIZE = {"width": 1200, "height": 860}
 PHONE = {"width": 390, "height": 844}
@@ -20,13 +22,15 @@ def main() -> None:
         with office.browser() as browser:
             practises(browser, "Anna")
             cookie = browser.cookies["office"]
-            case = re.search(r'href="(/cases/[0-9a-z]{20,})"[^>]*>Wren<', browser.get("/cases").text)
+            case, fourth_man = _case(browser, "Wren"), _case(browser, "Ibis")
+            reports = [_reads(browser, name) for name in ("a.txt", "b.txt")]
         chromium = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
         room = chromium.new_context(locale="en", viewport=SIZE)  # type: ignore[arg-type]
         room.add_cookies([{"name": "office", "value": cookie, "url": office.url, "httpOnly": True}])
         page = room.new_page()
-        for name, path in {"today": "/today", "board": "/board", "case": case[1] if case else ""}.items():
-            _draw(page, office.url + path, PICTURES / f"{name}.png")
+        shown = {"today": "/today", "board": "/board", "case": case, "ways": f"{fourth_man}/pathways?on=2017-06-09", "report": reports[0]}
+        for name, path in shown.items():
+            _draw(page, office.url + path, PICTURES / f"{name}.png", begins_at="The picture" if name == "ways" else "")
         _draw_help_page(chromium, Path(folder) / "intake")
         chromium.close()
 
@@ -38,8 +42,21 @@ def _draw_help_page(chromium: Browser, folder: Path) -> None:
         _draw(page, url, PICTURES / "help.png")
 
 
-def _draw(page: Page, address: str, target: Path) -> None:
+def _case(browser: httpx.Client, handle: str) -> str:
+    found = re.search(rf'href="(/cases/[0-9a-z]{{20,}})"[^>]*>{handle}<', browser.get("/cases", params={"handle": handle}).text)
+    return found[1] if found else ""
+
+
+def _reads(browser: httpx.Client, name: str) -> str:
+    """The page of an invented report that was just dropped in."""
+    answer = browser.post("/reports/add", data={"came": "2017-06-09"}, files={"file": (name, (INVENTED / name).read_bytes())})
+    return answer.headers["location"]
+
+
+def _draw(page: Page, address: str, target: Path, begins_at: str = "") -> None:
     page.goto(address)
+    if begins_at:
+        page.get_by_role("heading", name=begins_at).evaluate("one => one.scrollIntoView()")
     page.screenshot(path=target)
 
 
