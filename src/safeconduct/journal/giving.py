@@ -14,6 +14,6 @@ def row_for(journal: Journal, key: Key, holder: str) -> bytes:
 def row_to(journal: Journal, key: Key, to: Holder) -> bytes:
     """Under this very key of the holder."""
     given = give(journal.ring.group, key, to, journal.ring.signing, journal.chance)
-    if key.subject == EVERYONE:
+    if key.subject == EVERYONE and to.name != EVERYONE:
         return row_to_holder(journal.ring.group, given, to.public)
     return row_under_everyone(journal.ring.group, given, journal.writing.everyone, journal.chance)

@@ -5,10 +5,12 @@ present key by nobody, because it and their own were made without knowledge of e
 from collections.abc import Iterator
 
 from safeconduct.core.ids import CircleId, EventId, MemberId
+from safeconduct.core.section import EVERYONE
 from safeconduct.journal.giving import row_for
 from safeconduct.journal.journal import Journal
 from safeconduct.journal.shelf import Gap
 from safeconduct.seal.keyrows import Key
+from safeconduct.store.pages import ask
 
 _SETTLED = "owed at"
 """The mark that says how many roster events there were when nobody inside was owed a key."""
@@ -24,7 +26,7 @@ def catch_up(journal: Journal) -> None:
             journal.store.put_keys(list(_given_anew(journal, holder, behind)))
             journal.shelf.set_mark(name, newest)
     if journal.shelf.mark(_SETTLED) != len(journal.chain):
-        if rows := list(_owed(journal)):
+        if rows := [*_owed(journal), *_unchained(journal)]:
             journal.store.put_keys(rows)
         journal.shelf.set_mark(_SETTLED, len(journal.chain))
 
@@ -47,6 +49,18 @@ def _owed(journal: Journal) -> Iterator[bytes]:
             for member in roster.insiders_of(circle):
                 if member != me and roster.is_at_work(member) and not _was_given(journal, member, circle, made.id):
                     yield row_for(journal, Key("epoch", circle, seat.number, epoch.kid, epoch.seed), f"member:{member}")
+
+
+def _unchained(journal: Journal) -> Iterator[bytes]:
+    """Keys of the whole group that two desks made without knowledge of each other: only one is chained to what comes after it, and who joins later
+    needs both to read the roster."""
+    seat = journal.roster.epochs[EVERYONE]
+    if journal.shelf.epoch(EVERYONE, seat.kid):
+        rows = ask(journal.db, "SELECT kid FROM given WHERE what='epoch' AND subject=?1 AND holder=?1", EVERYONE)
+        chained = {seat.kid, *(bytes(kid) for (kid,) in rows)}
+        for holder, number, epoch in journal.shelf.held():
+            if holder == EVERYONE and epoch.kid not in chained:
+                yield row_for(journal, Key("epoch", EVERYONE, number, epoch.kid, epoch.seed), EVERYONE)
 
 
 def _was_given(journal: Journal, member: MemberId, circle: CircleId, made: EventId) -> bool:
