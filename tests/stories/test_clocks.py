@@ -36,7 +36,7 @@ def see_and_correct(mara: Colleague) -> None:
     words = mara.look()
     assert TOO_SHORT in words and "3 weeks too early." in words
     assert page.locator("figure.clocks svg").is_visible() and page.locator("figure.clocks svg").bounding_box()
-    follow(mara, "decision expected by")
+    follow(mara, "Germany: decision expected by")
     page.fill("#on", "soon")
     assert "Write a year, a month or a day" in mara.press("Write the correction down")
     assert page.input_value("#on") == "soon" and page.locator("#said_by").input_value()
