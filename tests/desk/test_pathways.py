@@ -1,5 +1,6 @@
 """The ways in, as pages: what the files say, with the history of a programme as a picture and as a list."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,10 +16,17 @@ from safeconduct.pathways.vocabulary import PATHWAY_IDS
 from tests.desk.offices import Hand, Pages, an_office
 
 
-@pytest.fixture
-def pages(tmp_path: Path) -> Iterator[Pages]:
-    with an_office(tmp_path, Hand()) as pages:
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
+    with an_office(tmp_path_factory.mktemp("office"), Hand()) as pages:
         yield pages
+
+
+def lines_of(page: str) -> list[tuple[str, list[str]]]:
+    """The lines that were read somewhere, each with the addresses its numbers lead to."""
+    listed = dict(re.findall(r'<li id="(source-\d+)">([^<]+)</li>', page))
+    lines = re.findall(r'<li>.*?<span lang="en">(.*?)</span> <span class="soft">(.*?)</span></li>', page)
+    return [(text, [listed[number] for number in re.findall(r'href="#(source-\d+)"', read)] if re.search(r"\d{4}$", read) else []) for text, read in lines]
 
 
 def _way(name: str) -> Pathway:
@@ -36,9 +44,11 @@ def test_every_way_in_is_listed_and_leads_to_its_page(pages: Pages) -> None:
 @pytest.mark.parametrize("name", PATHWAY_IDS)
 def test_a_way_in_shows_each_line_with_its_source_and_date_and_that_nobody_checked_it(pages: Pages, name: str) -> None:
     page, way = pages.get(f"/pathways/{name}"), _way(name)
+    lines = lines_of(page)
 
     assert "Nobody qualified has checked this yet." in page
-    assert page.count(" · ") >= len(way.criteria) + len(way.states)
+    assert len(lines) == sum(len(part) for part in (way.criteria, way.states, way.steps, way.papers, way.deadlines, way.lines))
+    assert all(addresses for _text, addresses in lines), lines
     assert 'role="img"' in page
     assert "State over time" in page
 

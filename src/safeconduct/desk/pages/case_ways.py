@@ -15,8 +15,9 @@ from safeconduct.desk.telling import day_in
 from safeconduct.desk.terms import Gettext, section_word
 from safeconduct.desk.visit import Answer, Shown, Visit
 from safeconduct.desk.way_form import group_of
-from safeconduct.desk.way_matrix import FIRST_COUNTRIES, matrix_of, place_word, places_of
+from safeconduct.desk.way_matrix import FIRST_COUNTRIES, ORDER, matrix_of, place_word, places_of
 from safeconduct.desk.way_person import WayPerson, way_person
+from safeconduct.desk.way_sources import Note, sources
 from safeconduct.desk.way_words import answer_word, question_word, verdict_word
 from safeconduct.errors import BadInput, NotFound
 from safeconduct.pathways.factfile import place_of
@@ -74,6 +75,7 @@ def matrix(visit: Visit) -> Answer:
     values = {
         **_common(one, picked),
         "drawn": drawn,
+        "verdicts": [(verdict.value, verdict_word(verdict, _)) for verdict in ORDER],
         "people": [(person.person, person.handle) for person in one.file.view.people_here],
         "questions": [_asking(one, each.fact, each.ways) for each in drawn.questions],
         "places": ", ".join(place_word(place, one.facts, visit.language) for place in picked.places),
@@ -104,13 +106,12 @@ def _asking(one: WayPerson, fact: str, ways: tuple[str, ...] = ()) -> Asking:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """Shape: `level` draws the mark; `source` is addresses, as text."""
+    """Shape: `level` draws the mark."""
 
     state: str
     level: str
     why: str
-    source: str
-    as_of: str
+    note: Note
 
 
 def one_way(visit: Visit) -> Answer:
@@ -118,6 +119,7 @@ def one_way(visit: Visit) -> Answer:
     place = _place(visit)
     facts, made = moved(one.facts, place), ready(way, picked.on.date)
     said = assess_ready(made, facts, place)
+    named = sources((finding.cited for finding in said.findings), visit.room.rulebook.addresses, visit.language)
     values = {
         **_common(one, picked),
         "way": way,
@@ -125,7 +127,8 @@ def one_way(visit: Visit) -> Answer:
         "from_word": place_word(place, one.facts, visit.language),
         "verdict": said.verdict.value,
         "word": verdict_word(said.verdict, visit.language.gettext),
-        "criteria": [_criterion(visit, finding) for finding in said.findings],
+        "criteria": [_criterion(finding, named.note(finding.cited), visit.language.gettext) for finding in said.findings],
+        "sources": named.listed,
         "sets": [tuple(_asking_there(one, name, place) for name in names) for names in would_change(made, facts, picked.on.date)],
     }
     return Shown("pathways/one_person.html", values, visit.language.gettext("Ways in for this person"))
@@ -152,10 +155,9 @@ def _place(visit: Visit) -> str:
         raise NotFound(visit.language.gettext("There is no such way in.")) from None
 
 
-def _criterion(visit: Visit, finding: Finding) -> Criterion:
-    word, level = _met_word(finding, visit.language.gettext)
-    addresses = visit.room.rulebook.addresses
-    return Criterion(word, level, finding.why, "; ".join(addresses[key] for key in finding.cited.sources), finding.cited.as_of)
+def _criterion(finding: Finding, note: Note, _: Gettext) -> Criterion:
+    word, level = _met_word(finding, _)
+    return Criterion(word, level, finding.why, note)
 
 
 def _met_word(finding: Finding, _: Gettext) -> tuple[str, str]:

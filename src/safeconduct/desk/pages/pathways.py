@@ -1,15 +1,14 @@
 """The legal ways in, for reading. Rule: a page shows what the files say, with source and date on every line; it says of nobody whether a way is open to them."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
 from itertools import pairwise
 
 from safeconduct.core.when import day_of
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import Gettext
 from safeconduct.desk.visit import Answer, Shown, Visit
+from safeconduct.desk.way_sources import Note, sources
 from safeconduct.errors import NotFound
 from safeconduct.pathways.pathway import RUNNING, About, Cited, Pathway, State
 from safeconduct.pathways.verdicts import Standing, state_on
@@ -46,12 +45,11 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Shape: `source` is the addresses, as text; nobody is led away from the office by a link."""
+    """Shape: `head` is empty for a line that needs none."""
 
     head: str
     text: str
-    source: str
-    as_of: str
+    note: Note
 
 
 def state_word(state: State, _: Gettext) -> str:
@@ -66,6 +64,24 @@ def state_word(state: State, _: Gettext) -> str:
     }[state]
 
 
+def about_word(about: About, _: Gettext) -> str:
+    return {
+        About.RIGHT: _("What right there is"),
+        About.APPLY_FROM: _("Where it is asked for from"),
+        About.LODGED_AT: _("Where it is handed in"),
+        About.SELF_APPLY: _("Whether one may ask oneself"),
+        About.REFERRAL: _("Who refers"),
+        About.DECIDED_BY: _("Who decides"),
+        About.RESULT: _("What one gets"),
+        About.FAMILY: _("Family"),
+        About.COST: _("What it costs"),
+        About.TIME: _("How long it takes"),
+        About.FIGURES: _("Figures"),
+        About.RISK: _("What can go wrong"),
+        About.NOTE: _("Also"),
+    }[about]
+
+
 def list_page(visit: Visit) -> Answer:
     _, today = visit.language.gettext, day_of(visit.now).date
     ways = [Way(one.id, one.title, *_said_of(state_on(one, today), today, _)) for one in visit.room.rulebook.rules]
@@ -78,19 +94,15 @@ def one_page(visit: Visit) -> Answer:
     way = next((one for one in book.rules if one.id == visit.params["pathway"]), None)
     if way is None:
         raise NotFound(_("There is no such way in."))
-    (state, level), rows = _said_of(state_on(way, today), today, _), partial(_rows, book.addresses)
+    (state, level), lines = _said_of(state_on(way, today), today, _), _lines(way, _)
+    named = sources((cited for each in lines.values() for _head, _text, cited in each), book.addresses, visit.language)
     values = {
         "way": way,
         "state": state,
         "level": level,
         "drawn": drawn(way, today),
-        "history": rows((f"{line.begins or _('always')}: {state_word(line.state, _)}", line.text, line.cited) for line in way.states),
-        "conditions": rows(("", one.text, one.cited) for one in way.criteria if not one.is_factor),
-        "factors": rows(("", one.text, one.cited) for one in way.criteria if one.is_factor),
-        "steps": rows((f"{number}", f"{step.text} ({step.by})", step.cited) for number, step in enumerate(way.steps, 1)),
-        "papers": rows(("", paper.text, paper.cited) for paper in way.papers),
-        "deadlines": rows(("", due.text, due.cited) for due in way.deadlines),
-        "more": rows((what.value, line.text, line.cited) for what in About for line in way.about(what)),
+        "rows": {part: [Row(head, text, named.note(cited)) for head, text, cited in each] for part, each in lines.items()},
+        "sources": named.listed,
     }
     # The same for all: what a browser keeps of its history tells nobody which ways were looked at.
     return Shown("pathways/one.html", values, _("Ways in"))
@@ -110,8 +122,17 @@ def _level(state: State) -> str:
     return "warn" if state in (State.SUSPENDED, State.NOT_KNOWN) else ""
 
 
-def _rows(addresses: Mapping[str, str], lines: Iterable[tuple[str, str, Cited]]) -> list[Row]:
-    return [Row(head, text, "; ".join(addresses[key] for key in cited.sources), cited.as_of) for head, text, cited in lines]
+def _lines(way: Pathway, _: Gettext) -> dict[str, list[tuple[str, str, Cited]]]:
+    """What the file says, in the order of the page: head, text and where it was read."""
+    return {
+        "history": [(f"{line.begins or _('always')}: {state_word(line.state, _)}", line.text, line.cited) for line in way.states],
+        "conditions": [("", one.text, one.cited) for one in way.criteria if not one.is_factor],
+        "factors": [("", one.text, one.cited) for one in way.criteria if one.is_factor],
+        "steps": [("", f"{step.text} ({step.by})", step.cited) for step in way.steps],
+        "papers": [("", paper.text, paper.cited) for paper in way.papers],
+        "deadlines": [("", due.text, due.cited) for due in way.deadlines],
+        "more": [(about_word(what, _), line.text, line.cited) for what in About for line in way.about(what)],
+    }
 
 
 def drawn(way: Pathway, today: date) -> Drawn:
