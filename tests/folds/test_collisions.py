@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safeconduct.core.application import ApplicationPrepared, ApplicationStep, OriginalHeld, Step, VisaIssued
+from safeconduct.core.application import (
+    ApplicationPrepared,
+    ApplicationStep,
+    OriginalHeld,
+    Step,
+    TravelBegan,
+    TravelCalledOff,
+    TravelPlanned,
+    VisaIssued,
+)
 from safeconduct.core.case import CaseOpened, Part, PersonAdded
 from safeconduct.core.clock import ClockKind, ClockSet, ClockWithdrawn
 from safeconduct.core.event import Event
@@ -146,6 +155,15 @@ def test_dates_of_two_applications_are_not_held_against_each_other() -> None:
 
 def missing(view: CaseView, person: PersonId = PERSON) -> set[ClockKind | None]:
     return {one.missing for one in cannot_tell(view) if one.person == person}
+
+
+def test_a_planned_departure_is_held_against_the_visa_as_a_ticket_is_until_it_is_called_off_or_over() -> None:
+    planned = (runs(ClockKind.VISA_FROM, 20), TravelPlanned(TODAY.plus(10), (PERSON,)))
+
+    assert [one.fault for one in collisions_of(case(*planned))] == [Fault.FLIGHT_BEFORE_VISA]
+    assert not collisions_of(case(*planned, TravelCalledOff((PERSON,), "the visa came late")))
+    assert not collisions_of(case(*planned, TravelBegan(TODAY.plus(10), (PERSON,))))
+    assert not collisions_of(case(*planned, TravelPlanned(TODAY.plus(20), (PERSON,))))
 
 
 def test_a_flight_whose_visa_nobody_wrote_down_is_not_fine() -> None:

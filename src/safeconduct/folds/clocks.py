@@ -24,6 +24,7 @@ class Whence(StrEnum):
     VISA = "visa"
     ORIGINAL = "original"
     PAPER = "paper"
+    DEPARTURE = "departure"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -93,9 +94,9 @@ def _end_of_month(first: Day) -> Day:
 
 
 def clocks_of(view: CaseView) -> tuple[Dated, ...]:
-    """All dates of the case: those a step, a visa or a paper carries, those entered, those worked out."""
+    """All dates of the case: those a step, a visa, a paper or a planned departure carries, those entered, those worked out."""
     everybody = tuple(person.person for person in view.people_here)
-    noted = [*_of_applications(view), *_of_visas(view), *_of_papers(view)]
+    noted = [*_of_applications(view), *_of_visas(view), *_of_papers(view), *_of_departures(view)]
     entered = [one for each in view.dated for one in _entered(each.running, everybody)]
     return tuple(_worked_out([*noted, *entered]))
 
@@ -160,6 +161,14 @@ def _of_papers(view: CaseView) -> Iterator[Dated]:
         for paper in person.papers:
             one = _passport(paper.kind, paper.valid_until, (person.person,), paper.document)
             yield from (replace(each, section=Kind.IDENTITY) for each in one)
+
+
+def _of_departures(view: CaseView) -> Iterator[Dated]:
+    """The day on which somebody is to leave is the day of their ticket, written down under that name or not."""
+    for person in view.people_here:
+        for planned in person.leaving.values:
+            if (on := planned.value.on) and not planned.value.is_over:
+                yield Dated(ClockKind.TICKET, (person.person,), Span(on, on), Whence.DEPARTURE, f"departure {person.person}", planned.event)
 
 
 def _passport(what: str, until: Day | None, persons: tuple[PersonId, ...], document: DocumentId) -> Iterator[Dated]:
