@@ -16,6 +16,8 @@ from safeconduct.evidence.joining.slots import Report
 from safeconduct.evidence.words import read_words
 
 CORPUS = Path(__file__).parents[1] / "tests" / "evidence" / "corpus"
+# The part called second is left out: it is kept for measuring.
+PARTS = ("development", "test")
 _NAMES = re.compile(
     r"\b(?:Tarv|Tarw|Orlesk|Tavora|Farago|Bere(?:zh|sch|j)\b|Holo?ub|Akhmar|Achmar|Vask|Wask|Kord|Ostran|Lampion|Loon|Leclair|Salenko|Do?ulin|"
     r"Тарв|Орлеск|Фараго|Береж|Голуб|Ахмар|Васк|Корд|Остран|Лампион|Лон\b|Дулин)"
@@ -25,7 +27,7 @@ _NUMBER = re.compile(r"(?<![\d.])\d{2,3}(?![\d.])")
 
 def reports(count: int, seed: int = 1) -> list[tuple[str, str]]:
     """Names and texts. Shape: a round is all invented reports once, with its own names and figures."""
-    files = sorted(CORPUS.glob("*/*.txt"))
+    files = sorted(file for part in PARTS for file in (CORPUS / part).glob("*.txt"))
     chance = random.Random(seed)
     found: list[tuple[str, str]] = []
     while len(found) < count:

@@ -1,4 +1,6 @@
-"""The figures of docs/evidence.md: `python -m tests.evidence.measuring FOLDER…`. Rule: the dumb baseline stands beside each."""
+"""The figures of docs/evidence.md: `python -m tests.evidence.measuring FOLDER…`. Rule: the dumb baseline stands beside each, and
+figures are all that is printed, so that a part can be measured by somebody who has not read it.
+"""
 
 import json
 import sys
@@ -37,6 +39,9 @@ def measured(reports: Sequence[Read], found: Sequence[Sequence[Statement]]) -> d
 
 def main(folders: Sequence[str]) -> None:
     reports = [report for folder in folders for report in annotated(Path(folder))]
+    if not reports:
+        sys.exit("no annotated text there")
+    print(f"texts: {len(reports)}")
     dumb = measured(reports, [baseline(text) for text, _ in reports])
     careful = measured(reports, engine(reports, careful=True))
     for name, tally in measured(reports, engine(reports)).items():

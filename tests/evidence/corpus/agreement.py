@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from tests.evidence.corpus.compiling import PARTS, compiled, source, texts
+from tests.evidence.corpus.compiling import WRITTEN, compiled, source, texts
 
 OTHERS_WORDS = ("quote", "claim", "denial")
 
@@ -51,13 +51,17 @@ def twice_read(part: str) -> list[Path]:
     return [file for file in texts(part) if source(file, ".second").exists()]
 
 
-def main() -> None:
+def together(part: str) -> dict[str, int]:
     total: dict[str, int] = {}
-    for part in PARTS:
-        for file in twice_read(part):
-            for name, number in agreement(file).items():
-                total[name] = total.get(name, 0) + number
-    print(total)
+    for file in twice_read(part):
+        for name, number in agreement(file).items():
+            total[name] = total.get(name, 0) + number
+    return total
+
+
+def main() -> None:
+    for part in WRITTEN:
+        print(part, together(part))
 
 
 if __name__ == "__main__":
