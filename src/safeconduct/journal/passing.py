@@ -45,9 +45,12 @@ def open_note(journal: Journal, case: CaseId, kind: Kind, box: bytes) -> str:
 
     Raises: NotAllowed when it was sealed to none of theirs; SealBroken when it is not for this case and section, or no note at all.
     """
-    for circle, number, sealed in _boxes(box):
-        for epoch in journal.shelf.epochs(circle, number):
+    tried = [(epoch, sealed) for circle, number, sealed in _boxes(box) for epoch in journal.shelf.epochs(circle, number)]
+    for epoch, sealed in tried:
+        with suppress(SealBroken):
             return unpad(open_from(epoch, sealed, *_bound(journal, case, kind))).decode()
+    if tried:
+        raise SealBroken("This note is not for this case and section.")
     raise NotAllowed("This note is sealed to a circle you do not belong to.")
 
 

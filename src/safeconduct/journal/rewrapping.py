@@ -3,13 +3,14 @@ known; what somebody else gave under an older one, because they did not know of 
 present key by nobody, because it and their own were made without knowledge of each other, is given it by any colleague inside."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from safeconduct.core.ids import CircleId, EventId, MemberId
+from safeconduct.core.group import SeatKey
+from safeconduct.core.ids import CircleId, EventId, FeedId, MemberId, StreamId
 from safeconduct.core.section import EVERYONE
 from safeconduct.journal.giving import row_for
 from safeconduct.journal.journal import Journal
-from safeconduct.journal.shelf import Gap
-from safeconduct.seal.keyrows import Key
+from safeconduct.seal.keyrows import Given, Key
 from safeconduct.store.pages import ask
 
 _SETTLED = "owed at"
@@ -87,9 +88,39 @@ def _given_anew(journal: Journal, holder: str, behind: int) -> Iterator[bytes]:
     """Rows for keys that were given under older epochs: all of them, if this device made the present one and did not do it yet, else its own."""
     seat, me = journal.roster.epochs[holder], journal.ring.feed
     maker = journal.chain.maker_of(seat.kid) or me
-    gap = Gap(holder, seat.number, me, maker, anybodys=maker == me and not behind)
+    gap = _Gap(holder, seat, me, maker, anybodys=maker == me and not behind)
     to = journal.writing.holder(holder)
-    for stream, kids in journal.shelf.left_behind(gap, behind).items():
+    for stream, kids in _left_behind(journal, gap, behind).items():
         for key in journal.writing.keys_inside(stream):
             if key.kid in kids:
                 yield from journal.writing.given(stream, key, [to], again=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """Which keys a holder lacks under the epoch that stands. Shape: those that `me` gave them under others, or `anybodys`; what `me` or the
+    epoch's `maker` gave under it is not lacking."""
+
+    holder: str
+    seat: SeatKey
+    me: FeedId
+    maker: FeedId
+    anybodys: bool
+
+    def is_filled_by(self, given: Given, under: bytes) -> bool:
+        is_here = (given.holder, given.holder_number) == (self.holder, self.seat.number) and under in (b"", self.seat.kid)
+        return is_here and given.giver in (self.me, self.maker)
+
+
+def _left_behind(journal: Journal, gap: _Gap, behind: int) -> dict[StreamId, set[bytes]]:
+    """Keys, by stream, that the holder was given under other epochs and not under this one. Shape: read later than `behind`."""
+    # Where two desks made an epoch each at once, what was given under the one that does not stand has the number of the one that does.
+    is_split = len(journal.shelf.epochs(gap.holder, gap.seat.number)) > 1
+    sql = "SELECT DISTINCT subject, kid FROM given WHERE name>? AND what='stream' AND holder=? AND holder_number<? AND (? OR giver=?)"
+    asked = (behind, gap.holder, gap.seat.number + is_split, gap.anybodys, gap.me)
+    found: dict[StreamId, set[bytes]] = {}
+    for stream, kid in ask(journal.db, sql, *asked):
+        rows = (given for given in journal.shelf.given_of(stream) if given.kid == kid)
+        if not any(gap.is_filled_by(given, journal.shelf.under(given)) for given in rows):
+            found.setdefault(StreamId(stream), set()).add(kid)
+    return found

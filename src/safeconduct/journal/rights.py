@@ -78,4 +78,7 @@ def is_outdated(roster: Roster, kid: bytes, readers: Iterable[Reader]) -> bool:
     """Whether the key was given to a holder under a key that was replaced since, or to somebody who has left, or anew after either."""
     given = [one for one in readers if one.kid == kid and one.holder in roster.epochs]
     holders = {(one.holder, one.number) for one in given}
-    return any(one.again for one in given) or any(number < roster.epochs[name].number or not is_there(roster, name) for name, number in holders)
+    # Who left may know the key of the same number that did not stand.
+    is_astray = any(one.under not in (b"", roster.epochs[one.holder].kid) for one in given)
+    replaced = any(number < roster.epochs[name].number or not is_there(roster, name) for name, number in holders)
+    return is_astray or replaced or any(one.again for one in given)

@@ -2,6 +2,7 @@
 is never kept."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 import apsw
@@ -47,7 +48,7 @@ _COLUMNS = "what, subject, number, kid, holder, holder_number, box, giver, signa
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Who can open a stream, and who gave it to them. Shape: `number` is the holder's epoch, `kid` the key given; `again` when it was given
-    anew under a later epoch, and nothing is written under it any more."""
+    anew under a later epoch, and nothing is written under it any more; `under` as `Shelf.under` has it."""
 
     holder: str
     giver: FeedId
@@ -55,18 +56,7 @@ class Reader:
     number: int = 0
     kid: bytes = b""
     again: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Which keys a holder lacks under this epoch. Shape: those that `me` gave them before, or `anybodys`; what `me` or the epoch's `maker` gave
-    anew is no more lacking."""
-
-    holder: str
-    number: int
-    me: FeedId
-    maker: FeedId
-    anybodys: bool
+    under: bytes = b""
 
 
 class Shelf:
@@ -369,7 +359,16 @@ class Shelf:
             given.check(self._ring.group)
         except SealBroken:
             signed = False
-        return Reader(given.holder, given.giver, signed, given.holder_number, given.kid, again=given.number > 0)
+        return Reader(given.holder, given.giver, signed, given.holder_number, given.kid, given.number > 0, self.under(given))
+
+    def under(self, given: Given) -> bytes:
+        """The name of the epoch it was given under, where the number does not tell: two desks made one each at once, and both are here."""
+        alike = self.epochs(given.holder, given.holder_number)
+        for epoch in alike if len(alike) > 1 else ():
+            with suppress(SealBroken):
+                open_box(self._ring.group, given, epoch)
+                return epoch.kid
+        return b""
 
     def streams_given_to(self, holder: str) -> Iterable[StreamId]:
         """The streams whose keys were given to this holder."""
@@ -379,15 +378,3 @@ class Shelf:
     def newest_given(self) -> int:
         """A number that grows with each key row that was read."""
         return int(ask_one(self._db, "SELECT coalesce(max(name), 0) FROM given")[0])
-
-    def left_behind(self, gap: Gap, behind: int = 0) -> dict[StreamId, set[bytes]]:
-        """Keys, by stream, that the holder was given under older epochs and not under this one. Shape: read later than `behind`."""
-        anew = "SELECT 1 FROM given n WHERE n.subject=g.subject AND n.kid=g.kid AND n.holder=g.holder AND n.holder_number=?3 AND n.giver IN (?5,?6)"
-        sql = (
-            "SELECT DISTINCT g.subject, g.kid FROM given g WHERE g.name>?1 AND g.what='stream' AND g.holder=?2 AND g.holder_number<?3"
-            f" AND (?4 OR g.giver=?5) AND NOT EXISTS ({anew})"
-        )
-        found: dict[StreamId, set[bytes]] = {}
-        for stream, kid in ask(self._db, sql, behind, gap.holder, gap.number, gap.anybodys, gap.me, gap.maker):
-            found.setdefault(StreamId(stream), set()).add(kid)
-        return found
