@@ -27,6 +27,7 @@ class Act(StrEnum):
     SIGN_EXIT_CHECKS = "sign exit checks"
     NOTE_ARRIVALS = "note arrivals"
     KEEP_KNOWLEDGE = "keep what is publicly known"
+    KEEP_CONTACTS = "keep contacts and notes on ways in"
     HAND_OVER_SHIFTS = "hand over a shift"
     WRITE_PHRASES = "write ready phrases"
     WRITE_LADDER = "write the ladder"
@@ -54,6 +55,7 @@ WHO_MAY: dict[Act, frozenset[CircleId]] = {
     Act.SIGN_EXIT_CHECKS: frozenset({_C, _V}),
     Act.NOTE_ARRIVALS: frozenset({_C, _V}),
     Act.KEEP_KNOWLEDGE: frozenset({_F, _C, _S, _V, _P}),
+    Act.KEEP_CONTACTS: frozenset({_V}),
     Act.HAND_OVER_SHIFTS: frozenset({EVERYONE}),
     Act.WRITE_PHRASES: frozenset({_F, _C, _P}),
     Act.WRITE_LADDER: frozenset({_C, _K}),

@@ -16,6 +16,7 @@ _PAGES = frozenset({"text", "story", "note"})
 _PARAGRAPHS = frozenset(
     {
         *("reason", "alone_reason", "why", "what", "how", "door", "guests", "promised", "hedge", "answers", "may_say", "must_not"),
+        *("reach", "may_be_told", "leave_alone"),
         *(
             *("route", "companion", "risk", "said", "questions"),
             "where",

@@ -149,7 +149,7 @@ class Index:
         if turn == 2:
             return self._take_house(HouseId(subject))
         if subject == self._group:  # Whom somebody must ask again, and what was promised by when.
-            self._keep_duties(self._group, list(duties_of_knowledge(history_of(self._of_group(Kind.KNOWLEDGE)))))
+            self._keep_duties(self._group, list(duties_of_knowledge(history_of(self.of_group(Kind.KNOWLEDGE)))))
         return []
 
     def _take_case(self, case: CaseId) -> list[Subject]:
@@ -286,12 +286,12 @@ class Index:
         return fold_house(house, self._load(Subject(house)), found)
 
     def group(self) -> GroupView:
-        return fold_group(self._of_group(Kind.GROUP))
+        return fold_group(self.of_group(Kind.GROUP))
 
     def knowledge(self, until: Day | None = None) -> KnowledgeView:
-        return fold_knowledge(self._of_group(Kind.KNOWLEDGE), until)
+        return fold_knowledge(self.of_group(Kind.KNOWLEDGE), until)
 
-    def _of_group(self, kind: Kind) -> list[Event]:
+    def of_group(self, kind: Kind) -> list[Event]:
         streams = {row[0] for row in ask(self.db, "SELECT id FROM stream WHERE subject=? AND kind=?", self._group, kind.value)}
         return [event for event in self._load(self._group) if event.stream in streams]
 

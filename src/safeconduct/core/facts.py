@@ -7,6 +7,7 @@ from safeconduct.core.call import CallFact
 from safeconduct.core.case import CaseFact, NoteWritten, Settled, Undone
 from safeconduct.core.checkin import CheckInFact
 from safeconduct.core.clock import ClockFact
+from safeconduct.core.contact import ContactFact
 from safeconduct.core.diplomacy import DiplomacyFact
 from safeconduct.core.document import DocumentFact
 from safeconduct.core.dossier import DossierFact, WordsWritten
@@ -64,6 +65,7 @@ Fact = (
     | KnowledgeFact
     | DiplomacyFact
     | ReportFact
+    | ContactFact
     | OfficeFact
     | ErasureFact
 )
@@ -83,6 +85,7 @@ def _kinds_of() -> dict[type, frozenset[Kind]]:
         (get_args(KnowledgeFact), frozenset({Kind.KNOWLEDGE})),
         (get_args(DiplomacyFact), frozenset({Kind.KNOWLEDGE})),
         (get_args(ReportFact), frozenset({Kind.KNOWLEDGE})),
+        (get_args(ContactFact), frozenset({Kind.CONTACTS})),
         (get_args(OfficeFact), frozenset({Kind.GROUP})),
         (get_args(ErasureFact), frozenset({Kind.GROUP})),
         ((RollCalled, EpochsCaughtUp, StaffNamed, RoleHeld), frozenset({Kind.GROUP})),

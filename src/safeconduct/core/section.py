@@ -38,6 +38,7 @@ class Kind(StrEnum):
     HOUSE = "house"
     ADDRESS = "address"
     KNOWLEDGE = "knowledge"
+    CONTACTS = "contacts"
     GROUP = "group"
     ROSTER = "roster"
 
@@ -57,6 +58,7 @@ DEFAULT_READERS: dict[Kind, frozenset[CircleId]] = {
     Kind.HOUSE: frozenset({_S}),
     Kind.ADDRESS: frozenset({_S}),
     Kind.KNOWLEDGE: frozenset({EVERYONE}),
+    Kind.CONTACTS: frozenset({_V}),
     Kind.GROUP: frozenset({EVERYONE}),
     Kind.ROSTER: frozenset({EVERYONE}),
 }

@@ -22,7 +22,7 @@ from safeconduct.roster.roster import STEWARDS, Member
 CIRCLES = tuple(CircleId(role.value) for role in Role)
 """The circles somebody may be put into; everybody sits in `everyone`."""
 
-OPENED = (*SECTIONS, Kind.HOUSE, Kind.ADDRESS)
+OPENED = (*SECTIONS, Kind.HOUSE, Kind.ADDRESS, Kind.CONTACTS)
 
 
 @dataclass(frozen=True, slots=True)

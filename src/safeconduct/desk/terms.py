@@ -69,6 +69,7 @@ def section_word(kind: Kind, _: Gettext) -> str:
         Kind.HOUSE: _("house"),
         Kind.ADDRESS: _("address"),
         Kind.KNOWLEDGE: _("what we know"),
+        Kind.CONTACTS: _("contacts"),
         Kind.GROUP: _("group"),
         Kind.ROSTER: _("members"),
     }[kind]

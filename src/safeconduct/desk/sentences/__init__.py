@@ -10,6 +10,7 @@ from safeconduct.core.call import AnswerSent, CallAdopted, CallFact, MessageAdop
 from safeconduct.core.case import CaseFact, NoteWritten
 from safeconduct.core.checkin import CheckInFact
 from safeconduct.core.clock import ClockFact
+from safeconduct.core.contact import ContactFact, WayNoteWritten
 from safeconduct.core.diplomacy import DiplomacyFact
 from safeconduct.core.document import DocumentFact
 from safeconduct.core.dossier import DossierFact, DossierPart, WordsWritten
@@ -30,6 +31,7 @@ from safeconduct.core.ways import WaysFact
 from safeconduct.desk.sentences.calls import of_call, of_check_in
 from safeconduct.desk.sentences.cases import of_case, of_person, of_task
 from safeconduct.desk.sentences.clocks import of_clock
+from safeconduct.desk.sentences.contacts import of_contact
 from safeconduct.desk.sentences.diplomacy import of_diplomacy
 from safeconduct.desk.sentences.documents import of_document
 from safeconduct.desk.sentences.dossiers import of_dossier
@@ -92,6 +94,7 @@ def _of_the_rest(
     | KnowledgeFact
     | DiplomacyFact
     | ReportFact
+    | ContactFact
     | OfficeFact
     | ErasureFact
     | RosterFact
@@ -116,7 +119,7 @@ def _of_the_rest(
         return of_violation(fact, say)
     if isinstance(fact, TestimonyFact):
         return of_testimony(fact, say)
-    if isinstance(fact, KnowledgeFact | DiplomacyFact | ReportFact):
+    if isinstance(fact, KnowledgeFact | DiplomacyFact | ReportFact | ContactFact):
         return _of_what_is_known(fact, say)
     if isinstance(fact, OfficeFact):
         return of_office(fact, say)
@@ -129,7 +132,9 @@ def _of_the_rest(
     assert_never(fact)
 
 
-def _of_what_is_known(fact: KnowledgeFact | DiplomacyFact | ReportFact, say: Saying) -> str:
+def _of_what_is_known(fact: KnowledgeFact | DiplomacyFact | ReportFact | ContactFact, say: Saying) -> str:
+    if isinstance(fact, ContactFact):
+        return of_contact(fact, say)
     if isinstance(fact, ReportFact):
         return of_report(fact, say)
     return of_diplomacy(fact, say) if isinstance(fact, DiplomacyFact) else of_knowledge(fact, say)
@@ -144,6 +149,7 @@ def words_of(fact: Fact | Unreadable) -> str:
             | AnswerSent(text=text)
             | ShiftHandedOver(text=text)
             | WordsWritten(text=text)
+            | WayNoteWritten(text=text)
         ):
             return text
         case CallAdopted(asked=asked):
