@@ -27,6 +27,7 @@ from safeconduct.core.value import Told
 from safeconduct.core.when import Day
 from safeconduct.desk.case_words import Was, was
 from safeconduct.desk.casefile import CaseFile, case_of
+from safeconduct.desk.contact_book import contacts_in
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import outcome_word, step_word
 from safeconduct.desk.travel_words import clash_words, far_word, next_day, next_word, outcome_level
@@ -255,6 +256,7 @@ def application_page(visit: Visit) -> Answer:
         "step_options": [(step.value, step_word(step, _)) for step in STEPS[:-1]],
         "next_step": one.next_step.value if one.next_step and one.next_step is not Step.DECIDED else "",
         "visits": visits(file, one),
+        "contacts": contacts_in(visit, one.country, one.prepared.post),
         "plan": one.planned.values[-1].value if one.planned.values else None,
         "planned_papers": _papers_planned(file, one),
         "asked_visit": next((each.now for each in visits(file, one) if each.visit == _asked_visit(visit)), None),

@@ -16,6 +16,7 @@ from safeconduct.core.diplomacy import (
 from safeconduct.core.ids import CommitmentId, InterventionId, PositionId, PressLineId, fresh
 from safeconduct.core.value import Told
 from safeconduct.core.when import Day
+from safeconduct.desk.contact_book import contacts_in, contacts_of, is_open_to
 from safeconduct.desk.diplomacy_words import kept_word, stance_word
 from safeconduct.desk.knowledge_words import country_words, partly
 from safeconduct.desk.pages.knowledge import intervention_shown, statement_shown, view_of
@@ -25,6 +26,7 @@ from safeconduct.desk.routes import Route
 from safeconduct.desk.telling import day_in, told_in
 from safeconduct.desk.visit import Answer, Shown, Visit
 from safeconduct.errors import BadInput, NotFound
+from safeconduct.folds.contacts import ContactsView
 from safeconduct.folds.diplomacy import CommitmentView, country_key
 from safeconduct.folds.knowledge import KnowledgeView
 
@@ -34,13 +36,14 @@ def anchor_of(country: Told) -> str:
     return sha256("\0".join(country_key(country)).encode()).hexdigest()[:12]
 
 
-def countries_of(view: KnowledgeView) -> dict[str, Told]:
-    """Every country of which anything is noted, by its place in addresses."""
+def countries_of(view: KnowledgeView, contacts: ContactsView | None = None) -> dict[str, Told]:
+    """Every country of which anything is noted, or in which somebody whom the member may see is our contact, by its place in addresses."""
     told = [
         *(one.country for one in view.countries),
         *(one.country for one in view.diplomacy.positions),
         *(one.first.country for one in view.diplomacy.commitments),
         *(one.first.country for one in view.diplomacy.lines),
+        *(one.noted.country for one in (contacts.current if contacts else ())),
     ]
     return {anchor_of(country): country for country in sorted(told, key=country_key)}
 
@@ -48,7 +51,7 @@ def countries_of(view: KnowledgeView) -> dict[str, Told]:
 def list_page(visit: Visit) -> Answer:
     view, _ = view_of(visit), visit.language.gettext
     rows = []
-    for anchor, country in countries_of(view).items():
+    for anchor, country in _open_to(visit, view).items():
         stands = [one for one in view.diplomacy.positions if anchor_of(one.country) == anchor]
         open_ = [one for one in view.diplomacy.commitments if anchor_of(one.first.country) == anchor and one.kept is Kept.UNKNOWN]
         rows.append((anchor, country_words(country, _), stance_word(stands[-1].stance, _) if stands else "", len(open_)))
@@ -56,10 +59,14 @@ def list_page(visit: Visit) -> Answer:
     return Shown("diplomacy/list.html", values, _("Countries"))
 
 
+def _open_to(visit: Visit, view: KnowledgeView) -> dict[str, Told]:
+    return countries_of(view, contacts_of(visit) if is_open_to(visit) else None)
+
+
 def country_page(visit: Visit) -> Answer:
     view, _ = view_of(visit), visit.language.gettext
     here = visit.params["country"]
-    country = countries_of(view).get(here)
+    country = _open_to(visit, view).get(here)
     if country is None:
         raise NotFound("This is not here. Go back to what we know.")
     asked = {one.first.intervention for one in view.diplomacy.commitments if anchor_of(one.first.country) == here}
@@ -78,6 +85,8 @@ def country_page(visit: Visit) -> Answer:
         "lines": [(one, one.holds_on(today)) for one in lines],
         "statements": [statement_shown(visit, one) for one in view.statements if anchor_of(one.noted.country) == here],
         "may": visit.office.actor.may(Act.KEEP_KNOWLEDGE),
+        "contacts": contacts_in(visit, country),
+        "here": here,
     }
     return Shown("diplomacy/country.html", values, _("Country"))
 

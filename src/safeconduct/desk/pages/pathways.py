@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from safeconduct.core.when import day_of
+from safeconduct.desk.contact_book import notes_on
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import Gettext
 from safeconduct.desk.visit import Answer, Shown, Visit
@@ -103,6 +104,7 @@ def one_page(visit: Visit) -> Answer:
         "drawn": drawn(way, today),
         "rows": {part: [Row(head, text, named.note(cited)) for head, text, cited in each] for part, each in lines.items()},
         "sources": named.listed,
+        "ours": notes_on(visit, way.id),
     }
     # The same for all: what a browser keeps of its history tells nobody which ways were looked at.
     return Shown("pathways/one.html", values, _("Ways in"))

@@ -1,10 +1,12 @@
 """Search over everything the member may open. Rule: what was typed never stands in an address, and the page says what was searched."""
 
+from safeconduct.caseload.contacts import contacts_found, notes_found
 from safeconduct.caseload.search import Hit
 from safeconduct.core.ids import CaseId
 from safeconduct.core.section import Kind
 from safeconduct.desk.call_words import call_name
 from safeconduct.desk.casefile import default_readers
+from safeconduct.desk.contact_book import contact_shown, contacts_of, is_open_to
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import section_word
 from safeconduct.desk.visit import Answer, Shown, Visit
@@ -19,9 +21,9 @@ def find(visit: Visit) -> Answer:
     if not words:
         return search_page(visit)
     found = visit.office.search.find(words)
-    hits = [_shown(visit, hit) for hit in found.hits if hit.kind]
+    hits = [*(_shown(visit, hit) for hit in found.hits if hit.kind), *_in_contacts(visit, words)]
     readers = "" if visit.office.actor.may_read(Kind.CONVERSATION) else default_readers(visit, Kind.CONVERSATION)
-    values = {"words": words, "found": found, "hits": hits, "readers": readers}
+    values = {"words": words, "found": found, "hits": hits, "readers": readers, "contacts": is_open_to(visit)}
     return Shown("search/search.html", values, visit.language.gettext("Search"))
 
 
@@ -42,6 +44,22 @@ def _shown(visit: Visit, hit: Hit) -> dict[str, object]:
         "where": [_where(visit, section) for section in hit.sections if section != "name"],
         "alike": hit.name,
     }
+
+
+def _in_contacts(visit: Visit, words: str) -> list[dict[str, object]]:
+    """Contacts and notes on ways in; none for who may not open them."""
+    if not is_open_to(visit):
+        return []
+    _, view, titles = visit.language.gettext, contacts_of(visit), {one.id: one.title for one in visit.room.rulebook.rules}
+    people = [contact_shown(visit, one) for one in contacts_found(view, words)]
+    return [
+        *(_hit(one.called, one.path, _("contact"), f"{one.view.noted.at}, {one.country}") for one in people),
+        *(_hit(titles.get(way, way), f"/pathways/{way}#notes", _("way in"), _("our notes")) for way in dict.fromkeys(one.noted.way for one in notes_found(view, words))),
+    ]
+
+
+def _hit(handle: str, path: str, kind: str, where: str) -> dict[str, object]:
+    return {"handle": handle, "path": path, "kind": kind, "where": [where], "alike": ""}
 
 
 def _where(visit: Visit, section: str) -> str:

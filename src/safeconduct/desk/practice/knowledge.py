@@ -3,9 +3,19 @@ and dates here are the public ones and are not invented."""
 
 from dataclasses import dataclass, replace
 
-from safeconduct.actions import diplomacy, knowledge
+from safeconduct.actions import contacts, diplomacy, knowledge
+from safeconduct.core.contact import ContactNoted, WayNoteWritten
 from safeconduct.core.diplomacy import CommitmentMade, PositionNoted, PressLineSet, Stance
-from safeconduct.core.ids import CommitmentId, InterventionId, PositionId, PressLineId, SourceId, StatementId
+from safeconduct.core.ids import (
+    CommitmentId,
+    ContactId,
+    InterventionId,
+    NoteId,
+    PositionId,
+    PressLineId,
+    SourceId,
+    StatementId,
+)
 from safeconduct.core.knowledge import (
     About,
     Answer,
@@ -156,6 +166,7 @@ def write_what_is_known(team: Team) -> None:
     sami.write([one for each in same for one in knowledge.join_statements(actor, group, known_now, each)])
     _note_interventions(team, sources)
     _note_what_states_hold(team, sources)
+    _note_contacts(team)
 
 
 def _noted(said: Said, statement: StatementId, source: SourceId) -> StatementNoted:
@@ -302,3 +313,20 @@ def _note_what_states_hold(team: Team, sources: dict[str, SourceId]) -> None:
         (OTHERS, "Several European countries are in talks to admit people.", "Which countries they are.", "It could put the refugees at risk."),
     ):
         sami.write(diplomacy.set_line(actor, group, PressLineSet(PressLineId(team.fresh()), country, may_say, must_not, why)))
+
+
+def _note_contacts(team: Team) -> None:
+    """Mara's contacts at the embassy, and what she learnt at its counter. Both people are invented."""
+    mara, at = team["Mara"], "German embassy, Moscow"
+    actor, group = mara.actor, mara.subject
+    clerk = ContactNoted(
+        ContactId(team.fresh()), GERMANY, at, known("Invented for practice: Ute Sandmann"), "visa section", "German, Russian", "By telephone, Tuesdays after two",
+        "Handles and dates. No full names on the telephone.", (mara.me,),
+    )  # fmt: skip
+    guard = ContactNoted(
+        ContactId(team.fresh()), GERMANY, at, withheld("Mara", "he asked not to be named"), "at the gate", leave_alone="He was questioned after the last visit.",
+        known_by=(mara.me,),
+    )  # fmt: skip
+    note = WayNoteWritten(NoteId(team.fresh()), "DE-22-1", "Invented for practice: the ministry answers letters of a partner organisation within a week, and nobody else's.")
+    mara.write([one for each in (clerk, guard) for one in contacts.note_contact(actor, group, each)])
+    mara.write(contacts.write_note(actor, group, {note.way}, note))

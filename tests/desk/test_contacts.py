@@ -1,0 +1,121 @@
+"""Contacts at ministries and posts and our notes on ways in: as the circle that keeps them takes and finds them, and as nobody else does."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from safeconduct.core.application import ApplicationPrepared
+from safeconduct.core.case import Part, PersonAdded
+from safeconduct.core.ids import ApplicationId, PersonId
+from safeconduct.core.section import Kind, Placed, Subject
+from safeconduct.core.value import known
+from tests.desk.offices import Pages, an_office, colleague
+from tests.desk.test_knowledge import said
+
+CONSUL = {
+    "country": "Germany", "at": "Embassy, Moscow", "name": "Hannelore Invented", "office": "visa section", "reach": "Telephone, after four",
+    "may_be_told": "Handles only", "languages": "de, ru",
+}  # fmt: skip
+WAY = "/pathways/DE-22-1"
+
+
+@pytest.fixture
+def anna(tmp_path: Path) -> Iterator[Pages]:
+    with an_office(tmp_path) as pages:
+        yield pages
+
+
+def found(pages: Pages, words: str) -> str:
+    return said(bytes(pages.post("/search", words=words).body).decode())
+
+
+def test_a_contact_is_written_down_found_under_another_spelling_corrected_and_ended(anna: Pages) -> None:
+    assert "Begin with whoever last answered you" in anna.get("/contacts")
+    one = anna.does("/contacts/new", **CONSUL, known_by=anna.office.me)
+    page = said(anna.get(one))
+    assert "Hannelore Invented" in page and "Who of us knows them Anna" in page and "Handles only" in page
+    assert "Hannelore Invented" in found(anna, "Hanelore") and "Hannelore Invented" in found(anna, "Ханнелоре") and "contact" in found(anna, "embassy mosc")
+
+    anna.does(one, **{**CONSUL, "reach": "By letter", "leave_alone": "She is watched"})
+    page = anna.get("/contacts")
+    assert "do not contact She is watched" in said(page) and "<summary>Show it all the same</summary>By letter" in page
+
+    anna.does(f"{one}/end", why="She moved")
+    assert "Contacts that have ended" in (page := said(anna.get("/contacts"))) and "has ended She moved" in page
+    assert anna.does(one, **CONSUL) == one and "has ended" not in said(anna.get("/contacts"))
+
+
+def test_an_end_can_be_undone_and_what_cannot_be_told_apart_keeps_what_was_typed(anna: Pages) -> None:
+    one = anna.does("/contacts/new", **CONSUL)
+    anna.does(f"{one}/end", why="By mistake")
+    undo = re.search(r"/contacts/undo/\w+", anna.get("/contacts"))
+    assert undo
+    anna.does(undo.group())
+    assert "has ended" not in said(anna.get("/contacts"))
+    refused = anna.post("/contacts/new", country="Germany", at="Embassy, Moscow", reach="Telephone")
+    assert refused.status_code == 400 and "Write the name, or at least what they do there." in (page := bytes(refused.body).decode()) and "Telephone" in page
+
+
+def test_a_name_that_somebody_keeps_to_themselves_is_shown_as_that(anna: Pages) -> None:
+    withheld = {**CONSUL, "name": "", "name_by": "Anna", "name_why": "she asked for it"}
+    page = said(anna.get(anna.does("/contacts/new", **withheld)))
+    assert "visa section" in page and "known, not said" in page and "she asked for it" in page
+
+
+def test_the_page_of_their_country_shows_them_and_so_does_an_application_at_their_post(anna: Pages) -> None:
+    one = anna.does("/contacts/new", **CONSUL)
+    anna.does("/contacts/new", **{**CONSUL, "at": "Embassy, Tbilisi", "name": "Somebody Else"})
+    country = re.findall(r"/knowledge/countries/\w+", anna.get("/knowledge/countries"))[0]
+    page = anna.get(country)
+    assert one in page and "Somebody Else" in page and "/contacts/new?in=" in page
+    assert 'value="Germany"' in anna.get("/contacts/new?in=" + country.rpartition("/")[2])
+
+    page = anna.get(application(anna))
+    assert "Hannelore Invented" in page and "Somebody Else" not in page
+
+
+def application(pages: Pages) -> str:
+    """An application to Germany at its embassy in Moscow; its address."""
+    case = pages.does("/cases", handle="Heron", words="nobody").partition("?")[0].rpartition("/")[2]
+    person = PersonAdded(PersonId("p" * 26), "Heron", Part.PRINCIPAL_APPLICANT)
+    prepared = ApplicationPrepared(ApplicationId("a" * 26), known("Germany"), "visa", known("German embassy, Moscow"), (person.person,))
+    pages.office.write([Placed(Kind.CASE, Subject(case), fact) for fact in (person, prepared)])
+    return f"/cases/{case}/applications/{'a' * 26}"
+
+
+def test_our_notes_stand_on_the_page_of_a_way_in_are_corrected_and_taken_away(anna: Pages) -> None:
+    assert "What did you learn at the counter" in anna.get(WAY)
+    assert anna.does(f"{WAY}/notes", text="They answer on Tuesdays") == f"{WAY}#notes"
+    assert "They answer on Tuesdays" in anna.get(WAY) and "They answer on Tuesdays" not in anna.get("/pathways/DE-22-2")
+    assert "our notes" in found(anna, "answer tuesd")
+    note = re.findall(rf'href="({WAY}/notes/\w+)"', anna.get(WAY))[0]
+    assert "They answer on Tuesdays" in anna.get(note)
+    anna.does(note, text="They answer on Mondays")
+    assert "Mondays" in (page := anna.get(WAY)) and "Tuesdays" not in page
+    anna.does(f"{note}/away")
+    assert "Mondays" not in anna.get(WAY) and anna.ask("GET", note).status_code == 404
+
+
+def test_who_may_not_read_them_is_shown_the_same_with_contacts_and_notes_as_without(anna: Pages, tmp_path: Path) -> None:
+    press = colleague(anna, tmp_path, "Sami", "press", "front-desk", "casework")
+    try:
+        anna.does("/knowledge/positions/new", country="Germany", stance="lets in", text="Visas exist.")
+        case_page = application(anna)
+        press.office.refresh()
+        pages = ["/knowledge/countries", re.findall(r"/knowledge/countries/\w+", press.get("/knowledge/countries"))[0], WAY, case_page]
+        before = [said(press.get(page)) for page in pages]
+        one = anna.does("/contacts/new", **CONSUL)
+        anna.does("/contacts/new", **{**CONSUL, "country": "France"})
+        anna.does(f"{WAY}/notes", text="Hannelore picks up")
+        press.office.refresh()
+
+        assert [said(press.get(page)) for page in pages] == before
+        assert all("Open to: visa" in page for page in before[1:])
+        for closed in ("/contacts", "/contacts/new", one):
+            assert press.ask("GET", closed).status_code == 403
+        assert "Nothing was found." in found(press, "Hannelore")
+        assert press.post("/contacts/new", **CONSUL).status_code == 403
+    finally:
+        press.office.close()
