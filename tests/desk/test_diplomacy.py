@@ -86,3 +86,17 @@ def test_a_sentence_whose_time_is_over_may_be_said_no_longer(anna: Pages, clock:
     country = anna.does("/knowledge/lines/new", country="Germany", may_say="A visa was issued.", until=TODAY.iso)
     clock.now = Moment(NOW + DAY)
     assert "no longer A visa was issued." in said(anna.get(country))
+
+
+def test_an_intervention_is_shown_with_its_country_where_no_promise_came_of_it_and_can_be_given_another(anna: Pages) -> None:
+    told = {"who": "Merkel", "whom": "Putin", "what": "respect", "reply": "none"}
+    anna.does("/knowledge/interventions/new", **told, country="Russia")
+    russia = re.findall(r"/knowledge/countries/\w+", anna.get("/knowledge/countries"))[0]
+    assert "Merkel to Putin" in said(anna.get(russia))
+
+    (one,) = anna.office.index.knowledge().interventions
+    here = f"/knowledge/interventions/{one.intervention}"
+    assert anna.does(f"{here}/country", country="Germany") == here
+    assert anna.ask("GET", russia).status_code == 404
+    anna.does(f"{here}/country", country="")
+    assert "/knowledge/countries/" not in anna.get("/knowledge/countries").partition("<main")[2].replace('/knowledge/countries"', "")

@@ -4,6 +4,7 @@ from safeconduct.actions.access import Act, Actor, placed, require
 from safeconduct.actions.wanted import cleaned
 from safeconduct.core.facts import Fact
 from safeconduct.core.knowledge import (
+    InterventionCountryNoted,
     InterventionFollowedUp,
     InterventionNoted,
     Reply,
@@ -12,6 +13,7 @@ from safeconduct.core.knowledge import (
     StatementsSame,
 )
 from safeconduct.core.section import Kind, Placed, Subject
+from safeconduct.core.value import Telling, Told
 from safeconduct.errors import BadInput, Conflict
 from safeconduct.folds.knowledge import KnowledgeView
 
@@ -46,11 +48,21 @@ def join_statements(
     return _known(actor, group, cleaned(same))
 
 
-def note_intervention(actor: Actor, group: Subject, noted: InterventionNoted) -> tuple[Placed, ...]:
+def note_intervention(actor: Actor, group: Subject, noted: InterventionNoted, country: Told | None = None) -> tuple[Placed, ...]:
+    """Shape: the intervention comes last, so that undoing it takes all of it away."""
     wanted = cleaned(noted, "who", "whom", "what")
     if wanted.answer.reply is Reply.GIVEN and not wanted.answer.text:
         raise BadInput("Write what was answered.", "answer")
-    return _known(actor, group, wanted)
+    if country is None or country.state is Telling.UNKNOWN:
+        return _known(actor, group, wanted)
+    return _known(actor, group, cleaned(InterventionCountryNoted(noted.intervention, country))) + _known(actor, group, wanted)
+
+
+def show_with(actor: Actor, group: Subject, view: KnowledgeView, noted: InterventionCountryNoted) -> tuple[Placed, ...]:
+    """Names the country an intervention is shown with, or another."""
+    if not any(known.intervention == noted.intervention for known in view.interventions):
+        raise Conflict("This is not here any more. Load the page again.")
+    return _known(actor, group, cleaned(noted))
 
 
 def follow_up(

@@ -114,4 +114,13 @@ class InterventionFollowedUp:
     follow_up: Day | None = None
 
 
-KnowledgeFact = SourceRead | StatementNoted | StatementsSame | InterventionNoted | InterventionFollowedUp
+# wire: intervention.country_noted/1
+@dataclass(frozen=True, slots=True)
+class InterventionCountryNoted:
+    """With which country an intervention is shown: the one that was asked, or the one that asked. Shape: unknown takes it back."""
+
+    intervention: InterventionId
+    country: Told
+
+
+KnowledgeFact = SourceRead | StatementNoted | StatementsSame | InterventionNoted | InterventionFollowedUp | InterventionCountryNoted

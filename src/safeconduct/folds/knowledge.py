@@ -9,13 +9,14 @@ from safeconduct.core.ids import EventId, InterventionId, MemberId, SourceId, St
 from safeconduct.core.knowledge import (
     About,
     Figure,
+    InterventionCountryNoted,
     InterventionFollowedUp,
     InterventionNoted,
     SourceRead,
     StatementNoted,
     StatementsSame,
 )
-from safeconduct.core.value import Told
+from safeconduct.core.value import Telling, Told
 from safeconduct.core.when import Day
 from safeconduct.folds.diplomacy import DiplomacyView, country_key, diplomacy_of
 from safeconduct.folds.reports import ReportsView, reports_of
@@ -79,6 +80,12 @@ class InterventionView:
     intervention: InterventionId
     noted: Standing[InterventionNoted]
     followed_up: tuple[InterventionFollowedUp, ...]
+    country: Standing[Told]
+
+    @property
+    def countries(self) -> tuple[Told, ...]:
+        """With which countries it is shown: of two that were written down apart, with both."""
+        return tuple(written.value for written in self.country.values if written.value.state is not Telling.UNKNOWN)
 
     @property
     def follow_up_due(self) -> Day | None:
@@ -222,7 +229,8 @@ def interventions_of(history: History) -> tuple[InterventionView, ...]:
         (fact.intervention, event, fact) for event, fact in history.of(InterventionNoted)
     )
     followed = [fact for _, fact in history.of(InterventionFollowedUp)]
+    countries = history.standings((fact.intervention, event, fact.country) for event, fact in history.of(InterventionCountryNoted))
     return tuple(
-        InterventionView(name, standing, tuple(fact for fact in followed if fact.intervention == name))
+        InterventionView(name, standing, tuple(fact for fact in followed if fact.intervention == name), countries.get(name, Standing()))
         for name, standing in noted.items()
     )

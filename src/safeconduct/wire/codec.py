@@ -107,6 +107,7 @@ WIRE_NAMES: dict[str, type] = {
     "statement.noted/1": knowledge.StatementNoted,
     "statement.same_as/1": knowledge.StatementsSame,
     "intervention.noted/1": knowledge.InterventionNoted,
+    "intervention.country_noted/1": knowledge.InterventionCountryNoted,
     "intervention.followed_up/1": knowledge.InterventionFollowedUp,
     "position.noted/1": diplomacy.PositionNoted,
     "commitment.made/1": diplomacy.CommitmentMade,

@@ -43,6 +43,7 @@ def countries_of(view: KnowledgeView, contacts: ContactsView | None = None) -> d
         *(one.country for one in view.diplomacy.positions),
         *(one.first.country for one in view.diplomacy.commitments),
         *(one.first.country for one in view.diplomacy.lines),
+        *(country for one in view.interventions for country in one.countries),
         *(one.noted.country for one in (contacts.current if contacts else ())),
     ]
     return {anchor_of(country): country for country in sorted(told, key=country_key)}
@@ -81,7 +82,7 @@ def country_page(visit: Visit) -> Answer:
             if anchor_of(one.country) == here
         ],
         "commitments": [commitment_shown(visit, one) for one in view.diplomacy.commitments if anchor_of(one.first.country) == here],
-        "interventions": [intervention_shown(visit, one) for one in view.interventions if one.intervention in asked],
+        "interventions": [intervention_shown(visit, one) for one in view.interventions if one.intervention in asked or here in map(anchor_of, one.countries)],
         "lines": [(one, one.holds_on(today)) for one in lines],
         "statements": [statement_shown(visit, one) for one in view.statements if anchor_of(one.noted.country) == here],
         "may": visit.office.actor.may(Act.KEEP_KNOWLEDGE),

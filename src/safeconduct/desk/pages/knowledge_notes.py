@@ -9,6 +9,7 @@ from safeconduct.core.knowledge import (
     About,
     Answer,
     Figure,
+    InterventionCountryNoted,
     InterventionFollowedUp,
     InterventionNoted,
     Reply,
@@ -158,7 +159,7 @@ def note_intervention(visit: Visit) -> Answered:
         day_in(form, "follow_up") if form.get("follow_up").strip() else None,
         SourceId(form.get("source")) if form.get("source") else None,
     )
-    placed = knowledge.note_intervention(office.actor, office.subject, noted)
+    placed = knowledge.note_intervention(office.actor, office.subject, noted, told_in(form, "country"))
     return written(visit, placed, visit.language.gettext("The intervention is noted."), "/knowledge")
 
 
@@ -168,7 +169,7 @@ def follow_up_page(visit: Visit) -> Answered:
     found = next((one for one in view.interventions if one.intervention == name), None)
     if found is None:
         raise NotFound("This is not here. Go back to what we know.")
-    values = {"one": intervention_shown(visit, found), "here": visit.path, "today": visit.office.today()}
+    values = {"one": intervention_shown(visit, found), "here": f"/knowledge/interventions/{name}", "today": visit.office.today()}
     return Shown("knowledge/follow_up.html", values, visit.language.gettext("Ask again"))
 
 
@@ -182,6 +183,13 @@ def follow_up(visit: Visit) -> Answered:
     )
     placed = knowledge.follow_up(office.actor, office.subject, view_of(visit), followed)
     return written(visit, placed, visit.language.gettext("Written down."), "/knowledge")
+
+
+def show_with(visit: Visit) -> Answered:
+    office = visit.office
+    noted = InterventionCountryNoted(InterventionId(visit.params["intervention"]), told_in(visit.form, "country"))
+    placed = knowledge.show_with(office.actor, office.subject, view_of(visit), noted)
+    return written(visit, placed, visit.language.gettext("Written down."), f"/knowledge/interventions/{noted.intervention}")
 
 
 def undo(visit: Visit) -> Answered:
@@ -211,5 +219,6 @@ ROUTES = (
     Route("POST", "/knowledge/interventions/new", note_intervention, again=new_intervention_page),
     Route("GET", "/knowledge/interventions/{intervention}", follow_up_page),
     Route("POST", "/knowledge/interventions/{intervention}", follow_up, again=follow_up_page),
+    Route("POST", "/knowledge/interventions/{intervention}/country", show_with, again=follow_up_page),
     Route("POST", "/knowledge/undo/{event}", undo),
 )

@@ -229,7 +229,8 @@ def _note_the_fourth_man(team: Team, source: SourceId) -> None:
 def _note_interventions(team: Team, sources: dict[str, SourceId]) -> None:
     sami = team["Sami"]
     noted = _interventions(team, sources)
-    sami.write([one for each in noted for one in knowledge.note_intervention(sami.actor, sami.subject, each)])
+    countries = (RUSSIA, FRANCE, RUSSIA)
+    sami.write([one for each, country in zip(noted, countries, strict=True) for one in knowledge.note_intervention(sami.actor, sami.subject, each, country)])
     asked = InterventionFollowedUp(
         noted[1].intervention,
         team.today.plus(-7),

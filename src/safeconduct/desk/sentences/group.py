@@ -24,6 +24,7 @@ from safeconduct.core.group import (
 )
 from safeconduct.core.ids import MemberId
 from safeconduct.core.knowledge import (
+    InterventionCountryNoted,
     InterventionFollowedUp,
     InterventionNoted,
     KnowledgeFact,
@@ -148,6 +149,8 @@ def of_knowledge(fact: KnowledgeFact, say: Saying) -> str:
             return _("Two statements were judged to be one. %(why)s", why=why)
         case InterventionNoted(who=who, whom=whom, what=what):
             return _("%(who)s to %(whom)s: %(what)s", who=who, whom=whom, what=what)
+        case InterventionCountryNoted(country=country):
+            return _("Who asked whom is shown with the country: %(country)s.", country=say.told(country))
         case InterventionFollowedUp(on=on, what=what):
             return _("Followed up on %(day)s: %(what)s", day=say.day(on), what=what)
         case _:
