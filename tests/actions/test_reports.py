@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from safeconduct.actions.reports import add_report, confirm, describe_report, discard, join
+from safeconduct.actions.reports import add_report, confirm, describe_report, discard, join, judge_reliability
 from safeconduct.core.ids import ReportId
-from safeconduct.core.report import Amount, Relation, StatementDiscarded, StatementsJoined
+from safeconduct.core.report import Amount, Relation, ReliabilityJudged, StatementDiscarded, StatementsJoined
 from safeconduct.errors import BadInput, Conflict, NotAllowed
 from safeconduct.folds.reports import ReportsView
 from tests.reports import MINISTERIUM, MINISTRY, TEXTS, TODAY, WAITING, added, described
@@ -43,6 +43,18 @@ def test_a_statement_is_confirmed_with_the_very_words_of_its_place() -> None:
     world = with_reports()
     world.does(PRESS, confirm(PRESS, GROUP, view(world), [replace(WAITING, hedge=" said ")], TEXT))
     assert view(world).confirmed == {WAITING.statement: replace(WAITING, hedge="said")}
+
+
+def test_only_a_confirmed_statement_is_judged_and_by_the_scale_alone() -> None:
+    world, judged = with_reports(), ReliabilityJudged(WAITING.statement, "020000000000", "", " a clerk ")
+    with pytest.raises(Conflict, match="not confirmed"):
+        judge_reliability(PRESS, GROUP, view(world), judged)
+    world.does(PRESS, confirm(PRESS, GROUP, view(world), [WAITING], TEXT))
+    for wrong in ({"source": "very"}, {"information": "very"}):
+        with pytest.raises(BadInput, match="Choose one"):
+            judge_reliability(PRESS, GROUP, view(world), replace(judged, **wrong))
+    world.does(PRESS, judge_reliability(PRESS, GROUP, view(world), judged))
+    assert view(world).reliability[WAITING.statement].one == replace(judged, why="a clerk")
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from safeconduct.caseload.today import waiting
 from safeconduct.core.call import Danger
 from safeconduct.core.case import SideState, Stage
 from safeconduct.core.section import Kind
+from safeconduct.core.testimony import Use
 from safeconduct.core.when import DAY, HOUR, day_of
 from safeconduct.desk.office import Office, unlock
 from safeconduct.desk.opening import Entry, Opened, come_in
@@ -18,6 +19,7 @@ from safeconduct.desk.practice.people import INVENTED
 from safeconduct.desk.practice.story import PARTS, build_practice, practice_members
 from safeconduct.desk.suggesting import PRACTISED, suggested_handle
 from safeconduct.errors import NotFound
+from safeconduct.folds.testimony import reusable
 from tests.desk.offices import NOW, Hand, Pages, an_office
 
 TODAY = day_of(NOW)
@@ -68,6 +70,15 @@ def test_somebody_stands_at_every_stage_and_some_beside_the_way(anna: Office) ->
 def test_every_case_says_that_it_is_invented(anna: Office) -> None:
     for row in anna.index.cases(side="any", most=100):
         assert INVENTED in [note.text for note in anna.index.case(row.id).notes]
+
+
+def test_one_person_has_a_violation_and_a_testimony_and_each_says_that_it_is_invented(anna: Office) -> None:
+    view = next(one for row in anna.index.cases(side="any", most=100) if (one := anna.index.case(row.id)).testimonies)
+    assert view.violations.violations[0].first.text == INVENTED
+    (told,) = view.testimonies
+    passages = [one.written.values[0].value for one in told.passages]
+    assert passages and all(one.text.startswith("Invented for practice.") for one in passages)
+    assert [len(reusable(told, use, anna.today())) for use in Use] == [1, 0, 0]
 
 
 def test_no_entry_claims_a_time_long_before_the_one_above_it(anna: Office) -> None:

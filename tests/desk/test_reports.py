@@ -3,6 +3,7 @@ read, and nothing is in the record that nobody confirmed."""
 
 import html
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,7 +13,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from safeconduct.core.document import Blob
 from safeconduct.core.report import StatementConfirmed
+from safeconduct.desk.report_texts import keep
 from safeconduct.folds.reports import ReportsView
 from tests.desk.asking import asked
 from tests.desk.offices import Pages, an_office
@@ -172,6 +175,35 @@ def test_the_process_that_reads_reports_can_write_no_file(tmp_path: Path) -> Non
     assert not (tmp_path / "leak").exists() or (tmp_path / "leak").read_bytes() == b""
 
 
+def test_words_of_a_report_are_marked_as_its_language_and_a_made_up_code_is_not(reports: Reports) -> None:
+    report = reports.drops("a.txt")
+    assert '<h1 dir="auto" lang="en">' in reports.shown(report)
+    for language, marked in (("ru", ' lang="ru"'), ("Klingon", "")):
+        reports.press(f"{report}/describe", title="T", outlet="Lantern", language=language)
+        assert f'<h1 dir="auto"{marked}>' in reports.shown(report)
+        assert f'<p class="quote" dir="auto"{marked}>' in reports.shown(f"{report}/text")
+
+
+def test_a_text_is_opened_once_a_session(reports: Reports) -> None:
+    for name in ("a.txt", "b.txt"):
+        reports.drops(name)
+    assert TWINS in reports.shown("/reports/compare")
+    shutil.rmtree(reports.pages.office.folder.blobs)
+    assert TWINS in reports.shown("/reports/compare")
+    reports.pages.room.texts.clear()  # as in the process of the next session
+    assert "has not come to this machine yet" in reports.shown("/reports/compare")
+
+
+def test_texts_opened_longest_ago_give_way() -> None:
+    blobs = [Blob(bytes(32), f"{number:064}", 9, "ab" * 32) for number in range(4)]
+    kept: dict[Blob, str] = {}
+    for blob in blobs:
+        keep(kept, blob, "x" * 40, 100)
+    assert list(kept) == blobs[2:]
+    keep(kept, blobs[0], "x" * 101, 100)
+    assert kept == {}
+
+
 # -- beside each other
 
 TWINS = "a permit was granted and the person was able to travel to Norland on May 2"
@@ -215,3 +247,53 @@ def test_a_copy_is_folded_and_what_differs_is_shown(reports: Reports) -> None:
     assert "What may be one statement: 0" in page
     differs = reports.shown(f"/reports/{one}/beside/{other}")
     assert "every month" in differs and "every year" in differs and "Baranov did not reply" not in differs
+
+
+# -- what is claimed
+
+
+def confirmed_twins(reports: Reports) -> tuple[str, ...]:
+    """Addresses of the two claims that stand in the record, of both reports."""
+    for name in ("a.txt", "b.txt"):
+        report = reports.drops(name)
+        reports.press(f"{reports.places(report, TWINS)[0]}/confirm", question="ways out")
+    return tuple(f"/reports/claims/{one.statement}" for one in reports.confirmed)
+
+
+def test_what_is_confirmed_stands_under_its_question_with_everybody_it_came_through(reports: Reports) -> None:
+    assert "Nothing is confirmed yet." in reports.shown("/reports/claims")
+    one, other = confirmed_twins(reports)
+    page = reports.shown("/reports/claims")
+    assert "Who lets people in: 2" in page and "one independent origin" in page
+    table = reports.shown(one)
+    for cell in ("Interior Ministry official", "The Courier", "Lantern"):
+        assert re.search(f"<td data-label=[^>]*>{cell}</td>", table), cell
+    assert "MTR" not in table and "MTR" in reports.shown(other)
+
+
+def test_how_reliable_a_claim_is_stands_once_somebody_says_so(reports: Reports) -> None:
+    one, _other = confirmed_twins(reports)
+    reports.press(one, source="020000000000", why="right so far")
+    page = reports.shown(one)
+    assert "The source: likely reliable · What it says: not judged" in page and "right so far" in page
+    assert reports.ask("POST", one, data={"seen": reports.pages.office.seen, "source": "very"}).status_code == 400
+
+
+def test_a_claim_judged_apart_shows_both_until_somebody_settles_it(reports: Reports) -> None:
+    one, _other = confirmed_twins(reports)
+    before = reports.pages.office.seen
+    reports.press(one, source="020000000000")
+    reports.press(one, source="040000000000", seen=before)
+    page = reports.shown(one)
+    assert "likely reliable · not judged" in page and "likely unreliable · not judged" in page
+    reports.press(f"{one}/settle", settle=re.findall(r'name="settle" value="(\w+)"', page)[0])
+    assert "written twice, apart" not in reports.shown(one)
+
+
+def test_what_cannot_hold_beside_a_claim_stands_beside_it(reports: Reports) -> None:
+    one, other = (address.rpartition("/")[2] for address in confirmed_twins(reports))
+    assert "Nobody has said that anything speaks against it." in reports.shown(f"/reports/claims/{one}")
+    said = {"seen": reports.pages.office.seen, "statement": [one, other], "relation": "cannot both hold", "why": "two days"}
+    assert reports.ask("POST", "/reports/compare", data=said).status_code == 303
+    page = reports.shown(f"/reports/claims/{one}").partition("What cannot hold beside it")[2]
+    assert f'href="/reports/claims/{other}"' in page

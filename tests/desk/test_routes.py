@@ -1,8 +1,12 @@
 import pytest
 
+from safeconduct.desk.answering import doorways
 from safeconduct.desk.routes import Route, Table
 from safeconduct.desk.visit import Answer, GoTo, Visit
 from safeconduct.desk.worker import routes
+
+OF_ONE_MEMBER = {"/", "/me", "/drafts", "/search", "/pulse"}
+"""Addresses that belong to no entry of the navigation."""
 
 
 def page(visit: Visit) -> Answer:
@@ -42,6 +46,14 @@ def test_a_dot_in_a_path_is_a_dot() -> None:
 
 def test_all_pages_of_the_office_fit_into_one_table() -> None:
     assert Table(routes()).has("/today")
+
+
+def test_every_page_lies_behind_one_entry_of_the_navigation() -> None:
+    for route in routes():
+        first = f"/{route.path.split('/')[1]}"
+        entries = [entry.path for entry in doorways(str) if entry.leads_to(route.path)]
+        assert len(entries) == (first not in OF_ONE_MEMBER), route.path
+    assert [entry.path for entry in doorways(str) if entry.leads_to("/reports/compare")] == ["/knowledge"]
 
 
 def test_every_form_that_people_type_into_can_be_shown_again() -> None:

@@ -45,6 +45,62 @@ def test_a_violation_is_recorded_step_by_step_and_counted_once(anna: Pages) -> N
     assert "Taken at night" in anna.get("/violations")
 
 
+def corrects(anna: Pages, page: str, part: str, **fields: str) -> str:
+    """Follows the link *Correct* whose address ends so, checks that the form is filled, and sends it."""
+    link = re.findall(rf'href="([^"]+{part}\?again=[a-z0-9]+)"', anna.get(page))[-1]
+    form = anna.get(link)
+    again = link.rpartition("=")[2]
+    assert f'name="again" value="{again}"' in form
+    anna.does(link.partition("?")[0], again=again, **fields)
+    return form
+
+
+def test_each_part_of_a_violation_is_corrected_and_counted_no_twice(anna: Pages) -> None:
+    path = a_case(anna)
+    one = anna.does(f"{path}/violations/new", title="Taken at night", began="2017-03", place="Grozny")
+    anna.does(f"{one}/act", called="a man", kind="030101000000", on="2017-03-12")
+    anna.does(re.findall(r'href="([^"]+/acts/[a-z0-9]+/who)"', anna.get(one))[-1], called="a soldier", degree="010100000000")
+    anna.does(f"{one}/says", who=heron(anna, path), connection="010100000000", received="2017-06-01")
+    anna.does(f"{one}/done", by="A lawyer", what="went to the prosecutor")
+    assert 'value="Taken at night"' in corrects(anna, one, "/new", title="Taken at dawn", place="Argun")
+    act = corrects(anna, one, "/act", who=heron(anna, path), kind="030102000000", on="2017-03-13")
+    assert 'value="2017-03-12"' in act and '<option value="030101000000" selected>' in act
+    corrects(anna, one, "/who", who=heron(anna, path), degree="010200000000")
+    corrects(anna, one, "/says", who=heron(anna, path), connection="020101000000")
+    corrects(anna, one, "/done", by="A lawyer", what="went to the court")
+    page = said(anna.get(one))
+    for new in ("Taken at dawn", "Argun", "Heron : held, imprisoned", "Heron : ordered it", "is a relative", "went to the court"):
+        assert new in page, new
+    for old in ("Taken at night", "arrested", ": did it", "it was done to them", "prosecutor"):
+        assert old not in page, old
+    assert "1 act · done to 1 person" in said(anna.get(f"{path}/violations"))
+
+
+def test_what_two_corrected_apart_stands_twice_until_somebody_settles_it(anna: Pages) -> None:
+    path = a_case(anna)
+    one = anna.does(f"{path}/violations/new", title="Taken at night")
+    anna.does(f"{one}/act", who=heron(anna, path), kind="030101000000", how="by force")
+    again, before = one.rpartition("/")[2], anna.office.seen
+    anna.does(f"{path}/violations/new", again=again, title="Taken at dawn")
+    anna.does(f"{path}/violations/new", again=again, title="Taken at noon", seen=before)
+    act = re.findall(r"/act\?again=([a-z0-9]+)", anna.get(one))[0]
+    before = anna.office.seen
+    for kind, seen in (("030102000000", before), ("030103000000", before)):
+        anna.does(f"{one}/act", again=act, who=heron(anna, path), kind=kind, seen=seen)
+    page = said(anna.get(one))
+    for value in ("Taken at dawn", "Taken at noon", "Heron: held, imprisoned", "Heron: disappeared"):
+        assert value in page, value
+    while chosen := re.findall(r'name="settle" value="([a-z0-9]+)"', anna.get(one)):
+        anna.does(f"{one}/settle", settle=chosen[0])
+    assert "written twice, apart" not in anna.get(one)
+    assert anna.post(f"{one}/settle", settle="nothing").status_code == 409
+
+
+def test_what_is_gone_is_not_corrected(anna: Pages) -> None:
+    path = a_case(anna)
+    assert anna.ask("GET", f"{path}/violations/new?again=nothing").status_code == 409
+
+
 def test_what_was_typed_comes_back_when_a_step_is_not_taken(anna: Pages) -> None:
     path = a_case(anna)
     answer = anna.post(f"{path}/violations/new", title="", text="A long account", began="2017-13")

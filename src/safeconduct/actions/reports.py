@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from safeconduct.actions.access import Act, Actor, placed, require
-from safeconduct.actions.wanted import cleaned
+from safeconduct.actions.wanted import check_code, cleaned
 from safeconduct.core.ids import StatementId
 from safeconduct.core.report import (
     Amount,
+    ReliabilityJudged,
     ReportAdded,
     ReportDescribed,
     ReportFact,
@@ -17,6 +18,7 @@ from safeconduct.core.report import (
     StatementsJoined,
 )
 from safeconduct.core.section import Kind, Placed, Subject
+from safeconduct.core.thesaurus import RELIABILITIES
 from safeconduct.core.when import Day
 from safeconduct.errors import BadInput, Conflict
 from safeconduct.folds.reports import ReportsView
@@ -67,6 +69,17 @@ def join(actor: Actor, group: Subject, view: ReportsView, joined: StatementsJoin
     if not together <= view.confirmed.keys():
         raise Conflict("Confirm each of these statements first; then say what they are to each other.")
     return _known(actor, group, [cleaned(joined, "why")])
+
+
+def judge_reliability(
+    actor: Actor, group: Subject, view: ReportsView, judged: ReliabilityJudged
+) -> tuple[Placed, ...]:
+    """How far whoever says it, and what they say, is trusted."""
+    if judged.statement not in view.confirmed:
+        raise Conflict("This statement is not confirmed any more. Load the page again.")
+    check_code(RELIABILITIES, judged.source, "source")
+    check_code(RELIABILITIES, judged.information, "information")
+    return _known(actor, group, [cleaned(judged)])
 
 
 def _with_words(one: StatementConfirmed) -> StatementConfirmed:

@@ -5,12 +5,11 @@ from collections.abc import Iterable
 
 from safeconduct.actions.access import Act, Actor, placed, require
 from safeconduct.actions.cases import check_person
-from safeconduct.actions.wanted import cleaned
+from safeconduct.actions.wanted import check_code, cleaned
 from safeconduct.core import thesaurus
 from safeconduct.core.facts import Fact
 from safeconduct.core.ids import ActId, PersonId, ViolationId
 from safeconduct.core.section import Kind, Placed
-from safeconduct.core.thesaurus import Thesaurus
 from safeconduct.core.violation import (
     ActNoted,
     EventNoted,
@@ -28,7 +27,7 @@ from safeconduct.folds.violations import ActView, ViolationView
 
 def note_event(actor: Actor, view: CaseView, wanted: EventNoted) -> tuple[Placed, ...]:
     noted = cleaned(wanted, "title")
-    _check_code(thesaurus.VIOLATION_STATUSES, noted.status, "status")
+    check_code(thesaurus.VIOLATION_STATUSES, noted.status, "status")
     if noted.began and noted.ended and noted.ended.iso < noted.began.iso[: len(noted.ended.iso)]:
         raise BadInput("It ends before it begins. Check both days.", "ended")
     return _in_story(actor, view, [noted])
@@ -43,7 +42,7 @@ def note_act(actor: Actor, view: CaseView, wanted: ActNoted, victim: PartyNoted 
         (thesaurus.ATTRIBUTIONS, noted.attribution, "attribution"),
         (thesaurus.STATUSES_AT_END, noted.at_end, "at_end"),
     ):
-        _check_code(kind, code, field)
+        check_code(kind, code, field)
     return _in_story(actor, view, [*_party(view, noted.victim, victim, "victim"), noted])
 
 
@@ -51,7 +50,7 @@ def note_involvement(
     actor: Actor, view: CaseView, wanted: InvolvementNoted, perpetrator: PartyNoted | None = None
 ) -> tuple[Placed, ...]:
     act_of(view, wanted.act)
-    _check_code(thesaurus.DEGREES, wanted.degree, "degree")
+    check_code(thesaurus.DEGREES, wanted.degree, "degree")
     return _in_story(actor, view, [*_party(view, wanted.perpetrator, perpetrator, "perpetrator"), wanted])
 
 
@@ -65,8 +64,8 @@ def note_information(
         raise Conflict("This testimony is not here any more. Load the page again.")
     if wanted.received is not None and wanted.received > today:
         raise BadInput("This day lies ahead. Write it down when it has come.", "received")
-    _check_code(thesaurus.CONNECTIONS, wanted.connection, "connection")
-    _check_code(thesaurus.RELIABILITIES, wanted.reliability, "reliability")
+    check_code(thesaurus.CONNECTIONS, wanted.connection, "connection")
+    check_code(thesaurus.RELIABILITIES, wanted.reliability, "reliability")
     return _in_story(actor, view, [*_party(view, wanted.source, source, "source"), cleaned(wanted)])
 
 
@@ -75,8 +74,8 @@ def note_relief(actor: Actor, view: CaseView, wanted: ReliefNoted) -> tuple[Plac
     event_of(view, wanted.violation)
     if wanted.victim is not None:
         _party(view, wanted.victim, None, "victim")
-    _check_code(thesaurus.INTERVENTIONS, wanted.kind, "kind")
-    _check_code(thesaurus.RESPONSES, wanted.response, "response")
+    check_code(thesaurus.INTERVENTIONS, wanted.kind, "kind")
+    check_code(thesaurus.RESPONSES, wanted.response, "response")
     return _in_story(actor, view, [cleaned(wanted, "by", "what")])
 
 
@@ -106,8 +105,8 @@ def act_of(view: CaseView, act: ActId) -> ActView:
 def _party(view: CaseView, person: PersonId, new: PartyNoted | None, field: str) -> list[Fact]:
     """The fact that says who a new party is; nothing for somebody who is known."""
     if new is not None:
-        _check_code(thesaurus.UNITS, new.unit, "unit")
-        _check_code(thesaurus.RELIABILITIES, new.reliability, "reliability")
+        check_code(thesaurus.UNITS, new.unit, "unit")
+        check_code(thesaurus.RELIABILITIES, new.reliability, "reliability")
         if new.number is not None and new.number < 1:
             raise BadInput("Write a number of people: 1 or more.", "number")
         return [cleaned(new, "called")]
@@ -116,11 +115,6 @@ def _party(view: CaseView, person: PersonId, new: PartyNoted | None, field: str)
     if person not in view.violations.parties:
         check_person(view, person)
     return []
-
-
-def _check_code(kind: Thesaurus, code: str, field: str) -> None:
-    if code and not kind.knows(code):
-        raise BadInput("Choose one of these.", field)
 
 
 def _in_story(actor: Actor, view: CaseView, facts: Iterable[Fact]) -> tuple[Placed, ...]:

@@ -4,6 +4,7 @@ import dataclasses
 from typing import Any, TypeVar, cast
 
 from safeconduct.core.text import PAGE, clean_line, clean_text
+from safeconduct.core.thesaurus import Thesaurus
 from safeconduct.core.value import Told
 from safeconduct.errors import BadInput
 
@@ -51,6 +52,12 @@ def cleaned(fact: F, *required: str) -> F:
 def clean_field(raw: str, field: str, *, required: bool = True) -> str:
     """One text by the limits of its field."""
     return cast(str, _clean(raw, field, (field,) if required else ()))
+
+
+def check_code(kind: Thesaurus, code: str, field: str) -> None:
+    """Nothing chosen is no mistake. Raises: BadInput for what is no code of this list."""
+    if code and not kind.knows(code):
+        raise BadInput("Choose one of these.", field)
 
 
 def at_least(number: int, least: int, field: str, sentence: str) -> None:

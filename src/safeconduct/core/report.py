@@ -162,7 +162,21 @@ class StatementsJoined:
     why: str
 
 
-ReportFact = ReportAdded | ReportDescribed | StatementConfirmed | StatementDiscarded | StatementsJoined
+# wire: report.reliability_judged/1
+@dataclass(frozen=True, slots=True)
+class ReliabilityJudged:
+    """How far a person trusts a confirmed statement. Shape: codes of RELIABILITIES, empty where it is not judged: `source` of whoever the report
+    has it from, `information` of what they say; said again, it takes the place of what stood."""
+
+    statement: StatementId
+    source: str = ""
+    information: str = ""
+    why: str = ""
+
+
+ReportFact = (
+    ReportAdded | ReportDescribed | StatementConfirmed | StatementDiscarded | StatementsJoined | ReliabilityJudged
+)
 
 
 def statement_at(report: ReportId, start: int, end: int, kind: StatementKind) -> StatementId:

@@ -69,23 +69,28 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Doorway:
-    """An entry of the navigation. Shape: shown to members of a circle that reads one of `kinds`; to everyone when there is none."""
+    """An entry of the navigation. Shape: shown to members of a circle that reads one of `kinds`; to everyone when there is none;
+    `behind` are pages that are reached through it and have an address of their own."""
 
     word: str
     path: str
     kinds: tuple[Kind, ...] = ()
+    behind: tuple[str, ...] = ()
+
+    def leads_to(self, path: str) -> bool:
+        return any(path == place or path.startswith(f"{place}/") for place in (self.path, *self.behind))
 
 
 def doorways(_: Callable[[str], str]) -> tuple[Doorway, ...]:
     return (
-        Doorway(_("Today"), "/today"),
-        Doorway(_("Calls"), "/calls", (Kind.CONVERSATION,)),
-        Doorway(_("Cases"), "/cases", (Kind.CASE,)),
-        Doorway(_("Check-ins"), "/check-ins", (Kind.CONVERSATION,)),
+        Doorway(_("Today"), "/today", behind=("/shift", "/signal")),
+        Doorway(_("Calls"), "/calls", (Kind.CONVERSATION,), ("/phrases",)),
+        Doorway(_("Cases"), "/cases", (Kind.CASE,), ("/board", "/violations")),
+        Doorway(_("Check-ins"), "/check-ins", (Kind.CONVERSATION,), ("/ladder",)),
         Doorway(_("Houses"), "/houses", (Kind.HOUSE,)),
-        Doorway(_("Applications"), "/applications", (Kind.IDENTITY,)),
-        Doorway(_("What we know"), "/knowledge", (Kind.KNOWLEDGE,)),
-        Doorway(_("Keys"), "/keys"),
+        Doorway(_("Applications"), "/applications", (Kind.IDENTITY,), ("/pathways",)),
+        Doorway(_("What we know"), "/knowledge", (Kind.KNOWLEDGE,), ("/reports", "/contacts")),
+        Doorway(_("Keys"), "/keys", behind=("/erasing", "/recovery")),
     )
 
 

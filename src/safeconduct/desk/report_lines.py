@@ -1,19 +1,30 @@
 """A statement of a report as a page shows it. Rule: whoever nobody names is said to be that, and a bound of the text stays a bound."""
 
+import re
 from dataclasses import dataclass
 
-from safeconduct.core.report import Amount, StatementConfirmed, StatementKind, Stretch, StretchPrecision
+from safeconduct.core.report import (
+    Amount,
+    ReportDescribed,
+    StatementConfirmed,
+    StatementKind,
+    Stretch,
+    StretchPrecision,
+)
+from safeconduct.desk.knowledge_words import partly
 from safeconduct.desk.report_words import kind_word
 from safeconduct.desk.terms import Gettext
+from safeconduct.evidence.table import Row
 from safeconduct.web.language import Language
 
+_CODE = re.compile("[a-z]{2}")
 AROUND = 140
 """Unit: letters of the text shown before and behind a statement."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Shape: `before` and `behind` are the text around the words; `through` runs from the outlet to the origin."""
+    """Shape: `before` and `behind` are the text around the words, `lang` its language; `through` runs from the outlet to the origin."""
 
     statement: StatementConfirmed
     kind: str
@@ -22,9 +33,10 @@ class Line:
     notes: tuple[str, ...]
     before: str
     behind: str
+    lang: str
 
 
-def line_of(one: StatementConfirmed, text: str, language: Language) -> Line:
+def line_of(one: StatementConfirmed, text: str, told: ReportDescribed, language: Language) -> Line:
     _ = language.gettext
     return Line(
         one,
@@ -34,6 +46,30 @@ def line_of(one: StatementConfirmed, text: str, language: Language) -> Line:
         tuple(note for note in _notes(one, language) if note),
         _cut(text[max(0, one.start - AROUND) : one.start], from_end=True),
         _cut(text[one.end : one.end + AROUND], from_end=False),
+        lang_of(told),
+    )
+
+
+def lang_of(told: ReportDescribed) -> str:
+    """The report's language as pages mark it; empty where what was typed is no code of one."""
+    return told.language if _CODE.fullmatch(told.language) else ""
+
+
+def head_of(_: Gettext) -> list[str]:
+    """What stands above the columns of `cells_of`."""
+    return [_("Said by"), _("Through"), _("Printed by"), _("Day of the report"), _("When it was"), _("Taken back by")]
+
+
+def cells_of(row: Row, language: Language) -> tuple[str, ...]:
+    """How a statement came: from whom, through whom, in which paper, on which day."""
+    _, one, told = language.gettext, row.statement, row.told
+    return (
+        row.origin or who_words(one, _),
+        "; ".join(row.relays) or "–",
+        told.outlet or _("outlet not named"),
+        partly(told.on, language) if told.on else _("no day given"),
+        stretch_words(one.on, _) if one.on else "–",
+        one.hedge or "–",
     )
 
 

@@ -3,11 +3,11 @@ confirmed."""
 
 from collections.abc import Mapping
 
+from safeconduct.core.document import Blob
 from safeconduct.core.ids import ReportId
 from safeconduct.core.report import ReportDescribed, StatementConfirmed
 from safeconduct.core.when import PartialDate
 from safeconduct.desk.filing import opened
-from safeconduct.desk.office import Office
 from safeconduct.desk.reading_reports import TextGiven, TextRead, proposals
 from safeconduct.desk.visit import Visit
 from safeconduct.errors import NotFound
@@ -17,22 +17,37 @@ from safeconduct.evidence.statement import Heading, Precision
 from safeconduct.folds.reports import ReportsView, ReportView
 
 MOST_BYTES = 4 * LONGEST
+MOST_KEPT = 2 * LONGEST
+"""Unit: letters of texts that stay open in a session: a story has tens of articles, and each page about them asks for all."""
+
 _LENGTHS = {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}
 
 
-def text_of(office: Office, report: ReportView) -> str:
-    """Its working text. Raises: NotFound while it has not come to this machine; SealBroken."""
-    if report.added.working.size > MOST_BYTES:
+def text_of(visit: Visit, report: ReportView) -> str:
+    """Its working text, kept open for the next page. Raises: NotFound while it has not come to this machine; SealBroken."""
+    kept, working = visit.room.texts, report.added.working
+    if working in kept:
+        return kept[working]
+    if working.size > MOST_BYTES:
         raise NotFound("The text of this report is longer than a report can be.")
-    return b"".join(opened(office, report.added.working)).decode("utf-8", "replace")
+    text = b"".join(opened(visit.office, working)).decode("utf-8", "replace")
+    keep(kept, working, text, MOST_KEPT)
+    return text
 
 
-def texts_here(office: Office, view: ReportsView) -> dict[ReportId, str]:
+def keep(kept: dict[Blob, str], working: Blob, text: str, most: int) -> None:
+    """One more text; those that were opened longest ago go first."""
+    kept[working] = text
+    while sum(map(len, kept.values())) > most:
+        del kept[next(iter(kept))]
+
+
+def texts_here(visit: Visit, view: ReportsView) -> dict[ReportId, str]:
     """Those that have come to this machine."""
     found = {}
     for name, report in view.reports.items():
         try:
-            found[name] = text_of(office, report)
+            found[name] = text_of(visit, report)
         except NotFound:
             continue
     return found

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
+from safeconduct.core.document import Blob
 from safeconduct.core.report import ReportDescribed, StatementConfirmed
 from safeconduct.core.when import Day, Moment
 from safeconduct.desk.drafts import Drawer
@@ -50,7 +51,8 @@ class Room:
     and `shares` the same in shares; `new_sheet` when they are to take the place of a sheet that is in force;
     `read_at` is when others' writing was last taken in; `fresh` how it stands with the other machines;
     `hard_read` the accounts of violence opened, each with its day; `uploads` files that arrived with a form that was not taken yet; `dossiers` the last
-    ones built, until they are saved elsewhere or the office is locked; `proposed` what each report seems to say, as it was described then."""
+    ones built, until they are saved elsewhere or the office is locked; `texts` the working texts of reports that were
+    opened last, and `proposed` what each report seems to say, as it was described then."""
 
     drawer: Drawer
     rulebook: Rulebook
@@ -62,6 +64,7 @@ class Room:
     hard_read: set[tuple[Day, str]] = field(default_factory=set)
     uploads: dict[str, Upload] = field(default_factory=dict)
     dossiers: dict[str, Built] = field(default_factory=dict)
+    texts: dict[Blob, str] = field(default_factory=dict)
     proposed: dict[ReportDescribed, tuple[StatementConfirmed, ...]] = field(default_factory=dict)
 
 

@@ -11,6 +11,7 @@ from safeconduct.evidence.joining.copies import Union
 from safeconduct.evidence.joining.lexicon import Lexicon
 from safeconduct.evidence.joining.slots import Report
 from safeconduct.evidence.recorded import origins_judged, reports_held, stands_in
+from safeconduct.evidence.table import against
 from safeconduct.folds.reports import ReportsView, ReportView
 
 _ONE_CLAIM = (Relation.SAME, Relation.COPY, Relation.TRANSLATION)
@@ -21,9 +22,9 @@ def country_evidence(view: ReportsView, texts: Mapping[ReportId, str], lexicon: 
     confirmed = {name: one for name, one in view.confirmed.items() if stands_in(texts, one)}
     numbers = {name: at for at, name in enumerate(dict.fromkeys(one.report for one in confirmed.values()), 1)}
     record = _Record(view, confirmed, reports_held(view, texts, confirmed), numbers, lexicon)
-    claims = [(_asked(members), _claim(record, members)) for members in claims_of(view, confirmed)]
+    claims = [(asked(members), _claim(record, members)) for members in claims_of(view, confirmed)]
     answered = (
-        QuestionAnswered(question, tuple(claim for asked, claim in claims if asked is question))
+        QuestionAnswered(question, tuple(claim for about, claim in claims if about is question))
         for question in Question
     )
     return CountryEvidence(
@@ -59,19 +60,11 @@ class _Record:
 
 
 def _claim(record: _Record, members: Sequence[StatementConfirmed]) -> Claim:
-    names = {one.statement for one in members}
-    against = dict.fromkeys(
-        name
-        for judged in record.view.judgements(Relation.AGAINST)
-        if names & set(judged.statements)
-        for name in judged.statements
-        if name not in names and name in record.confirmed
-    )
     origins = origins_judged(record.view, members, record.reports, record.lexicon)
     return Claim(
         tuple(_told(record, one) for one in members),
         origins.independent,
-        tuple(_told(record, record.confirmed[name]) for name in against),
+        tuple(_told(record, one) for one in against(record.view, members) if one.statement in record.confirmed),
     )
 
 
@@ -108,7 +101,7 @@ def _source(number: int, view: ReportView) -> SourceListed:
     )
 
 
-def _asked(members: Sequence[StatementConfirmed]) -> Question:
+def asked(members: Sequence[StatementConfirmed]) -> Question:
     """The question most of them were said to answer; of equals the first in the list."""
-    asked = [one.question for one in members]
-    return max(Question, key=asked.count)
+    answered = [one.question for one in members]
+    return max(Question, key=answered.count)

@@ -4,80 +4,55 @@ one did.
 Source: HURIDOCS Events Standard Formats, thesaurus 42, the same scale for the source and for the information.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from safeconduct.core.thesaurus import RELIABILITIES
-from safeconduct.errors import BadInput
-from safeconduct.evidence.joining.comparing import Comparison
-from safeconduct.evidence.joining.slots import Report
-from safeconduct.evidence.statement import Dated, Statement
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """Codes of thesaurus 42; None: not known."""
-
-    source: str | None = None
-    information: str | None = None
-
-    def __post_init__(self) -> None:
-        codes = {code for code, _ in RELIABILITIES.terms}
-        if not {self.source, self.information} - {None} <= codes:
-            raise BadInput("A reliability is one of the codes of thesaurus 42.")
-
-
-UNJUDGED = Judgement()
+from safeconduct.core.report import Relation, ReliabilityJudged, ReportDescribed, StatementConfirmed
+from safeconduct.folds.reports import ReportsView
+from safeconduct.folds.standing import Standing
 
 
 @dataclass(frozen=True)
 class Row:
-    """Shape: `relays` from the outlet's side on; `told` is the report's day, `happened` what the statement itself is about."""
+    """Shape: `told` is the report; `relays` from the outlet's side on; `origin` empty where nobody is named; `reliability` several where it was
+    judged apart."""
 
-    statement: Statement
-    outlet: str | None
+    statement: StatementConfirmed
+    told: ReportDescribed
     relays: tuple[str, ...]
-    origin: str | None
-    told: Dated | None
-    happened: Dated | None
-    hedge: str | None
-    judgement: Judgement
-    against: tuple[Statement, ...]
-    """What was said that cannot hold beside it."""
+    origin: str
+    reliability: Standing[ReliabilityJudged]
 
 
-def table_of(
-    statements: Sequence[Statement],
-    reports: Sequence[Report],
-    compared: Comparison,
-    judged: Mapping[Statement, Judgement],
-) -> tuple[Row, ...]:
-    """In the order of days, the reports without a day last."""
-    told = {report.file: report.heading.date for report in reports}
-    rows = (_row(one, told.get(one.file), compared, judged.get(one, UNJUDGED)) for one in statements)
-    return tuple(sorted(rows, key=lambda row: (_day(row.told), row.statement.file, row.statement.start)))
+def table_of(view: ReportsView, members: Sequence[StatementConfirmed]) -> tuple[Row, ...]:
+    """In the order of the reports' days, those without a day last."""
+    rows = (row_of(view, one) for one in members)
+    return tuple(sorted(rows, key=lambda row: (_day(row.told), row.statement.report, row.statement.start)))
 
 
-def _row(statement: Statement, told: Dated | None, compared: Comparison, judgement: Judgement) -> Row:
-    chain = statement.chain
+def row_of(view: ReportsView, one: StatementConfirmed) -> Row:
+    chain = one.chain
     return Row(
-        statement,
-        chain[0] if chain else None,
+        one,
+        view.reports[one.report].first,
         tuple(link for link in chain[1:-1] if link),
-        chain[-1] if len(chain) > 1 else None,
-        told,
-        statement.date,
-        statement.hedge,
-        judgement,
-        tuple(
-            other
-            for pair in compared.contradictions
-            if statement in pair
-            for other in pair
-            if other != statement
-        ),
+        chain[-1] if len(chain) > 1 else "",
+        view.reliability.get(one.statement, Standing()),
     )
 
 
-def _day(told: Dated | None) -> str:
-    return (told.first if told else None) or "9999"
+def against(view: ReportsView, members: Sequence[StatementConfirmed]) -> tuple[StatementConfirmed, ...]:
+    """What somebody judged cannot hold beside one of them; it then speaks against the whole claim."""
+    names, confirmed = {one.statement for one in members}, view.confirmed
+    found = dict.fromkeys(
+        name
+        for judged in view.judgements(Relation.AGAINST)
+        if names & set(judged.statements)
+        for name in judged.statements
+        if name not in names
+    )
+    return tuple(confirmed[name] for name in found)
+
+
+def _day(told: ReportDescribed) -> str:
+    return told.on.iso if told.on else "9999"

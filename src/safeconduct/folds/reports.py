@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from safeconduct.core.ids import EventId, MemberId, ReportId, StatementId
 from safeconduct.core.report import (
     Relation,
+    ReliabilityJudged,
     ReportAdded,
     ReportDescribed,
     StatementConfirmed,
@@ -37,11 +38,12 @@ class ReportView:
 
 @dataclass(frozen=True, slots=True)
 class ReportsView:
-    """Shape: `judged` by statement, `joined` by the statements that were held beside each other."""
+    """Shape: `judged` and `reliability` by statement, `joined` by the statements that were held beside each other."""
 
     reports: dict[ReportId, ReportView]
     judged: dict[StatementId, Standing[Judged]]
     joined: dict[Together, Standing[StatementsJoined]]
+    reliability: dict[StatementId, Standing[ReliabilityJudged]]
 
     @property
     def confirmed(self) -> dict[StatementId, StatementConfirmed]:
@@ -75,6 +77,7 @@ def reports_of(history: History) -> ReportsView:
         history.standings(
             (frozenset(fact.statements), event, fact) for event, fact in history.of(StatementsJoined)
         ),
+        history.standings((fact.statement, event, fact) for event, fact in history.of(ReliabilityJudged)),
     )
 
 

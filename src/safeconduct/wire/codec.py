@@ -120,6 +120,7 @@ WIRE_NAMES: dict[str, type] = {
     "report.statement_confirmed/1": report.StatementConfirmed,
     "report.statement_discarded/1": report.StatementDiscarded,
     "report.statements_joined/1": report.StatementsJoined,
+    "report.reliability_judged/1": report.ReliabilityJudged,
     "erase.ordered/1": erasure.EraseOrdered,
     "erase.pieces/1": erasure.PiecesNamed,
     "erase.agreed/1": erasure.EraseAgreed,

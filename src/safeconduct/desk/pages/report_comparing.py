@@ -8,13 +8,12 @@ from difflib import SequenceMatcher
 from safeconduct.actions import reports
 from safeconduct.actions.access import Act
 from safeconduct.core.ids import ReportId, StatementId
-from safeconduct.core.report import Relation, StatementConfirmed, StatementsJoined
-from safeconduct.desk.knowledge_words import partly
+from safeconduct.core.report import Question, Relation, StatementConfirmed, StatementsJoined
 from safeconduct.desk.pages.knowledge_notes import written
 from safeconduct.desk.pages.reports import reports_in, skipped_in
-from safeconduct.desk.report_lines import Line, line_of, stretch_words
+from safeconduct.desk.report_lines import Line, cells_of, head_of, line_of
 from safeconduct.desk.report_texts import proposed, text_of, texts_here
-from safeconduct.desk.report_words import counted_words, relation_word, why_word, wording_of
+from safeconduct.desk.report_words import counted_words, question_word, relation_word, why_word, wording_of
 from safeconduct.desk.routes import Route
 from safeconduct.desk.visit import Answer, Shown, Visit
 from safeconduct.errors import BadInput, NotFound
@@ -23,6 +22,7 @@ from safeconduct.evidence.joining.independence import Origins
 from safeconduct.evidence.joining.lexicon import read_lexicon
 from safeconduct.evidence.picture import picture_of
 from safeconduct.evidence.recorded import pending, stands_in
+from safeconduct.evidence.table import row_of
 from safeconduct.folds.reports import ReportsView
 
 PAGE = 6
@@ -60,30 +60,20 @@ class _Beside:
 
     def group(self, statements: tuple[StatementConfirmed, ...], why: tuple[str, str], origins: Origins | None, name: str) -> GroupShown:
         _, language = self.visit.language.gettext, self.visit.language
+        told = [self.view.reports[one.report].first for one in statements]
         lines = [
-            (line_of(one, self.texts[one.report], language), self.view.reports[one.report].first.title, self.view.confirmed.get(one.statement) == one)
-            for one in statements
+            (line_of(one, self.texts[one.report], about, language), about.title, self.view.confirmed.get(one.statement) == one)
+            for one, about in zip(statements, told, strict=True)
         ]
         picture = picture_of(origins, wording_of(_), name) if origins else None
         counted = counted_words(origins.independent, language) if origins else ""
-        rows = [self._row(one) for one in statements]
+        rows = [cells_of(row_of(self.view, one), language) for one in statements]
         return GroupShown(lines, why[0], why[1], counted, picture.svg if picture else "", rows, [one.statement for one in statements])
-
-    def _row(self, one: StatementConfirmed) -> tuple[str, ...]:
-        _, told, chain = self.visit.language.gettext, self.view.reports[one.report].first, one.chain
-        return (
-            (chain[-1] if len(chain) > 1 else "") or _("nobody named yet"),
-            "; ".join(link for link in chain[1:-1] if link) or "–",
-            told.outlet or _("outlet not named"),
-            partly(told.on, self.visit.language) if told.on else _("no day given"),
-            stretch_words(one.on, _) if one.on else "–",
-            one.hedge or "–",
-        )
 
 
 def _beside(visit: Visit) -> _Beside:
     view = reports_in(visit)
-    texts = texts_here(visit.office, view)
+    texts = texts_here(visit, view)
     said = {name: one for name, one in view.confirmed.items() if stands_in(texts, one)}
     for found in proposed(visit, view, texts).values():
         said.update((one.statement, one) for one in pending(view, found))
@@ -104,7 +94,8 @@ def compare_page(visit: Visit) -> Answer:
         "next": first + PAGE if lists[show] > first + PAGE else 0,
         "copies": [[(name, beside.view.reports[name].first) for name in files] for files in held.copies],
         "relations": [(each.value, relation_word(each, _)) for each in Relation],
-        "head": [_("Said by"), _("Through"), _("Printed by"), _("Day of the report"), _("When it was"), _("Taken back by")],
+        "head": head_of(_),
+        "questions": [(each.value, question_word(each, _)) for each in Question],
         "few": len(beside.texts) < len(beside.view.reports),
         "enough": len(beside.texts) > 1,
         "may": visit.office.actor.may(Act.KEEP_KNOWLEDGE),
@@ -143,7 +134,7 @@ def versions_page(visit: Visit) -> Answer:
     names = [ReportId(visit.params["report"]), ReportId(visit.params["other"])]
     if any(name not in view.reports for name in names):
         raise NotFound("This report is not here. Go back to the list of reports.")
-    one, other = ([line for line in text_of(visit.office, view.reports[name]).splitlines() if line.strip()][:MOST_LINES] for name in names)
+    one, other = ([line for line in text_of(visit, view.reports[name]).splitlines() if line.strip()][:MOST_LINES] for name in names)
     found = SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
     values = {
         "reports": [(name, view.reports[name].first) for name in names],

@@ -51,7 +51,7 @@ def confirm(visit: Visit) -> Answer:
     """As it was shown."""
     view, office = reports_in(visit), visit.office
     report = report_of(visit, view)
-    text = text_of(office, report)
+    text = text_of(visit, report)
     said = _said(visit, report, text)
     if said is None:
         raise Conflict("This is not proposed any more. Read the report again.")
@@ -67,14 +67,14 @@ def _back(visit: Visit, report: ReportView) -> str:
 def correct_page(visit: Visit) -> Answer:
     _ = visit.language.gettext
     report = report_of(visit, reports_in(visit))
-    text = text_of(visit.office, report)
+    text = text_of(visit, report)
     said = _said(visit, report, text)
     standing = reports_in(visit).judged.get(said.statement) if said else None
     values = {
         "one": report,
         "here": visit.path,
         "stands": said,
-        "line": line_of(said, text, visit.language) if said else None,
+        "line": line_of(said, text, report.first, visit.language) if said else None,
         "kinds": [(each.value, kind_word(each, _)) for each in StatementKind],
         "questions": [(each.value, question_word(each, _)) for each in Question],
         "precisions": [(each.value, precision_word(each, _)) for each in StretchPrecision],
@@ -93,7 +93,7 @@ def correct(visit: Visit) -> Answer:
     """As a person wrote it, of something proposed or of something nobody proposed."""
     view, office = reports_in(visit), visit.office
     report = report_of(visit, view)
-    text = text_of(office, report)
+    text = text_of(visit, report)
     said = _said(visit, report, text)
     corrected = _typed(visit, report, text, said)
     placed = reports.confirm(office.actor, office.subject, view, [corrected], text)

@@ -14,7 +14,7 @@ from safeconduct.desk.pages.knowledge import view_of
 from safeconduct.desk.pages.knowledge_notes import written
 from safeconduct.desk.pages.violations import partial_in
 from safeconduct.desk.reading_reports import TextRead, read_report
-from safeconduct.desk.report_lines import line_of
+from safeconduct.desk.report_lines import lang_of, line_of
 from safeconduct.desk.report_texts import described_as, proposed, text_of
 from safeconduct.desk.report_words import question_word
 from safeconduct.desk.routes import Route
@@ -119,7 +119,7 @@ def _taken(visit: Visit, upload: Upload | None) -> tuple[Upload, TextRead]:
 def one(visit: Visit) -> Answer:
     view, _ = reports_in(visit), visit.language.gettext
     report = report_of(visit, view)
-    text = text_of(visit.office, report)
+    text = text_of(visit, report)
     texts = {report.report: text}
     waiting = pending(view, proposed(visit, view, texts)[report.report])
     kept = sorted((each for each in view.confirmed.values() if stands_in(texts, each)), key=lambda each: each.start)
@@ -129,10 +129,11 @@ def one(visit: Visit) -> Answer:
     values = {
         "one": report,
         "here": f"/reports/{report.report}",
+        "lang": lang_of(report.first),
         "on": partly(report.first.on, visit.language) if report.first.on else "",
-        "waiting": [line_of(each, text, visit.language) for each in waiting[:PAGE]],
+        "waiting": [line_of(each, text, report.first, visit.language) for each in waiting[:PAGE]],
         "more": max(0, len(waiting) - PAGE),
-        "kept": [line_of(each, text, visit.language) for each in kept[first : first + PAGE]],
+        "kept": [line_of(each, text, report.first, visit.language) for each in kept[first : first + PAGE]],
         "next": first + PAGE if len(kept) > first + PAGE else 0,
         "apart": [standing for standing in view.judged.values() if standing.contested],
         "text": (text[max(0, start - _AROUND) : start], text[start:end], text[end : end + _AROUND]),
@@ -151,9 +152,10 @@ def skipped_in(visit: Visit) -> int:
 
 def text_page(visit: Visit) -> Answer:
     report = report_of(visit, reports_in(visit))
-    text, first = text_of(visit.office, report), skipped_in(visit)
+    text, first = text_of(visit, report), skipped_in(visit)
     values = {
         "one": report,
+        "lang": lang_of(report.first),
         "text": text[first : first + MOST_TEXT],
         "next": first + MOST_TEXT if len(text) > first + MOST_TEXT else 0,
     }

@@ -1,14 +1,19 @@
 """Violations of a case, step by step: what happened, what was done to whom, who did it, who says so, what was done about it. Rule: one
 question a page, in plain words; the standard's codes stay behind them."""
 
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import fields
 from hashlib import sha256
+from typing import Any, TypeVar, cast
 
-from safeconduct.actions import violations
+from safeconduct.actions import undoing, violations
 from safeconduct.actions.access import Act
 from safeconduct.caseload.stories import cases_with_stories
 from safeconduct.core import thesaurus
 from safeconduct.core.ids import (
     ActId,
+    EventId,
     InformationId,
     InterventionId,
     InvolvementId,
@@ -17,8 +22,9 @@ from safeconduct.core.ids import (
     ViolationId,
     fresh,
 )
-from safeconduct.core.section import Kind
+from safeconduct.core.section import Kind, Placed
 from safeconduct.core.testimony import Use
+from safeconduct.core.value import unknown
 from safeconduct.core.violation import (
     ActNoted,
     EventNoted,
@@ -28,22 +34,28 @@ from safeconduct.core.violation import (
     ReliefNoted,
     ViolationsHandedOut,
 )
-from safeconduct.core.when import PartialDate
+from safeconduct.core.when import Day, PartialDate
 from safeconduct.desk import violation_words as words
-from safeconduct.desk.casefile import CaseFile, case_of, write_in_case
+from safeconduct.desk.casefile import CaseFile, case_of, subject_of, write_in_case
+from safeconduct.desk.knowledge_words import country_words
 from safeconduct.desk.routes import Route
 from safeconduct.desk.telling import day_in, number_in, told_in
 from safeconduct.desk.terms import Gettext
 from safeconduct.desk.violation_set import pack
 from safeconduct.desk.visit import Answer, Sent, Shown, Visit
-from safeconduct.errors import BadInput, NotAllowed
+from safeconduct.errors import BadInput, Conflict, NotAllowed
 from safeconduct.folds.case import CaseView
-from safeconduct.folds.violations import tally
+from safeconduct.folds.standing import Standing
+from safeconduct.folds.timeline import Contested
+from safeconduct.folds.violations import ViolationView, tally
 
 PAGE = 25
 """Unit: cases looked through for one page of events."""
 
 Options = list[tuple[str, str]]
+
+K = TypeVar("K", bound=str)
+F = TypeVar("F")
 
 
 def partial_in(visit: Visit, field: str) -> PartialDate | None:
@@ -92,7 +104,30 @@ def one_page(visit: Visit) -> Answer:
     view = story_of(visit)
     one = violations.event_of(view, ViolationId(visit.params["violation"]))
     here = f"/cases/{view.case}/violations/{one.violation}"
-    return shown(visit, "one", view, visit.language.gettext("A violation"), one=one, here=here)
+    standing: dict[str, Standing[Any]] = {"": one.noted, **{str(act.act): act.noted for act in one.acts}}
+    apart = {name: _apart(visit, view, each) for name, each in standing.items()}
+    return shown(visit, "one", view, visit.language.gettext("A violation"), one=one, here=here, apart=apart)
+
+
+def _apart(visit: Visit, view: CaseView, standing: Standing[Any]) -> list[tuple[object, ...]]:
+    """Each of the values that were written apart, whole; nothing while all agree."""
+    if not standing.contested:
+        return []
+    file = CaseFile(visit, view, frozenset())
+    return [(_in_full(w.value, file), w.author, w.moment, w.event) for w in standing.values]
+
+
+def _in_full(fact: EventNoted | ActNoted, file: CaseFile) -> str:
+    _ = file.visit.language.gettext
+    if isinstance(fact, EventNoted):
+        days = [file.born(day) for day in (fact.began, fact.ended) if day]
+        parts = [fact.title, " – ".join(days), country_words(fact.place, _) if fact.place != unknown() else ""]
+        parts += [words.status_word(fact.status, _) if fact.status else "", fact.text]
+    else:
+        done = words.act_word(fact.kind, _) if fact.kind else fact.in_words
+        parts = [f"{file.handles.get(fact.victim, '')}: {done}", file.born(fact.on) if fact.on else "", fact.how, fact.reason]
+        parts += [words.at_end_word(fact.at_end, _), words.attribution_word(fact.attribution, _)]
+    return " · ".join(part for part in parts if part)
 
 
 def everywhere(visit: Visit) -> Answer:
@@ -113,8 +148,18 @@ def everywhere(visit: Visit) -> Answer:
 # -- writing, one question a page
 
 
-def _step(visit: Visit, step: str, title: str, **values: object) -> Shown:
+def _again(visit: Visit, written: Mapping[K, F]) -> F | None:
+    """What is corrected, of all that was written; None where something new is written."""
+    name = visit.form.get("again") or visit.query.get("again")
+    found = next((fact for each, fact in written.items() if each == name), None)
+    if name and found is None:
+        raise Conflict("This is not here any more. Load the page again.")
+    return found
+
+
+def _step(visit: Visit, step: str, title: str, now: object = None, **values: object) -> Shown:
     view, _ = story_of(visit), visit.language.gettext
+    title = _("Correct what was written down") if now else title
     lists = {
         "acts": _options(thesaurus.ACTS, words.act_word, _),
         "units": _options(thesaurus.UNITS, words.unit_word, _),
@@ -130,7 +175,21 @@ def _step(visit: Visit, step: str, title: str, **values: object) -> Shown:
         "testimonies": [(str(one.testimony), _told_words(visit, view, one.testimony)) for one in view.testimonies],
         "today": visit.office.today(),
     }
-    return shown(visit, "step", view, title, step=step, here=visit.path, **lists, **values)
+    again = visit.form.get("again") or visit.query.get("again")
+    return shown(visit, "step", view, title, step=step, here=visit.path, now=_as_typed(now), again=again, **lists, **values)
+
+
+def _as_typed(fact: object) -> Mapping[str, object]:
+    """What is corrected, field by field as it would be typed; empty in every field where something new is written."""
+    written = {each.name: getattr(fact, each.name) for each in fields(cast(Any, fact))} if fact else {}
+    typed = {name: value.iso if isinstance(value, Day | PartialDate) else value or "" for name, value in written.items()}
+    return defaultdict(str, typed)
+
+
+def _written(visit: Visit, view: CaseView, placed: tuple[Placed, ...], said: str, violation: str) -> Answer:
+    """Back to the event, with what was done."""
+    corrected = visit.language.gettext("Corrected. What stood before stays in the timeline.")
+    return write_in_case(visit, view, placed, corrected if visit.form.get("again") else said, f"/violations/{violation}")
 
 
 def _told_words(visit: Visit, view: CaseView, testimony: TestimonyId) -> str:
@@ -140,18 +199,24 @@ def _told_words(visit: Visit, view: CaseView, testimony: TestimonyId) -> str:
 
 
 def new_event(visit: Visit) -> Answer:
-    return _step(visit, "event", visit.language.gettext("Record a violation"))
+    now = _again(visit, {one.violation: one.first for one in story_of(visit).violations.violations})
+    return _step(visit, "event", visit.language.gettext("Record a violation"), now)
 
 
 def note_event(visit: Visit) -> Answer:
     actor, view = case_of(visit)
-    form, name = visit.form, ViolationId(fresh(visit.office.chance))
+    form, name = visit.form, ViolationId(_name(visit))
     noted = EventNoted(
         name, form.get("title"), partial_in(visit, "began"), partial_in(visit, "ended"), told_in(form, "place"), form.get("text"),
         form.get("status"),
     )  # fmt: skip
     said = visit.language.gettext("Written down. Now say what was done, act by act.")
-    return write_in_case(visit, view, violations.note_event(actor, view, noted), said, f"/violations/{name}")
+    return _written(visit, view, violations.note_event(actor, view, noted), said, name)
+
+
+def _name(visit: Visit) -> str:
+    """The id to write under: that of what is corrected, or a new one."""
+    return visit.form.get("again") or fresh(visit.office.chance)
 
 
 def _who(visit: Visit) -> tuple[PersonId, PartyNoted | None]:
@@ -164,68 +229,85 @@ def _who(visit: Visit) -> tuple[PersonId, PartyNoted | None]:
 
 
 def new_act(visit: Visit) -> Answer:
-    return _step(visit, "act", visit.language.gettext("What was done?"))
+    now = _again(visit, {act.act: act.first for act in story_of(visit).violations.acts})
+    return _step(visit, "act", visit.language.gettext("What was done?"), now)
 
 
 def note_act(visit: Visit) -> Answer:
     actor, view = case_of(visit)
     form, (victim, new), violation = visit.form, _who(visit), ViolationId(visit.params["violation"])
     noted = ActNoted(
-        ActId(fresh(visit.office.chance)), violation, victim, form.get("kind"), form.get("in_words"), partial_in(visit, "on"),
+        ActId(_name(visit)), violation, victim, form.get("kind"), form.get("in_words"), partial_in(visit, "on"),
         form.get("how"), form.get("attribution"), form.get("reason"), form.get("at_end"),
     )  # fmt: skip
     said = visit.language.gettext("The act is written down.")
-    return write_in_case(visit, view, violations.note_act(actor, view, noted, new), said, f"/violations/{violation}")
+    return _written(visit, view, violations.note_act(actor, view, noted, new), said, violation)
 
 
 def new_involvement(visit: Visit) -> Answer:
-    return _step(visit, "involvement", visit.language.gettext("Who did it?"))
+    now = _again(visit, {one.involvement: one for act in story_of(visit).violations.acts for one in act.involved})
+    return _step(visit, "involvement", visit.language.gettext("Who did it?"), now)
 
 
 def note_involvement(visit: Visit) -> Answer:
     actor, view = case_of(visit)
     perpetrator, new = _who(visit)
-    noted = InvolvementNoted(
-        InvolvementId(fresh(visit.office.chance)), ActId(visit.params["act"]), perpetrator, visit.form.get("degree")
-    )
-    back = f"/violations/{visit.params['violation']}"
-    return write_in_case(visit, view, violations.note_involvement(actor, view, noted, new), visit.language.gettext("Written down."), back)
+    noted = InvolvementNoted(InvolvementId(_name(visit)), ActId(visit.params["act"]), perpetrator, visit.form.get("degree"))
+    placed = violations.note_involvement(actor, view, noted, new)
+    return _written(visit, view, placed, visit.language.gettext("Written down."), visit.params["violation"])
 
 
 def new_information(visit: Visit) -> Answer:
     one = violations.event_of(story_of(visit), ViolationId(visit.params["violation"]))
-    _ = visit.language.gettext
-    return _step(visit, "information", _("Who says so?"), of_acts=[(a.act, words.act_word(a.first.kind, _)) for a in one.acts])
+    now, _ = _said(visit, one), visit.language.gettext
+    of_acts = [(a.act, words.act_word(a.first.kind, _)) for a in one.acts]
+    return _step(visit, "information", _("Who says so?"), now, of_acts=of_acts)
+
+
+def _said(visit: Visit, one: ViolationView) -> InformationNoted | None:
+    return _again(visit, {each.information: each for each in (*one.said_by, *(said for act in one.acts for said in act.said_by))})
 
 
 def note_information(visit: Visit) -> Answer:
     actor, view = case_of(visit)
     form, (source, new) = visit.form, _who(visit)
+    now = _said(visit, violations.event_of(view, ViolationId(visit.params["violation"])))
     noted = InformationNoted(
-        InformationId(fresh(visit.office.chance)), ViolationId(visit.params["violation"]), source, form.get("connection"),
+        InformationId(_name(visit)), ViolationId(visit.params["violation"]), source, form.get("connection"),
         form.get("reliability"), ActId(form.get("act")) if form.get("act") else None,
         day_in(form, "received") if form.get("received").strip() else None, partial_in(visit, "source_date"), form.get("spoken"),
-        TestimonyId(form.get("testimony")) if form.get("testimony") else None,
+        TestimonyId(form.get("testimony")) if form.get("testimony") else None, now.document if now else None,
     )  # fmt: skip
     placed = violations.note_information(actor, view, noted, visit.office.today(), new)
-    back = f"/violations/{noted.violation}"
-    return write_in_case(visit, view, placed, visit.language.gettext("Written down."), back)
+    return _written(visit, view, placed, visit.language.gettext("Written down."), noted.violation)
 
 
 def new_relief(visit: Visit) -> Answer:
-    return _step(visit, "relief", visit.language.gettext("What was done about it?"))
+    done = {each.intervention: each for one in story_of(visit).violations.violations for each in one.interventions}
+    return _step(visit, "relief", visit.language.gettext("What was done about it?"), _again(visit, done))
 
 
 def note_relief(visit: Visit) -> Answer:
     actor, view = case_of(visit)
     form = visit.form
     noted = ReliefNoted(
-        InterventionId(fresh(visit.office.chance)), ViolationId(visit.params["violation"]), form.get("by"), form.get("kind"),
+        InterventionId(_name(visit)), ViolationId(visit.params["violation"]), form.get("by"), form.get("kind"),
         form.get("what"), form.get("asked"), partial_in(visit, "on"), PersonId(form.get("victim")) if form.get("victim") else None,
         form.get("response"), form.get("impact"),
     )  # fmt: skip
-    back = f"/violations/{noted.violation}"
-    return write_in_case(visit, view, violations.note_relief(actor, view, noted), visit.language.gettext("Written down."), back)
+    return _written(visit, view, violations.note_relief(actor, view, noted), visit.language.gettext("Written down."), noted.violation)
+
+
+def settle(visit: Visit) -> Answer:
+    """Of what was written apart, of the event or of one of its acts, says which stands."""
+    actor, view = case_of(visit)
+    one, chosen = violations.event_of(view, ViolationId(visit.params["violation"])), EventId(visit.form.get("settle"))
+    written: list[Standing[Any]] = [one.noted, *(act.noted for act in one.acts)]
+    standing = next((each for each in written if any(w.event == chosen for w in each.values)), None)
+    if standing is None:
+        raise Conflict("Somebody has settled this already. Load the page again.")
+    placed = undoing.settle(actor, Kind.STORY, subject_of(view, Kind.STORY), Contested("violation", one.violation, standing), chosen)
+    return _written(visit, view, placed, visit.language.gettext("Settled. What was overruled stays in the timeline."), one.violation)
 
 
 def save_set(visit: Visit) -> Answer:
@@ -248,6 +330,7 @@ ROUTES = (
     Route("POST", "/cases/{case}/violations/new", note_event, again=new_event),
     Route("POST", "/cases/{case}/violations/save", save_set, again=list_page),
     Route("GET", _ONE, one_page),
+    Route("POST", f"{_ONE}/settle", settle),
     Route("GET", f"{_ONE}/act", new_act),
     Route("POST", f"{_ONE}/act", note_act, again=new_act),
     Route("GET", f"{_ONE}/acts/{{act}}/who", new_involvement),

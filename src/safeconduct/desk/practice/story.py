@@ -15,6 +15,7 @@ from safeconduct.desk.practice.knowledge import write_what_is_known
 from safeconduct.desk.practice.people import describe, leave_the_way, open_cases
 from safeconduct.desk.practice.team import Team
 from safeconduct.desk.practice.travel import apply_and_travel
+from safeconduct.desk.practice.violations import write_violation
 from safeconduct.desk.practice.ways import write_way_facts
 
 Progress = Callable[[int], None]
@@ -49,6 +50,7 @@ def build_practice(
     progress(4)
     apply_and_travel(people)
     write_way_facts(people)
+    write_violation(people)
     leave_the_way(people)
     describe(people)
     progress(5)

@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from safeconduct.core.report import (
+    ReliabilityJudged,
     ReportAdded,
     ReportDescribed,
     ReportFact,
@@ -12,6 +13,7 @@ from safeconduct.core.report import (
 )
 from safeconduct.desk.report_words import relation_word
 from safeconduct.desk.sentences.saying import Saying
+from safeconduct.desk.violation_words import reliability_word
 
 
 def of_report(fact: ReportFact, say: Saying) -> str:
@@ -35,6 +37,13 @@ def of_report(fact: ReportFact, say: Saying) -> str:
                 "%(num)s statements were held beside each other: %(relation)s. %(why)s",
                 num=len(statements),
                 relation=relation_word(relation, say.text),
+                why=why,
+            )
+        case ReliabilityJudged(source=source, information=information, why=why):
+            return _(
+                "A statement was judged: the source %(source)s, the information %(information)s. %(why)s",
+                source=reliability_word(source, say.text),
+                information=reliability_word(information, say.text),
                 why=why,
             )
         case _:

@@ -76,7 +76,7 @@
     o: () => { const link = rows()[here]?.querySelector("a"); if (link) link.click(); },
     c: () => { const link = rows()[here]?.querySelector("[data-correct]"); if (link) link.click(); },
     x: () => { const button = rows()[here]?.querySelector("[data-discard]"); if (button) button.click(); },
-    e: () => { const button = rows()[here]?.querySelector("button, [data-act]"); if (button) button.click(); },
+    e: () => { const button = rows()[here]?.querySelector("button:not([data-discard]), [data-act]"); if (button) button.click(); },
     "/": () => { const box = one("#search"); if (box) box.focus(); },
   };
   addEventListener("keydown", (event) => {
