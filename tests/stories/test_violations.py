@@ -28,7 +28,7 @@ def test_a_violation_is_filed_and_a_promise_comes_back_on_today(chromium: Browse
     opens_a_case(vera, f"Somebody {width} {scripts}")
     page = vera.page
     page.locator("#sections").get_by_role("link", name="Story").click()
-    vera.follows(page.get_by_role("link", name="Violations and testimonies"))
+    vera.follows(page.locator("#story").get_by_role("link", name="Violations and testimonies"))
     vera.looks()
     vera.follows(page.get_by_role("link", name="Record a violation"))
     vera.looks()
