@@ -17,6 +17,7 @@ from safeconduct.desk.visit import Answer, Shown, Visit
 from safeconduct.desk.way_form import group_of
 from safeconduct.desk.way_matrix import FIRST_COUNTRIES, ORDER, matrix_of, place_word, places_of
 from safeconduct.desk.way_person import WayPerson, way_person
+from safeconduct.desk.way_reasons import Reason, reasons
 from safeconduct.desk.way_sources import Note, sources
 from safeconduct.desk.way_words import answer_word, question_word, verdict_word
 from safeconduct.errors import BadInput, NotFound
@@ -110,7 +111,7 @@ class Criterion:
 
     state: str
     level: str
-    why: str
+    reason: Reason
     note: Note
 
 
@@ -127,7 +128,7 @@ def one_way(visit: Visit) -> Answer:
         "from_word": place_word(place, one.facts, visit.language),
         "verdict": said.verdict.value,
         "word": verdict_word(said.verdict, visit.language.gettext),
-        "criteria": [_criterion(finding, named.note(finding.cited), visit.language.gettext) for finding in said.findings],
+        "criteria": [_criterion(one, named.note(one.finding.cited), visit.language.gettext) for one in reasons(made, said, facts, visit.language)],
         "sources": named.listed,
         "sets": [tuple(_asking_there(one, name, place) for name in names) for names in would_change(made, facts, picked.on.date)],
     }
@@ -155,9 +156,9 @@ def _place(visit: Visit) -> str:
         raise NotFound(visit.language.gettext("There is no such way in.")) from None
 
 
-def _criterion(finding: Finding, note: Note, _: Gettext) -> Criterion:
-    word, level = _met_word(finding, _)
-    return Criterion(word, level, finding.why, note)
+def _criterion(reason: Reason, note: Note, _: Gettext) -> Criterion:
+    word, level = _met_word(reason.finding, _)
+    return Criterion(word, level, reason, note)
 
 
 def _met_word(finding: Finding, _: Gettext) -> tuple[str, str]:
