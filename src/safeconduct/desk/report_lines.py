@@ -2,6 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
+
+from babel.dates import format_date, format_skeleton
 
 from safeconduct.core.report import (
     Amount,
@@ -68,7 +71,7 @@ def cells_of(row: Row, language: Language) -> tuple[str, ...]:
         "; ".join(row.relays) or "–",
         told.outlet or _("outlet not named"),
         partly(told.on, language) if told.on else _("no day given"),
-        stretch_words(one.on, _) if one.on else "–",
+        stretch_words(one.on, language) if one.on else "–",
         one.hedge or "–",
     )
 
@@ -92,7 +95,7 @@ def _notes(one: StatementConfirmed, language: Language) -> list[str]:
         _("denies: %(what)s") % {"what": one.denies} if one.denies else "",
         _("a denial, of what is not said") if one.kind is StatementKind.DENIAL and not one.denies else "",
         amount_words(one.amount, language) if one.amount else "",
-        stretch_words(one.on, _) if one.on else "",
+        stretch_words(one.on, language) if one.on else "",
     ]
 
 
@@ -111,10 +114,36 @@ def amount_words(amount: Amount, language: Language) -> str:
     return f"{_('about') + ' ' if amount.about else ''}{number} {amount.unit}".strip()
 
 
-def stretch_words(on: Stretch, _: Gettext) -> str:
-    """Days as they were read, and no narrower."""
+def stretch_words(on: Stretch, language: Language) -> str:
+    """Days as they were read, and no narrower: a year that the text does not give is not put in."""
+    _ = language.gettext
     if on.precision is StretchPrecision.OPEN or not (on.first or on.last):
         return _("a day that the text does not let us place")
+    if on.precision is StretchPrecision.MONTH and on.first[:7] == on.last[:7]:
+        return _month_word(on.first, language)
+    first, last = (_day_word(each, language) for each in (on.first, on.last))
     if on.first == on.last:
-        return _("on %(day)s") % {"day": on.first}
-    return _("%(first)s to %(last)s") % {"first": on.first or "…", "last": on.last or "…"}
+        return _("on %(day)s") % {"day": first}
+    return _("%(first)s to %(last)s") % {"first": first or "…", "last": last or "…"}
+
+
+def _month_word(iso: str, language: Language) -> str:
+    month, has_year = _calendar(iso)
+    return iso if month is None else str(format_date(month, "LLLL y" if has_year else "LLLL", locale=language.locale))
+
+
+def _day_word(iso: str, language: Language) -> str:
+    """Shape: as it was written where no calendar has such a day."""
+    day, has_year = _calendar(iso)
+    if day is None:
+        return iso
+    return str(format_date(day, "long", locale=language.locale) if has_year else format_skeleton("MMMMd", day, locale=language.locale))
+
+
+def _calendar(iso: str) -> tuple[date | None, bool]:
+    """The day, and whether its year is given. A year that is not is read as a leap year, so that February 29 is a day."""
+    has_year = not iso.startswith("XXXX")
+    try:
+        return date.fromisoformat(iso if has_year else iso.replace("XXXX", "2000", 1)), has_year
+    except ValueError:
+        return None, has_year

@@ -1,0 +1,25 @@
+"""What a report's statement says of days, in the reader's words and no narrower than the report."""
+
+import pytest
+
+from safeconduct.core.report import Stretch, StretchPrecision
+from safeconduct.desk.report_lines import stretch_words
+from safeconduct.desk.worker import languages
+
+
+@pytest.mark.parametrize(
+    ("code", "first", "last", "precision", "words"),
+    [
+        ("en", "XXXX-05-02", "XXXX-05-02", StretchPrecision.DAY, "on May 2"),
+        ("en", "XXXX-02-29", "XXXX-02-29", StretchPrecision.DAY, "on February 29"),
+        ("de", "XXXX-05-02", "XXXX-05-02", StretchPrecision.DAY, "am 2. Mai"),
+        ("en", "2017-06-06", "2017-06-06", StretchPrecision.DAY, "on June 6, 2017"),
+        ("en", "XXXX-03-01", "XXXX-03-31", StretchPrecision.MONTH, "March"),
+        ("ru", "2017-03-01", "2017-03-31", StretchPrecision.MONTH, "март 2017"),
+        ("en", "2017-05-01", "", StretchPrecision.RANGE, "May 1, 2017 to …"),
+        ("en", "2017-02-30", "2017-02-30", StretchPrecision.DAY, "on 2017-02-30"),
+        ("en", "", "", StretchPrecision.WEEK, "a day that the text does not let us place"),
+    ],
+)
+def test_a_day_is_said_in_words_and_a_year_nobody_gave_is_left_out(code: str, first: str, last: str, precision: StretchPrecision, words: str) -> None:
+    assert stretch_words(Stretch(first, last, precision), languages()[code]) == words
