@@ -311,6 +311,16 @@ def test_levelling_brings_what_either_had_to_both_whatever_comes_first(shelf: Sh
     desk.close()
 
 
+def test_what_is_written_while_keys_go_waits_for_the_next_time(shelf: Shelf, tmp_path: Path) -> None:
+    """Its keys may not have gone."""
+    desk, written = SqliteStore.open(tmp_path / "desk.db", GROUP), rows(3)
+    desk.append(written[:1])
+    for more, went in ((written[1:2], 1), (written[2:], 1), ([], 1), ([], 0)):
+        assert level_events(desk, shelf.here, between=lambda rows=more: desk.append(rows)).went == went  # type: ignore[misc]
+    assert desk.heads() == shelf.here.heads()
+    desk.close()
+
+
 def test_levelling_fills_in_the_bodies_that_either_lacks(shelf: Shelf, tmp_path: Path) -> None:
     desk = SqliteStore.open(tmp_path / "desk.db", GROUP)
     written = rows(4)

@@ -190,10 +190,9 @@ class Levelling:
             self._erased_there.once(self._folder, here, relay)
             self._count_what_comes(here, relay)
             knows = is_restored(self._folder) and knows_as_much(self._folder, relay.heads())
-            done = level_events(CheckedLog(here, self.level), relay)
-            self._level_rows = _rows_in(here)
-            self._keys_in = level_keys(relay, here, self._keys_in)
-            self._keys_out = level_keys(here, relay, self._keys_out)
+            ours = _rows_in(here)
+            done = level_events(CheckedLog(here, self.level), relay, between=lambda: self._level_keys(here, relay))
+            self._level_rows = ours + done.came
             refused = self._send(out, relay)
             self._fetch(here, relay)
             fetch_door_lists(self._folder, relay)
@@ -212,6 +211,11 @@ class Levelling:
         if knows:
             note_known(self._folder)
         arrived(self._folder)
+
+    def _level_keys(self, here: SqliteStore, relay: RelayStore) -> None:
+        """Before what was written under them goes: a laptop may die in between, and with it the only copy of what opens its words."""
+        self._keys_in = level_keys(relay, here, self._keys_in)
+        self._keys_out = level_keys(here, relay, self._keys_out)
 
     def _levelled(self, unbelieved: bool, refused: int, near_full: bool) -> Level:
         """A round that went through, and what was not right about it."""

@@ -1,10 +1,11 @@
 """Brings two stores level. Rule: it opens nothing, deletes nothing, and may be run in any order, as often as wanted."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from safeconduct.core.ids import FeedId
 from safeconduct.errors import BadInput, Conflict, NotAllowed, SealBroken
-from safeconduct.store.log import Erasable, EventLog, KeyTable
+from safeconduct.store.log import Erasable, EventLog, Heads, KeyTable
 
 MOST_KEY_ROW = 4096
 """Unit: bytes; no key row is longer."""
@@ -23,27 +24,36 @@ class Levelled:
     turned_away: list[FeedId] = field(default_factory=list)
 
 
-def level_events(here: EventLog, there: EventLog) -> Levelled:
-    """Both logs hold what either held."""
+def level_events(here: EventLog, there: EventLog, between: Callable[[], None] = lambda: None) -> Levelled:
+    """Both logs hold what either held. Shape: `between` is done once all came and before anything goes; what is written here from then on goes the
+    next time, so that nothing goes of which `between` did not know."""
     done = Levelled()
     ours, theirs = here.heads(), there.heads()
-    for feed in sorted(ours.keys() | theirs.keys()):
-        mine, other = ours.get(feed, (0, "")), theirs.get(feed, (0, ""))
-        if mine == other:
-            continue
-        try:
-            done.came += _copy(there, here, feed, mine[0], other[0])
-            done.went += _copy(here, there, feed, other[0], mine[0])
-            if mine[0] == other[0]:
-                done.forked.append(feed)
-        except Conflict:
-            done.forked.append(feed)
-        except NotAllowed:
-            done.turned_away.append(feed)  # A feed that is closed there: nobody brings more of it.
-        except (SealBroken, BadInput):
-            done.refused.append(feed)  # One feed that is not what was signed does not keep the others from being level.
+    apart = [feed for feed in sorted(ours.keys() | theirs.keys()) if ours.get(feed) != theirs.get(feed)]
+    done.forked += [feed for feed in apart if _rows(ours, feed) == _rows(theirs, feed)]
+    done.came = sum(_brought(there, here, feed, (ours, theirs), done) for feed in apart)
+    between()
+    done.went = sum(_brought(here, there, feed, (theirs, ours), done) for feed in apart)
     _fill_in(here, there, done)
     return done
+
+
+def _rows(heads: Heads, feed: FeedId) -> int:
+    return heads.get(feed, (0, ""))[0]
+
+
+def _brought(source: EventLog, target: EventLog, feed: FeedId, heads: tuple[Heads, Heads], done: Levelled) -> int:
+    """How many rows of the feed went from one to the other. Shape: `heads` are the target's, and the source's."""
+    had, has = heads
+    try:
+        return _copy(source, target, feed, _rows(had, feed), _rows(has, feed))
+    except Conflict:
+        done.forked.append(feed)
+    except NotAllowed:
+        done.turned_away.append(feed)  # A feed that is closed there: nobody brings more of it.
+    except (SealBroken, BadInput):
+        done.refused.append(feed)  # One feed that is not what was signed does not keep the others from being level.
+    return 0
 
 
 def _fill_in(here: EventLog, there: EventLog, done: Levelled) -> None:
@@ -66,7 +76,7 @@ def _fill(source: EventLog, target: EventLog, feed: FeedId, n: int, done: Levell
 def _copy(source: EventLog, target: EventLog, feed: FeedId, have: int, want: int) -> int:
     copied = 0
     while have < want:
-        rows = source.rows_of(feed, have + 1)
+        rows = [row for row in source.rows_of(feed, have + 1) if row.n <= want]
         if not rows or rows[-1].n <= have or any(row.feed != feed for row in rows):
             break  # Whoever answers something else than was asked for would be asked for ever.
         target.append(rows)

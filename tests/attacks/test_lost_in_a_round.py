@@ -1,0 +1,87 @@
+"""A laptop is lost in the middle of a round with the relay. Rule: whatever of its words had gone opens for whoever may read it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from safeconduct.desk.levelling import Levelling
+from safeconduct.desk.relay_settings import RelaySettings
+from safeconduct.errors import StoreDown
+from safeconduct.store.levelling import level_events, level_keys
+from safeconduct.store.pages import ask_one
+from safeconduct.store.relay_client import RelayStore
+from safeconduct.store.sqlite import SqliteStore
+from safeconduct.wire.row import Row
+from tests.attacks.test_erasing import a_case
+from tests.attacks.test_rotation import thief
+from tests.desk.offices import Hand, Pages, an_office
+from tests.relays import a_relay
+
+
+class Line(RelayStore):
+    """To a real relay. Shape: `left` are the writes until the laptop is gone."""
+
+    left = 1000
+
+    def put_keys(self, rows: Sequence[bytes]) -> None:
+        self._one_more()
+        super().put_keys(rows)
+
+    def append(self, rows: Sequence[Row]) -> None:
+        self._one_more()
+        super().append(rows)
+
+    def _one_more(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise StoreDown("The laptop is gone.")
+
+
+@dataclass
+class Place:
+    pages: Pages
+    levelling: Levelling
+    line: Line
+    folder: Path
+    looks: int = 0
+
+    def unreadable(self) -> int:
+        """How many rows at the relay do not open for Anna on a machine that has nothing but her keyring and what lies there."""
+        self.looks += 1
+        office, log = self.pages.office, self.folder / f"seen {self.looks}.db"
+        seen = SqliteStore.open(log, office.folder.group)
+        level_events(seen, self.line)
+        level_keys(self.line, seen, 0)
+        rows = sum(n for n, _ in seen.heads().values())
+        seen.close()
+        journal = thief(office.journal.ring, log, self.folder / f"look {self.looks}")
+        (opened,) = ask_one(journal.db, "SELECT count(*) FROM event") or (0,)
+        journal.close()
+        return rows - int(opened)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    with an_office(tmp_path / "office") as pages, a_relay(tmp_path / "relay") as url:
+        folder = pages.office.folder
+        RelaySettings(url, (tmp_path / "relay" / "ticket").read_text()).write(folder.root / "relay.toml")
+        levelling = Levelling(folder, Hand(), Line)
+        levelling.once()
+        line = levelling._relay
+        assert isinstance(line, Line) and not levelling.level.trouble
+        yield Place(pages, levelling, line, tmp_path)
+        levelling.close()
+
+
+def test_whatever_had_gone_when_a_laptop_was_lost_opens(place: Place) -> None:
+    """At each write of a round in turn."""
+    for writes in range(9):
+        a_case(place.pages.office)
+        place.line.left = writes
+        place.levelling.once()
+        assert place.unreadable() == 0
+        if not place.levelling.level.trouble:
+            break
+    assert 2 <= writes < 8
