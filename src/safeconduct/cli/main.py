@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from safeconduct.cli.dossiers import dossier
 from safeconduct.cli.evidence import evidence
 from safeconduct.cli.pathways import pathways
 from safeconduct.cli.restoring import Clerk
@@ -158,6 +159,7 @@ def facts_command() -> None:
         click.echo(name)
 
 
+main.add_command(dossier)
 main.add_command(evidence)
 main.add_command(pathways)
 

@@ -10,7 +10,7 @@ from safeconduct.core.dossier import DossierHandedOver, DossierPart
 from safeconduct.core.ids import CaseId, DocumentId, DossierId, PersonId, fresh
 from safeconduct.core.media import SHOWN_HERE, medium_of
 from safeconduct.core.section import Kind
-from safeconduct.desk.casefile import actor_of
+from safeconduct.desk.casefile import actor_of, subject_of
 from safeconduct.desk.filing import opened
 from safeconduct.desk.office import Office
 from safeconduct.desk.press import Built, Pages
@@ -130,6 +130,20 @@ def _shown(office: Office, document: DocumentView) -> bytes:
         return b"".join([first, *pieces]) if is_picture and medium_of(first) in SHOWN_HERE else b""
     except NotFound:
         raise Conflict("A document among the annexes is not on this machine, or was erased meanwhile. Nothing was handed over.") from None
+
+
+def look_at(office: Office, view: CaseView) -> None:
+    """What a dossier is made of was looked at, as far as it is open to this member. The looks are kept."""
+    actor = actor_of(office, view)
+    for kind in (Kind.CASE, Kind.IDENTITY, Kind.STORY):
+        if kind in view.opened and actor.may_read(kind, subject_of(view, kind)):
+            office.looked(view.case, kind)
+
+
+def check_count(choice: Choice, counted: int | None) -> None:
+    """The sender says how many people it is about; one too many is noticed here."""
+    if counted != len(choice.persons):
+        raise BadInput("You chose this many people: %(num)s. Look at whom you chose, or at the number you wrote.", "count", num=len(choice.persons))
 
 
 def persons_of(view: CaseView, chosen: Iterable[str]) -> tuple[PersonId, ...]:

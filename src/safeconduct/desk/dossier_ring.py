@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from safeconduct.core.dossier import IN_WORDS, DossierLanguage, DossierPart
 from safeconduct.core.ids import EventId, MemberId, WordsId
 from safeconduct.core.section import Kind
-from safeconduct.core.when import Moment
+from safeconduct.core.when import Day, Moment
 from safeconduct.desk.casefile import CaseFile
 from safeconduct.desk.terms import Gettext, dossier_part_word, titled
 from safeconduct.dossier.collecting import Choice, ChosenAnnex, Lack, missing
+from safeconduct.folds.case import CaseView
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,8 @@ class Ring:
 
 
 def ring_of(file: CaseFile, language: DossierLanguage) -> Ring:
-    """Of everybody in the case, with all its documents."""
     _ = file.visit.language.gettext
-    lacks = dict(missing(file.view, _everything(file, language)).parts)
+    lacks = dict(missing(file.view, everything(file.view, file.visit.office.today(), language)).parts)
     parts = [_part(file, part, language, lacks.get(part)) for part in DossierPart]
     there = sum(1 for one in parts if not one.lack)
     lacking = ", ".join(one.word for one in parts if one.lack)
@@ -61,8 +61,8 @@ def ring_of(file: CaseFile, language: DossierLanguage) -> Ring:
     return Ring(parts, f"{title} {without}" if lacking else title)
 
 
-def _everything(file: CaseFile, language: DossierLanguage) -> Choice:
-    view, today = file.view, file.visit.office.today()
+def everything(view: CaseView, today: Day, language: DossierLanguage) -> Choice:
+    """A dossier of everybody in the case, with all its documents, to see what there is."""
     persons = tuple(one.person for one in view.people_here)
     annexes = tuple(ChosenAnnex(one.document) for one in view.documents)
     return Choice("", "", "", "", language, today, persons, tuple(DossierPart), annexes)

@@ -64,7 +64,7 @@ class Languages:
     @classmethod
     def load(cls, folder: Path) -> "Languages":
         """Every `<code>/messages.po` below the folder, and the source language."""
-        found = [_language(SOURCE, stdlib_gettext.NullTranslations())]
+        found = [source()]
         others = [_language(file.parent.name, read_catalog(file)) for file in folder.glob("*/messages.po")]
         found += sorted(others, key=lambda language: language.own_name.casefold())
         return cls({language.code: language for language in found})
@@ -83,6 +83,11 @@ class Languages:
             if code in self.by_code:
                 return self.by_code[code]
         return self.by_code[SOURCE]
+
+
+def source() -> Language:
+    """The language of the code itself."""
+    return _language(SOURCE, stdlib_gettext.NullTranslations())
 
 
 def read_catalog(file: Path) -> stdlib_gettext.GNUTranslations:

@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from safeconduct.actions.access import Act
 from safeconduct.core.dossier import DossierConsented, DossierLanguage, DossierPart
 from safeconduct.core.ids import DocumentId
-from safeconduct.core.section import Kind
 from safeconduct.core.text import clean_line
 from safeconduct.desk.casefile import CaseFile, case_of
-from safeconduct.desk.dossier_building import Wanted, build, has_left, let_out, persons_of
+from safeconduct.desk.dossier_building import (
+    Wanted,
+    build,
+    check_count,
+    has_left,
+    let_out,
+    look_at,
+    persons_of,
+)
 from safeconduct.desk.dossier_pathway import way_of
 from safeconduct.desk.dossier_ring import ring_of
 from safeconduct.desk.drafts import Draft
@@ -43,13 +50,10 @@ def language_of(raw: str) -> DossierLanguage:
 
 
 def looked_at(visit: Visit) -> CaseFile:
-    """The case, with what its dossier is made of. The looks are kept."""
+    """The case, with what its dossier is made of."""
     _actor, view = case_of(visit)
-    file = CaseFile(visit, view, frozenset())
-    for kind in (Kind.CASE, Kind.IDENTITY, Kind.STORY):
-        if kind in file.kept and kind in view.opened:
-            visit.office.looked(view.case, kind)
-    return file
+    look_at(visit.office, view)
+    return CaseFile(visit, view, frozenset())
 
 
 def overview(visit: Visit) -> Answer:
@@ -126,19 +130,13 @@ def keep(visit: Visit) -> Answer:
 def make(visit: Visit) -> Answer:
     _actor, view = case_of(visit)
     wanted = Wanted(_choice(visit, view), visit.form.get("key"))
-    _check_count(visit, wanted.choice)
+    check_count(wanted.choice, number_in(visit.form, "count"))
     built = build(visit.office, view.case, wanted, pressed, visit.language)
     kept = visit.room.dossiers
     kept[built.handed.dossier] = built
     for old in list(kept)[:-KEPT]:
         del kept[old]
     return GoTo(f"/cases/{view.case}/dossier/built/{built.handed.dossier}")
-
-
-def _check_count(visit: Visit, choice: Choice) -> None:
-    """The sender says how many people it is about; a tick too many is noticed here."""
-    if number_in(visit.form, "count") != len(choice.persons):
-        raise BadInput("You chose this many people: %(num)s. Look at whom you chose, or at the number you wrote.", "count", num=len(choice.persons))
 
 
 def _choice(visit: Visit, view: CaseView) -> Choice:

@@ -1,0 +1,45 @@
+"""An office opened for one command. Rule: the passphrase is asked for and never stands on the command line; whatever happens, the office is
+locked again."""
+
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from safeconduct.cli.running import Data
+from safeconduct.core.when import Moment
+from safeconduct.desk.office import Office, unlock
+from safeconduct.desk.practice.story import practice_members
+from safeconduct.errors import NotFound
+from safeconduct.web.hardening import harden
+
+Command = Callable[..., Any]
+
+
+def wall_clock() -> Moment:
+    return Moment(int(time.time()))
+
+
+def as_member(command: Command) -> Command:
+    """The options that say who opens which office: `name` and `practice`."""
+    practice = click.option("--practice", is_flag=True, help="The practice office, whose passphrases are no secret.")
+    return click.option("--name", prompt="Your name in the group", help="As colleagues call you; asked for where it is not given.")(practice(command))
+
+
+@contextmanager
+def unlocked(data: Data, name: str, *, practice: bool) -> Iterator[Office]:
+    """Raises: NotFound without an office; NotAllowed when name and passphrase open nothing; Conflict while this member is signed in elsewhere."""
+    folder = data.practice if practice else data.desk
+    if not folder.is_founded:
+        raise NotFound("There is no practice office in this data folder yet." if practice else "There is no office in this data folder yet.")
+    harden()
+    given = dict(practice_members(folder.root)) if practice else {}
+    passphrase = given.get(name) or click.prompt("Passphrase", hide_input=True)
+    office = unlock(folder.root, name, passphrase, wall_clock, secrets.token_bytes)
+    try:
+        yield office
+    finally:
+        office.close()

@@ -1,0 +1,138 @@
+"""A dossier by command line, on an office that nobody is in. It goes the way of the office."""
+
+import multiprocessing
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pyrage
+import pytest
+from click.testing import CliRunner
+
+from safeconduct.cli.main import main
+from safeconduct.core.dossier import DossierLanguage, DossierPart
+from safeconduct.desk.dossier_building import Wanted, build
+from safeconduct.desk.office import unlock
+from safeconduct.desk.press import pressed
+from safeconduct.dossier.collecting import Choice
+from safeconduct.folds.case import CaseView
+from safeconduct.web.language import source
+from tests.desk import test_dossiers as desks
+from tests.desk.files import photo
+from tests.desk.offices import WORDS, Hand, an_office
+from tests.desk.test_documents import a_case
+from tests.dossier.dossiers import texts_of
+
+P = DossierPart
+CHOSEN = ("hand-over", "heron", "--to", "embassy of nowhere", "--person", "heron", "--part", "risk", "--part", "identity")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """An office with a case for which somebody agreed to a dossier; everybody has gone home."""
+    with an_office(tmp_path) as pages:
+        desk = desks.Office(pages, a_case(pages))
+        desk.names()
+        desk.writes(P.RISK, "His uncle looks for him.")
+        desk.added(photo(size=(60, 40)), what="Passport")
+        desk.agrees(P.IDENTITY, P.RISK, P.ANNEXES)
+    (tmp_path / "out").mkdir()
+    return tmp_path
+
+
+def run(data: Path, *arguments: object, typed: str = "", words: str = WORDS) -> tuple[int, str]:
+    """In a process of its own, for the command makes its process one that nobody may look into."""
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        return pool.apply(_ran, (asked(data, *arguments), f"{words}\n{typed}"))
+
+
+def asked(data: Path, *arguments: object) -> list[str]:
+    return [str(one) for one in ("--data", data, "dossier", *arguments, "--name", "Anna")]
+
+
+def _ran(arguments: list[str], typed: str) -> tuple[int, str]:
+    done = CliRunner().invoke(main, arguments, input=typed)
+    return done.exit_code, done.output
+
+
+def the_case(data: Path) -> CaseView:
+    office = unlock(data / "desk", "Anna", WORDS, Hand(), os.urandom)
+    try:
+        (case,) = office.index.handles
+        return office.index.case(case)  # type: ignore[arg-type]
+    finally:
+        office.close()
+
+
+def test_what_the_command_saves_is_what_the_office_builds_and_the_timeline_says_that_it_left(data: Path) -> None:
+    command = [sys.executable, "-m", "safeconduct.cli.main", *asked(data, *CHOSEN, "--into", data / "out", "--country", "Nowhere")]
+    done = subprocess.run(command, input=f"{WORDS}\n1\ny\n", capture_output=True, text=True, start_new_session=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (saved,) = (data / "out").iterdir()
+    made, view = saved.read_bytes(), the_case(data)
+
+    said = " ".join(" ".join(texts_of(made)).split())
+    assert "Aslan Invented" in said and "His uncle looks for him." in said and "Heron" not in said
+    assert f"Saved: {saved}" in done.stdout and "pages: 1" in done.stdout and "It is not sealed." in done.stdout
+    assert (saved.suffix, saved.stat().st_mode & 0o077) == (".pdf", 0)
+    (handed,) = view.dossiers
+    office = unlock(data / "desk", "Anna", WORDS, Hand(handed.moment), os.urandom)
+    try:
+        choice = Choice("Embassy of Nowhere", "humanitarian visa", "Nowhere", "", DossierLanguage.ENGLISH, office.today(), handed.fact.persons, (P.IDENTITY, P.RISK))
+        at_the_desk = build(office, view.case, Wanted(choice), pressed, source())
+    finally:
+        office.close()
+    assert at_the_desk.file == made
+    assert at_the_desk.handed.sha256 == handed.fact.sha256 and handed.fact.sha256 in done.stdout
+
+
+def test_sealed_to_a_key_only_its_holder_opens_what_lies_there(data: Path) -> None:
+    theirs, key = pyrage.x25519.Identity.generate(), data / "key.txt"
+    key.write_text(f"{theirs.to_public()}\n")
+    annex = ("--part", "annexes", "--annex", "passport", "--translation", "passport", "by a friend")
+    code, said = run(data, *CHOSEN, "--into", data / "out", *annex, "--key", key, typed="1\ny\n")
+    assert code == 0, said
+    (saved,) = (data / "out").iterdir()
+
+    assert saved.name.endswith(".pdf.age") and str(theirs.to_public()) in said
+    assert "This is a translation: by a friend" in " ".join(" ".join(texts_of(pyrage.decrypt(saved.read_bytes(), [theirs]))).split())
+
+
+REFUSED = (
+    ((), "2\n", 64, "You chose this many people: 1."),
+    ((), "1\nn\n", 0, "It has not left. Nothing was written down and nothing was saved."),
+    (("--to", "Embassy of Elsewhere"), "", 64, "They agreed to: Embassy of Nowhere, for: humanitarian visa."),
+    (("--part", "summary"), "1\n", 64, "Nobody wrote down that they agreed to this. Heron: summary on one page."),
+    (("--person", "Wren"), "", 64, "Nobody in this case is called Wren. In it: Heron."),
+    (("--annex", "Passport"), "", 64, "Annexes go into a dossier by `--part annexes`"),
+    (("--part", "annexes", "--annex", "Letter"), "", 64, "No document of this case is called Letter. Here: Passport."),
+)
+
+
+def test_whatever_stops_it_lets_nothing_out(data: Path) -> None:
+    for more, typed, code, words in REFUSED:
+        ended, said = run(data, *CHOSEN, "--into", data / "out", *more, typed=typed)
+        assert (ended, words in said) == (code, True), said
+    assert (list((data / "out").iterdir()), the_case(data).dossiers) == ([], ())
+
+
+def test_a_place_where_nothing_can_be_saved_is_found_before_it_is_written_that_it_left(data: Path) -> None:
+    (data / "out").rmdir()
+    (data / "out").symlink_to("/proc/self")
+    code, said = run(data, *CHOSEN, "--into", data / "out", typed="1\ny\n")
+
+    assert (code, "cannot be saved there" in said, the_case(data).dossiers) == (64, True, ())
+
+
+def test_what_there_is_for_one_and_who_agreed_is_shown_to_members_only(data: Path) -> None:
+    code, said = run(data, "show", "Heron")
+
+    assert code == 0
+    assert "risk                   there\n    His uncle looks for him.\n" in said
+    assert "summary                missing: nothing is there yet\n" in said
+    assert "Agreed: Embassy of Nowhere, for: humanitarian visa. Heron: identity, risk, annexes\n" in said
+    assert "Documents: Passport\n" in said
+    assert run(data, "show", "Wren") == (66, "Passphrase: \nNo case you know of is called Wren.\n")
+    code, said = run(data, "show", "Heron", words="not the words")
+    assert (code, "Embassy" in said) == (77, False)
