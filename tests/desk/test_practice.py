@@ -10,17 +10,25 @@ from safeconduct.caseload.duties import Why
 from safeconduct.caseload.today import waiting
 from safeconduct.core.call import Danger
 from safeconduct.core.case import SideState, Stage
+from safeconduct.core.dossier import DossierLanguage
+from safeconduct.core.ids import CaseId
 from safeconduct.core.section import Kind
 from safeconduct.core.testimony import Use
 from safeconduct.core.when import DAY, HOUR, day_of
+from safeconduct.core.when import DAY, HOUR, PartialDate, day_of
 from safeconduct.desk.office import Office, unlock
 from safeconduct.desk.opening import Entry, Opened, come_in
 from safeconduct.desk.practice.people import INVENTED
 from safeconduct.desk.practice.story import PARTS, build_practice, practice_members
 from safeconduct.desk.suggesting import PRACTISED, suggested_handle
+from safeconduct.dossier.words import dated
 from safeconduct.errors import NotFound
 from safeconduct.folds.testimony import reusable
+from safeconduct.folds.dossier import recipients_agreed
+from safeconduct.web.forms import Form
 from tests.desk.offices import NOW, Hand, Pages, an_office
+from tests.dossier.dossiers import texts_of
+from tests.dossier.test_typesetting import plain
 
 TODAY = day_of(NOW)
 
@@ -132,6 +140,31 @@ def test_two_read_the_fourth_man_otherwise_and_both_readings_stand(anna: Office)
     contested = [one for one in anna.index.knowledge().statements if one.standing.contested]
     assert len(contested) == 1
     assert {written.value.figure.high for written in contested[0].standing.values} == {3, 4}
+
+
+def test_a_dossier_of_the_fourth_man_can_be_handed_over_and_says_that_it_is_invented(folder: Path) -> None:
+    mara = office_of(folder, "Mara")
+    try:
+        pages = Pages(mara, folder, Hand())
+        case = next(f"/cases/{row.id}" for row in mara.index.cases(most=100) if row.handle == "Ibis")
+        view = mara.index.case(CaseId(case.rpartition("/")[2]))
+        assert "The passport ends before the decision is to be expected." in pages.get(f"{case}/clocks")
+        (passport,) = {paper.valid_until for paper in view.people[0].papers} | {one.held.values[-1].value.valid_until for one in view.originals}
+        assert "10 of 11 parts are there. Missing: Annexes." in pages.get(f"{case}/dossier")
+        (agreed,) = recipients_agreed(view.consents, TODAY)
+        (application,) = view.applications
+        begun = pages.get(f"{case}/dossier/new?application={application.application}")
+        assert f'value="{agreed.consent}" selected' in begun
+        chosen = [("parts", part.name) for part in agreed.parts]
+        form = Form((("seen", mara.seen), ("consent", agreed.consent), ("language", "en"), ("persons", view.people[0].person), ("count", "1"), *chosen))
+        built = pages.ask("POST", f"{case}/dossier/build", form).headers["location"]
+        pages.does(f"{built}/let-out")
+        said = plain(" ".join(texts_of(pages.room.dossiers[built.rpartition("/")[2]].file)))
+    finally:
+        mara.close()
+    assert said.count("(Invented.)") >= 12 and "practice: everybody in it is invented" in said
+    assert f"PRACTICE 5555, valid until {dated(PartialDate(passport.iso), DossierLanguage.ENGLISH)}" in said  # type: ignore[union-attr]
+    assert len(said.split("Who applies")) == 2 and "Ibis" not in said
 
 
 def test_one_goes_in_as_the_colleague_one_chose(folder: Path) -> None:

@@ -19,6 +19,9 @@ from safeconduct.core.when import PartialDate
 from safeconduct.desk.practice.team import Team
 from safeconduct.folds.case import CaseView
 
+AGE = 24
+"""Unit: years. Of everybody whose year of birth is known."""
+
 INVENTED = "Invented for practice. No real person is meant."
 
 CaseAct = Callable[..., tuple[Placed, ...]]
@@ -26,7 +29,8 @@ CaseAct = Callable[..., tuple[Placed, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """An invented case. Shape: `since` days ago it was opened; `family` are (handle, relation); `risk` and `task` may be empty."""
+    """An invented case. Shape: `since` days ago it was opened; `family` are (handle, relation); `risk` and `task` may be empty; `passport` in days
+    from the end of the story."""
 
     handle: str
     since: int
@@ -41,6 +45,7 @@ class Drawn:
     name: str = ""
     stage: Stage | None = None
     judged_hours: int = 20
+    passport: int = 430
 
 
 CASES = (
@@ -50,12 +55,12 @@ CASES = (
     Drawn("Marl", 8, "Anna", (("Marl's sister", "sister"),), Danger.DAYS, "Two of them in one room.", 1, "Bring food and two phones", 0, "", "", Stage.IN_HIDING),
     Drawn("Wren", 24, "Anna", (("Wren's daughter", "daughter"),), Danger.DAYS, "The house is safe; school cannot wait for ever.", 5, "", 0, "A doctor who asks nothing", "Vymysel Pervy"),
     Drawn("Alder", 27, "Anna", (), Danger.NONE_SEEN, "Quiet since he moved.", 10, "Find the next bed before the stay ends", 1),
-    Drawn("Basalt", 30, "Mara", (), Danger.DAYS, "Goes out only to the embassy.", 4, "Go through the questions with him", 1, "", "Vymysel Vtory"),
+    Drawn("Basalt", 30, "Mara", (), Danger.DAYS, "Goes out only to the embassy.", 4, "Go through the questions with him", 1, "", "Vymysel Vtory", passport=500),
     Drawn("Curlew", 30, "Mara", (), Danger.DAYS, "Goes out only to the embassy.", 4),
     Drawn("Aspen", 29, "Mara", (), Danger.NONE_SEEN, "With relatives who know and help.", 9, "", 0, "", "", Stage.EMBASSY),
-    Drawn("Ibis", 33, "Mara", (), Danger.DAYS, "The fourth man of the articles, as we imagine him.", 6, "Ask the embassy how far it is", 2, "", "Vymysel Trety"),
+    Drawn("Ibis", 33, "Mara", (), Danger.DAYS, "The fourth man of the articles, as we imagine him.", 6, "Ask the embassy how far it is", 2, "", "Vymysel Trety", passport=75),
     Drawn("Jasper", 36, "Mara", (("Jasper's brother", "brother"),), Danger.DAYS, "The two answers differ; they want to stay together.", 3, "Ask both what they want", 0),
-    Drawn("Teal", 40, "Mara", (), Danger.DAYS, "The visa is there, the way to the airport is not yet clear.", 1, "Second signature under the exit check", 0, "", "Vymysel Chetvyorty", None, 2),
+    Drawn("Teal", 40, "Mara", (), Danger.DAYS, "The visa is there, the way to the airport is not yet clear.", 1, "Second signature under the exit check", 0, "", "Vymysel Chetvyorty", None, 2, 400),
     Drawn("Larch", 41, "Mara", (("Larch's husband", "partner"),), Danger.NONE_SEEN, "On the way since yesterday.", 2, "Call the receiver at noon", 0, "", "", None, 2),
     Drawn("Rowan", 45, "Anna"),
     Drawn("Swift", 44, "Anna"),
@@ -149,18 +154,18 @@ def _described(played: Played) -> None:
 
 def _named(played: Played) -> list[tuple[Any, ...]]:
     """A name that says of itself that it is invented ("vymysel" is Russian for a thing made up)."""
-    person, team = played.persons[0], played.team
+    person, team, drawn = played.persons[0], played.team, played.drawn
     script = {"Pervy": "Первый", "Vtory": "Второй", "Trety": "Третий", "Chetvyorty": "Четвёртый"}
-    _, number = played.drawn.name.split()
+    _, number = drawn.name.split()
     paper = PaperNoted(
-        DocumentId(team.fresh()), person, "passport", f"PRACTICE {len(number) * 1111}", team.today.plus(430)
+        DocumentId(team.fresh()), person, "passport", f"PRACTICE {len(number) * 1111}", team.today.plus(drawn.passport)
     )
     return [
         (
             cases.note_identity,
-            PersonNamed(person, known(f"Вымысел {script[number]}"), played.drawn.name.upper()),
+            PersonNamed(person, known(f"Вымысел {script[number]}"), drawn.name.upper()),
         ),
-        (cases.note_identity, Born(person, PartialDate("1993"))),
+        (cases.note_identity, Born(person, PartialDate(str(team.today.date.year - AGE)))),
         (cases.note_identity, NationalityNoted(person, known("Russian Federation"))),
         (cases.note_identity, paper),
     ]

@@ -10,6 +10,7 @@ from safeconduct.core.ids import Chance
 from safeconduct.core.when import Clock
 from safeconduct.desk.folder import write_file
 from safeconduct.desk.practice.calls import ring
+from safeconduct.desk.practice.dossier import write_dossier
 from safeconduct.desk.practice.houses import fill_houses
 from safeconduct.desk.practice.knowledge import write_what_is_known
 from safeconduct.desk.practice.people import describe, leave_the_way, open_cases
@@ -51,6 +52,7 @@ def build_practice(
     apply_and_travel(people)
     write_way_facts(people)
     write_violation(people)
+    write_dossier(people)
     leave_the_way(people)
     describe(people)
     progress(5)

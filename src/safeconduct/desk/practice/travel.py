@@ -92,15 +92,15 @@ def _runs(played: Played, ago: int, kind: ClockKind, on: Day | None = None, **mo
     played.by("Mara", clocks.set_clock, dated)
 
 
-def _original(played: Played, application: ApplicationId, holder: str, ago: int, valid_in: int) -> None:
-    """The passport, held by somebody else than its owner."""
+def _original(played: Played, application: ApplicationId, holder: str, ago: int) -> None:
+    """The passport that stands in the section identity, held by somebody else than its owner."""
     held = OriginalHeld(
         DocumentId(played.team.fresh()),
         "passport",
         holder,
         _day(played, -ago),
         played.persons[0],
-        valid_until=_day(played, valid_in),
+        valid_until=_day(played, played.drawn.passport),
         application=application,
     )
     played.team.clock.ago(days=ago)
@@ -120,7 +120,7 @@ def _at_the_embassy(people: dict[str, Played]) -> None:
             (Step.INTERVIEWED, met, OFFICER),
         )
         if handle == "Basalt":
-            _original(played, application, "German embassy, Moscow", 9, 500)
+            _original(played, application, "German embassy, Moscow", 9)
     aspen = people["Aspen"]
     application = _prepared(aspen, GERMANY, MOSCOW["German"], 12, (Step.LODGED, -6, "Mara"))
     team = aspen.team
@@ -145,7 +145,7 @@ def _under_review(people: dict[str, Played]) -> None:
         (Step.INTERVIEWED, -16, OFFICER),
         (Step.UNDER_REVIEW, -9, OFFICER),
     )
-    _original(ibis, germany, "German embassy, Moscow", 8, 75)
+    _original(ibis, germany, "German embassy, Moscow", 8)
     _runs(ibis, 8, ClockKind.DECISION, application=germany, after=ClockKind.LODGED, days=120, source="what a clerk said is usual (invented)")
     _runs(ibis, 8, ClockKind.HOST_STAY, never=True, source="his own country (invented)")
 
@@ -187,7 +187,7 @@ def _granted(played: Played, country: Told, post: Told, ago: int, valid: tuple[i
 def _with_visa(teal: Played) -> None:
     """One has signed the exit check, the second signature is missing; the visa ends soon."""
     application = _granted(teal, GERMANY, MOSCOW["German"], 26, (-4, 16))
-    _original(teal, application, "Teal", 3, 400)
+    _original(teal, application, "Teal", 3)
     teal.team.clock.ago(hours=5)
     signed = ExitCheckSigned(ExitCheckId(teal.team.fresh()), teal.persons, ANSWERS)
     teal.by("Anna", applications.sign_exit_check, signed)

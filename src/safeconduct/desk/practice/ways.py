@@ -5,12 +5,12 @@ from safeconduct.actions import cases
 from safeconduct.actions.ways import note_facts
 from safeconduct.core.case import NoteWritten
 from safeconduct.core.section import Kind
-from safeconduct.desk.practice.people import Played
+from safeconduct.desk.practice.people import AGE, Played
 from safeconduct.pathways.facts import Value
 
 FOURTH_MAN: dict[str, Value | None] = {
     "nationalities": ("RU",),
-    "age": 24,
+    "age": AGE,
     "language": ("ce", "ru"),
     "documents": ({"passport": True},),
     "current_country": "RU",
