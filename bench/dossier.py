@@ -1,7 +1,9 @@
-"""A dossier of about forty pages, from the value to the bytes. Rule: the words are invented, in three scripts; nothing is kept."""
+"""A dossier of at least forty pages, which are counted, from the value to the bytes. Rule: the words are invented, in three scripts; nothing is kept."""
 
+import resource
 import statistics
 import time
+from dataclasses import dataclass
 from io import BytesIO
 
 import pikepdf
@@ -9,10 +11,12 @@ import pikepdf
 from bench.figures import Figure, Sheet, goal
 from safeconduct.core.dossier import DossierLanguage, DossierPart
 from safeconduct.core.when import Day, PartialDate
+from safeconduct.desk.press import pressed
 from safeconduct.dossier.typesetting import press, typeset
 from safeconduct.dossier.value import Dossier, Field, Passage, Row, Source, Who
 
 GOAL_S = 3.0
+PAGES = 40
 _TEXT = "He was held in a cellar for days and asked for names. Его держали в подвале и требовали имена. او را در زیرزمین نگه داشتند. "
 _SAID = Source("the person, by telephone", Day("2017-06-02"), Day("2017-06-03"))
 
@@ -25,17 +29,40 @@ def of_about(passages: int) -> Dossier:
     return Dossier("Embassy of Nowhere", "visa", "Nowhere", "Invented Aid", DossierLanguage.ENGLISH, Day("2017-06-09"), said, (applicant,))
 
 
-def measure(sheet: Sheet, times: int, passages: int = 206) -> None:
+def measure(sheet: Sheet, times: int, passages: int = 216) -> None:
     dossier = of_about(passages)
-    first, pages = _timed(dossier)
-    again = [_timed(dossier)[0] for _ in range(times)]
-    sheet.say(Figure("dossier_first_s", first, "s", (goal(GOAL_S),), note=f"{pages} pages, fonts read anew"))
-    sheet.say(Figure("dossier_next_s", statistics.median(again), "s", (goal(GOAL_S),), note=f"{pages} pages, median of {times}"))
+    first, *again = (_typeset(dossier) for _ in range(times + 1))
+    built = _built(dossier)
+    assert first.pages >= PAGES, f"{first.pages} pages are no {PAGES}"
+    of = f"{first.pages} pages, fonts read anew"
+    sheet.say(Figure("dossier_first_s", first.wall_s, "s", (goal(GOAL_S),), note=of))
+    sheet.say(Figure("dossier_next_s", statistics.median(one.wall_s for one in again), "s", (goal(GOAL_S),), note=f"{of}, median of {times}"))
+    sheet.say(Figure("dossier_cpu_s", statistics.median(one.cpu_s for one in again), "s", (goal(GOAL_S),), note=f"{of}, work of all threads, median of {times}"))
+    sheet.say(Figure("dossier_built_s", built.wall_s, "s", note=f"{built.pages} pages and their pictures, by a process of its own as in the office"))
+    sheet.say(Figure("dossier_built_cpu_s", built.cpu_s, "s", note="the same, work of all threads"))
 
 
-def _timed(dossier: Dossier) -> tuple[float, int]:
-    began = time.perf_counter()
+@dataclass(frozen=True, slots=True)
+class Took:
+    wall_s: float
+    cpu_s: float
+    pages: int
+
+
+def _typeset(dossier: Dossier) -> Took:
+    began, worked = time.perf_counter(), time.process_time()
     made = typeset(dossier, press())
-    took = time.perf_counter() - began
+    took = (time.perf_counter() - began, time.process_time() - worked)
     with pikepdf.open(BytesIO(made)) as pdf:
-        return took, len(pdf.pages)
+        return Took(*took, len(pdf.pages))
+
+
+def _built(dossier: Dossier) -> Took:
+    began, worked = time.perf_counter(), _work_of_children()
+    pages = pressed(dossier)
+    return Took(time.perf_counter() - began, _work_of_children() - worked, len(pages.pictures))
+
+
+def _work_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime

@@ -24,6 +24,7 @@ def main() -> None:
             cookie = browser.cookies["office"]
             case, fourth_man = _case(browser, "Wren"), _case(browser, "Ibis")
             reports = [_reads(browser, name) for name in ("a.txt", "b.txt")]
+            dossier = _builds(browser, fourth_man)
         chromium = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
         room = chromium.new_context(locale="en", viewport=SIZE)  # type: ignore[arg-type]
         room.add_cookies([{"name": "office", "value": cookie, "url": office.url, "httpOnly": True}])
@@ -31,8 +32,19 @@ def main() -> None:
         shown = {"today": "/today", "board": "/board", "case": case, "ways": f"{fourth_man}/pathways?on=2017-06-09", "report": reports[0]}
         for name, path in shown.items():
             _draw(page, office.url + path, PICTURES / f"{name}.png", begins_at="The picture" if name == "ways" else "")
+        _draw_page_of(page, office.url + dossier, 3, PICTURES / "dossier.png")
         _draw_help_page(chromium, Path(folder) / "intake")
         chromium.close()
+
+
+def _draw_page_of(page: Page, address: str, number: int, target: Path) -> None:
+    """The office where it shows this page of a dossier."""
+    page.goto(address)
+    picture = page.get_by_role("img", name=f"Page {number} of the dossier")
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function("one => one.complete && one.naturalWidth", arg=picture.element_handle())
+    picture.evaluate("one => one.scrollIntoView()")
+    page.screenshot(path=target)
 
 
 def _draw_help_page(chromium: Browser, folder: Path) -> None:
@@ -51,6 +63,16 @@ def _reads(browser: httpx.Client, name: str) -> str:
     """The page of an invented report that was just dropped in."""
     answer = browser.post("/reports/add", data={"came": "2017-06-09"}, files={"file": (name, (INVENTED / name).read_bytes())})
     return answer.headers["location"]
+
+
+def _builds(browser: httpx.Client, case: str) -> str:
+    """The page of a dossier that was just built, of all that they agreed to."""
+    form = browser.get(f"{case}/dossier/new").text
+    consent, person = (re.search(found, form)[1] for found in (r'name="consent".*?<option value="(\w+)"', r'name="persons" value="(\w+)"'))  # type: ignore[index]
+    begun = browser.get(f"{case}/dossier/new", params={"consent": consent}).text
+    parts = re.findall(r'name="parts" value="(\w+)" checked', begun)
+    said = {"consent": consent, "persons": person, "count": "1", "parts": parts, "language": "en", "country": "Germany", "sender": "Practice group (invented)"}
+    return browser.post(f"{case}/dossier/build", data=said).headers["location"]
 
 
 def _draw(page: Page, address: str, target: Path, begins_at: str = "") -> None:

@@ -1,5 +1,7 @@
 """Invented reports in the record: two articles that share a sentence, with what a person confirmed of them."""
 
+from dataclasses import replace
+
 from safeconduct.core.document import Blob
 from safeconduct.core.ids import ReportId
 from safeconduct.core.report import (
@@ -9,7 +11,10 @@ from safeconduct.core.report import (
     StatementKind,
     statement_at,
 )
+from safeconduct.core.section import Kind, Placed
 from safeconduct.core.when import Day, PartialDate
+from safeconduct.desk.filing import sealed_here
+from safeconduct.desk.office import Office
 
 BLOB = Blob(bytes(32), "00" * 32, 9, "ab" * 32)
 TODAY = Day("2031-05-04")
@@ -51,3 +56,12 @@ MINISTERIUM = confirmed(
 )
 WAITING = confirmed("a", "Forty men wait", "Lantern", "Open Ward")
 NOBODY = confirmed("b", "Nobody waits", "Anger", "Oleg Baranov", kind=StatementKind.DENIAL)
+
+
+def kept_in(office: Office, *facts: StatementConfirmed) -> None:
+    """The first report, its text sealed on this desk, and what was confirmed of it."""
+    upload = sealed_here(office, "", TEXTS[ReportId("a")].encode())
+    upload.keep()
+    report = replace(added("a"), original=upload.original, working=upload.original)
+    office.write([Placed(Kind.KNOWLEDGE, office.subject, one) for one in (report, described("a"), *facts)])
+    upload.settle()

@@ -12,12 +12,16 @@ from safeconduct.core.dossier import (
     DossierHandedOver,
     DossierLanguage,
     DossierPart,
+    UsualTimeNoted,
     WordsWritten,
 )
 from safeconduct.core.ids import ConsentId, DossierId, WordsId
 from safeconduct.core.section import Kind, Subject
 from safeconduct.core.when import Day, PartialDate
 from safeconduct.errors import BadInput, Conflict, NotAllowed
+from safeconduct.folds.dossier import usual_times_of
+from safeconduct.folds.standing import history_of
+from tests.history import chained, in_a_row
 from tests.world import CASE, CASEWORKER, CHILD, PERSON, SHELTER, TODAY, VISA, World, with_case, with_child
 
 P = DossierPart
@@ -175,3 +179,39 @@ def test_nobody_who_is_not_in_the_case_is_in_its_dossier() -> None:
 
     with pytest.raises(Conflict):
         dossiers.consent(VISA, world.case(), YES, TODAY)
+
+
+USUAL = UsualTimeNoted(P.ANNEXES, "a sworn translation", 7, 21, TODAY)
+
+
+def test_how_long_a_part_takes_is_written_for_the_whole_group_by_who_keeps_applications() -> None:
+    group = Subject("g")
+    (one,) = dossiers.note_usual_time(VISA, group, replace(USUAL, what="  a sworn translation "), TODAY)
+
+    assert (one.kind, one.subject, one.fact) == (Kind.KNOWLEDGE, group, USUAL)
+    with pytest.raises(NotAllowed):
+        dossiers.note_usual_time(SHELTER, group, USUAL, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        (replace(USUAL, least=22), "least"),
+        (replace(USUAL, least=-1), "least"),
+        (replace(USUAL, most=2000), "least"),
+        (replace(USUAL, on=TODAY.plus(1)), "on"),
+        (replace(USUAL, what=" "), "what"),
+    ],
+)
+def test_a_time_that_cannot_be_is_handed_back(wrong: UsualTimeNoted, field: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        dossiers.note_usual_time(VISA, Subject("g"), wrong, TODAY)
+    assert refused.value.field == field
+
+
+def test_two_who_wrote_apart_how_long_it_takes_are_both_heard_and_who_had_seen_both_settles_it() -> None:
+    apart = usual_times_of(history_of([chained("a", USUAL), chained("b", replace(USUAL, most=30), author="bob")]))[P.ANNEXES]
+    settled = usual_times_of(history_of(in_a_row(USUAL, replace(USUAL, most=30))))[P.ANNEXES]
+
+    assert {one.value.most for one in apart.values} == {21, 30}
+    assert [one.value.most for one in settled.values] == [30]

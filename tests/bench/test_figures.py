@@ -25,7 +25,7 @@ ASKED_FOR = {
     "groups": {"append_cpu_us_many_groups"},
     "pathways": {"pathways_all_s", "pathways_all_cpu_s", "pathways_one_person_ms"},
     "files": {"blob_mib_s_in", "blob_mib_s_out", "blob_peak_more_mib"},
-    "dossier": {"dossier_first_s", "dossier_next_s"},
+    "dossier": {"dossier_first_s", "dossier_next_s", "dossier_cpu_s", "dossier_built_s", "dossier_built_cpu_s"},
     "desk": {
         "list_cpu_ms", "list_bytes", "case_cpu_ms", "search_p95_ms", "create_cpu_ms", "unlock_warm_s", "rebuild_s", "desk_rss_mib",
         "derivation_s", "derivation_peak_mib", "rebuild_cpu_s", "today_cpu_ms", "search_after_write_cpu_ms",

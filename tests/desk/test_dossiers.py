@@ -27,6 +27,7 @@ from tests.desk.files import SECRET, letter, photo
 from tests.desk.offices import an_office, colleague
 from tests.desk.test_documents import Desk, a_case
 from tests.dossier.dossiers import texts_of
+from tests.reports import MINISTRY, WAITING, kept_in
 
 P = DossierPart
 FOR = {"recipient": "Embassy of Nowhere", "purpose": "humanitarian visa"}
@@ -240,6 +241,24 @@ def test_the_ring_says_what_is_there_and_what_is_missing(desk: Office) -> None:
     assert 'aria-label="1 of 11 parts are there.' in english
 
 
+def test_a_missing_part_says_how_long_it_usually_takes_or_that_nobody_knows(desk: Office) -> None:
+    nobody = "How long it takes nobody here has written down, and no source says."
+    assert desk.page(desk.here).count(nobody) == 10
+    times = f"{desk.here}/times/ANNEXES"
+    assert "How long it takes: annexes" in desk.page(times)
+    said = {"what": "a sworn translation", "least": "7", "most": "21", "on": "2017-06-01"}
+    assert desk.post(times, **{**said, "most": "3"}).status_code == 400
+    assert desk.post(times, **said).status_code == 303
+    usual = "Usually 7 to 21 days: a sworn translation (what this group has seen, Thursday, June 1, 2017)."
+
+    assert (desk.page(desk.here).count(usual), desk.page(desk.here).count(nobody)) == (1, 9)
+    assert desk.post(times, **said, said_by="a chamber of translators").status_code == 303
+    assert "a sworn translation (a chamber of translators, Thursday, June 1, 2017)." in desk.page(desk.here)
+    desk.added(photo(), what="Passport")
+    assert "a sworn translation" not in desk.page(desk.here)
+    assert desk.ask("GET", f"{desk.here}/times/NONE").status_code == 404
+
+
 def test_a_way_in_says_its_papers_its_usual_times_and_that_nobody_checked_it(desk: Office) -> None:
     page = desk.page(f"{desk.here}?pathway=FR-VISA-ASILE")
 
@@ -314,6 +333,32 @@ def test_a_document_whose_file_is_gone_stops_it_and_nothing_is_half_handed_over(
     assert answer.status_code == 409
     assert "not on this machine, or was erased meanwhile. Nothing was handed over." in answer.text
     assert (desk.view.dossiers, desk.pages.room.dossiers) == ((), {})
+
+
+def test_country_evidence_goes_into_it_when_it_is_chosen_and_stands_alone_as_a_file(desk: Office) -> None:
+    desk.agrees(P.IDENTITY)
+    assert "With what others report" not in desk.page(f"{desk.here}/new")
+    assert desk.builds(P.IDENTITY, evidence="yes").status_code == desk.ask("GET", "/reports/country-evidence/en").status_code == 409
+    kept_in(desk.pages.office, WAITING)
+    assert "The one statement that was confirmed" in desk.page(f"{desk.here}/new")
+    without, with_it = (desk.saved(desk.builds(P.IDENTITY, evidence=chosen)).content for chosen in ("", "yes"))
+
+    assert "Forty men wait" not in " ".join(texts_of(without)) and "Forty men wait" in " ".join(texts_of(with_it))
+    assert "/reports/country-evidence/de" in desk.page("/reports")
+    alone = [desk.ask("GET", "/reports/country-evidence/de") for _twice in range(2)]
+    assert "Forty men wait" in " ".join(texts_of(alone[0].content)) and "Aslan" not in " ".join(texts_of(alone[0].content))
+    assert alone[0].content == alone[1].content
+    assert alone[0].headers["content-disposition"].endswith('filename="country-evidence-de.pdf"')
+
+
+def test_a_statement_confirmed_meanwhile_stops_a_dossier_that_was_built_with_others(desk: Office) -> None:
+    desk.agrees(P.IDENTITY)
+    kept_in(desk.pages.office, WAITING)
+    answer = desk.builds(P.IDENTITY, evidence="yes")
+    kept_in(desk.pages.office, MINISTRY)
+
+    assert desk.lets_out(answer).status_code == 409
+    assert desk.view.dossiers == ()
 
 
 def _choice(desk: Office, *annexes: DocumentId) -> Choice:

@@ -151,6 +151,7 @@ def test_a_dossier_of_the_fourth_man_can_be_handed_over_and_says_that_it_is_inve
         assert "The passport ends before the decision is to be expected." in pages.get(f"{case}/clocks")
         (passport,) = {paper.valid_until for paper in view.people[0].papers} | {one.held.values[-1].value.valid_until for one in view.originals}
         assert "10 of 11 parts are there. Missing: Annexes." in pages.get(f"{case}/dossier")
+        assert "Usually 7 to 21 days: a letter of a court and its sworn translation (invented)" in pages.get(f"{case}/dossier")
         (agreed,) = recipients_agreed(view.consents, TODAY)
         (application,) = view.applications
         begun = pages.get(f"{case}/dossier/new?application={application.application}")

@@ -6,7 +6,16 @@ from functools import cache
 import pypdfium2
 
 from safeconduct.core.dossier import DossierLanguage, DossierPart
+from safeconduct.core.report import Question, Stretch, StretchPrecision
 from safeconduct.core.when import Day, PartialDate
+from safeconduct.dossier.country_evidence import (
+    Claim,
+    CountryEvidence,
+    EvidenceAlone,
+    QuestionAnswered,
+    SourceListed,
+    Told,
+)
 from safeconduct.dossier.typesetting import Press, press, typeset
 from safeconduct.dossier.value import Annex, Dossier, Field, Passage, Row, Source, Who
 
@@ -39,6 +48,38 @@ WHOLE = Dossier(
     annexes=(Annex("Letter of a court", "from Russian, by a sworn translator", b"", "ab" * 32),),
 )
 
+LOCAL, AGENCY, DAILY = (
+    SourceListed(1, "Men held in the north", "Lantern", "Nell Invented", PartialDate("2017-06-09"), "", "en", "", "", "https://lantern.invalid/a", "ab" * 32),
+    SourceListed(2, "مردان در بازداشت", "", "", None, "Anger", "fa", "ru", "a friend", "", "cd" * 32),
+    SourceListed(3, "Сто человек", "Фонарь", "", PartialDate("2017-05"), "", "ru", "", "", "", "ef" * 32),
+)
+DENIED = Told("Nobody is held.", "Interior Ministry", (), "Lantern", PartialDate("2017-06-09"), None, "", True, False, 1)
+EVIDENCE = CountryEvidence(
+    (
+        QuestionAnswered(
+            Question.STATE_VIOLENCE,
+            (
+                Claim(
+                    (
+                        Told("About a hundred men were held.", "Open Ward", ("Wire", "Lantern Radio"), "Lantern", PartialDate("2017-06-09"), Stretch("2017-04-01", "2017-04-30", StretchPrecision.MONTH), "reportedly", False, False, 1),
+                        Told("Удерживали около ста человек.", "Open Ward", (), "Фонарь", PartialDate("2017-05"), Stretch("XXXX-06-06", "XXXX-06-06", StretchPrecision.DAY), "", False, False, 3),
+                    ),
+                    1,
+                    (DENIED,),
+                ),
+            ),
+        ),
+        QuestionAnswered(
+            Question.OTHER,
+            (
+                Claim((Told("مردان در بازداشت هستند.", "", (), "", None, Stretch("", "", StretchPrecision.OPEN), "", False, False, 2),), None, ()),
+                Claim((DENIED, Told("Nobody answers the telephone.", "", (), "Lantern", PartialDate("2017-06-09"), None, "", False, True, 1)), 1, ()),
+            ),
+        ),
+    ),
+    (LOCAL, AGENCY, DAILY),
+)
+
 
 def saying(text: str, part: DossierPart = DossierPart.RISK) -> Dossier:
     return replace(WHOLE, passages={part: (Passage(text, None, Source(text)),)})
@@ -49,8 +90,8 @@ def the_press() -> Press:
     return press()
 
 
-def pages_of(dossier: Dossier) -> list[str]:
-    return texts_of(typeset(dossier, the_press()))
+def pages_of(work: Dossier | EvidenceAlone) -> list[str]:
+    return texts_of(typeset(work, the_press()))
 
 
 def texts_of(pdf: bytes) -> list[str]:

@@ -4,6 +4,8 @@ import multiprocessing
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyrage
@@ -12,17 +14,19 @@ from click.testing import CliRunner
 
 from safeconduct.cli.main import main
 from safeconduct.core.dossier import DossierLanguage, DossierPart
+from safeconduct.core.when import Moment
 from safeconduct.desk.dossier_building import Wanted, build
-from safeconduct.desk.office import unlock
+from safeconduct.desk.office import Office, unlock
 from safeconduct.desk.press import pressed
 from safeconduct.dossier.collecting import Choice
 from safeconduct.folds.case import CaseView
 from safeconduct.web.language import source
 from tests.desk import test_dossiers as desks
 from tests.desk.files import photo
-from tests.desk.offices import WORDS, Hand, an_office
+from tests.desk.offices import NOW, WORDS, Hand, an_office
 from tests.desk.test_documents import a_case
 from tests.dossier.dossiers import texts_of
+from tests.reports import WAITING, kept_in
 
 P = DossierPart
 CHOSEN = ("hand-over", "heron", "--to", "embassy of nowhere", "--person", "heron", "--part", "risk", "--part", "identity")
@@ -56,13 +60,19 @@ def _ran(arguments: list[str], typed: str) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
-def the_case(data: Path) -> CaseView:
-    office = unlock(data / "desk", "Anna", WORDS, Hand(), os.urandom)
+@contextmanager
+def an_office_again(data: Path, at: Moment = NOW) -> Iterator[Office]:
+    office = unlock(data / "desk", "Anna", WORDS, Hand(at), os.urandom)
     try:
-        (case,) = office.index.handles
-        return office.index.case(case)  # type: ignore[arg-type]
+        yield office
     finally:
         office.close()
+
+
+def the_case(data: Path) -> CaseView:
+    with an_office_again(data) as office:
+        (case,) = office.index.handles
+        return office.index.case(case)  # type: ignore[arg-type]
 
 
 def test_what_the_command_saves_is_what_the_office_builds_and_the_timeline_says_that_it_left(data: Path) -> None:
@@ -77,12 +87,9 @@ def test_what_the_command_saves_is_what_the_office_builds_and_the_timeline_says_
     assert f"Saved: {saved}" in done.stdout and "pages: 1" in done.stdout and "It is not sealed." in done.stdout
     assert (saved.suffix, saved.stat().st_mode & 0o077) == (".pdf", 0)
     (handed,) = view.dossiers
-    office = unlock(data / "desk", "Anna", WORDS, Hand(handed.moment), os.urandom)
-    try:
+    with an_office_again(data, handed.moment) as office:
         choice = Choice("Embassy of Nowhere", "humanitarian visa", "Nowhere", "", DossierLanguage.ENGLISH, office.today(), handed.fact.persons, (P.IDENTITY, P.RISK))
         at_the_desk = build(office, view.case, Wanted(choice), pressed, source())
-    finally:
-        office.close()
     assert at_the_desk.file == made
     assert at_the_desk.handed.sha256 == handed.fact.sha256 and handed.fact.sha256 in done.stdout
 
@@ -117,6 +124,18 @@ def test_whatever_stops_it_lets_nothing_out(data: Path) -> None:
     assert (list((data / "out").iterdir()), the_case(data).dossiers) == ([], ())
 
 
+def test_country_evidence_is_saved_alone_and_in_a_dossier(data: Path) -> None:
+    nothing, said = run(data, "country-evidence", data / "out" / "evidence.pdf")
+    assert (nothing, "No statement of a report is confirmed yet" in said) == (75, True)
+    with an_office_again(data) as office:
+        kept_in(office, WAITING)
+    assert run(data, "country-evidence", data / "out" / "evidence.pdf")[0] == 0
+    assert run(data, *CHOSEN, "--into", data / "out", "--country-evidence", typed="1\ny\n")[0] == 0
+
+    assert len(list((data / "out").iterdir())) == 2
+    assert all("Forty men wait" in " ".join(texts_of(one.read_bytes())) for one in (data / "out").iterdir())
+
+
 def test_a_place_where_nothing_can_be_saved_is_found_before_it_is_written_that_it_left(data: Path) -> None:
     (data / "out").rmdir()
     (data / "out").symlink_to("/proc/self")
@@ -130,7 +149,7 @@ def test_what_there_is_for_one_and_who_agreed_is_shown_to_members_only(data: Pat
 
     assert code == 0
     assert "risk                   there\n    His uncle looks for him.\n" in said
-    assert "summary                missing: nothing is there yet\n" in said
+    assert "summary                missing: nothing is there yet\n    How long it takes nobody here has written down" in said
     assert "Agreed: Embassy of Nowhere, for: humanitarian visa. Heron: identity, risk, annexes\n" in said
     assert "Documents: Passport\n" in said
     assert run(data, "show", "Wren") == (66, "Passphrase: \nNo case you know of is called Wren.\n")

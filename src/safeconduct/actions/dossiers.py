@@ -13,14 +13,17 @@ from safeconduct.core.dossier import (
     DossierConsentWithdrawn,
     DossierHandedOver,
     DossierPart,
+    UsualTimeNoted,
     WordsWritten,
 )
 from safeconduct.core.ids import ConsentId, PersonId
-from safeconduct.core.section import Kind, Placed
+from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.core.when import Day
 from safeconduct.errors import BadInput, Conflict
 from safeconduct.folds.case import CaseView
 from safeconduct.folds.dossier import ConsentView, agreed_parts
+
+MOST_DAYS = 1096
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,16 @@ def write_words(actor: Actor, view: CaseView, wanted: WordsWritten) -> tuple[Pla
     clean = cleaned(wanted, *needed)
     stood = next((one.written.one for one in view.dossier_words if one.words == wanted.words), None)
     return () if stood == clean else placed(actor, Kind.STORY, view.case, [clean])
+
+
+def note_usual_time(actor: Actor, group: Subject, wanted: UsualTimeNoted, today: Day) -> tuple[Placed, ...]:
+    """How long a part usually takes, for every case of the group."""
+    require(actor, Act.KEEP_APPLICATIONS)
+    if not 0 <= wanted.least <= wanted.most <= MOST_DAYS:
+        raise BadInput("Write whole days, the fewest first, at most three years.", "least")
+    if wanted.on > today:
+        raise BadInput("This day lies ahead. Write it down when it has come.", "on")
+    return placed(actor, Kind.KNOWLEDGE, group, [cleaned(wanted, "what")])
 
 
 def consent(actor: Actor, view: CaseView, wanted: DossierConsented, today: Day) -> tuple[Placed, ...]:

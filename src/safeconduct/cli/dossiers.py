@@ -14,8 +14,10 @@ from safeconduct.cli.unlocking import as_member, unlocked
 from safeconduct.core.dossier import DossierConsented, DossierLanguage, DossierPart
 from safeconduct.core.ids import CaseId, DocumentId, PersonId
 from safeconduct.core.text import clean_line
+from safeconduct.desk.country_evidence import evidence_pages
 from safeconduct.desk.dossier_building import Wanted, build, check_count, let_out, look_at
 from safeconduct.desk.dossier_ring import everything, lack_word
+from safeconduct.desk.dossier_times import usual_words
 from safeconduct.desk.office import Office
 from safeconduct.desk.press import Built, pressed
 from safeconduct.dossier.collecting import Choice, ChosenAnnex, missing
@@ -42,6 +44,7 @@ class Asked:
     sender: str
     language: str
     key: Path | None
+    evidence: bool
     into: Path
 
 
@@ -72,6 +75,7 @@ def show_command(data: Data, case: str, language: str, name: str, practice: bool
 @click.option("--part", "parts", multiple=True, required=True, type=click.Choice(list(PARTS)), help="What goes into it; may be given several times.")
 @click.option("--annex", "annexes", multiple=True, help="What a document is called in the case; may be given several times.")
 @click.option("--translation", "translations", nargs=2, multiple=True, metavar="ANNEX SAID", help="Of what an annex is a translation, and by whom.")
+@click.option("--country-evidence", "evidence", is_flag=True, help="With what others report about the country, as it was confirmed.")
 @click.option("--country", default="", help="Which country is asked.")
 @click.option("--sender", default="", help="From whom, as your group signs letters.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
@@ -94,6 +98,20 @@ def hand_over_command(data: Data, /, case: str, name: str, practice: bool, **ask
             click.echo("It has not left. Nothing was written down and nothing was saved.")
             return
         click.echo(f"It is written down that it left. Saved: {_saved(office, built, wanted.into)}")
+
+
+@dossier.command("country-evidence")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
+@as_member
+@click.pass_obj
+def country_evidence_command(data: Data, file: Path, language: str, name: str, practice: bool) -> None:
+    """Save what was confirmed of reports as a PDF: by question, with who says it through whom, and the sources."""
+    with unlocked(data, name, practice=practice) as office:
+        pages = evidence_pages(office, DossierLanguage(language))
+    with _held(file) as held:
+        held.write(pages)
+    click.echo(f"Saved: {file}")
 
 
 # What was named
@@ -121,6 +139,7 @@ def _choice(office: Office, view: CaseView, wanted: Asked) -> Choice:
         persons=_persons(view, wanted.persons),
         parts=parts,
         annexes=tuple(_annexes(view, wanted)),
+        with_evidence=wanted.evidence,
     )
 
 
@@ -175,9 +194,10 @@ def _text(key: Path | None) -> str:
 
 def _shown(office: Office, view: CaseView, language: DossierLanguage) -> Iterator[str]:
     today, handles = office.today(), {one.person: one.handle for one in view.people}
-    lacks = dict(missing(view, everything(view, today, language)).parts)
+    lacks, times = dict(missing(view, everything(view, today, language)).parts), office.index.knowledge().usual_times
     for name, part in PARTS.items():
         yield f"{name:<22} {'missing: ' + lack_word(lacks[part], source().gettext) if part in lacks else 'there'}"
+        yield from (f"    {line}" for line in (usual_words(times, part, source()) if part in lacks else ()))
         yield from (f"    {line}" for words in _words(view, part, language) for line in words.splitlines())
     yield f"People: {', '.join(one.handle for one in view.people_here)}"
     yield f"Documents: {', '.join(one.what for one in view.documents) or 'none'}"
@@ -233,7 +253,7 @@ def _held(place: Path) -> IO[bytes]:
     try:
         return place.open("xb")
     except OSError as trouble:
-        raise BadInput(f"{place}: cannot be saved there ({trouble.strerror}). Nothing was handed over.") from trouble
+        raise BadInput(f"{place}: cannot be saved there ({trouble.strerror}). Nothing was saved or handed over.") from trouble
 
 
 def _fill(file: IO[bytes], built: Built, place: Path) -> None:

@@ -103,4 +103,21 @@ class DossierHandedOver:
     sealed_to: str = ""
 
 
-DossierFact = WordsWritten | DossierConsented | DossierConsentWithdrawn | DossierHandedOver
+# wire: dossier.usual_time_noted/1
+@dataclass(frozen=True, slots=True)
+class UsualTimeNoted:
+    """How long it usually takes until a part can be filled; it speaks of no case, and written again it takes the place of what stood.
+
+    Shape: `what` is the thing that takes so long; `said_by` empty when it is what this group has seen itself; `on` the day it was true.
+    Unit: days.
+    """
+
+    part: DossierPart
+    what: str
+    least: int
+    most: int
+    on: Day
+    said_by: str = ""
+
+
+DossierFact = WordsWritten | UsualTimeNoted | DossierConsented | DossierConsentWithdrawn | DossierHandedOver

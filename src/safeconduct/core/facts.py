@@ -10,7 +10,7 @@ from safeconduct.core.clock import ClockFact
 from safeconduct.core.contact import ContactFact
 from safeconduct.core.diplomacy import DiplomacyFact
 from safeconduct.core.document import DocumentFact
-from safeconduct.core.dossier import DossierFact, WordsWritten
+from safeconduct.core.dossier import DossierFact, UsualTimeNoted, WordsWritten
 from safeconduct.core.erasure import ErasureFact
 from safeconduct.core.group import EpochsCaughtUp, RoleHeld, RollCalled, RosterFact, StaffNamed, StreamBegan
 from safeconduct.core.house import (
@@ -96,6 +96,7 @@ def _kinds_of() -> dict[type, frozenset[Kind]]:
         (get_args(DocumentFact), frozenset(SECTIONS)),
         (get_args(DossierFact), frozenset({Kind.CASE})),
         ((WordsWritten,), frozenset({Kind.STORY})),
+        ((UsualTimeNoted,), frozenset({Kind.KNOWLEDGE})),
         (get_args(ViolationFact), frozenset({Kind.STORY})),
         (get_args(TestimonyFact), frozenset({Kind.STORY})),
         ((WaysFact,), frozenset({Kind.CASE, Kind.IDENTITY, Kind.STORY, Kind.HEALTH})),

@@ -11,6 +11,7 @@ from safeconduct.core.ids import CaseId, DocumentId, DossierId, PersonId, fresh
 from safeconduct.core.media import SHOWN_HERE, medium_of
 from safeconduct.core.section import Kind
 from safeconduct.desk.casefile import actor_of, subject_of
+from safeconduct.desk.country_evidence import evidence_here
 from safeconduct.desk.filing import opened
 from safeconduct.desk.office import Office
 from safeconduct.desk.press import Built, Pages
@@ -42,7 +43,7 @@ def build(office: Office, case: CaseId, wanted: Wanted, press: Press, language: 
     view, choice = office.index.case(case), wanted.choice
     _check(office, view, _handed(office, choice), language)
     pictures = _pictures(office, view, choice)
-    made_of = _collected(view, choice, pictures, language)
+    made_of = _collected(office, view, choice, pictures, language)
     pages = press(made_of)
     handed = replace(_handed(office, choice), sha256=sha256(pages.pdf).hexdigest())
     file, ending = pages.pdf, ".pdf"
@@ -63,7 +64,7 @@ def let_out(office: Office, built: Built, language: Language) -> None:
     if has_left(view, built):
         return
     _check(office, view, built.handed, language)
-    if _collected(view, built.choice, _pictures(office, view, built.choice), language) != built.made_of:
+    if _collected(office, view, built.choice, _pictures(office, view, built.choice), language) != built.made_of:
         raise Conflict("The case has changed since these pages were made. Nothing was handed over. Build it again.")
     office.write(dossiers.hand_over(actor_of(office, view), view, built.handed, office.today()))
 
@@ -97,8 +98,8 @@ def _check(office: Office, view: CaseView, handed: DossierHandedOver, language: 
     dossiers.hand_over(actor_of(office, view), view, handed, office.today())
 
 
-def _collected(view: CaseView, choice: Choice, pictures: dict[DocumentId, bytes], language: Language) -> Dossier:
-    dossier = collect(view, choice, pictures)
+def _collected(office: Office, view: CaseView, choice: Choice, pictures: dict[DocumentId, bytes], language: Language) -> Dossier:
+    dossier = collect(view, choice, pictures, evidence_here(office) if choice.with_evidence else None)
     if isinstance(dossier, Missing):
         parts = _words((part for part, _ in dossier.parts), language)
         raise BadInput("This is missing: %(parts)s. Write it, or leave it out.", "parts", parts=parts)

@@ -33,7 +33,7 @@ def way_of(rules: Rules, name: str, language: Language) -> WayShown | None:
 def _shown(way: Pathway, language: Language) -> WayShown:
     each = language.gettext("for each person")
     papers = [Asked(one.text, each if one.each else "", _source(one.cited)) for one in way.papers]
-    steps = [Asked(one.text, _how_long(one.usual, language), _source(one.cited)) for one in way.steps]
+    steps = [Asked(one.text, _usually(one.usual, language), _source(one.cited)) for one in way.steps]
     return WayShown(way.title, way.legal_basis, way.checked_by != "nobody yet", papers, steps)
 
 
@@ -41,12 +41,15 @@ def _source(cited: Cited) -> str:
     return f"{', '.join(cited.sources)}, {cited.as_of}"
 
 
-def _how_long(usual: Days | None, language: Language) -> str:
-    if usual is None:
-        return language.gettext("no source gives a time")
-    most = language.ngettext("%(num)s day", "%(num)s days", usual.most) % {"num": language.number(usual.most)}
-    if usual.least == usual.most:
-        return language.gettext("about %(days)s") % {"days": most}
-    if usual.least == 0:
-        return language.gettext("up to %(days)s") % {"days": most}
-    return language.gettext("%(least)s to %(days)s") % {"least": language.number(usual.least), "days": most}
+def _usually(usual: Days | None, language: Language) -> str:
+    return how_long(usual.least, usual.most, language) if usual else language.gettext("no source gives a time")
+
+
+def how_long(least: int, most: int, language: Language) -> str:
+    """Unit: days."""
+    days = language.ngettext("%(num)s day", "%(num)s days", most) % {"num": language.number(most)}
+    if least == most:
+        return language.gettext("about %(days)s") % {"days": days}
+    if least == 0:
+        return language.gettext("up to %(days)s") % {"days": days}
+    return language.gettext("%(least)s to %(days)s") % {"least": language.number(least), "days": days}

@@ -8,6 +8,7 @@ from safeconduct.core.ids import EventId, MemberId, WordsId
 from safeconduct.core.section import Kind
 from safeconduct.core.when import Day, Moment
 from safeconduct.desk.casefile import CaseFile
+from safeconduct.desk.dossier_times import UsualTimes, usual_words
 from safeconduct.desk.terms import Gettext, dossier_part_word, titled
 from safeconduct.dossier.collecting import Choice, ChosenAnnex, Lack, missing
 from safeconduct.folds.case import CaseView
@@ -29,13 +30,15 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class PartShown:
-    """Shape: `lack` is empty when the part is there; `path` leads to where it is written, empty where nobody may."""
+    """Shape: `lack` is empty when the part is there, and so is `usually`, how long it takes; `path` leads to where it is written, empty where
+    nobody may."""
 
     part: DossierPart
     word: str
     lack: str
     path: str
     passages: list[Passed]
+    usually: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,8 @@ class Ring:
 def ring_of(file: CaseFile, language: DossierLanguage) -> Ring:
     _ = file.visit.language.gettext
     lacks = dict(missing(file.view, everything(file.view, file.visit.office.today(), language)).parts)
-    parts = [_part(file, part, language, lacks.get(part)) for part in DossierPart]
+    times = file.visit.office.index.knowledge().usual_times
+    parts = [_part(file, part, language, lacks.get(part), times) for part in DossierPart]
     there = sum(1 for one in parts if not one.lack)
     lacking = ", ".join(one.word for one in parts if one.lack)
     title = _("%(there)s of %(all)s parts are there.") % {"there": there, "all": len(parts)}
@@ -68,10 +72,11 @@ def everything(view: CaseView, today: Day, language: DossierLanguage) -> Choice:
     return Choice("", "", "", "", language, today, persons, tuple(DossierPart), annexes)
 
 
-def _part(file: CaseFile, part: DossierPart, language: DossierLanguage, lack: Lack | None) -> PartShown:
+def _part(file: CaseFile, part: DossierPart, language: DossierLanguage, lack: Lack | None, times: UsualTimes) -> PartShown:
     _ = file.visit.language.gettext
     word = lack_word(lack, _) if lack else ""
-    return PartShown(part, titled(dossier_part_word(part, _)), word, _path(file, part, language), _passages(file, part, language))
+    usually = usual_words(times, part, file.visit.language) if lack else []
+    return PartShown(part, titled(dossier_part_word(part, _)), word, _path(file, part, language), _passages(file, part, language), usually)
 
 
 def _path(file: CaseFile, part: DossierPart, language: DossierLanguage) -> str:

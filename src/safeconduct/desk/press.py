@@ -1,15 +1,17 @@
-"""Has a dossier typeset. Rule: the typesetter runs in a process of its own that holds no key and can write nothing; here only the value goes in
+"""Has a dossier typeset, or country evidence alone. Rule: the typesetter runs in a process of its own that holds no key and can write nothing; here only the value goes in
 and bytes come out."""
 
 import subprocess
 import sys
 from dataclasses import dataclass
+from typing import assert_never
 
 import msgspec
 
 from safeconduct.core.dossier import DossierHandedOver
 from safeconduct.core.ids import CaseId, DocumentId
 from safeconduct.dossier.collecting import Choice
+from safeconduct.dossier.country_evidence import EvidenceAlone
 from safeconduct.dossier.value import Dossier
 from safeconduct.errors import BadInput, StoreDown
 
@@ -41,15 +43,15 @@ class Built:
     beside: tuple[DocumentId, ...]
 
 
-def pressed(dossier: Dossier) -> Pages:
+def pressed(work: Dossier | EvidenceAlone) -> Pages:
     """The pages. Raises: BadInput for a picture that cannot be drawn; StoreDown when there are none."""
     # -I: no setting of the person who started the office reaches it; -B: it would try to write what it compiled.
-    command = [sys.executable, "-I", "-B", "-m", "safeconduct.desk.typesetting"]
+    command = [sys.executable, "-I", "-B", "-m", "safeconduct.desk.typesetting", kind_of(work)]
     # Few threads: each takes room of its own, and the process has a limit.
     few = {"RAYON_NUM_THREADS": "2", "MALLOC_ARENA_MAX": "2"}
     try:
         done = subprocess.run(
-            command, input=msgspec.json.encode(dossier), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd="/", env=few, timeout=PATIENCE_S, check=False
+            command, input=msgspec.json.encode(work), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd="/", env=few, timeout=PATIENCE_S, check=False
         )
     except (subprocess.TimeoutExpired, OSError):
         raise _no_pages() from None
@@ -63,5 +65,16 @@ def pressed(dossier: Dossier) -> Pages:
         raise _no_pages() from None
 
 
+def kind_of(work: Dossier | EvidenceAlone) -> str:
+    """What the process is told that it is given."""
+    match work:
+        case Dossier():
+            return "dossier"
+        case EvidenceAlone():
+            return "evidence"
+        case _:
+            assert_never(work)
+
+
 def _no_pages() -> StoreDown:
-    return StoreDown("The pages of the dossier could not be made. Nothing was handed over.")
+    return StoreDown("The pages could not be made. Nothing was handed over.")

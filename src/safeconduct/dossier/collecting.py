@@ -13,6 +13,7 @@ from safeconduct.core.ids import DocumentId, PersonId
 from safeconduct.core.person import NationalityNoted, PaperNoted
 from safeconduct.core.section import Kind
 from safeconduct.core.when import Day, Moment, day_of
+from safeconduct.dossier.country_evidence import CountryEvidence
 from safeconduct.dossier.value import Annex, Dossier, Field, Passage, Row, Source, Who
 from safeconduct.folds.case import CaseView
 from safeconduct.folds.document import DocumentView
@@ -46,7 +47,7 @@ class ChosenAnnex:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a dossier is to be: for whom, what for, in which language, of which people, with which parts."""
+    """What a dossier is to be: for whom, what for, in which language, of which people, with which parts, and whether with country evidence."""
 
     recipient: str
     purpose: str
@@ -57,6 +58,7 @@ class Choice:
     persons: tuple[PersonId, ...]
     parts: tuple[DossierPart, ...]
     annexes: tuple[ChosenAnnex, ...] = ()
+    with_evidence: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,9 @@ class Missing:
     parts: tuple[tuple[DossierPart, Lack], ...]
 
 
-def collect(view: CaseView, choice: Choice, pictures: Mapping[DocumentId, bytes]) -> Dossier | Missing:
-    """The dossier, or what it lacks. Shape: `pictures` of the annexes that are shown; any other annex is handed over beside it."""
+def collect(view: CaseView, choice: Choice, pictures: Mapping[DocumentId, bytes], evidence: CountryEvidence | None = None) -> Dossier | Missing:
+    """The dossier, or what it lacks. Shape: `pictures` of the annexes that are shown; any other annex is handed over beside it; `evidence` what the
+    group confirmed of reports, where it was chosen."""
     lacks = missing(view, choice)
     if lacks.parts:
         return lacks
@@ -84,6 +87,7 @@ def collect(view: CaseView, choice: Choice, pictures: Mapping[DocumentId, bytes]
         applicants=tuple(_who(view, one) for one in applicants) if DossierPart.IDENTITY in chosen else (),
         family=tuple(_who(view, one) for one in family) if DossierPart.FAMILY in chosen else (),
         annexes=tuple(_annexes(view, choice, pictures)) if DossierPart.ANNEXES in chosen else (),
+        evidence=evidence if choice.with_evidence else None,
     )
 
 

@@ -3,8 +3,9 @@ confirmed is in it, and what contradicts a claim stands beside it."""
 
 from dataclasses import dataclass
 
+from safeconduct.core.dossier import DossierLanguage
 from safeconduct.core.report import Question, Stretch
-from safeconduct.core.when import PartialDate
+from safeconduct.core.when import Day, PartialDate
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +65,13 @@ class CountryEvidence:
 
     questions: tuple[QuestionAnswered, ...] = ()
     sources: tuple[SourceListed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceAlone:
+    """Country evidence as a file of its own, for nobody in particular. Shape: `sender` may be empty."""
+
+    evidence: CountryEvidence
+    language: DossierLanguage
+    on: Day
+    sender: str = ""

@@ -5,17 +5,19 @@ from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import assert_never
 
 from PIL import Image
 
 from safeconduct.core.dossier import DossierPart
 from safeconduct.core.when import Day, PartialDate
-from safeconduct.dossier.printable import Shapes, printable, runs_from_right
+from safeconduct.dossier.country_evidence import EvidenceAlone
+from safeconduct.dossier.evidence_words import evidence_words_in
+from safeconduct.dossier.laying_evidence import laid_evidence
+from safeconduct.dossier.lines import Laid, line_of, paragraphs_of
+from safeconduct.dossier.printable import Shapes, printable
 from safeconduct.dossier.value import Annex, Dossier, Field, Passage, Row, Source, Who
 from safeconduct.dossier.words import Words, dated, words_in
-
-Laid = dict[str, Any]
 
 ROOM = (164, 195)
 """Unit: mm. What a page leaves for a picture; the template has the same numbers."""
@@ -23,8 +25,32 @@ ROOM = (164, 195)
 PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png"}
 
 
-def laid(dossier: Dossier, shapes: Shapes) -> Laid:
-    return _Laying(dossier, shapes, words_in(dossier.language)).all()
+def laid(work: Dossier | EvidenceAlone, shapes: Shapes) -> Laid:
+    match work:
+        case Dossier():
+            return _Laying(work, shapes, words_in(work.language)).all()
+        case EvidenceAlone():
+            return _alone(work, shapes)
+        case _:
+            assert_never(work)
+
+
+def _alone(work: EvidenceAlone, shapes: Shapes) -> Laid:
+    """The annex of country evidence on pages of its own, which belong to nobody."""
+    words, language = evidence_words_in(work.language), work.language
+    head = ((words["sender"], work.sender), (words["date"], dated(PartialDate(work.on.iso), language)))
+    return {
+        "language": language.value,
+        "head": [{"label": label, **line_of(value, shapes)} for label, value in head if value],
+        "mark": [line_of(words["mark"], shapes) | {"own": False}],
+        "page": words_in(language)["page"].split("{"),
+        "words": {"dossier": words["evidence"]},
+        "letter": None,
+        "summary": None,
+        "parts": [],
+        "evidence": laid_evidence(work.evidence, language, shapes) | {"title": words["by question"]},
+        "annexes": None,
+    }
 
 
 @dataclass(frozen=True)
@@ -58,6 +84,7 @@ class _Laying:
                 for one in DossierPart
                 if one not in (DossierPart.COVER_LETTER, DossierPart.SUMMARY, DossierPart.ANNEXES) and self.has(one)
             ],
+            "evidence": laid_evidence(dossier.evidence, dossier.language, self.shapes) if dossier.evidence else None,
             "annexes": self.annexes(),
         }
 
@@ -78,11 +105,7 @@ class _Laying:
     # Text
 
     def line(self, text: str) -> Laid:
-        return {"text": printable(" ".join(text.split("\n")), self.shapes), "rtl": runs_from_right(text)}
-
-    def paragraphs(self, text: str) -> list[Laid]:
-        lines = printable(text, self.shapes).split("\n")
-        return [{"text": one, "rtl": runs_from_right(one)} for one in lines if one.strip()]
+        return line_of(text, self.shapes)
 
     def piece(self, piece: tuple[str, bool]) -> Laid:
         return self.line(piece[0]) | {"own": piece[1]}
@@ -93,7 +116,7 @@ class _Laying:
     def passage(self, one: Passage) -> Laid:
         return {
             "on": dated(one.on, self.dossier.language) if one.on else "",
-            "paragraphs": self.paragraphs(one.text),
+            "paragraphs": paragraphs_of(one.text, self.shapes),
             "source": self.source(one.source),
         }
 

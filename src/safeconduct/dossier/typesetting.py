@@ -10,7 +10,7 @@ from typing import Any
 import pikepdf
 import typst
 
-from safeconduct.core.dossier import DossierLanguage
+from safeconduct.dossier.country_evidence import EvidenceAlone
 from safeconduct.dossier.laying import laid
 from safeconduct.dossier.printable import Shapes, letters_of
 from safeconduct.dossier.value import Dossier
@@ -43,23 +43,23 @@ def press() -> Press:
     return Press((here / "template.typ").read_bytes(), fonts, Shapes(families))
 
 
-def typeset(dossier: Dossier, on: Press) -> bytes:
+def typeset(work: Dossier | EvidenceAlone, on: Press) -> bytes:
     """The pages as a tagged PDF (PDF/UA-1), without a date and without who made it. Raises: BadInput when a picture cannot be drawn."""
-    made = _compiled(dossier, on, format="pdf", pdf_standards=["ua-1"])
+    made = _compiled(work, on, format="pdf", pdf_standards=["ua-1"])
     if not isinstance(made, bytes):
         raise TypeError("The typesetter gave no single file.")
-    return _bare(made, dossier.language)
+    return _bare(made, work)
 
 
-def drawn(dossier: Dossier, on: Press) -> tuple[bytes, ...]:
+def drawn(work: Dossier | EvidenceAlone, on: Press) -> tuple[bytes, ...]:
     """The same pages as pictures (PNG), to be looked at before they leave. Raises: BadInput as above."""
-    made = _compiled(dossier, on, format="png", ppi=DOTS)
+    made = _compiled(work, on, format="png", ppi=DOTS)
     return (made,) if isinstance(made, bytes) else tuple(made or ())
 
 
-def _compiled(dossier: Dossier, on: Press, **how: Any) -> bytes | list[bytes] | None:
+def _compiled(work: Dossier | EvidenceAlone, on: Press, **how: Any) -> bytes | list[bytes] | None:
     try:
-        words = json.dumps(laid(dossier, on.shapes), ensure_ascii=False)
+        words = json.dumps(laid(work, on.shapes), ensure_ascii=False)
         made: bytes | list[bytes] | None = typst.compile(
             on.template, font_paths=on.fonts, ignore_system_fonts=True, sys_inputs={"dossier": words}, timestamp=0, **how
         )
@@ -68,13 +68,13 @@ def _compiled(dossier: Dossier, on: Press, **how: Any) -> bytes | list[bytes] | 
     return made
 
 
-def _bare(made: bytes, language: DossierLanguage) -> bytes:
+def _bare(made: bytes, work: Dossier | EvidenceAlone) -> bytes:
     """Without the name of the program that set it; what remains says the title, the language, and that it is tagged."""
-    out = BytesIO()
+    out, title = BytesIO(), "Dossier" if isinstance(work, Dossier) else "Country evidence"
     with pikepdf.open(BytesIO(made)) as pdf:
         if "/Info" in pdf.trailer:
             del pdf.trailer["/Info"]
-        pdf.Root.Metadata = pdf.make_stream(_SAID.format(language=language.value).encode(), Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML)
+        pdf.Root.Metadata = pdf.make_stream(_SAID.format(title=title, language=work.language.value).encode(), Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML)
         pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
 
@@ -83,7 +83,7 @@ _SAID = (
     '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
     '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""'
     ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">'
-    '<dc:title><rdf:Alt><rdf:li xml:lang="x-default">Dossier</rdf:li></rdf:Alt></dc:title>'
+    '<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>'
     "<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language><pdfuaid:part>1</pdfuaid:part>"
     '</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
 )

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from safeconduct.core.dossier import DossierLanguage, DossierPart
 from safeconduct.core.when import Day, PartialDate
+from safeconduct.dossier.country_evidence import CountryEvidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ class Annex:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """Shape: `passages` by part, in order; parts that were not chosen are absent. `applicants` are empty where identity was not chosen."""
+    """Shape: `passages` by part, in order; parts that were not chosen are absent. `applicants` are empty where identity was not chosen;
+    `evidence` is None where country evidence was not."""
 
     recipient: str
     purpose: str
@@ -76,3 +78,4 @@ class Dossier:
     applicants: tuple[Who, ...] = ()
     family: tuple[Who, ...] = ()
     annexes: tuple[Annex, ...] = ()
+    evidence: CountryEvidence | None = None

@@ -8,6 +8,7 @@ from safeconduct.core.dossier import (
     DossierConsentWithdrawn,
     DossierHandedOver,
     DossierPart,
+    UsualTimeNoted,
     WordsWritten,
 )
 from safeconduct.core.ids import EventId, MemberId, PersonId, WordsId
@@ -54,6 +55,12 @@ def words_of(history: History) -> tuple[WordsView, ...]:
     """Shape: in the order in which they were first written."""
     written = history.standings((fact.words, event, fact) for event, fact in history.of(WordsWritten))
     return tuple(WordsView(words, standing) for words, standing in written.items() if not standing.empty)
+
+
+def usual_times_of(history: History) -> dict[DossierPart, Standing[UsualTimeNoted]]:
+    """Shape: without what was taken back."""
+    noted = history.standings((fact.part, event, fact) for event, fact in history.of(UsualTimeNoted))
+    return {part: standing for part, standing in noted.items() if not standing.empty}
 
 
 def consents_of(history: History) -> tuple[ConsentView, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
+from safeconduct.core.dossier import DossierPart, UsualTimeNoted
 from safeconduct.core.event import Event
 from safeconduct.core.ids import EventId, InterventionId, MemberId, SourceId, StatementId
 from safeconduct.core.knowledge import (
@@ -19,6 +20,7 @@ from safeconduct.core.knowledge import (
 from safeconduct.core.value import Telling, Told
 from safeconduct.core.when import Day
 from safeconduct.folds.diplomacy import DiplomacyView, country_key, diplomacy_of
+from safeconduct.folds.dossier import usual_times_of
 from safeconduct.folds.reports import ReportsView, reports_of
 from safeconduct.folds.standing import History, Standing, history_of
 from safeconduct.folds.timeline import Entry, timeline_of
@@ -113,6 +115,7 @@ class KnowledgeView:
     interventions: tuple[InterventionView, ...]
     diplomacy: DiplomacyView
     reports: ReportsView
+    usual_times: dict[DossierPart, Standing[UsualTimeNoted]]
     timeline: tuple[Entry, ...]
 
     @property
@@ -142,6 +145,7 @@ def knowledge_after(history: History, until: Day | None = None) -> KnowledgeView
         interventions=interventions_of(history),
         diplomacy=diplomacy_of(history),
         reports=reports_of(history),
+        usual_times=usual_times_of(history),
         timeline=timeline_of(history),
     )
 

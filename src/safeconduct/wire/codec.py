@@ -53,6 +53,7 @@ WIRE_NAMES: dict[str, type] = {
     "dossier.consented/1": dossier.DossierConsented,
     "dossier.consent_withdrawn/1": dossier.DossierConsentWithdrawn,
     "dossier.handed_over/1": dossier.DossierHandedOver,
+    "dossier.usual_time_noted/1": dossier.UsualTimeNoted,
     "visa.issued/1": application.VisaIssued,
     "exit_check.signed/1": application.ExitCheckSigned,
     "travel.planned/1": application.TravelPlanned,

@@ -9,6 +9,7 @@ from safeconduct.core.dossier import DossierConsented, DossierLanguage, DossierP
 from safeconduct.core.ids import DocumentId
 from safeconduct.core.text import clean_line
 from safeconduct.desk.casefile import CaseFile, case_of
+from safeconduct.desk.country_evidence import evidence_pages
 from safeconduct.desk.dossier_building import (
     Wanted,
     build,
@@ -92,9 +93,17 @@ def new(visit: Visit) -> Answer:
         "agreed": [(one.consent, f"{one.recipient} · {one.purpose}") for one in _agreed(visit, file.view)],
         "persons": [(one.person, one.handle) for one in file.view.people_here],
         "parts_offered": [(one.name, titled(dossier_part_word(one, _))) for one in DossierPart],
+        "evidence": _evidence(visit),
         "documents": [(one.document, one.what, visit.form.get(f"translation-{one.document}")) for one in file.view.documents],
     }
     return Shown("dossiers/new.html", values, _("Build a dossier"))
+
+
+def _evidence(visit: Visit) -> list[tuple[str, str]]:
+    """What the form offers of country evidence. Shape: empty while nothing is confirmed."""
+    confirmed = len(visit.office.index.knowledge().reports.confirmed)
+    words = visit.language.ngettext("The one statement that was confirmed", "The %(num)s statements that were confirmed", confirmed)
+    return [("yes", words % {"num": confirmed})] if confirmed else []
 
 
 def _agreed(visit: Visit, view: CaseView) -> tuple[DossierConsented, ...]:
@@ -160,6 +169,7 @@ def _choice(visit: Visit, view: CaseView) -> Choice:
         persons=persons,
         parts=parts,
         annexes=tuple(_annexes(visit)) if DossierPart.ANNEXES in parts else (),
+        with_evidence=bool(form.get("evidence")),
     )
 
 
@@ -221,7 +231,14 @@ def saved(visit: Visit) -> Answer:
     return Streamed(iter([one.file]), "application/octet-stream", len(one.file), one.name)
 
 
+def evidence_alone(visit: Visit) -> Answer:
+    """What reports say of the country, as a PDF that belongs to no case."""
+    language = language_of(visit.params["language"])
+    return Sent(evidence_pages(visit.office, language), "application/octet-stream", f"country-evidence-{language.value}.pdf")
+
+
 ROUTES = (
+    Route("GET", "/reports/country-evidence/{language}", evidence_alone),
     Route("GET", "/cases/{case}/dossier", overview),
     Route("GET", "/cases/{case}/dossier/new", new),
     Route("POST", "/cases/{case}/dossier/build", make, again=new),

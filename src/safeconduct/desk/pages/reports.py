@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from safeconduct.actions import reports
 from safeconduct.actions.access import Act
+from safeconduct.core.dossier import DossierLanguage
 from safeconduct.core.ids import ReportId, fresh
 from safeconduct.core.report import Question, ReportAdded, ReportDescribed
 from safeconduct.core.text import clean_text
@@ -19,6 +20,7 @@ from safeconduct.desk.report_texts import described_as, proposed, text_of
 from safeconduct.desk.report_words import question_word
 from safeconduct.desk.routes import Route
 from safeconduct.desk.telling import day_in
+from safeconduct.desk.terms import dossier_language_word
 from safeconduct.desk.visit import Answer, Shown, Streamed, Visit
 from safeconduct.errors import BadInput, NotFound
 from safeconduct.evidence.reading.working import LARGEST
@@ -56,7 +58,8 @@ def list_page(visit: Visit) -> Answer:
         (name, one.first, partly(one.first.on, visit.language) if one.first.on else "", sum(each.report == name for each in confirmed))
         for name, one in reversed(view.reports.items())
     ]
-    return Shown("reports/list.html", {"rows": rows, "may": _may(visit)}, visit.language.gettext("Reports"))
+    languages = [(one.value, dossier_language_word(one, visit.language.gettext)) for one in DossierLanguage]
+    return Shown("reports/list.html", {"rows": rows, "may": _may(visit), "confirmed": len(confirmed), "languages": languages}, visit.language.gettext("Reports"))
 
 
 def _may(visit: Visit) -> bool:

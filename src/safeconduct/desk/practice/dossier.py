@@ -4,7 +4,13 @@ documents are left out, so that the ring shows something missing."""
 from dataclasses import dataclass
 
 from safeconduct.actions import dossiers
-from safeconduct.core.dossier import DossierConsented, DossierLanguage, DossierPart, WordsWritten
+from safeconduct.core.dossier import (
+    DossierConsented,
+    DossierLanguage,
+    DossierPart,
+    UsualTimeNoted,
+    WordsWritten,
+)
 from safeconduct.core.ids import ConsentId, WordsId
 from safeconduct.core.when import Day, PartialDate
 from safeconduct.desk.practice.people import Played
@@ -66,6 +72,14 @@ def write_dossier(people: dict[str, Played]) -> None:
         ConsentId(ibis.team.fresh()), ibis.persons, MOSCOW["German"].text, PURPOSE, AGREED, f"{HIM} (invented)", ibis.team.today.plus(-2)
     )
     ibis.by("Mara", dossiers.consent, consent, ibis.team.today)
+    write_usual_time(people)
+
+
+def write_usual_time(people: dict[str, Played]) -> None:
+    """For the part that is missing, so that the ring has something to say of it."""
+    mara = people["Ibis"].team["Mara"]
+    noted = UsualTimeNoted(P.ANNEXES, "a letter of a court and its sworn translation (invented)", 7, 21, mara.today())
+    mara.write(dossiers.note_usual_time(mara.actor, mara.subject, noted, mara.today()))
 
 
 def _words(ibis: Played, one: Written) -> WordsWritten:

@@ -11,6 +11,7 @@ from safeconduct.core.dossier import (
     DossierFact,
     DossierHandedOver,
     DossierPart,
+    UsualTimeNoted,
     WordsWritten,
 )
 from safeconduct.desk.sentences.saying import Saying
@@ -23,6 +24,8 @@ def of_dossier(fact: DossierFact, say: Saying) -> str:
         case WordsWritten(part=part, language=language):
             word, in_language = dossier_part_word(part, say.text), dossier_language_word(language, say.text)
             return _("Words for a dossier: %(part)s (%(language)s).", part=word, language=in_language)
+        case UsualTimeNoted(part=part, what=what):
+            return _("Noted how long a part of a dossier usually takes: %(part)s, %(what)s.", part=dossier_part_word(part, say.text), what=what)
         case DossierConsented():
             return _consented(fact, say)
         case DossierConsentWithdrawn(why=why):
