@@ -14,7 +14,6 @@ from safeconduct.core.dossier import DossierLanguage
 from safeconduct.core.ids import CaseId
 from safeconduct.core.section import Kind
 from safeconduct.core.testimony import Use
-from safeconduct.core.when import DAY, HOUR, day_of
 from safeconduct.core.when import DAY, HOUR, PartialDate, day_of
 from safeconduct.desk.office import Office, unlock
 from safeconduct.desk.opening import Entry, Opened, come_in
@@ -23,8 +22,8 @@ from safeconduct.desk.practice.story import PARTS, build_practice, practice_memb
 from safeconduct.desk.suggesting import PRACTISED, suggested_handle
 from safeconduct.dossier.words import dated
 from safeconduct.errors import NotFound
-from safeconduct.folds.testimony import reusable
 from safeconduct.folds.dossier import recipients_agreed
+from safeconduct.folds.testimony import reusable
 from safeconduct.web.forms import Form
 from tests.desk.offices import NOW, Hand, Pages, an_office
 from tests.dossier.dossiers import texts_of
