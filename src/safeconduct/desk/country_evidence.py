@@ -1,14 +1,18 @@
 """Country evidence as this desk has it. Rule: only what persons confirmed, of reports whose text has come to this machine."""
 
+from contextlib import suppress
+
 from safeconduct.core.dossier import DossierLanguage
+from safeconduct.core.ids import ReportId
 from safeconduct.core.section import Kind
 from safeconduct.desk.office import Office
 from safeconduct.desk.press import pressed
-from safeconduct.desk.report_texts import texts_here
+from safeconduct.desk.report_texts import text_in
 from safeconduct.dossier.country_evidence import CountryEvidence, EvidenceAlone
-from safeconduct.errors import Conflict, NotAllowed
+from safeconduct.errors import Conflict, NotAllowed, NotFound
 from safeconduct.evidence.annex import country_evidence
 from safeconduct.evidence.joining.lexicon import read_lexicon
+from safeconduct.folds.reports import ReportsView
 
 
 def evidence_here(office: Office) -> CountryEvidence:
@@ -16,9 +20,18 @@ def evidence_here(office: Office) -> CountryEvidence:
     if not office.actor.may_read(Kind.KNOWLEDGE):
         raise NotAllowed("This is sealed to you. Ask a colleague to let you into the group.")
     view = office.index.knowledge().reports
-    found = country_evidence(view, texts_here(office, view), read_lexicon())
+    found = country_evidence(view, _texts(office, view), read_lexicon())
     if not found.questions:
         raise Conflict("No statement of a report is confirmed yet, or its text has not come to this machine. Confirm what belongs into the annex, under “Reports”.")
+    return found
+
+
+def _texts(office: Office, view: ReportsView) -> dict[ReportId, str]:
+    """Those that have come to this machine."""
+    found = {}
+    for name, report in view.reports.items():
+        with suppress(NotFound):
+            found[name] = text_in(office, report)
     return found
 
 

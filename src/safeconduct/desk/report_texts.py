@@ -8,6 +8,7 @@ from safeconduct.core.ids import ReportId
 from safeconduct.core.report import ReportDescribed, StatementConfirmed
 from safeconduct.core.when import PartialDate
 from safeconduct.desk.filing import opened
+from safeconduct.desk.office import Office
 from safeconduct.desk.reading_reports import TextGiven, TextRead, proposals
 from safeconduct.desk.visit import Visit
 from safeconduct.errors import NotFound
@@ -28,11 +29,16 @@ def text_of(visit: Visit, report: ReportView) -> str:
     kept, working = visit.room.texts, report.added.working
     if working in kept:
         return kept[working]
-    if working.size > MOST_BYTES:
-        raise NotFound("The text of this report is longer than a report can be.")
-    text = b"".join(opened(visit.office, working)).decode("utf-8", "replace")
+    text = text_in(visit.office, report)
     keep(kept, working, text, MOST_KEPT)
     return text
+
+
+def text_in(office: Office, report: ReportView) -> str:
+    """Its working text, opened now. Raises: as above."""
+    if report.added.working.size > MOST_BYTES:
+        raise NotFound("The text of this report is longer than a report can be.")
+    return b"".join(opened(office, report.added.working)).decode("utf-8", "replace")
 
 
 def keep(kept: dict[Blob, str], working: Blob, text: str, most: int) -> None:
