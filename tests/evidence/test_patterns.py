@@ -49,6 +49,40 @@ def test_an_attribution_inside_the_marks_parts_the_quotation() -> None:
     assert [one.text for one in russian] == ["Мы уезжаем", "Здесь никто не останется"]
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "“We have nothing left to sell,” but the police found four boxes in the yard."),
+        ("en", "“We have nothing left to sell.” Nobody in the market hall looked up."),
+        ("en", "The sign above the door was plain: “We have nothing left to sell.”"),
+        ("de", "„Wir haben nichts mehr zu verkaufen.“ Niemand in der Halle sah auf."),
+        ("fr", "« Nous n’avons plus rien à vendre. » Personne n’a levé les yeux."),
+        ("ru", "«Нам больше нечего продавать». Никто в зале не поднял глаз."),
+    ],
+)
+def test_a_quotation_beside_no_attribution_is_nobodys(language: str, text: str) -> None:
+    assert [one.speaker for one in _said(text, language, Kind.QUOTE)] == [None]
+
+
+def test_a_careful_reading_leaves_out_a_pronoun_that_a_stranger_may_mean() -> None:
+    text = "Yrsa Tollmann runs a kiosk.\n\n“We have nothing left to sell,” she says."
+    heading = Heading(language="en")
+
+    assert [one.speaker for one in extract(text, "r.txt", WORDS, heading) if one.kind is Kind.QUOTE] == [
+        "Yrsa Tollmann"
+    ]
+    assert [
+        one.speaker for one in extract(text, "r.txt", WORDS, heading, careful=True) if one.kind is Kind.QUOTE
+    ] == [None]
+
+
+def test_a_listed_stem_stands_for_each_of_its_forms() -> None:
+    forms = ("бормочет", "твердит", "воскликнула", "констатировали")
+
+    assert all(form in WORDS["ru"]["say"] for form in forms)
+    assert "grummelte" in WORDS["de"]["say"] and "grummel" not in WORDS["de"]["say"]
+
+
 def test_a_comma_with_no_verb_of_saying_parts_nothing() -> None:
     assert (
         len(_said("« Nous partons, demain matin, et personne ne reste. », dit Alma Kord.", "fr", Kind.QUOTE))

@@ -5,13 +5,15 @@ from typing import NamedTuple
 
 from safeconduct.evidence.contents import Content, content_of
 from safeconduct.evidence.dates import Mention
-from safeconduct.evidence.frames import Frame, frames_of
+from safeconduct.evidence.frames import frames_of
+from safeconduct.evidence.manners import Frame
 from safeconduct.evidence.naming import naming_of
 from safeconduct.evidence.pieces import Report, Voices
 from safeconduct.evidence.relays import relays_in
 from safeconduct.evidence.segments import Paragraph
-from safeconduct.evidence.thread import Thread, Voice
+from safeconduct.evidence.thread import Thread
 from safeconduct.evidence.tokens import QUOTED, Token
+from safeconduct.evidence.voices import Ground, Voice
 from safeconduct.evidence.words import Words
 
 _NOBODY: Voices = ()
@@ -66,13 +68,14 @@ class Attributor:
         if not naming.pronoun:
             place = self._thread.fullest((naming.start, naming.end))
             self._thread.meet(tokens[frame.begin : frame.end], naming)
-            return Voice(place, relays or self._relays_again(place), sure=True)
+            ground = Ground.NAMED if frame.listed else Ground.UNLISTED
+            return Voice(place, relays or self._relays_again(place), ground)
         if self._report.text[naming.start : naming.end].lower() in self._words["i"]:
             return None
-        resolved, sure = self._thread.resolve(naming, tokens[: frame.begin])
+        resolved, ground = self._thread.resolve(naming, tokens[: frame.begin])
         if resolved is None:
-            return Voice(None, relays, sure=False)
-        return Voice(resolved, relays or self._relays_again(resolved, pronoun=True), sure)
+            return Voice(None, relays, Ground.NOBODY)
+        return Voice(resolved, relays or self._relays_again(resolved, pronoun=True), ground)
 
     def _relays(
         self, tokens: Sequence[Token], frame: Frame, content: Content | None, frames: Sequence[Frame]
@@ -151,7 +154,7 @@ class Attributor:
         naming = frames[0].naming if len(frames) == 1 else None
         if naming is None or naming.pronoun or content_of(tokens, frames[0], frames, (), self._words):
             return _NOBODY
-        return (Voice((naming.start, naming.end), frames[0].relays, sure=False),)
+        return (Voice((naming.start, naming.end), frames[0].relays, Ground.BEHIND),)
 
 
 def _outer(

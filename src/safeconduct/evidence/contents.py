@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from safeconduct.evidence.dates import Mention
-from safeconduct.evidence.frames import Frame, Manner
+from safeconduct.evidence.manners import Frame, Manner
 from safeconduct.evidence.subjects import is_adverbial
 from safeconduct.evidence.tokens import QUOTED, Token
 from safeconduct.evidence.words import Words

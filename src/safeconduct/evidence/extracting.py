@@ -14,6 +14,7 @@ from safeconduct.evidence.statement import Dated, Heading, Kind, Statement
 from safeconduct.evidence.thread import Thread
 from safeconduct.evidence.tokens import tokens_of
 from safeconduct.evidence.tongue import language_of
+from safeconduct.evidence.voices import SIGNED, Ground
 from safeconduct.evidence.words import Words
 
 
@@ -54,6 +55,13 @@ def extract(
     `heading`: what is known of the report; read from the text when not given. `careful`: a speaker is named only where
     the text says it outright.
     """
+    return extract_on(SIGNED if careful else frozenset(Ground), text, file, words, heading)
+
+
+def extract_on(
+    signed: frozenset[Ground], text: str, file: str, words: Mapping[str, Words], heading: Heading | None
+) -> list[Statement]:
+    """The statements, with the speakers who stand on one of these grounds."""
     language = heading.language if heading else language_of(text, words)
     own = words.get(language, words["en"])
     top = heading_of(text, language, own)
@@ -65,7 +73,7 @@ def extract(
         language,
         used.outlet,
         used.wire,
-        careful and language != "und",
+        signed,
         language in words,
         interview,
     )

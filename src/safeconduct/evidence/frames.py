@@ -1,12 +1,13 @@
 """Attributions in one sentence: who is said to say, through whom, and which words they stand before or behind. Rule: a frame without a plain subject has none."""
 
 from collections.abc import Sequence
-from enum import Enum
 from typing import NamedTuple
 
+from safeconduct.evidence.manners import Frame, Manner
 from safeconduct.evidence.naming import Naming, naming_of
 from safeconduct.evidence.relays import hearer_behind, hearer_end, relay_of
 from safeconduct.evidence.subjects import (
+    is_adverb,
     is_adverbial,
     noun_phrase_end,
     subject_before,
@@ -14,34 +15,8 @@ from safeconduct.evidence.subjects import (
     with_description,
 )
 from safeconduct.evidence.tokens import QUOTED, Token
+from safeconduct.evidence.unlisted import behind_quotation, opens_a_noun, unlisted_verb
 from safeconduct.evidence.words import Words
-
-
-class Manner(Enum):
-    SAY = "say"
-    TELL = "tell"
-    PROMISE = "promise"
-    REPORT = "report"
-    DENY = "deny"
-    ASK = "ask"
-    ACCUSE = "accuse"
-    ADDING = "adding"
-    ACCORDING = "according"
-
-
-class Frame(NamedTuple):
-    """Places are token numbers in the sentence; `begin` to `end` is subject, verb and hearer."""
-
-    manner: Manner
-    begin: int
-    cue: int
-    end: int
-    naming: Naming | None
-    shared: bool
-    """The subject is that of the frame before ("promised … but denied")."""
-    relays: tuple[tuple[int, int], ...]
-    """Places of hearers and venues in the text."""
-
 
 _ORDER = (
     ("tell", Manner.TELL),
@@ -99,7 +74,7 @@ def _verb(tokens: Sequence[Token], i: int, words: Words) -> bool:
 
 
 def _opens_a_name(tokens: Sequence[Token], i: int, words: Words) -> bool:
-    return tokens[i].capital or tokens[i].low in words["articles"] or tokens[i].low in words["she"]
+    return tokens[i].capital or tokens[i].low in words["she"] or opens_a_noun(tokens[i : i + 1], words)
 
 
 def _used_as_verb(tokens: Sequence[Token], i: int, words: Words) -> bool:
@@ -114,7 +89,7 @@ def _used_as_verb(tokens: Sequence[Token], i: int, words: Words) -> bool:
 def _verb_group(tokens: Sequence[Token], cue: int, words: Words) -> int:
     """Where auxiliaries and adverbs before the verb begin."""
     i = cue
-    while i and (tokens[i - 1].low in words["auxiliaries"] or tokens[i - 1].low in words["adverbs"]):
+    while i and (tokens[i - 1].low in words["auxiliaries"] or is_adverb(tokens[i - 1], words)):
         i -= 1
     return i
 
@@ -124,7 +99,7 @@ def _may_stand_behind(tokens: Sequence[Token], group: int, manner: Manner, words
     if words.language != "en":
         return True
     after = group == 0 or tokens[group - 1].low in (QUOTED, ",", "—", "–", ":")
-    return after and manner not in (Manner.TELL, Manner.DENY, Manner.PROMISE)
+    return after and manner not in (Manner.TELL, Manner.DENY)
 
 
 def _without_opening(
@@ -196,9 +171,20 @@ def _subject_after(
     behind = subject_behind(tokens, begin, words) if may else None
     if behind is None:
         return _Subject(None, group, begin, shared=False, behind=False)
-    beside = _behind_quotation(tokens, group)
+    beside = behind_quotation(tokens, group)
     named = naming_of(tokens[behind[0] : behind[1]], words, source=beside)
     return _Subject(named, group, behind[1], shared=False, behind=True) if named else None
+
+
+def _must_be_speaker(tokens: Sequence[Token], subject: tuple[int, int], behind: int, words: Words) -> bool:
+    """Whether words in marks stand right beside subject and verb: then any noun with its article is a speaker."""
+    if not opens_a_noun(tokens[subject[0] : subject[1]], words):
+        return False
+    if behind_quotation(tokens, subject[0]):
+        return True
+    while behind < len(tokens) and (tokens[behind].low == "," or tokens[behind].low in words["that"]):
+        behind += 1
+    return behind < len(tokens) and tokens[behind].low in (":", QUOTED)
 
 
 def _subject(tokens: Sequence[Token], i: int, count: int, manner: Manner, words: Words) -> _Subject | None:
@@ -206,7 +192,8 @@ def _subject(tokens: Sequence[Token], i: int, count: int, manner: Manner, words:
     before = _subject_ahead(tokens, group, i, count, manner, words)
     if before is not None:
         office = before[0] > 0 and tokens[before[0] - 1].low in ("в", "во")
-        named = naming_of(tokens[before[0] : before[1]], words, source=office)
+        source = office or _must_be_speaker(tokens, before, i + count, words)
+        named = naming_of(tokens[before[0] : before[1]], words, source=source)
         begin = with_description(tokens, before[0])
         return _Subject(named, begin, i + count, shared=False, behind=False)
     if manner is Manner.ADDING:
@@ -294,52 +281,16 @@ def frames_of(tokens: Sequence[Token], words: Words) -> list[Frame]:
     return found
 
 
-def _behind_quotation(tokens: Sequence[Token], i: int) -> bool:
-    """Whether only a comma or a comma and a dash part the word from words in marks."""
-    j = i - 1
-    while j >= 0 and tokens[j].low in (",", "—", "–", "-"):
-        j -= 1
-    return 0 <= j < i - 1 and tokens[j].low == QUOTED and tokens[j + 1].low == ","
-
-
-def _unlisted_verb(tokens: Sequence[Token], i: int, words: Words) -> Frame | None:
-    """Whatever stands between a quotation with a comma and a name is a verb of saying: « … », soupire Karim Belaïd."""
-    cue = i + 1 if tokens[i].low in words["auxiliaries"] and i + 1 < len(tokens) else i
-    verb = tokens[cue]
-    if (
-        verb.capital
-        or not verb.word
-        or (verb.low in words["stops"] and verb.low not in words["say"])
-        or verb.low in words["clause"]
-    ):
-        return None
-    behind = subject_behind(tokens, cue + 1, words)
-    naming = naming_of(tokens[behind[0] : behind[1]], words) if behind else None
-    if naming is None or behind is None:
-        return _of_an_office(tokens, i, cue, words)
-    return Frame(Manner.SAY, i, cue, behind[1], naming, shared=False, relays=())
-
-
-def _of_an_office(tokens: Sequence[Token], begin: int, cue: int, words: Words) -> Frame | None:
-    """Russian names the house and no speaker: "сообщили в министерстве"."""
-    low = tokens[cue].low
-    if (
-        words.language != "ru"
-        or not low.endswith("ли")
-        or cue + 2 >= len(tokens)
-        or tokens[cue + 1].low not in ("в", "во")
-    ):
-        return None
-    end = noun_phrase_end(tokens, cue + 2, words)
-    naming = naming_of(tokens[cue + 2 : end], words, source=True)
-    return Frame(Manner.SAY, begin, cue, end, naming, shared=False, relays=()) if naming else None
-
-
 def _frame_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Frame | None, int]:
-    if tokens[i].low not in words.citing or (
-        tokens[i].low in words["noun_like"] and _behind_quotation(tokens, i)
-    ):
-        return (_unlisted_verb(tokens, i, words), 1) if _behind_quotation(tokens, i) else (None, 1)
+    frame, step = _listed_at(tokens, i, words) if tokens[i].low in words.citing else (None, 1)
+    if frame is None and behind_quotation(tokens, i):
+        return unlisted_verb(tokens, i, words), step
+    return frame, step
+
+
+def _listed_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Frame | None, int]:
+    if tokens[i].low in words["noun_like"] and behind_quotation(tokens, i):
+        return None, 1
     count = words["according"].at(tokens, i)
     if count:
         frame = _according(tokens, i, count, words)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from safeconduct.evidence.naming import naming_of
 from safeconduct.evidence.quotations import Quoted
 from safeconduct.evidence.tokens import Token, tokens_of
+from safeconduct.evidence.unlisted import finite, opens_a_noun
 from safeconduct.evidence.words import Words
 
 _FURTHEST = 24
@@ -70,6 +71,8 @@ def _end_of_aside(tokens: Sequence[Token], i: int, words: Words) -> int | None:
     if dashed and tokens[i - 1].low not in _PAUSES:
         return None
     verb = _verb_behind(tokens, i + 1, words)
+    if verb is None and dashed and i + 1 < len(tokens) and finite(tokens[i + 1], words):
+        verb = i + 2  # Between dashes a verb of any kind with somebody behind it is one of saying.
     if verb is None:
         return None
     end = _closing(tokens, verb, dashed=dashed)
@@ -114,7 +117,7 @@ def _names(tokens: Sequence[Token], begin: int, end: int, words: Words) -> bool:
     stretch = tokens[begin : min(end, begin + 12)]
     marks = [k for k, token in enumerate(stretch) if not token.word and token.low != "-"]
     first = stretch[: marks[0]] if marks else stretch
-    if naming_of(first, words) is not None:
+    if naming_of(first, words, source=opens_a_noun(first, words)) is not None:
         return True
     pronouns = ("he", "she", "they", "i")
     return any(

@@ -119,13 +119,20 @@ def naming_of(tokens: Sequence[Token], words: Words, *, source: bool = False) ->
     if len(tokens) == 1 and any(tokens[0].low in words[kind] for kind in _PRONOUNS):
         return Naming(tokens[0].start, tokens[0].end, pronoun=True)
     if (
-        (tokens[0].low in words["nobody"] and not any(token.low in words["roles"] for token in tokens))
+        (tokens[0].low in words["nobody"] and not _one_of_some(tokens, words, source=source))
         or not (source or _can_speak(tokens, words))
         or _more_than_a_name(tokens, words)
     ):
         return None
     named = _final_name(tokens, words)
     return Naming(named[0].start, named[-1].end)
+
+
+def _one_of_some(tokens: Sequence[Token], words: Words, *, source: bool) -> bool:
+    """So: "one of the dockers", "many residents": somebody, though the first word alone is nobody."""
+    return any(token.low in words["roles"] for token in tokens) or (
+        source and words["one_of"].at(tokens, 0) > 0
+    )
 
 
 def _inner(tokens: Sequence[Token], words: Words) -> bool:
@@ -203,8 +210,13 @@ def persons_in(tokens: Sequence[Token], words: Words) -> list[Person]:
             one.low in words["titles"] for one in run
         )
         given = any(without_s(one) in words.men or without_s(one) in words.women for one in run)
+        kin = _kin(tokens, i, words)
         titled = (
-            titled or _described(tokens, i, j, words) or bool(words["named_as"].ending(tokens, i, most=2))
+            titled
+            or kin is not None
+            or _aged(tokens, j)
+            or _described(tokens, i, j, words)
+            or bool(words["named_as"].ending(tokens, i, most=2))
         )
         if (given or titled) and not (len(run) == 1 and run[0].low in words["titles"]):
             first = next(
@@ -220,11 +232,44 @@ def persons_in(tokens: Sequence[Token], words: Words) -> list[Person]:
                     tokens[first].start,
                     _bare_end(tokens[j - 1]),
                     without_s(tokens[j - 1]),
-                    _sex_of(run, before, words),
+                    _sex_of(run, kin or before, words),
                 )
             )
         i = j
     return found
+
+
+def acting_in(tokens: Sequence[Token], words: Words) -> Person | None:
+    """Whoever opens a sentence with two or three capitalised words and a verb: "Temur Asanov runs a bakery". It may be a house."""
+    end = _name_ends(tokens, 0, words) if tokens and tokens[0].capital else 0
+    run = tokens[:end]
+    kinds = ("roles", "media", "stops", "titles", "clause", "adverbial", "nobody")
+    if not 2 <= end <= 3 or any(
+        one.low in words[kind] or one.text.isupper() for one in run for kind in kinds
+    ):
+        return None
+    if end < len(tokens) and not (tokens[end].word and not tokens[end].capital):
+        return None
+    return Person(run[0].start, _bare_end(run[-1]), without_s(run[-1]), _sex_of(run, None, words))
+
+
+def _aged(tokens: Sequence[Token], end: int) -> bool:
+    """So: "Okello, 31,", "Okello (31)", "Лея, 19 лет": an age stands behind a person's name."""
+    behind = tokens[end : end + 2]
+    return (
+        len(behind) == 2
+        and behind[0].low in (",", "(")
+        and behind[1].text.isdecimal()
+        and len(behind[1].text) == 2
+    )
+
+
+def _kin(tokens: Sequence[Token], begin: int, words: Words) -> Token | None:
+    """So: "his wife, Gulmira", "seine Frau Gulmira": the word that tells who the name behind it is."""
+    k = begin - 2 if begin > 1 and tokens[begin - 1].low == "," else begin - 1
+    word = tokens[k] if k >= 0 else None
+    marked = word is not None and (word.low in words["woman_marks"] or word.low in words["man_marks"])
+    return word if marked else None
 
 
 def _described(tokens: Sequence[Token], begin: int, end: int, words: Words) -> bool:

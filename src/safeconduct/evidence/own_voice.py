@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from safeconduct.evidence.attributing import Attributed
 from safeconduct.evidence.contents import has_verb, tells_what_happened, trimmed
 from safeconduct.evidence.dates import Mention, together
-from safeconduct.evidence.frames import Manner
 from safeconduct.evidence.hedging import hedge_in, is_negated
+from safeconduct.evidence.manners import Manner
 from safeconduct.evidence.pieces import Draft
 from safeconduct.evidence.statement import Kind
 from safeconduct.evidence.tokens import Token

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from safeconduct.evidence.statement import Dated, Figure, Kind, Statement
-from safeconduct.evidence.thread import Voice
+from safeconduct.evidence.voices import Ground, Voice
 
 Voices = tuple[Voice, ...]
 """Outermost first; empty: the report's own voice."""
@@ -16,7 +16,8 @@ class Report(NamedTuple):
     language: str
     outlet: str | None
     wire: str | None
-    careful: bool
+    signed: frozenset[Ground]
+    """A speaker on any other ground is left out."""
     understood: bool
     """The text is in a language whose words are known."""
     interview: bool = False
@@ -59,8 +60,7 @@ class Draft:
         )
 
     def _known(self, voice: Voice, report: Report) -> Voice:
-        unsure = report.careful and not voice.sure
-        return Voice(None, (), sure=False) if unsure else voice
+        return voice if voice.ground in report.signed else Voice(None, (), Ground.NOBODY)
 
 
 def _chain(voices: Voices, report: Report, *, unnamed: bool) -> tuple[str | None, ...]:

@@ -1,6 +1,7 @@
 """One sentence after the other, taken apart into drafts. Rule: each word of others is given to the attribution that governs it, or to nobody."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from safeconduct.evidence.attributing import Attributed, Attributor
@@ -8,9 +9,10 @@ from safeconduct.evidence.contents import Content, content_of, trimmed
 from safeconduct.evidence.dates import Mention, dates_in, together
 from safeconduct.evidence.figures import figures_in
 from safeconduct.evidence.figures_said import figures_of
-from safeconduct.evidence.frames import Manner, frames_of
+from safeconduct.evidence.frames import frames_of
 from safeconduct.evidence.hedging import hedge_in, is_negated
 from safeconduct.evidence.interviews import Turn
+from safeconduct.evidence.manners import Manner
 from safeconduct.evidence.own_voice import own_voice
 from safeconduct.evidence.pieces import Draft, Report, Voices
 from safeconduct.evidence.quotations import Quoted
@@ -18,8 +20,10 @@ from safeconduct.evidence.relays import relays_in
 from safeconduct.evidence.segments import Paragraph, sentences_of
 from safeconduct.evidence.spoken_parts import QUOTED_WORDS, UNNAMED, is_title, mostly_indirect, parted
 from safeconduct.evidence.statement import Kind
-from safeconduct.evidence.thread import Thread, Voice
+from safeconduct.evidence.thread import Thread
 from safeconduct.evidence.tokens import QUOTED, Token, tokens_of
+from safeconduct.evidence.unlisted import leading_subject
+from safeconduct.evidence.voices import SIGNED, Ground, Voice
 from safeconduct.evidence.words import Words
 
 _NOBODY: Voices = ()
@@ -63,7 +67,7 @@ class SentenceReader:
         ]
         if not attributed and reported:
             # German tells on in the subjunctive whose words these still are.
-            return quotes + self._claim_and_figures(tokens, dates, _doubted(reported))
+            return quotes + self._claim_and_figures(tokens, dates, _standing_on(Ground.AROUND, reported))
         about = (
             self._attributor.about_this(self._paragraph, number) if not quotes and not attributed else _NOBODY
         )
@@ -175,7 +179,9 @@ class SentenceReader:
                 or frame.manner in (Manner.DENY, Manner.ASK)
             ):
                 continue
-            voice = Voice((naming.start, naming.end), frame.relays, sure=bool(voices) and voices[-1].sure)
+            voice = Voice(
+                (naming.start, naming.end), frame.relays, voices[-1].ground if voices else Ground.NOBODY
+            )
             found.append(self._claim(tokens, content, (*voices, voice), dates, None))
         return found
 
@@ -210,7 +216,15 @@ class SentenceReader:
             return self._running, True
         holding = [one for one in attributed if one.content and one.content.begin <= i < one.content.end]
         if holding:
-            return holding[-1].voices, tokens[i - 1].low == ":"
+            around = holding[-1].content is not None and holding[-1].content.before
+            voices = holding[-1].voices
+            return _standing_on(Ground.AROUND, voices) if around else voices, tokens[i - 1].low == ":"
+        return self._loosely(tokens, i, before, ahead)
+
+    def _loosely(
+        self, tokens: Sequence[Token], i: int, before: Sequence[Attributed], ahead: Voices
+    ) -> tuple[Voices, bool]:
+        """Whose words a quotation is that no attribution touches or holds."""
         if (
             before
             and i - before[-1].frame.end <= _NEAR
@@ -218,12 +232,18 @@ class SentenceReader:
         ):
             return before[-1].voices, True
         if before:
-            return _doubted(before[-1].voices) if not _colon_between(
-                tokens, before[-1].frame.end, i
-            ) else before[-1].voices, False
-        if i > 1 and tokens[i - 1].low == ":" and (named := self._named_before(tokens[: i - 1])):
+            voices, colon = before[-1].voices, _colon_between(tokens, before[-1].frame.end, i)
+            return voices if colon else _standing_on(Ground.AROUND, voices), False
+        if self._led_to(tokens, i) and (named := self._named_before(tokens[: i - 1])):
             return named, True
         return self._unframed(tokens, ahead)
+
+    def _led_to(self, tokens: Sequence[Token], i: int) -> bool:
+        """Whether a colon leads to the quotation, or a comma to one that closes an English sentence."""
+        if i < 2 or tokens[i - 1].low not in ":,":
+            return False
+        whole = i + 1 == len(tokens) and tokens[i].text[1:2].isupper()
+        return tokens[i - 1].low == ":" or (whole and self._words.language == "en")
 
     def _of_turn(self, tokens: Sequence[Token], i: int, quotation: Quoted) -> Voices | None:
         """Whose turn it is in an interview; None where the paragraph is none, or the answer nobody's that can be told."""
@@ -232,21 +252,25 @@ class SentenceReader:
             return UNNAMED  # The report itself asks.
         if turn is Turn.ANSWERED:
             answering = self._answering or (self._thread.only_person() if self._report.interview else None)
-            return (answering,) if answering else None
+            return _standing_on(Ground.LABEL, (answering,)) if answering else None
         if turn is not Turn.NAMED or i < 2 or quotation.end != self._paragraph.end:
             return None
         if tokens[0].low in self._words["asker"]:
             return UNNAMED
-        self._answering = Voice((tokens[0].start, tokens[i - 2].end))
+        self._answering = Voice((tokens[0].start, tokens[i - 2].end), (), Ground.LABEL)
         return (self._answering,)
 
     def _named_before(self, tokens: Sequence[Token]) -> Voices:
         """So: "Farago: “…”": the only person named before the colon."""
         named = self._thread.persons(tokens)
         if len({one.last_word for one in named}) != 1:
-            return _NOBODY
+            acting = leading_subject(tokens, self._words)
+            place = (
+                self._thread.resolve(acting, ())[0] if acting and acting.pronoun else acting and acting[:2]
+            )
+            return (Voice(place, (), Ground.LED),) if place else _NOBODY
         whole = sum(token.word for token in tokens) <= 3
-        return (Voice((named[-1].start, named[-1].end), (), sure=whole),)
+        return (Voice((named[-1].start, named[-1].end), (), Ground.LABEL if whole else Ground.LED),)
 
     def _leads_to(self, tokens: Sequence[Token], begin: int, end: int) -> bool:
         """Whether nothing but marks and "that" stands between an attribution and a quotation."""
@@ -258,16 +282,17 @@ class SentenceReader:
     def _unframed(self, tokens: Sequence[Token], ahead: Voices) -> tuple[Voices, bool]:
         alone = all(token.low == QUOTED or not token.word for token in tokens)
         if self._here and self._still_reported(tokens):
-            return _doubted(self._here), True
+            return _standing_on(Ground.AROUND, self._here), True
         if not alone or not self._report.understood:
             return UNNAMED, False
         if self._announced:
             return self._announced, True
         if self._here:
-            return self._here, False
+            return _carried(self._here), False
         if ahead:
             return ahead, False
-        return (_doubted(self._before), False) if self._only_quoted and self._before else (UNNAMED, False)
+        paragraph = _standing_on(Ground.BEFORE, self._before) if self._only_quoted else _NOBODY
+        return (paragraph or UNNAMED), False
 
     # Indirect speech
 
@@ -342,8 +367,11 @@ def _colon_between(tokens: Sequence[Token], begin: int, end: int) -> bool:
     return any(token.low == ":" for token in tokens[begin:end])
 
 
-def _doubted(voices: Voices) -> Voices:
-    return tuple(
-        voice if k + 1 < len(voices) else Voice(voice.place, voice.relays, sure=False)
-        for k, voice in enumerate(voices)
-    )
+def _standing_on(ground: Ground, voices: Voices) -> Voices:
+    """The same voices, the speaker on another ground."""
+    return (*voices[:-1], replace(voices[-1], ground=ground)) if voices else voices
+
+
+def _carried(voices: Voices) -> Voices:
+    """Words alone behind an attribution are as sure as it was, and no surer."""
+    return _standing_on(Ground.CARRIED, voices) if voices and voices[-1].ground in SIGNED else voices

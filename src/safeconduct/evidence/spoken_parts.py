@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from safeconduct.evidence.contents import Content
 from safeconduct.evidence.pieces import Voices
 from safeconduct.evidence.quotations import Quoted, quoted_in
-from safeconduct.evidence.thread import Voice
 from safeconduct.evidence.tokens import QUOTED, Token
+from safeconduct.evidence.voices import Ground, Voice
 from safeconduct.evidence.words import Words
 
 QUOTED_WORDS = 4
 """Fewer words in marks are a scare quote or a title unless an attribution stands right beside them."""
 _FEWEST_WORDS = 3
 """Where a language has articles; without them two words say as much."""
-UNNAMED: Voices = (Voice(None, (), sure=False),)
+UNNAMED: Voices = (Voice(None, (), Ground.NOBODY),)
 
 
 def parted(text: str, quotation: Quoted, voices: Voices) -> list[tuple[Quoted, Voices]]:

@@ -28,6 +28,12 @@ def _hard_begin(tokens: Sequence[Token], end: int, words: Words) -> int:
     return i
 
 
+def is_adverb(token: Token, words: Words) -> bool:
+    """A listed adverb, or an English one by its ending ("finally")."""
+    formed = words.language == "en" and token.low.endswith("ly") and not token.capital
+    return token.low in words["adverbs"] or (formed and token.low not in words["roles"])
+
+
 def is_adverbial(tokens: Sequence[Token], begin: int, end: int, words: Words) -> bool:
     if begin >= end or tokens[begin].low in words["adverbial"] or tokens[begin].low in words["adverbs"]:
         return True
@@ -90,11 +96,15 @@ def _before_apposition(
         proper = all(
             token.capital or token.low in words["genitive"] or not token.word for token in tokens[begin:end]
         )
-        opens = end > begin and (
-            proper
-            or tokens[begin].low in words["articles"]
-            or tokens[begin].capital
-            or any(token.low in words["roles"] for token in tokens[begin:end])
+        opens = (
+            end > begin
+            and not _relative(tokens, begin, end, words)
+            and (
+                proper
+                or tokens[begin].low in words["articles"]
+                or tokens[begin].capital
+                or any(token.low in words["roles"] for token in tokens[begin:end])
+            )
         )
         if opens and not (
             tokens[begin].low in words["articles"] and len(parts) > 2 and _named(tokens, parts[-3])
@@ -102,6 +112,14 @@ def _before_apposition(
             return (begin, end)
         parts = parts[:-1]
     return None
+
+
+def _relative(tokens: Sequence[Token], begin: int, end: int, words: Words) -> bool:
+    """So: "Eine Frau, die anonym bleiben will, sagte": what tells more of the subject is not the subject."""
+    verb_last = (
+        words.language == "de" and tokens[begin].low in words["articles"] and not tokens[end - 1].capital
+    )
+    return verb_last or tokens[begin].low in words["relative"]
 
 
 def _named(tokens: Sequence[Token], part: tuple[int, int]) -> bool:
@@ -128,6 +146,7 @@ def subject_behind(tokens: Sequence[Token], begin: int, words: Words) -> tuple[i
     first = i = _past_time(tokens, begin, words)
     if first < len(tokens) and any(tokens[first].low in words[kind] for kind in ("he", "she", "they")):
         return first, first + 1
+    i += words["one_of"].at(tokens, i) if i < len(tokens) else 0
     while i < len(tokens) and i - first < 14:
         low = tokens[i].low
         if (
@@ -160,7 +179,7 @@ def _past_time(tokens: Sequence[Token], begin: int, words: Words) -> int:
             or towards
             or told
             or low == "-"
-            or low in words["adverbs"]
+            or is_adverb(tokens[i], words)
             or low in words["auxiliaries"]
             or low in words["to_whom"]
         ):

@@ -3,23 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from safeconduct.evidence.naming import Naming, Person, Sex, persons_in
-from safeconduct.evidence.tokens import Token, without_s
+from safeconduct.evidence.naming import Naming, Person, Sex, acting_in, persons_in
+from safeconduct.evidence.tokens import NAMED, Token, without_s
+from safeconduct.evidence.voices import Ground, Voice
 from safeconduct.evidence.words import Words
 
+Found = tuple[tuple[int, int] | None, Ground]
+"""Whom a pronoun means, and on what ground."""
 _LATELY = 3
 """A pronoun looks back over so many sentences."""
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """Somebody who speaks in the report, and through whom we have it."""
-
-    place: tuple[int, int] | None
-    """Where the text names them; None when it leaves open who it is."""
-    relays: tuple[tuple[int, int], ...] = ()
-    sure: bool = True
-    """Whether a careful reader would sign it."""
+_OPEN: Found = (None, Ground.NOBODY)
 
 
 @dataclass(slots=True)
@@ -31,6 +26,8 @@ class Thread:
     sentence: int = 0
     named: list[tuple[int, Person]] = field(default_factory=list)
     sexes: dict[str, Sex] = field(default_factory=dict)
+    acting: list[tuple[int, Person]] = field(default_factory=list)
+    """Who opened a sentence lately, where no person is named in it for sure."""
     known: set[str] = field(default_factory=set)
     met: dict[str, Person] = field(default_factory=dict)
     """Everybody named in the report so far, at the first naming."""
@@ -40,6 +37,9 @@ class Thread:
     def notice(self, tokens: Sequence[Token], venues: Sequence[tuple[int, int]]) -> None:
         """Remember who is named in a sentence that has been read, and where people stood."""
         persons = self.persons(tokens)
+        acting = acting_in(tokens, self.words) if not persons else None
+        self.acting = [(k, one) for k, one in self.acting if k > self.sentence - _LATELY]
+        self.acting += [(self.sentence, acting)] if acting else []
         for person in persons:
             if person.sex != "unknown":
                 self.sexes[person.last_word] = person.sex
@@ -64,7 +64,10 @@ class Thread:
                 self.sexes.get(low, "unknown"),
             )
             for i, token in enumerate(tokens)
-            if token.capital and (low := without_s(token)) in self.known and low not in seen
+            if token.capital
+            and token.low != NAMED
+            and (low := without_s(token)) in self.known
+            and low not in seen
         ]
         return sorted((*found, *again), key=lambda one: one.start)
 
@@ -77,7 +80,7 @@ class Thread:
             token.low in words["roles"] or token.low in words["media"] or token.low in words["stops"]
             for token in proper
         )
-        if not (2 <= len(proper) <= 4 and run[-1] is proper[-1] and plain):
+        if not (2 <= len(proper) <= 4 and run[-1] is proper[-1] and plain and run[-1].low != NAMED):
             return
         last = without_s(run[-1])
         self.known.add(last)
@@ -93,57 +96,70 @@ class Thread:
     def heard(self, voice: Voice) -> None:
         self.last, self.last_sentence = voice, self.sentence
 
-    def resolve(self, naming: Naming, earlier: Sequence[Token]) -> tuple[tuple[int, int] | None, bool]:
-        """Whom a pronoun means, and whether that is sure. `earlier`: the words of the sentence before it."""
+    def resolve(self, naming: Naming, earlier: Sequence[Token]) -> Found:
+        """Whom a pronoun means, and on what ground. `earlier`: the words of the sentence before it."""
         low = self.text[naming.start : naming.end].lower()
         if low in self.words["she"] or low in self.words["her"]:
             return self._person("woman", earlier)
         if low in self.words["he"] or low in self.words["him"]:
             return self._person("man", earlier)
         recent = self.last is not None and self.sentence - self.last_sentence <= 1
-        return (
-            (self.last.place, False)
-            if recent and self.last and not self._is_person(self.last.place)
-            else (None, False)
-        )
+        house = recent and self.last is not None and not self._is_person(self.last.place)
+        return (self.last.place, Ground.RIVALLED) if house and self.last else _OPEN
 
     def _is_person(self, place: tuple[int, int] | None) -> bool:
         return place is None or any(one.start < place[1] and place[0] < one.end for _, one in self.named)
 
-    def _person(self, sex: Sex, earlier: Sequence[Token]) -> tuple[tuple[int, int] | None, bool]:
+    def _person(self, sex: Sex, earlier: Sequence[Token]) -> Found:
         here = [(self.sentence, one) for one in self.persons(earlier)]
         lately = [(k, one) for k, one in (*self.named, *here) if k >= self.sentence - _LATELY]
         fitting = [(k, one) for k, one in lately if self._sex(one) in (sex, "unknown")]
         persons = {one.last_word: one for _, one in fitting}
         if len(persons) == 1:
-            one = next(iter(persons.values()))
-            return (one.start, one.end), True
+            return self._only(sex, *fitting[0])
         again = self._speaker_again(sex, fitting)
-        return again if again[0] is not None else self._nearest(sex, fitting)
+        if again[0] is not None:
+            return again
+        return self._nearest(sex, fitting) if fitting else self._acted(sex)
 
-    def _nearest(
-        self, sex: Sex, fitting: Sequence[tuple[int, Person]]
-    ) -> tuple[tuple[int, int] | None, bool]:
+    def _only(self, sex: Sex, sentence: int, one: Person) -> Found:
+        """The one person who fits: surely where the sex is known, the naming is near, and nobody else has just spoken."""
+        last = self.last if self.last and self.sentence - self.last_sentence <= 1 else None
+        spoke = last is not None and last.place is not None and self._last_word(last.place) == one.last_word
+        near = last is None and sentence >= self.sentence - 1
+        sure = spoke or (near and self._sex(one) == sex)
+        return (one.start, one.end), Ground.ONLY if sure else Ground.RIVALLED
+
+    def _nearest(self, sex: Sex, fitting: Sequence[tuple[int, Person]]) -> Found:
         """The one person surely of that sex who was named lately, or in the sentence before."""
         surely = [(k, one) for k, one in fitting if self._sex(one) == sex]
         for near in (surely, [(k, one) for k, one in surely if k >= self.sentence - 1]):
             if len({one.last_word for _, one in near}) == 1:
-                return (near[-1][1].start, near[-1][1].end), False
-        return None, False
+                return (near[-1][1].start, near[-1][1].end), Ground.RIVALLED
+        return _OPEN
 
-    def _speaker_again(
-        self, sex: Sex, fitting: Sequence[tuple[int, Person]]
-    ) -> tuple[tuple[int, int] | None, bool]:
+    def _acted(self, sex: Sex) -> Found:
+        """Who opened a sentence lately, when it was one only: "Temur Asanov runs a bakery. “…,” he says."""
+        lately = [
+            one for k, one in self.acting if k >= self.sentence - _LATELY and one.sex in (sex, "unknown")
+        ]
+        alone = len({one.last_word for one in lately}) == 1
+        return ((lately[-1].start, lately[-1].end), Ground.ACTED) if alone else _OPEN
+
+    def _speaker_again(self, sex: Sex, fitting: Sequence[tuple[int, Person]]) -> Found:
         """Who spoke in the sentence before, when he fits and nobody was named since."""
         if self.last is None or self.last.place is None or self.sentence - self.last_sentence > 1:
-            return None, False
+            return _OPEN
         place = self.last.place
-        word = self.text[place[0] : place[1]].lower().split()[-1] if place[1] > place[0] else ""
+        word = self._last_word(place)
         known = self.sexes.get(word) or self._described(place)
         described = not fitting and known == "unknown"
         if known == sex or described or any(one.last_word == word for _, one in fitting):
-            return place, known == sex
-        return None, False
+            return place, Ground.AGAIN if known == sex else Ground.RIVALLED
+        return _OPEN
+
+    def _last_word(self, place: tuple[int, int]) -> str:
+        return self.text[place[0] : place[1]].lower().split()[-1] if place[1] > place[0] else ""
 
     def _described(self, place: tuple[int, int]) -> Sex:
         """What the words of a naming tell: "a 27-year-old woman", "die Friseurin"."""

@@ -10,7 +10,10 @@ NAMED = "«»"
 """The low form of a name in quotation marks («Новая газета»), one token."""
 
 # Elided articles (l'homme, d'après, qu'il) and n't part from their word, so that a list can name them.
+# "Dr. Kord", "M. Doulin", "J. Kord": the stop belongs to the word, and no sentence ends there.
+_SHORT = r"(?:[A-ZÀ-ÝА-ЯЁ]|Dr|Prof|Mr|Mrs|Ms|MM|Hr|Fr|St|Gen|Col|Lt|Sgt|Sen|Rep|Gov|Rev)\.(?=[ \u00a0\u202f][A-ZÀ-ÝА-ЯЁ])"
 _WORD = re.compile(
+    rf"(?<!\w){_SHORT}|"
     r"\d+(?:[.,\u00a0\u202f]\d+)*|[^\W\d_]+(?:[-‐.&](?=[^\W_])[^\W_]+)*(?:['’](?=[^\W\d_])[^\W_]+(?:-[^\W_]+)*)?|[^\w\s]|\w"
 )
 _ELIDED = re.compile(r"(?i)(?:[cdjlmnst]|qu|lorsqu|puisqu|jusqu)['’](?=\w)")
@@ -60,6 +63,9 @@ def tokens_of(text: str, start: int, end: int, *, elide: bool) -> list[Token]:
     found: list[Token] = []
     for match in _WORD.finditer(text, start, end):
         piece = match.group()
+        if piece[-1] == "." and len(piece) > 1:
+            found.append(Token(match.start(), match.end(), piece, piece[:-1].lower()))
+            continue
         if len(piece) == 1 or ("'" not in piece and "’" not in piece and not (elide and "-" in piece)):
             found.append(Token(match.start(), match.end(), piece, piece.lower()))
         else:

@@ -4,7 +4,7 @@ A speaker of a language extends its file; nothing here knows a word.
 """
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -31,6 +31,8 @@ class Words:
     """Endings of a verb that follows a verb of saying without "that": "dit avoir vu"."""
     unit_endings: tuple[str, ...]
     """Endings of verbs and participles that may follow a counted thing and are no part of it."""
+    verb_endings: tuple[str, ...]
+    """Endings of a finite verb as a report uses it; beside words in marks they tell a verb of saying that stands in no list."""
     telling: frozenset[str]
     lists: dict[str, Phrases]
     dating: frozenset[str]
@@ -50,6 +52,7 @@ _OWN = {
     "past_endings",
     "unit_endings",
     "infinitive_endings",
+    "verb_endings",
     "telling",
     "elides",
     "language",
@@ -59,7 +62,11 @@ _OWN = {
 
 def _built(language: str, raw: dict[str, Any], names: frozenset[str]) -> Words:
     elides = bool(raw.get("elides", False))
-    lists = {name: Phrases(raw.get(name, ()), elide=elides) for name in names}
+    whole = {name: [*raw.get(name, ()), *_inflected(raw, name)] for name in names}
+    voiced = _inflected(raw, "voiced")
+    whole["say"] += voiced
+    whole["no_bare_content"] += voiced
+    lists = {name: Phrases(phrases, elide=elides) for name, phrases in whole.items()}
     months = tuple(Phrases(one.split()) for one in raw["months"])
     weekdays = tuple(Phrases(one.split()) for one in raw["weekdays"])
     return Words(
@@ -79,11 +86,28 @@ def _built(language: str, raw: dict[str, Any], names: frozenset[str]) -> Words:
         past_endings=tuple(raw["past_endings"]),
         infinitive_endings=tuple(raw["infinitive_endings"]),
         unit_endings=tuple(raw["unit_endings"]),
+        verb_endings=tuple(raw["verb_endings"]),
         telling=frozenset(raw["telling"]),
         lists=lists,
         dating=_openings((*months, *weekdays, *(lists[name] for name in DATING))),
         citing=_openings(lists[name] for name in _CITING),
     )
+
+
+def _inflected(raw: dict[str, Any], name: str) -> list[str]:
+    """The forms of a list's words. Shape: `[inflected.say]` has endings as keys ("ed s"), stems as values; "-" is an empty one."""
+    return [form for forms in inflections(raw.get("inflected", {}).get(name, {})).values() for form in forms]
+
+
+def inflections(table: Mapping[str, str]) -> dict[str, list[str]]:
+    """By stem, its forms; whole words stand as endings of the empty stem, each by itself."""
+    found: dict[str, list[str]] = {}
+    for endings, stems in table.items():
+        for stem in stems.split():
+            for ending in endings.split():
+                form = "".join(part for part in (stem, ending) if part != "-")
+                found.setdefault(form if stem == "-" else stem, []).append(form)
+    return found
 
 
 DATING = (
@@ -119,19 +143,24 @@ def _openings(phrases: Iterable[Phrases]) -> frozenset[str]:
 def read_words() -> dict[str, Words]:
     """All languages, by their two letters."""
     folder = files("safeconduct.evidence") / "languages"
-    raw = {
-        language: tomllib.loads((folder / f"{language}.toml").read_text("utf-8")) for language in LANGUAGES
-    }
+    names = (*LANGUAGES, "names")
+    return words_of_lists(
+        {name: tomllib.loads((folder / f"{name}.toml").read_text("utf-8")) for name in names}
+    )
+
+
+def words_of_lists(raw: Mapping[str, dict[str, Any]]) -> dict[str, Words]:
+    """All languages, from the lists as their files have them, and the further given names."""
+    own = {language: raw[language] for language in LANGUAGES}
     names = frozenset(
         name
-        for one in raw.values()
+        for one in own.values()
         for name, value in one.items()
         if isinstance(value, list) and name not in _OWN
     )
     # Names travel: a Russian report names a Frenchman, a French one a Russian.
-    further = tomllib.loads((folder / "names.toml").read_text("utf-8"))
-    men = " ".join(one["men"] for one in (*raw.values(), further))
-    women = " ".join(one["women"] for one in (*raw.values(), further))
+    men = " ".join(one["men"] for one in raw.values())
+    women = " ".join(one["women"] for one in raw.values())
     return {
-        language: _built(language, one | {"men": men, "women": women}, names) for language, one in raw.items()
+        language: _built(language, one | {"men": men, "women": women}, names) for language, one in own.items()
     }

@@ -1,0 +1,36 @@
+"""Somebody who speaks in a report, and what it stands on that we name them. Rule: a careful reader signs a ground, never a case."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Ground(Enum):
+    """What a named speaker stands on."""
+
+    NAMED = "named in the attribution beside or around the words"
+    UNLISTED = "named beside the words with a verb that stands in no list"
+    LABEL = "a name and a colon, or a turn of an interview"
+    AGAIN = "a pronoun; the speaker just before is of its sex"
+    ONLY = "a pronoun; one person of its sex was named just before"
+    CARRIED = "words in marks alone behind an attribution of the same paragraph"
+    RIVALLED = "a pronoun; others may be meant"
+    ACTED = "a pronoun; somebody opened a sentence before"
+    LED = "whoever acts before a colon without a verb of saying"
+    AROUND = "an attribution in the same sentence, not beside the words"
+    BEFORE = "the speaker of the paragraph before"
+    BEHIND = "the attribution in the sentence behind"
+    NOBODY = "nobody is named"
+
+
+SIGNED = frozenset({Ground.NAMED, Ground.UNLISTED, Ground.LABEL, Ground.AGAIN, Ground.ONLY, Ground.CARRIED})
+"""What a careful reader signs: `python -m tests.evidence.leaving_out` measures each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Somebody who speaks in the report, and through whom we have it."""
+
+    place: tuple[int, int] | None
+    """Where the text names them; None when it leaves open who it is."""
+    relays: tuple[tuple[int, int], ...] = ()
+    ground: Ground = Ground.NAMED
