@@ -13,7 +13,7 @@ NAMED = "«»"
 # "Dr. Kord", "M. Doulin", "J. Kord": the stop belongs to the word, and no sentence ends there.
 _SHORT = r"(?:[A-ZÀ-ÝА-ЯЁ]|Dr|Prof|Mr|Mrs|Ms|MM|Hr|Fr|St|Gen|Col|Lt|Sgt|Sen|Rep|Gov|Rev)\.(?=[ \u00a0\u202f][A-ZÀ-ÝА-ЯЁ])"
 _WORD = re.compile(
-    rf"(?<!\w){_SHORT}|"
+    rf"{_SHORT}|"
     r"\d+(?:[.,\u00a0\u202f]\d+)*|[^\W\d_]+(?:[-‐.&](?=[^\W_])[^\W_]+)*(?:['’](?=[^\W\d_])[^\W_]+(?:-[^\W_]+)*)?|[^\w\s]|\w"
 )
 _ELIDED = re.compile(r"(?i)(?:[cdjlmnst]|qu|lorsqu|puisqu|jusqu)['’](?=\w)")
@@ -88,33 +88,37 @@ class Phrases:
     """Phrases of one or more words, looked up by their first word, the longest first."""
 
     def __init__(self, phrases: Iterable[str], *, elide: bool = False) -> None:
-        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        self._all: set[tuple[str, ...]] = set()
         for phrase in phrases:
-            parts = tuple(part for word in phrase.split() for part in _listed(word, elide=elide))
-            if parts:
-                self._by_first.setdefault(parts[0], []).append(parts)
-        for options in self._by_first.values():
-            options.sort(key=len, reverse=True)
-        self._alone = frozenset(first for first, options in self._by_first.items() if (first,) in options)
+            self._all.add(tuple(part for word in phrase.split() for part in _listed(word, elide=elide)))
+        self._all.discard(())
+        lengths: dict[str, set[int]] = {}
+        for parts in self._all:
+            lengths.setdefault(parts[0], set()).add(len(parts))
+        self._lengths = {first: sorted(counts, reverse=True) for first, counts in lengths.items()}
+        self._alone = frozenset(parts[0] for parts in self._all if len(parts) == 1)
 
     def __contains__(self, low: str) -> bool:
         return low in self._alone
 
     def openings(self) -> set[str]:
         """The first word of each phrase."""
-        return set(self._by_first)
+        return set(self._lengths)
 
     def words(self) -> set[str]:
         """Every word of the phrases."""
-        return {word for options in self._by_first.values() for parts in options for word in parts}
+        return {word for parts in self._all for word in parts}
 
     def at(self, tokens: Sequence[Token], i: int) -> int:
         """How many tokens from `i` make a phrase; 0 when none."""
-        options = self._by_first.get(tokens[i].low) if i < len(tokens) else None
-        if options is None:
+        lengths = self._lengths.get(tokens[i].low) if i < len(tokens) else None
+        if lengths is None:
             return 0
-        for parts in options:
-            if len(parts) == 1 or tuple(one.low for one in tokens[i : i + len(parts)]) == parts:
+        for count in lengths:
+            if count == 1:
+                return 1
+            parts = tuple(one.low for one in tokens[i : i + count])
+            if parts in self._all:
                 return len(parts)
         return 0
 
