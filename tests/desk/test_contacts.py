@@ -113,6 +113,7 @@ def test_who_may_not_read_them_is_shown_the_same_with_contacts_and_notes_as_with
 
         assert [said(press.get(page)) for page in pages] == before
         assert all("Open to: visa" in page for page in before[1:])
+        assert all('href="/contacts' not in press.get(page) for page in pages)
         for closed in ("/contacts", "/contacts/new", one):
             assert press.ask("GET", closed).status_code == 403
         assert "Nothing was found." in found(press, "Hannelore")

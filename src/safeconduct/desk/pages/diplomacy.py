@@ -56,7 +56,7 @@ def list_page(visit: Visit) -> Answer:
         stands = [one for one in view.diplomacy.positions if anchor_of(one.country) == anchor]
         open_ = [one for one in view.diplomacy.commitments if anchor_of(one.first.country) == anchor and one.kept is Kept.UNKNOWN]
         rows.append((anchor, country_words(country, _), stance_word(stands[-1].stance, _) if stands else "", len(open_)))
-    values = {"rows": rows, "may": visit.office.actor.may(Act.KEEP_KNOWLEDGE)}
+    values = {"rows": rows, "may": visit.office.actor.may(Act.KEEP_KNOWLEDGE), "opens_contacts": is_open_to(visit)}
     return Shown("diplomacy/list.html", values, _("Countries"))
 
 
