@@ -262,6 +262,8 @@ def confirmed_twins(reports: Reports) -> tuple[str, ...]:
 
 def test_what_is_confirmed_stands_under_its_question_with_everybody_it_came_through(reports: Reports) -> None:
     assert "Nothing is confirmed yet." in reports.shown("/reports/claims")
+    reports.drops("a.txt")
+    assert "Nothing is confirmed yet." in reports.shown("/reports/claims"), "a report is there, and nobody has confirmed a word of it"
     one, other = confirmed_twins(reports)
     page = reports.shown("/reports/claims")
     assert "Who lets people in: 2" in page and "one independent origin" in page

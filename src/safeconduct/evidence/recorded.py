@@ -130,5 +130,6 @@ def origins_judged(
         for judged in view.judgements(Relation.COPY, Relation.TRANSLATION)
     ]
     # One statement needs no other report to be counted.
-    held = reports if len(chosen) > 1 else [one for one in reports if one.file == chosen[0].report]
+    said_in = {one.report for one in chosen}
+    held = reports if len(chosen) > 1 else [one for one in reports if one.file in said_in]
     return origins_behind(list(by_name.values()), held, lexicon, uttered)
