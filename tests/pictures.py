@@ -68,7 +68,7 @@ def _reads(browser: httpx.Client, name: str) -> str:
 def _builds(browser: httpx.Client, case: str) -> str:
     """The page of a dossier that was just built, of all that they agreed to."""
     form = browser.get(f"{case}/dossier/new").text
-    consent, person = (re.search(found, form)[1] for found in (r'name="consent".*?<option value="(\w+)"', r'name="persons" value="(\w+)"'))  # type: ignore[index]
+    consent, person = (re.findall(found, form, re.DOTALL)[0] for found in (r'name="consent".*?<option value="(\w+)"', r'name="persons" value="(\w+)"'))
     begun = browser.get(f"{case}/dossier/new", params={"consent": consent}).text
     parts = re.findall(r'name="parts" value="(\w+)" checked', begun)
     said = {"consent": consent, "persons": person, "count": "1", "parts": parts, "language": "en", "country": "Germany", "sender": "Practice group (invented)"}

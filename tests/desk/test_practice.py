@@ -27,6 +27,7 @@ from safeconduct.folds.testimony import reusable
 from safeconduct.web.forms import Form
 from tests.desk.offices import NOW, Hand, Pages, an_office
 from tests.dossier.dossiers import texts_of
+from tests.dossier.test_command import alone
 from tests.dossier.test_typesetting import plain
 
 TODAY = day_of(NOW)
@@ -165,6 +166,13 @@ def test_a_dossier_of_the_fourth_man_can_be_handed_over_and_says_that_it_is_inve
     assert said.count("(Invented.)") >= 12 and "practice: everybody in it is invented" in said
     assert f"PRACTICE 5555, valid until {dated(PartialDate(passport.iso), DossierLanguage.ENGLISH)}" in said  # type: ignore[union-attr]
     assert len(said.split("Who applies")) == 2 and "Ibis" not in said
+
+
+def test_the_command_line_opens_it_without_asking_for_a_passphrase(folder: Path) -> None:
+    code, said = alone("--data", folder.parents[1], "dossier", "show", "Ibis", "--practice", "--name", "Mara")
+
+    assert code == 0, said
+    assert "Passphrase" not in said and "annexes                missing: nothing is there yet" in said and "Agreed: German embassy, Moscow" in said
 
 
 def test_one_goes_in_as_the_colleague_one_chose(folder: Path) -> None:

@@ -46,13 +46,17 @@ def data(tmp_path: Path) -> Path:
 
 
 def run(data: Path, *arguments: object, typed: str = "", words: str = WORDS) -> tuple[int, str]:
-    """In a process of its own, for the command makes its process one that nobody may look into."""
-    with multiprocessing.get_context("fork").Pool(1) as pool:
-        return pool.apply(_ran, (asked(data, *arguments), f"{words}\n{typed}"))
+    return alone(*asked(data, *arguments), typed=f"{words}\n{typed}")
 
 
 def asked(data: Path, *arguments: object) -> list[str]:
     return [str(one) for one in ("--data", data, "dossier", *arguments, "--name", "Anna")]
+
+
+def alone(*arguments: object, typed: str = "") -> tuple[int, str]:
+    """The command in a process of its own, for it makes its process one that nobody may look into."""
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        return pool.apply(_ran, ([str(one) for one in arguments], typed))
 
 
 def _ran(arguments: list[str], typed: str) -> tuple[int, str]:
