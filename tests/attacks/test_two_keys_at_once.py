@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from safeconduct.core.case import NoteWritten
-from safeconduct.core.ids import CaseId, Chance
+from safeconduct.core.ids import CaseId, Chance, CircleId
 from safeconduct.core.section import Kind, Placed
 from safeconduct.journal.joining import new_epoch
 from safeconduct.journal.journal import Journal, open_journal
@@ -60,9 +60,9 @@ def _first(seed: bytes) -> Chance:
     return lambda size: ready.pop() if ready else os.urandom(size)
 
 
-def chooses(desks: Apart, stands: str) -> None:
+def chooses(desks: Apart, stands: str, circle: CircleId = CASEWORK) -> None:
     """The next key that Anna makes, and the next that Boris makes: of two of one number the one with the greater name stands."""
-    lesser, greater = sorted((os.urandom(32), os.urandom(32)), key=lambda seed: epoch_of(CASEWORK, 1, seed).kid)
+    lesser, greater = sorted((os.urandom(32), os.urandom(32)), key=lambda seed: epoch_of(circle, 1, seed).kid)
     for who in ("anna", "boris"):
         desks[who].chance = _first(greater if who == stands else lesser)
 

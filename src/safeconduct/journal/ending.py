@@ -149,7 +149,8 @@ def _lacking(journal: Journal, bounds: Bounds) -> Iterator[bytes]:
         known = shelf.stream_key(kid)
         if known:
             stream, key = known
-            names = {given.holder for given in shelf.given_of(stream) if given.kid == kid and _can_give(journal, given.holder)}
+            named = {one.holder for one in journal.writing.given_inside(stream) if one.kid == kid and _can_give(journal, one.holder)}
+            names = named or {f"member:{journal.ring.member}"}
             yield from journal.writing.given(stream, key, [journal.writing.holder(name) for name in sorted(names)], again=True)
     for holder, number, epoch in shelf.held():
         if number >= bounds.get(holder, 0) and epoch.kid not in reader.kids_of(holder):

@@ -1,16 +1,22 @@
 """Keys given anew under a holder's new epoch, so that it alone opens all that the older ones did. Rule: whoever made the epoch gives what was
-known; what somebody else gave under an older one, because they did not know of it yet, they give anew themselves. Who is inside and was given the
-present key by nobody, because it and their own were made without knowledge of each other, is given it by any colleague inside."""
+known; what somebody else gave under an older one, because they did not know of it yet, they give anew themselves; what only somebody outside says that
+a holder had, nobody gives. Who is inside and was given the present key by nobody, because it and their own were made without knowledge of each
+other, is given it by any colleague inside."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from safeconduct.core.group import SeatKey
 from safeconduct.core.ids import CircleId, EventId, FeedId, MemberId, StreamId
 from safeconduct.core.section import EVERYONE
+from safeconduct.errors import SealBroken
 from safeconduct.journal.giving import row_for
 from safeconduct.journal.journal import Journal
-from safeconduct.seal.keyrows import Given, Key
+from safeconduct.journal.shelf import Shelf
+from safeconduct.seal.keyring import epoch_of
+from safeconduct.seal.keyrows import Given, Key, open_box
+from safeconduct.seal.keys import Epoch
 from safeconduct.store.pages import ask
 
 _SETTLED = "owed at"
@@ -54,14 +60,30 @@ def _owed(journal: Journal) -> Iterator[bytes]:
 
 def _unchained(journal: Journal) -> Iterator[bytes]:
     """Keys of the whole group that two desks made without knowledge of each other: only one is chained to what comes after it, and who joins later
-    needs both to read the roster."""
+    needs both to read the roster. A key that the roster does not know is one that somebody made up."""
     seat = journal.roster.epochs[EVERYONE]
-    if journal.shelf.epoch(EVERYONE, seat.kid):
-        rows = ask(journal.db, "SELECT kid FROM given WHERE what='epoch' AND subject=?1 AND holder=?1", EVERYONE)
-        chained = {seat.kid, *(bytes(kid) for (kid,) in rows)}
+    if present := journal.shelf.epoch(EVERYONE, seat.kid):
+        chained = _chained(journal, present)
         for holder, number, epoch in journal.shelf.held():
-            if holder == EVERYONE and epoch.kid not in chained:
+            if holder == EVERYONE and epoch.kid not in chained and journal.chain.began(epoch.kid):
                 yield row_for(journal, Key("epoch", EVERYONE, number, epoch.kid, epoch.seed), EVERYONE)
+
+
+def _chained(journal: Journal, present: Epoch) -> set[bytes]:
+    """The whole group's keys that its present one opens, one through the other. What a row says that it gives is nothing until it was opened."""
+    rows = [given for given in journal.shelf.given_of(EVERYONE, "epoch") if given.holder == EVERYONE]
+    opened = [present]
+    for epoch in opened:
+        opened += _opened_by(epoch, rows, journal.ring.group)
+        rows = [given for given in rows if given.kid not in {one.kid for one in opened}]
+    return {one.kid for one in opened}
+
+
+def _opened_by(epoch: Epoch, rows: Iterable[Given], group: bytes) -> Iterator[Epoch]:
+    for given in rows:
+        with suppress(SealBroken):
+            found = epoch_of(EVERYONE, given.number, open_box(group, given, epoch))
+            yield Epoch.checked(found.seed, found.scope, given.kid)
 
 
 def _was_given(journal: Journal, member: MemberId, circle: CircleId, made: EventId) -> bool:
@@ -91,8 +113,9 @@ def _given_anew(journal: Journal, holder: str, behind: int) -> Iterator[bytes]:
     gap = _Gap(holder, seat, me, maker, anybodys=maker == me and not behind)
     to = journal.writing.holder(holder)
     for stream, kids in _left_behind(journal, gap, behind).items():
+        theirs = kids & {one.kid for one in journal.writing.given_inside(stream) if one.holder == holder}
         for key in journal.writing.keys_inside(stream):
-            if key.kid in kids:
+            if key.kid in theirs:
                 yield from journal.writing.given(stream, key, [to], again=True)
 
 
@@ -107,9 +130,9 @@ class _Gap:
     maker: FeedId
     anybodys: bool
 
-    def is_filled_by(self, given: Given, under: bytes) -> bool:
-        is_here = (given.holder, given.holder_number) == (self.holder, self.seat.number) and under in (b"", self.seat.kid)
-        return is_here and given.giver in (self.me, self.maker)
+    def is_filled_by(self, given: Given, shelf: Shelf, group: bytes) -> bool:
+        is_here = (given.holder, given.holder_number) == (self.holder, self.seat.number) and given.giver in (self.me, self.maker)
+        return is_here and given.is_signed(group) and shelf.under(given) in (b"", self.seat.kid)
 
 
 def _left_behind(journal: Journal, gap: _Gap, behind: int) -> dict[StreamId, set[bytes]]:
@@ -121,6 +144,6 @@ def _left_behind(journal: Journal, gap: _Gap, behind: int) -> dict[StreamId, set
     found: dict[StreamId, set[bytes]] = {}
     for stream, kid in ask(journal.db, sql, *asked):
         rows = (given for given in journal.shelf.given_of(stream) if given.kid == kid)
-        if not any(gap.is_filled_by(given, journal.shelf.under(given)) for given in rows):
+        if not any(gap.is_filled_by(given, journal.shelf, journal.ring.group) for given in rows):
             found.setdefault(StreamId(stream), set()).add(kid)
     return found

@@ -219,8 +219,10 @@ class Shelf:
         self._met.clear()
 
     def kids_of_streams(self, streams: frozenset[str]) -> list[bytes]:
-        """The names of all keys anybody was given of these streams, whether this member can use them or not."""
-        return sorted({given.kid for stream in streams for given in self.given_of(stream)})
+        """The names of all keys anybody was given of these streams and of no other, whether this member can use them or not. Of a key that rows lay
+        beside several streams nobody who has it not can tell which it is of."""
+        kids = sorted({given.kid for stream in streams for given in self.given_of(stream)})
+        return [kid for kid in kids if streams.issuperset(subject for (subject,) in ask(self._db, "SELECT subject FROM given WHERE kid=?", kid))]
 
     def count(self) -> int:
         """How many keys there are; it grows when one comes."""
@@ -344,9 +346,9 @@ class Shelf:
         )
         return [Given(*row) for row in found]
 
-    def given_of(self, stream: str) -> list[Given]:
-        """Every key row of the stream, as it came."""
-        found = ask(self._db, f"SELECT {_COLUMNS} FROM given WHERE what='stream' AND subject=?", stream)
+    def given_of(self, subject: str, what: str = "stream") -> list[Given]:
+        """Every key row of the stream, or of the circle, as it came."""
+        found = ask(self._db, f"SELECT {_COLUMNS} FROM given WHERE what=? AND subject=?", what, subject)
         return [Given(*row) for row in found]
 
     def readers_of(self, stream: StreamId) -> tuple[Reader, ...]:
@@ -354,11 +356,7 @@ class Shelf:
         return tuple(self._reader(given) for given in self.given_of(stream))
 
     def _reader(self, given: Given) -> Reader:
-        signed = True
-        try:
-            given.check(self._ring.group)
-        except SealBroken:
-            signed = False
+        signed = given.is_signed(self._ring.group)
         return Reader(given.holder, given.giver, signed, given.holder_number, given.kid, given.number > 0, self.under(given))
 
     def under(self, given: Given) -> bytes:

@@ -143,9 +143,12 @@ class Writing:
 
     def keys_inside(self, stream: StreamId) -> list[SymmetricKey]:
         """The stream's keys that this member may pass on: given by somebody inside, not pushed in from outside."""
+        return self._named(stream, self.given_inside(stream))
+
+    def given_inside(self, stream: StreamId) -> list[Reader]:
+        """To whom somebody inside gave which of the stream's keys. That somebody outside says so, of whomever, is nothing to go by."""
         kind = self._reading.kind_of_stream(stream)
-        readers = self._shelf.readers_of(stream)
-        return self._named(stream, trusted(self._reading.roster, kind, readers)) if kind else []
+        return trusted(self._reading.roster, kind, self._shelf.readers_of(stream)) if kind else []
 
     def _renewed(self, batch: _Batch, stream: StreamId, readers: Sequence[Reader]) -> SymmetricKey:
         """A new key of the stream, for the same holders as far as they are still there."""

@@ -43,6 +43,14 @@ class Given:
         """Raises: SealBroken when the giver named did not sign it."""
         verify(bytes.fromhex(self.giver), self.signature, self.signed(group))
 
+    def is_signed(self, group: bytes) -> bool:
+        """Whether the giver named signed it: anybody may name one."""
+        try:
+            self.check(group)
+        except SealBroken:
+            return False
+        return True
+
 
 def _named(what: str, subject: str, number: int, kid: bytes) -> tuple[bytes, ...]:
     return what.encode(), subject.encode(), number.to_bytes(4, "big"), kid
