@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from safeconduct.core.erasure import What
+from safeconduct.core.group import RollCalled
+from safeconduct.core.section import Kind, Placed
 from safeconduct.core.when import Moment
 from safeconduct.desk import erasing as desk
 from safeconduct.desk.backup import make_backup, restore
@@ -91,6 +93,18 @@ def test_once_level_with_a_relay_that_knows_it_is_erased_again_and_nothing_more_
     for _ in range(2):
         back.office.refresh()
     assert handles(back.office) == [] and SAYS not in back.get("/today")
+    back.office.close()
+
+
+def test_a_relay_that_holds_back_what_a_colleague_had_is_not_believed_to_know_what_was_erased(after: After) -> None:
+    back, journal = after.back, after.back.office.journal
+    feed = next(one for one in journal.roster.feeds if one != journal.ring.feed)
+    back.office.write([Placed(Kind.GROUP, back.office.subject, RollCalled({feed: (1000, "00" * 32)}))])
+    shutil.copy(after.settings, back.office.folder.root / "relay.toml")
+    after.levels()
+    for _ in range(2):
+        back.office.refresh()
+    assert "that have not come here" in back.get("/today") and SAYS in back.get("/today")
     back.office.close()
 
 

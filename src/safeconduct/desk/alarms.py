@@ -4,6 +4,7 @@ from safeconduct.core.ids import FeedId
 from safeconduct.core.when import Moment
 from safeconduct.desk.call_words import day_and_time, short
 from safeconduct.desk.door_lists import is_another_in_force, names_a_stranger
+from safeconduct.desk.not_come import not_come
 from safeconduct.desk.signal import Outbox, outbox_path
 from safeconduct.desk.terms import Gettext, circle_word
 from safeconduct.desk.visit import Visit
@@ -21,7 +22,7 @@ def alarm_sentences(visit: Visit) -> list[str]:
         first.setdefault((_author(visit, alarm.feed), alarm.what), alarm)
     said = dict.fromkeys(_said(visit, who, alarm) for (who, _what), alarm in first.items())
     stopped = letters_set_aside(visit)
-    return [*_another_list(visit), *_strange_list(visit), *_late_list(visit), *said, *_keys_kept_back(visit), *([stopped] if stopped else [])]
+    return [*_another_list(visit), *_strange_list(visit), *_late_list(visit), *said, *_not_come(visit), *_keys_kept_back(visit), *([stopped] if stopped else [])]
 
 
 def _another_list(visit: Visit) -> list[str]:
@@ -54,6 +55,19 @@ def _late_list(visit: Visit) -> list[str]:
         "Since %(day)s the help page waits for a new list. Until another keyholder's office signs too, it seals calls to the key before, and does not show what new colleagues answer. Ask them to sign in, or let the recovery sheet agree: page Keys, Help page."
     )
     return [sentence % {"day": visit.language.day(since)}] if since else []
+
+
+def _not_come(visit: Visit) -> list[str]:
+    """One line a colleague whose entries are missing, by the first who had them."""
+    sentence = visit.language.gettext(
+        "When %(witness)s signed in on %(when)s, their office had entries of %(who)s that have not come here. They may still be on their way; if this line does not go away, somebody may be holding them back, an order to erase among them. Ask both by voice what was written."
+    )
+    first = {one.author: one for one in reversed(list(not_come(visit.office)))}
+    names = visit.office.names
+    return [
+        sentence % {"witness": names.get(one.seen_by, ""), "when": day_and_time(visit.language, one.moment, visit.zone), "who": names.get(one.author, "")}
+        for one in first.values()
+    ]
 
 
 def _keys_kept_back(visit: Visit) -> list[str]:

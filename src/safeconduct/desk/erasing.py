@@ -8,6 +8,7 @@ from safeconduct.core.ids import CallId, EventId, fresh
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.desk.clocks_elsewhere import elsewhere
 from safeconduct.desk.erased_there import sign_marks
+from safeconduct.desk.not_come import not_come
 from safeconduct.desk.restored import carried_out
 from safeconduct.errors import Conflict, NotAllowed, NotFound
 from safeconduct.journal import erasing, pieces, waiting
@@ -36,7 +37,8 @@ def orders_of(office: "Office") -> tuple[Order, ...]:
 
 def keep_orders(office: "Office") -> None:
     """What is to be erased is hidden from now on; what is due is erased on this desk, and the group is told."""
-    carried_out(office.folder)
+    if not any(not_come(office)):
+        carried_out(office.folder)
     if not office.group_view.erasing:
         return
     found = orders_of(office)

@@ -25,7 +25,7 @@ from safeconduct.folds.timeline import Contested, Entry, contested_of, timeline_
 
 @dataclass(frozen=True, slots=True)
 class RollCall:
-    """What one member's desk had of every feed when they last began a session."""
+    """What a member's device had of every feed when they last began a session on it."""
 
     author: MemberId
     moment: Moment
@@ -113,7 +113,7 @@ def _looks(history: History) -> tuple[LookBy, ...]:
 
 def _roll_calls(history: History) -> tuple[RollCall, ...]:
     last = {
-        event.author: RollCall(event.author, event.moment, fact.heads)
+        event.feed: RollCall(event.author, event.moment, fact.heads)
         for event, fact in history.of(RollCalled)
     }
     return tuple(last.values())
