@@ -14,6 +14,7 @@ from safeconduct.core.report import (
     Amount,
     Question,
     Relation,
+    ReliabilityJudged,
     ReportAdded,
     ReportDescribed,
     ReportFact,
@@ -59,6 +60,7 @@ FACTS: list[tuple[Fact, str]] = [
     ),
     (StatementDiscarded(SAID, REPORT, "a title"), "nothing of the kind is said there"),
     (StatementsJoined((SAID, StatementId("s" * 26)), Relation.SAME, "one speaker"), "judged to be one"),
+    (ReliabilityJudged(SAID, "02", "03", "has seen it"), "how far it is trusted, by the codes of HURIDOCS list 42"),
 ]  # fmt: skip
 
 
