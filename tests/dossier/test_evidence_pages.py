@@ -95,6 +95,7 @@ def test_in_a_dossier_it_stands_behind_the_parts_and_in_the_contents() -> None:
         (Stretch("2017-06-05", "2017-06-11", StretchPrecision.WEEK), "5 June 2017 to 11 June 2017"),
         (Stretch("2017-04-01", "", StretchPrecision.RANGE), "1 April 2017 to …"),
         (Stretch("XXXX-05-01", "XXXX-05-31", StretchPrecision.MONTH), "May, year not given"),
+        (Stretch("2017-13-01", "2017-13-01", StretchPrecision.DAY), "2017-13-01"),
     ],
 )
 def test_a_day_is_no_narrower_than_the_report_has_it(stretch: Stretch, words: str) -> None:

@@ -14,6 +14,7 @@ from safeconduct.dossier.evidence_words import evidence_words_in
 from safeconduct.dossier.lines import Laid, line_of, paragraphs_of
 from safeconduct.dossier.printable import Shapes, printable
 from safeconduct.dossier.words import Words, dated
+from safeconduct.errors import BadInput
 
 _LETTERS = {StretchPrecision.DAY: 10, StretchPrecision.MONTH: 7, StretchPrecision.YEAR: 4}
 """As much of a day's spelling as is known."""
@@ -90,13 +91,16 @@ class _Evidence:
         return self.words["stretch"].format(first=self.named(first), last=self.named(last))
 
     def named(self, iso: str) -> str:
-        """Shape: as ISO 8601, a year that is not given as `XXXX`; empty where it is open."""
+        """Shape: as ISO 8601, a year that is not given as `XXXX`; empty where it is open. What no calendar has stands as it was written."""
         if not iso:
             return "…"
-        if not iso.startswith("XXXX"):
-            return dated(PartialDate(iso), self.language)
-        # Any year will do: only day and month are kept of it.
-        day = dated(PartialDate(f"2000{iso[4:]}"), self.language).removesuffix(" 2000")
+        try:
+            if not iso.startswith("XXXX"):
+                return dated(PartialDate.parse(iso), self.language)
+            # Any year will do: only day and month are kept of it.
+            day = dated(PartialDate.parse(f"2000{iso[4:]}"), self.language).removesuffix(" 2000")
+        except BadInput:
+            return iso
         return self.words["no year"].format(day=day)
 
     # Sources
