@@ -4,6 +4,10 @@ PY := $(VENV)/bin/python
 DATA ?= data
 N ?= 200
 PROCESSES ?= 6
+TEXTS := $(patsubst %.po,%.mo,$(wildcard src/safeconduct/*/locale/*/messages.po))
+
+# Some machines forbid Python to keep what it compiled; each of the many processes here would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test check faults bench fix golden clean
 
@@ -21,28 +25,31 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	@$(PY) -m pip install --quiet --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
 
-run: $(VENV)/.run  ## start everything on this machine: help page and office
+%.mo: %.po $(VENV)/.run
+	@$(PY) -m safeconduct.web.language $<
+
+run: $(VENV)/.run $(TEXTS)  ## start everything on this machine: help page and office
 	@$(VENV)/bin/safeconduct --data $(DATA) run
 
-test: $(VENV)/.dev  ## prove all of it (installs Chromium and PostgreSQL when root)
+test: $(VENV)/.dev $(TEXTS)  ## prove all of it (installs Chromium and PostgreSQL when root)
 	@$(PY) tests/chromium.py
 	@$(PY) tests/postgres.py
 	$(PY) -m pytest -n 2 --dist loadfile -m "not browser"
 	@# Each file of browser tests gets a process of its own: a browser and another event loop do not share one.
 	grep --recursive --files-with-matches mark.browser --include='test_*.py' tests | xargs -n 1 -P 2 $(PY) -m pytest -m browser
 
-check: $(VENV)/.dev  ## the quick loop: style, types, layers, tests without a browser
+check: $(VENV)/.dev $(TEXTS)  ## the quick loop: style, types, layers, tests without a browser
 	$(VENV)/bin/ruff check src tests bench
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(PY) -m pytest -m "not browser and not slow"
 
-faults: $(VENV)/.dev  ## break everything by chance: N= so many trials, SEED= one of them again; PROCESSES= so many with real processes
+faults: $(VENV)/.dev $(TEXTS)  ## break everything by chance: N= so many trials, SEED= one of them again; PROCESSES= so many with real processes
 	@$(PY) tests/postgres.py
 	$(PY) -m tests.faults --trials $(N) $(if $(SEED),--seed $(SEED))
 	$(if $(SEED),,$(PY) -m tests.faults.processes --trials $(PROCESSES))
 
-bench: $(VENV)/.dev  ## measure; one JSON object a line
+bench: $(VENV)/.dev $(TEXTS)  ## measure; one JSON object a line
 	@$(PY) -m bench
 
 fix: $(VENV)/.dev  ## let ruff mend what it can

@@ -5,11 +5,11 @@ import tempfile
 from pathlib import Path
 
 import httpx
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.desk.running import practises, running
 from tests.intake.world import Office, help_page, write_door
-from tests.stories.practising import ARGS
+from tests.looking import chromium_open
 
 INVENTED = Path(__file__).parent / "evidence" / "invented"
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
@@ -18,23 +18,21 @@ PHONE = {"width": 390, "height": 844}
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder) / "desk") as office, sync_playwright() as play:
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder) / "desk") as office, chromium_open() as chromium:
         with office.browser() as browser:
             practises(browser, "Anna")
             cookie = browser.cookies["office"]
-            case, fourth_man = _case(browser, "Wren"), _case(browser, "Ibis")
+            case, fourth_man, family = (_case(browser, handle) for handle in ("Wren", "Ibis", "Jasper"))
             reports = [_reads(browser, name) for name in ("a.txt", "b.txt")]
             dossier = _builds(browser, fourth_man)
-        chromium = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
         room = chromium.new_context(locale="en", viewport=SIZE)  # type: ignore[arg-type]
         room.add_cookies([{"name": "office", "value": cookie, "url": office.url, "httpOnly": True}])
         page = room.new_page()
-        shown = {"today": "/today", "board": "/board", "case": case, "ways": f"{fourth_man}/pathways?on=2017-06-09", "report": reports[0]}
+        shown = {"today": "/today", "board": "/board", "case": case, "ways": f"{fourth_man}/pathways?on=2017-06-09", "dates": f"{family}/clocks", "report": reports[0]}
         for name, path in shown.items():
             _draw(page, office.url + path, PICTURES / f"{name}.png", begins_at="The picture" if name == "ways" else "")
         _draw_page_of(page, office.url + dossier, 3, PICTURES / "dossier.png")
         _draw_help_page(chromium, Path(folder) / "intake")
-        chromium.close()
 
 
 def _draw_page_of(page: Page, address: str, number: int, target: Path) -> None:

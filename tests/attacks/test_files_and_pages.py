@@ -12,11 +12,15 @@ from pathlib import Path
 import httpx
 import msgspec
 import pytest
+from click.testing import CliRunner
 
 from safeconduct.actions.calls import NewCase
 from safeconduct.actions.cases import open_case
+from safeconduct.cli.main import main
 from safeconduct.core.event import Unreadable
 from safeconduct.core.ids import CaseId, fresh
+from safeconduct.core.section import Placed, Subject
+from safeconduct.core.ways import WayFactNoted
 from safeconduct.core.when import Day, Moment, as_datetime
 from safeconduct.desk.backup import colleagues_in, make_backup, recovery_public, restore
 from safeconduct.desk.drafts import Drawer
@@ -24,12 +28,14 @@ from safeconduct.desk.founding import found
 from safeconduct.desk.office import Office
 from safeconduct.desk.visit import Room
 from safeconduct.desk.worker import SECRET_HEADER, application
-from safeconduct.errors import SafeconductError, SealBroken
+from safeconduct.errors import BadInput, SafeconductError, SealBroken
+from safeconduct.folds.ways import section_of_fact
 from safeconduct.pathways.shelf import rulebook
 from safeconduct.seal.backup import seal_backup
 from safeconduct.wire.codec import Plain, fact_from_bytes
 from tests.desk.callers import Person
 from tests.desk.offices import LIGHT, OTHER_WORDS, WORDS, Hand, Pages, an_office
+from tests.desk.sheltering import a_case
 
 SECRET = "between the two processes"
 
@@ -177,6 +183,22 @@ def test_numbers_and_days_that_cannot_be_kept_or_shown_are_unreadable(name: str,
 @pytest.mark.parametrize("moment", [-(2**53), -1, 2**40, 2**53])
 def test_a_moment_of_no_calendar_is_shown_as_one(moment: int) -> None:
     assert 1970 <= as_datetime(Moment(moment)).year <= 9999
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "0x" + "f" * 5000, "[" * 3000, "{a=" * 3000, "1\n[more]"])
+def test_a_fact_for_the_ways_in_that_its_reader_dies_of_shuts_no_office(pages: Pages, value: str) -> None:
+    case, (person,) = a_case(pages, "Heron")
+    pages.office.write([Placed(section_of_fact(name), Subject(case), WayFactNoted(person, name, value)) for name in ("nationalities", "age")])
+    for address in ("/cases", f"/cases/{case}?show=all", f"/cases/{case}/pathways"):
+        assert "Heron" in pages.get(address)
+
+
+@pytest.mark.parametrize("text", ["age = " + "9" * 5000, "age = 0x" + "f" * 5000, "age = " + "[" * 3000, "facts = {" + "a = {" * 3000, "a." * 3000 + "b = 1", "\0"])
+@pytest.mark.parametrize("command", ["check", "assess"])
+def test_a_file_of_facts_or_rules_made_to_break_its_reader_is_refused_in_words(tmp_path: Path, command: str, text: str) -> None:
+    (tmp_path / "one.toml").write_text(text, "utf-8")
+    done = CliRunner().invoke(main, ["pathways", command, str(tmp_path / "one.toml")])
+    assert isinstance(done.exception, SystemExit | BadInput) and "Traceback" not in done.output
 
 
 def test_an_event_that_names_more_others_than_a_question_can_hold_is_refused() -> None:

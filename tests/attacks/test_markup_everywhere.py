@@ -4,26 +4,12 @@ import re
 from pathlib import Path
 
 from safeconduct.seal.letters import Kind
+from tests.attacks.walking import walked
 from tests.desk.callers import Person
-from tests.desk.offices import Pages, an_office
+from tests.desk.offices import an_office
 
 EVIL = "\"'><img src=x onerror=alert(1)></textarea></title></script><script>alert(2)</script>{{7*7}}${7*7}=1+1"
 RAW = re.compile(r"<img src=x|<script>alert|\"'><|</textarea></title>")
-
-
-def walked(pages: Pages, begun: set[str]) -> dict[str, str]:
-    """Every page that is reached from these by links."""
-    seen: dict[str, str] = {}
-    todo = sorted(begun)
-    while todo and len(seen) < 400:
-        address = todo.pop()
-        if address in seen:
-            continue
-        answer = pages.ask("GET", address)
-        seen[address] = bytes(getattr(answer, "body", b"")).decode("utf-8", "replace") if answer.status_code == 200 else ""
-        links = re.findall(r'(?:href|formaction|action)="(/[^"#]*)', seen[address])
-        todo += [link.replace("&amp;", "&") for link in links if link.replace("&amp;", "&") not in seen]
-    return seen
 
 
 def test_whatever_a_caller_writes_and_a_colleague_notes_is_text_on_every_page_that_links_lead_to(tmp_path: Path) -> None:

@@ -3,11 +3,12 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -15,15 +16,16 @@ from safeconduct.core.case import NotePlaced, NoteWritten
 from safeconduct.core.ids import CaseId, DeviceId, FeedId, MemberId
 from safeconduct.core.section import DEFAULT_READERS, Kind, Placed, Subject
 from safeconduct.desk.backup import make_backup, restore
+from safeconduct.desk.folder import Folder
 from safeconduct.desk.founding import found
-from safeconduct.desk.office import Office, open_ring, unlock
+from safeconduct.desk.office import Office, open_ring
 from safeconduct.desk.own_keys import keep_fresh
 from safeconduct.errors import NotAllowed
 from safeconduct.journal import ending, membership, rotating
 from safeconduct.journal.joining import at_the_door, let_in
 from safeconduct.journal.journal import forget_index
 from safeconduct.journal.passing import open_note, seal_note
-from safeconduct.seal.keyring import stretched
+from safeconduct.seal.keyring import Ring, stretched
 from tests.attacks.test_erasing import a_case
 from tests.attacks.test_older_keys_end import FORTNIGHT
 from tests.attacks.test_rotation import level, notes, wait
@@ -49,23 +51,25 @@ class Machine:
     """A living laptop with one member's office."""
 
     pages: Pages
-    words: str
     name: str
+    secret: bytes
     is_away: bool = False
-    secret: bytes = b""
 
-    def __post_init__(self) -> None:
-        self.secret = stretched(self.name, self.words, self.office.folder.salt(), LIGHT)
+    @classmethod
+    def opened(cls, root: Path, name: str, secret: bytes, clock: Hand) -> "Machine":
+        """As `unlock`, with the passphrase stretched once for all times: that costs more than everything else here together."""
+        office, ring = office_by(Folder(root), secret, clock)
+        office.begin_session()
+        keep_fresh(office, ring, secret, LIGHT)
+        return cls(Pages(office, root, clock), name, secret)
 
     def signs_in(self, *, from_nothing: bool = False) -> None:
-        """As `unlock`, with the passphrase stretched once for all times: that costs more than everything else here together. Where the index was
-        thrown away, it is built again from what is left."""
+        """Where the index was thrown away, it is built again from what is left."""
         folder, me = self.office.folder, self.office.me
         self.office.close()
         if from_nothing:
             forget_index(folder.member(me))
-        ring = next(one for one in folder.rings() if one.is_opened_by(self.secret)).open(self.secret)
-        self.pages.office = open_ring(folder, ring, self.pages.clock, os.urandom)
+        self.pages.office, ring = office_by(folder, self.secret, self.pages.clock)
         self.office.begin_session()
         keep_fresh(self.office, ring, self.secret, LIGHT)
 
@@ -79,6 +83,11 @@ class Machine:
     def is_inside(self, kind: Kind) -> bool:
         inside = self.office.journal.roster.inside
         return any((self.office.me, circle) in inside for circle in DEFAULT_READERS[kind])
+
+
+def office_by(folder: Folder, secret: bytes, clock: Hand) -> tuple[Office, Ring]:
+    ring = next(one for one in folder.rings() if one.is_opened_by(secret)).open(secret)
+    return open_ring(folder, ring, clock, os.urandom), ring
 
 
 @dataclass(frozen=True)
@@ -101,6 +110,7 @@ class World:
     """Machines, what was written on them, and the steps that a run is made of. A step that nobody can take now is left out."""
 
     root: Path
+    sheet: Sequence[str] = ()
     clock: Hand = field(default_factory=Hand)
     machines: dict[str, Machine] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
@@ -108,11 +118,27 @@ class World:
     newcomers: list[str] = field(default_factory=lambda: list(NEWCOMERS))
     made: int = 0
 
-    def begin(self) -> None:
-        office, self.sheet = found(self.root / "one" / "desk", "Anna", WORDS, self.clock, os.urandom, kdf=LIGHT)
-        self.machines["Anna"] = Machine(Pages(office, office.folder.root, self.clock), WORDS, "Anna")
-        self.case(self.machines["Anna"])
-        self.comes_in("Boris", "casework")
+    @classmethod
+    def begun(cls, root: Path) -> "World":
+        """Anna has a case, and Boris has come in. Everybody's office is closed."""
+        root = root / "began"
+        office, sheet = found(root / "one" / "desk", "Anna", WORDS, Hand(), os.urandom, kdf=LIGHT)
+        world = cls(root, sheet)
+        secret = stretched("Anna", WORDS, office.folder.salt(), LIGHT)
+        world.machines["Anna"] = Machine(Pages(office, office.folder.root, world.clock), "Anna", secret)
+        world.case(world.machines["Anna"])
+        world.comes_in("Boris", "casework")
+        world.close()
+        return world
+
+    def copied(self, root: Path) -> "World":
+        """Everybody opens their office in a copy of all folders: whatever comes, no run need set up another group."""
+        shutil.copytree(self.root, root, dirs_exist_ok=True)
+        world = World(root, self.sheet, entries=list(self.entries), made=self.made)
+        for name, one in self.machines.items():
+            place = root / one.office.folder.root.relative_to(self.root)
+            world.machines[name] = Machine.opened(place, name, one.secret, world.clock)
+        return world
 
     def comes_in(self, name: str, *circles: str) -> None:
         """They knock at Anna's laptop, and work on one of their own from then on."""
@@ -120,8 +146,8 @@ class World:
         colleague(anna.pages, anna.office.folder.root.parent, name, *circles).office.close()
         anna.office.refresh()
         shutil.copytree(anna.office.folder.root, root)
-        office = unlock(root, name, OTHER_WORDS, self.clock, os.urandom)
-        self.machines[name] = Machine(Pages(office, root, self.clock), OTHER_WORDS, name)
+        secret = stretched(name, OTHER_WORDS, anna.office.folder.salt(), LIGHT)
+        self.machines[name] = Machine.opened(root, name, secret, self.clock)
 
     def new_folder(self) -> Path:
         self.made += 1
@@ -296,7 +322,8 @@ class World:
             machine.office.close()
             words = "a new passphrase here"
             office = restore(path, root, list(self.sheet), name, words, self.clock, os.urandom, LIGHT)
-            self.machines[name] = Machine(Pages(office, root, self.clock), words, name, machine.is_away)
+            secret = stretched(name, words, office.folder.salt(), LIGHT)
+            self.machines[name] = Machine(Pages(office, root, self.clock), name, secret, machine.is_away)
             self.only_where_it_lies()
 
     # What has to hold
@@ -338,14 +365,18 @@ def _opens(machine: Machine, entry: Entry) -> bool:
     return entry.text in notes(machine.office.journal, entry.case) or not machine.is_inside(entry.kind)
 
 
+@pytest.fixture(scope="module")
+def began(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return World.begun(tmp_path_factory.mktemp("world"))
+
+
 @settings(max_examples=EXAMPLES, derandomize=EXAMPLES < 10, database=None, deadline=None, suppress_health_check=list(HealthCheck))
 @example([("slips", 1)])
 @example([("rotates", 0), ("renews_own", 1), ("settles", 0), ("joins", 0)])
 @given(st.lists(STEP, min_size=4, max_size=10))
-def test_in_whatever_order_keys_are_made_and_people_come_and_go_nothing_live_is_lost(steps: list[tuple[str, int]]) -> None:
+def test_in_whatever_order_keys_are_made_and_people_come_and_go_nothing_live_is_lost(began: World, steps: list[tuple[str, int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        world = World(Path(folder))
-        world.begin()
+        world = began.copied(Path(folder))
         for verb, number in steps:
             getattr(world, verb)(number)
         world.ends()

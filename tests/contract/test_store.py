@@ -367,6 +367,15 @@ def test_key_rows_are_levelled_from_where_one_left_off(shelf: Shelf, tmp_path: P
     desk.close()
 
 
+def test_key_rows_are_known_by_their_names_in_the_order_of_their_positions(shelf: Shelf) -> None:
+    shelf.here.put_keys([b"one", b"two", b"three"])
+    shelf.here.destroy_keys([key_row_name(b"two")])
+    named = [(at, key_row_name(row)) for at, row in shelf.here.keys_after(0)]
+    assert shelf.again().key_names_after(0) == named and len(named) == 2
+    assert shelf.here.key_names_after(named[0][0]) == named[1:] and shelf.here.key_names_after(0, 1) == named[:1]
+    assert shelf.other_group.key_names_after(0) == []
+
+
 # Erasing
 
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -43,6 +44,12 @@ class Hand:
         return self.now
 
 
+@cache
+def _renderer() -> Renderer:
+    """One for all offices of a test run: it keeps nothing but compiled templates."""
+    return Renderer([HERE / "templates"], languages())
+
+
 class Pages:
     """One member's pages, asked as a browser would."""
 
@@ -50,12 +57,10 @@ class Pages:
         self.office = office
         self.clock = clock
         self.recovery: tuple[str, ...] = ()
-        spoken = languages()
+        renderer = _renderer()
         self.room = room = Room(Drawer(folder, office.me, *office.member_epochs), BOOK)
-        self.answering = Answering(
-            office, Table(routes()), Renderer([HERE / "templates"], spoken), room, clock
-        )
-        self.language = spoken[code]
+        self.answering = Answering(office, Table(routes()), renderer, room, clock)
+        self.language = renderer.languages[code]
 
     def ask(self, method: str, address: str, form: Form = EMPTY) -> Response:
         path, _, behind = address.partition("#")[0].partition("?")

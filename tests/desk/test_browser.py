@@ -4,31 +4,20 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.desk.running import PASSPHRASE, Running, eventually, is_alive, running
+from tests.looking import WIDTHS, barriers, chromium_open, overflow
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-WIDTHS = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 360, "height": 740}}
 TEXT = "they wait below the window"
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+    with chromium_open() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -147,14 +136,36 @@ def test_every_page_of_the_frame_can_be_read_by_everybody(
     page.on("request", lambda asked: None if asked.url.startswith(office.url) else foreign.append(asked.url))
     for path in ("/today", "/me", "/drafts", "/nowhere", "/welcome", "/join"):
         page.goto(office.url + path)
-        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
-        assert found.violations_count == 0, found.generate_report()
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        assert barriers(page) == [], path
+        assert overflow(page) == "", path
     assert foreign == []
     page.goto(f"{office.url}/me")
     page.get_by_role("button", name="Lock").click()
     page.wait_for_url("**/signin")
-    assert Axe().run(page).violations_count == 0
+    assert barriers(page) == []
+    context.close()
+
+
+def test_a_list_shows_what_came_without_reloading_unless_somebody_is_at_work_in_it(office: Running, chromium: Browser) -> None:
+    context, page = signed_in(chromium, office)
+    page.clock.install()
+    page.goto(f"{office.url}/today")
+    page.locator("main").evaluate("one => { one.dataset.same = 'yes' }")
+    cookie = next(one["value"] for one in context.cookies() if one["name"] == "office")
+    with office.browser(cookies={"office": cookie}) as colleague:
+        entered = colleague.post("/calls/new", data={"story": "(Invented.) They wait below the window.", "way": "phone"})
+    assert entered.status_code == 303
+    new = page.locator(f"main a[href='{entered.headers['location']}']")
+    page.clock.run_for(19_000)
+    page.keyboard.press("j")
+    page.clock.run_for(2_000)
+    page.wait_for_timeout(500)
+    assert new.count() == 0
+    for _ in range(3):
+        page.clock.run_for(20_000)
+        page.wait_for_timeout(500)
+    expect(new.first).to_be_visible()
+    assert page.locator("main").get_attribute("data-same") == "yes"
     context.close()
 
 

@@ -10,12 +10,14 @@ from safeconduct.actions import cases
 from safeconduct.core.ids import CaseId
 from safeconduct.core.person import NationalityNoted
 from safeconduct.core.value import known
+from safeconduct.desk.rules_kept import keep_rules, rules_to_look_at
 from safeconduct.desk.way_words import questions
 from safeconduct.desk.worker import languages
+from safeconduct.pathways.shelf import Rulebook, rulebook_of
 from safeconduct.pathways.vocabulary import TESTABLE
 from safeconduct.web.forms import Form
 from tests.desk import sheltering
-from tests.desk.offices import Pages, an_office, colleague
+from tests.desk.offices import BOOK, Pages, an_office, colleague
 
 DAY = "on=2017-06-09"
 
@@ -194,3 +196,66 @@ def test_a_rule_that_began_between_two_days_names_the_open_case_it_hits_and_what
     assert "Nothing changed between these days" in anna.get("/pathways/changes?first=2017-05-17&last=2017-05-18")
     anna.does(f"{path}/side", state="closed", reason="over")
     assert "Nothing changed between these days" in anna.get("/pathways/changes?first=2017-05-16&last=2017-05-17")
+
+
+SUSPENDED = """
+[[state]]
+state = "suspended"
+from = "2017-06-01"
+text = "An invented decree halts it."
+source = "OFPRA"
+as_of = "2017-06"
+"""
+
+
+def halted() -> Rulebook:
+    """The rules of a later program, in which France stands still."""
+    name = "FR-VISA-ASILE.toml"
+    return rulebook_of({**BOOK.texts, name: BOOK.texts[name] + SUSPENDED})
+
+
+def opens_with(pages: Pages, book: Rulebook) -> None:
+    """As the worker does when a program with these rules begins."""
+    pages.room.rulebook = book
+    pages.room.rule_changes = rules_to_look_at(pages.office, book)
+
+
+LINE = "The rules of one way in changed: one open case is touched."
+
+
+def test_a_program_with_other_rules_names_the_open_case_they_touch_until_it_was_seen(anna: Pages, tmp_path: Path) -> None:
+    path, bystander = the_fourth_man(anna), f"/cases/{sheltering.a_case(anna, 'Plover')[0]}"
+    assert answers(anna, bystander, "now", ("current_country", "France")) == 303
+    press = colleague(anna, tmp_path, "Pavel", "press")
+    try:
+        for pages in (anna, press):
+            opens_with(pages, BOOK)
+            opens_with(pages, halted())
+        assert LINE in (today := said(anna.get("/today"))) and "See what changed" in today
+        assert press.room.rule_changes is None and "The rules of one" not in press.get("/today"), "who may see no case is told of none"
+    finally:
+        press.office.close()
+
+    page = anna.get("/pathways/rules")
+    assert "Heron France: visa to come and claim asylum : open in principle → suspended on that day" in said(page)
+    assert "Before: nothing Now: 2017-06-01: standing still. An invented decree halts it. [1]" in said(page) and "Plover" not in page
+
+    anna.does(f"{path}/facts/danger", **{"danger.individual": "no", "danger.immediate": "yes", "grounds": "other", "activity_profile": "none"})
+    assert "The rules of one" not in anna.get("/today"), "barred on both sides, once a fact says so"
+    assert answers(anna, path, "danger", ("danger.individual", "yes"), ("danger.in_origin", "yes"), ("grounds", "other")) == 303
+    assert LINE in said(anna.get("/today"))
+
+    anna.does("/pathways/rules/seen")
+    assert "The rules of one" not in anna.get("/today") and "Nothing changed in the rules" in anna.get("/pathways/rules")
+    opens_with(anna, halted())
+    assert "The rules of one" not in anna.get("/today")
+
+
+def test_rules_looked_at_that_were_altered_on_the_disk_hide_nothing(anna: Pages) -> None:
+    keep_rules(anna.office, BOOK)
+    kept = anna.office.folder.member(anna.office.me) / "rules"
+    kept.write_bytes(kept.read_bytes()[:-1] + b"!")
+
+    opens_with(anna, BOOK)
+    assert "nobody can say any more what they were" in anna.get("/today")
+    assert "FR-VISA-ASILE" in anna.get("/pathways/rules")

@@ -12,7 +12,12 @@ import pyrage
 import pytest
 
 from safeconduct.actions import cases, dossiers
-from safeconduct.core.dossier import DossierConsentWithdrawn, DossierLanguage, DossierPart
+from safeconduct.core.dossier import (
+    DossierConsentWithdrawn,
+    DossierEvidenceWent,
+    DossierLanguage,
+    DossierPart,
+)
 from safeconduct.core.ids import DocumentId
 from safeconduct.core.person import PersonNamed
 from safeconduct.core.value import known
@@ -344,6 +349,8 @@ def test_country_evidence_goes_into_it_when_it_is_chosen_and_stands_alone_as_a_f
     without, with_it = (desk.saved(desk.builds(P.IDENTITY, evidence=chosen)).content for chosen in ("", "yes"))
 
     assert "Forty men wait" not in " ".join(texts_of(without)) and "Forty men wait" in " ".join(texts_of(with_it))
+    went = [entry.fact for entry in desk.view.timeline if isinstance(entry.fact, DossierEvidenceWent)]
+    assert went == [DossierEvidenceWent(desk.view.dossiers[1].fact.dossier, 1)], "the timeline says in which of the two it stood"
     assert "/reports/country-evidence/de" in desk.page("/reports")
     alone = [desk.ask("GET", "/reports/country-evidence/de") for _twice in range(2)]
     assert "Forty men wait" in " ".join(texts_of(alone[0].content)) and "Aslan" not in " ".join(texts_of(alone[0].content))

@@ -361,6 +361,14 @@ def test_names_are_changed_by_oneself_or_a_keyholder(anna: Pages, boris: Pages) 
     refused(boris, f"/keys/members/{boris.office.me}/name", name="")
 
 
+def test_who_takes_a_colleagues_name_in_whatever_letters_is_told_from_them(anna: Pages, boris: Pages) -> None:
+    boris.does(path_of(anna, "Boris") + "/name", name="\u0410nn\u200ba")
+    anna.office.refresh()
+    hers, his = (anna.office.names[one.office.me] for one in (anna, boris))
+    assert hers == f"Anna ({anna.office.me[:4]})" and his.endswith(f" ({boris.office.me[:4]})")
+    assert anna.get("/me").count(hers) and hers in boris.get("/keys")
+
+
 def test_a_colleague_nobody_knows_is_not_found(anna: Pages) -> None:
     assert anna.ask("GET", f"/keys/members/{MemberId('nobody')}").status_code == 404
 

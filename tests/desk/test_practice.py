@@ -1,5 +1,6 @@
 """The practice office: built from nothing by the acts of its members, apart from real work, and thrown away with one press."""
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from safeconduct.core.dossier import DossierLanguage
 from safeconduct.core.ids import CaseId
 from safeconduct.core.section import Kind
 from safeconduct.core.testimony import Use
-from safeconduct.core.when import DAY, HOUR, PartialDate, day_of
+from safeconduct.core.when import DAY, HOUR, Day, PartialDate, day_of
 from safeconduct.desk.office import Office, unlock
 from safeconduct.desk.opening import Entry, Opened, come_in
 from safeconduct.desk.practice.people import INVENTED
@@ -174,6 +175,22 @@ def test_the_command_line_opens_it_without_asking_for_a_passphrase(folder: Path,
 
     assert code == 0, said
     assert "Passphrase" not in said and "annexes                missing: nothing is there yet" in said and "Agreed: German embassy, Moscow" in said
+
+
+def test_the_dates_of_a_case_and_what_collides_come_by_command_line(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "practice").symlink_to(folder.parent)
+    asked = ("--data", tmp_path, "clocks", "ibis", "--practice", "--name", "Mara")
+    code, said = alone(*asked, "--json", "--on", "2017-06-09")
+    assert code == 0, said
+    found = json.loads(said)
+    (collision,) = [one for one in found["collisions"] if one["fault"] == "passport before decision"]
+    ends = [one for one in found["dates"] if one["kind"] == "passport"]
+
+    assert collision["certain"] and collision["people"] == ["Ibis"] and collision["first"]["first"] < collision["second"]["first"]
+    assert {(one["first"], one["days_left"]) for one in ends} == {(collision["first"]["first"], Day("2017-06-09").days_until(Day(ends[0]["first"])))}
+
+    code, said = alone(*asked)
+    assert code == 0 and "The passport ends before the decision is to be expected. Ibis: passport valid until" in said
 
 
 def test_one_goes_in_as_the_colleague_one_chose(folder: Path) -> None:

@@ -146,7 +146,10 @@ def test_looking_whether_something_waits_does_not_keep_a_session_open(tmp_path: 
         set_up(browser)
         (child,) = office.children()
         assert int(browser.get("/pulse").headers["office-left"]) <= 4
-        assert eventually(lambda: browser.get("/pulse").status_code == 401)
+        by_itself = {"office-quiet": "yes"}
+        assert browser.get("/today", headers=by_itself).status_code == 200
+        assert eventually(lambda: browser.get("/today", headers=by_itself).status_code == 303)
+        assert browser.get("/pulse").status_code == 401
         assert eventually(lambda: not is_alive(child))
 
 

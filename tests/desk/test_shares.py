@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.desk.running import PASSPHRASE, Running, running, set_up
-from tests.desk.test_browser import ARGUMENTS, WIDTHS, signed_in
+from tests.desk.test_browser import signed_in
+from tests.looking import WIDTHS, barriers, chromium_open, overflow
 
 pytestmark = pytest.mark.browser
 
@@ -22,10 +22,8 @@ SHOTS = os.environ.get("SHOTS", "")
 
 @pytest.fixture
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+    with chromium_open() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -39,10 +37,9 @@ def office(tmp_path: Path) -> Iterator[Running]:
 def look(page: Page, name: str) -> None:
     """What must hold on every page, at both widths."""
     for width, size in WIDTHS.items():
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        assert not Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}).response["violations"]
-        wide = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-        assert wide[0] <= wide[1], f"{name} at {width} overflows: {wide}"
+        page.set_viewport_size(size)
+        assert barriers(page) == [], name
+        assert overflow(page) == "", f"{name} at {width}"
         if SHOTS:
             page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=True)
 

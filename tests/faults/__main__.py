@@ -2,36 +2,18 @@
 anything did not hold, and names the seeds."""
 
 import argparse
-import os
 import sys
-import tempfile
 import time
 import traceback
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterable
 
-from tests.faults.boundaries import Boundaries, boundaries
-from tests.faults.group import Template, make_template
 from tests.faults.playing import play, wrong
+from tests.faults.stage import Stage, a_stage
 from tests.faults.trial import Trial
 
-SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a room of its own is made there
-"""Where a flush costs nothing: what a disk would have lost is decided by the harness and not by this machine."""
 
-
-@contextmanager
-def a_stage() -> Iterator[tuple[Path, Template, Boundaries]]:
-    """The group that all trials begin with, and a room for one of them at a time."""
-    place = SHARED_MEMORY if os.access(SHARED_MEMORY, os.W_OK) else None
-    with tempfile.TemporaryDirectory(dir=place, prefix="faults-") as folder, boundaries() as watched:
-        root = Path(folder)
-        yield root / "room", make_template(root / "template"), watched
-
-
-def held(seed: int, stage: tuple[Path, Template, Boundaries], *, tell: bool) -> bool:
-    room, template, watched = stage
-    trial = Trial(seed, template, room, watched)
+def held(seed: int, stage: Stage, *, tell: bool) -> bool:
+    trial = Trial(seed, stage.template, stage.room, stage.watched)
     try:
         play(trial)
         found = wrong(trial)

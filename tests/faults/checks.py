@@ -11,15 +11,21 @@ from safeconduct.core.case import CaseOpened, NoteWritten
 from safeconduct.core.ids import CallId, CaseId
 from safeconduct.core.section import Subject
 from safeconduct.desk.office import Office
-from safeconduct.store.pages import ask
+from safeconduct.store.pages import ask, ask_one
 from tests.faults.ledger import What
 
 AHEAD = "ahead"
 """The one alarm that a clock which jumped may raise."""
 
 
+PLAIN = frozenset({str, int, bytes, bool, float, type(None)})
+"""Most of what is asked about, and told by its type alone; the rest takes an inquiry at the types' own registers."""
+
+
 def canonical(value: Any) -> Any:
     """The same for the same meaning: sets and mappings have no order."""
+    if type(value) in PLAIN:
+        return value
     match value:
         case Enum():
             return value.value
@@ -67,3 +73,10 @@ def words_in(office: Office) -> dict[What, list[str]]:
 
 def alarms(office: Office) -> list[str]:
     return [f"{one.what} in {one.feed[:8]} at {one.n}" for one in office.journal.alarms() if one.what != AHEAD]
+
+
+def closed(office: Office) -> int:
+    """How many rows here do not open for this member, who sits in every circle."""
+    rows = sum(n for n, _ in office.journal.store.heads().values())
+    (opened,) = ask_one(office.journal.db, "SELECT count(*) FROM event") or (0,)
+    return rows - int(opened)

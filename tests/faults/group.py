@@ -34,6 +34,7 @@ from safeconduct.store.relay_client import RelayStore
 from safeconduct.store.spool import SqliteSpool
 from tests.desk.callers import Person
 from tests.desk.offices import LIGHT, NOW, WORDS, Hand, Pages, colleague
+from tests.faults.ledger import Entry
 from tests.faults.line import Line, at_once
 
 NAMES = ("Anna", "Boris", "Clara")
@@ -114,7 +115,7 @@ class Here(Executor):
 
 @dataclass
 class Laptop:
-    """Shape: `office` is None while nobody could open it."""
+    """Shape: `office` is None while nobody could open it; `wrote` is what was written on it."""
 
     name: str
     folder: Folder
@@ -123,6 +124,7 @@ class Laptop:
     chance: Chance
     clock: Hand = field(default_factory=lambda: Hand(NOW))
     office: Office | None = None
+    wrote: list[Entry] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.begin()
@@ -130,6 +132,15 @@ class Laptop:
     def begin(self) -> None:
         """The program starts: a new levelling, which remembers nothing."""
         self.levelling = Levelling(self.folder, self.clock, reach_by(self.line))
+
+    def read_again(self) -> None:
+        """The program starts, and somebody signs in who has not said anything yet."""
+        self.begin()
+        self.office = open_ring(self.folder, self.ring, self.clock, self.chance)
+
+    def drop_index(self) -> None:
+        for part in self.folder.root.rglob("index.db*"):
+            part.unlink()
 
     def open(self) -> Office:
         self.office = open_ring(self.folder, self.ring, self.clock, self.chance)

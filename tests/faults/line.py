@@ -49,6 +49,8 @@ class Line(httpx.BaseTransport, httpx.AsyncBaseTransport):
     weather: Weather = CALM
     cut: bool = False
     """While a desk crashes nothing more of it reaches anybody."""
+    left: int | None = None
+    """How many more requests that may change something go through before it is cut, if it is to be."""
     _late: list[httpx.Request] = field(default_factory=list)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -61,6 +63,7 @@ class Line(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     async def _through(self, request: httpx.Request) -> httpx.Response:
         weather, roll = self.weather, self.chance.random
+        self._count(request)
         if self.cut or not self.ends or roll() < weather.lost:
             raise httpx.ConnectError("The line is down.")
         if roll() < weather.late:
@@ -74,6 +77,11 @@ class Line(httpx.BaseTransport, httpx.AsyncBaseTransport):
         if self.cut or roll() < weather.unanswered:
             raise httpx.ReadError("The line broke.")
         return answer
+
+    def _count(self, request: httpx.Request) -> None:
+        if self.left is not None and request.method == "POST":
+            self.cut |= self.left == 0
+            self.left -= 1
 
     def clear_up(self) -> None:
         """What was under way for long arrives, out of order; from now on the line is calm."""

@@ -1,7 +1,9 @@
 """A trial from its first step to its last question. Rule: when all the breaking is over, everybody levels as they do every day, and only then is
 asked what must hold."""
 
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from types import MappingProxyType
 from typing import Any
 
 from safeconduct.errors import SafeconductError
@@ -14,25 +16,28 @@ STEPS = 30
 ROUNDS = 12
 
 
-def play(trial: Trial) -> None:
-    """The trial, played to its end and level. Raises: whatever ended it."""
+OF_LAPTOP: Mapping[Callable[[Trial, Laptop], None], int] = {
+    Trial.opens_a_case: 6, Trial.writes_a_note: 10, Trial.renames: 3, Trial.answers: 8, Trial.levels: 20, Trial.power_goes: 9,
+    Trial.is_killed: 3, Trial.loses_its_index: 1, Trial.disk_is_full: 4, Trial.is_lost: 2,
+}  # fmt: skip
+OF_ALL: Mapping[Callable[[Trial], None], int] = {
+    Trial.asks: 10, Trial.posts: 8, Trial.weather_changes: 6, Trial.clock_jumps: 3, Trial.help_page_falls: 3, Trial.relay_falls: 5,
+    Trial.relay_is_copied: 2, Trial.both_answer: 2, Trial.older_is_put_back: 1,
+}  # fmt: skip
+
+
+def play(trial: Trial, often: Mapping[Any, int] = MappingProxyType({})) -> None:
+    """The trial, played to its end and level. Shape: `often` are steps that are taken more often than on other days. Raises: whatever ended it."""
     for _ in range(trial.dice.randint(STEPS // 2, STEPS)):
-        step(trial)
+        step(trial, often)
     settle(trial)
 
 
-def step(trial: Trial) -> None:
+def step(trial: Trial, often: Mapping[Any, int]) -> None:
     dice, laptop = trial.dice, trial.dice.choice(trial.laptops)
-    of_laptop = {
-        trial.opens_a_case: 6, trial.writes_a_note: 10, trial.renames: 3, trial.answers: 8, trial.levels: 20, trial.power_goes: 9,
-        trial.is_killed: 3, trial.loses_its_index: 1, trial.disk_is_full: 4,
-    }  # fmt: skip
-    of_all = {
-        trial.asks: 10, trial.posts: 8, trial.weather_changes: 6, trial.clock_jumps: 3, trial.help_page_falls: 3, trial.relay_falls: 5,
-        trial.relay_is_copied: 2, trial.both_answer: 2, trial.older_is_put_back: 1,
-    }  # fmt: skip
-    chosen = dice.choices([*of_laptop, *of_all], [*of_laptop.values(), *of_all.values()])[0]
-    chosen(laptop) if chosen in of_laptop else chosen()  # type: ignore[operator,call-arg,arg-type]
+    chances = {**OF_LAPTOP, **OF_ALL, **often}
+    [chosen] = dice.choices([*chances], [*chances.values()])
+    chosen(trial, laptop) if chosen in OF_LAPTOP else chosen(trial)  # type: ignore[operator]
 
 
 def settle(trial: Trial) -> None:
@@ -46,10 +51,8 @@ def settle(trial: Trial) -> None:
         trial.posts()
         for laptop in trial.laptops:
             laptop.level()
-        if _is_level(trial):
+        if _is_level(trial):  # Keys travel before what was written under them, so nobody who has the rows lacks one.
             break
-    for laptop in trial.laptops:
-        laptop.level()  # Keys travel behind rows: who was level first may lack the keys of who was last.
 
 
 def _is_level(trial: Trial) -> bool:
@@ -79,6 +82,7 @@ def _wrong_at(trial: Trial, laptop: Laptop) -> list[str]:
     words = checks.words_in(office)
     found = [one for what in What for one in trial.ledger.wrong(what, words[what])]
     found += [f"alarm: {one}" for one in checks.alarms(office)]
+    found += [f"closed: {count} rows"] if (count := checks.closed(office)) else []
     level = laptop.levelling.level
     found += [f"level: {level.trouble}"] if level.trouble else []
     found += [f"waits: {level.waits}"] if level.waits or office.unsent else []
@@ -111,18 +115,16 @@ def _wrong_when_opened_again(trial: Trial, caseloads: dict[str, dict[str, Any]])
     found: list[str] = []
     without = trial.dice.choice(trial.laptops)
     for laptop in trial.laptops:
+        laptop.stop()
+        if laptop is without:
+            laptop.drop_index()
         with suppress(SafeconductError):
-            (trial.loses_its_index if laptop is without else trial.is_killed)(laptop)
+            laptop.read_again()
         if laptop.office is None:
             found.append(f"{laptop.name} does not open again")
-        elif _without_group(checks.caseload(laptop.office)) != _without_group(caseloads[laptop.name]):
+        elif checks.caseload(laptop.office) != caseloads[laptop.name]:
             found.append(f"{laptop.name} shows another caseload when opened again")
     return found
-
-
-def _without_group(caseload: dict[str, Any]) -> dict[str, Any]:
-    """Each opening is written down for the whole group."""
-    return {subject: folded for subject, folded in caseload.items() if subject != "group"}
 
 
 def _wrong_when_tampered_with(trial: Trial) -> list[str]:
@@ -130,13 +132,13 @@ def _wrong_when_tampered_with(trial: Trial) -> list[str]:
     writer, reader = trial.laptops[:2]
     if writer.office is None or reader.office is None:
         return []
-    before = _without_group(checks.caseload(reader.office))
+    before = checks.caseload(reader.office)
     trial.opens_a_case(writer)
     writer.levelling.once()
     what = trial.relay_tampers(writer)
     reader.level()
     is_named = reader.levelling.level.trouble or reader.levelling.level.forked or checks.alarms(reader.office)
     found = [] if is_named else [f"nobody names that the relay {what}"]
-    if _without_group(checks.caseload(reader.office)) != before:
+    if checks.caseload(reader.office) != before:
         found.append(f"a caseload changed when the relay {what}")
     return found

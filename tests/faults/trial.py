@@ -1,6 +1,7 @@
 """One trial: a seed decides who does what and what breaks. Rule: everything that chance decides comes from the seed, so that a seed plays the
 same trial again."""
 
+import gc
 import random
 import shutil
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from safeconduct.errors import Conflict, KeptUnlisted, SafeconductError, SealBro
 from safeconduct.seal import letters
 from safeconduct.seal.receipt import Caller
 from tests.desk.offices import NOW, Hand
+from tests.faults import checks
 from tests.faults.boundaries import Boundaries
 from tests.faults.disk import Crash, crashing, no_file_longer_than
 from tests.faults.group import ASKED, HelpPage, Laptop, RelayHost, Template
@@ -62,6 +64,7 @@ class Trial:
         self.relay.start()
         self.line.ends = [self.relay.app]
         self.older: RelayHost | None = None
+        self.was_copied = self.is_one_lost = False
         self.laptops = [self._laptop(name) for name in names]
         for one in self.laptops:
             one.open()
@@ -83,6 +86,7 @@ class Trial:
             if host:
                 host.stop()
         shutil.rmtree(self.room)
+        gc.collect()
 
     # What people do
 
@@ -92,7 +96,7 @@ class Trial:
         entry = self.ledger.begin(What.CASE)
         case = CaseId(fresh(self.chance))
         entry.about = case
-        self._writes(entry, lambda: office.write(open_case(office.actor, NewCase(case, entry.words))))
+        self._writes(laptop, entry, lambda: office.write(open_case(office.actor, NewCase(case, entry.words))))
 
     def writes_a_note(self, laptop: Laptop) -> None:
         office = laptop.office
@@ -102,7 +106,7 @@ class Trial:
             return self.opens_a_case(laptop)
         entry = self.ledger.begin(What.NOTE, case)
         view, kind = office.index.case(case), self.dice.choice([Kind.CASE, Kind.STORY, Kind.PLACE])
-        return self._writes(entry, lambda: office.write(write_note(office.actor, view, kind, NoteWritten(entry.words))))
+        return self._writes(laptop, entry, lambda: office.write(write_note(office.actor, view, kind, NoteWritten(entry.words))))
 
     def renames(self, laptop: Laptop) -> None:
         """Two who do so apart are both kept; here only that all agree is looked at."""
@@ -130,10 +134,11 @@ class Trial:
         conversation = view.keys.conversation
         person = next(at for at, one in enumerate(self.people) if one.caller.conversation.secret == conversation)
         entry = self.ledger.begin(What.ANSWER, str(person))
-        self._writes(entry, lambda: office.write(answer_call(office.actor, view, AnswerSent(entry.words, "en", 0))))
+        self._writes(laptop, entry, lambda: office.write(answer_call(office.actor, view, AnswerSent(entry.words, "en", 0))))
 
-    def _writes(self, entry: Entry, act: Callable[[], None]) -> None:
-        self.told.append(f"writes {entry.words}")
+    def _writes(self, laptop: Laptop, entry: Entry, act: Callable[[], None]) -> None:
+        self.told.append(f"{laptop.name} writes {entry.words}")
+        laptop.wrote.append(entry)
         try:
             act()
         except KeptUnlisted:
@@ -225,9 +230,29 @@ class Trial:
     def loses_its_index(self, laptop: Laptop) -> None:
         self.told.append(f"{laptop.name} loses its index")
         laptop.stop()
-        for part in laptop.folder.root.rglob("index.db*"):
-            part.unlink()
+        laptop.drop_index()
         self.starts(laptop)
+
+    def is_lost(self, laptop: Laptop) -> None:
+        """For ever, in the middle of a round that brings what was just written. Not where the relay may go back too: that loses what both had."""
+        if len(self.laptops) < 3 or laptop is self.laptops[0] or self.was_copied:
+            return
+        self.is_one_lost = True
+        self.dice.choice([self.writes_a_note, self.opens_a_case])(laptop)
+        self.line.left = self.dice.randint(0, 3)
+        self.levels(laptop)
+        self.line.left, self.line.cut = None, False
+        self.told.append(f"{laptop.name} is lost")
+        laptop.stop()
+        self.laptops.remove(laptop)
+        self._lost_with(laptop)
+
+    def _lost_with(self, laptop: Laptop) -> None:
+        """What nobody else had may be gone, and so may an answer that only this laptop would have brought."""
+        seen = {one for other in self.laptops if other.office for found in checks.words_in(other.office).values() for one in found}
+        for entry in laptop.wrote:
+            if entry.said is Said.KEPT and (entry.what is What.ANSWER or entry.words not in seen):
+                entry.said = Said.MAYBE
 
     def disk_is_full(self, laptop: Laptop) -> None:
         act = self.dice.choice([self.writes_a_note, self.opens_a_case, self.answers, self.levels])
@@ -274,7 +299,8 @@ class Trial:
         self.line.ends = [self.relay.app]
 
     def relay_is_copied(self) -> None:
-        if self.older is None:
+        if self.older is None and not self.is_one_lost:
+            self.was_copied = True
             self.told.append("the relay is copied")
             self.relay.stop()
             copy = self.places / f"relay copied at {len(self.told)}"

@@ -74,7 +74,7 @@ def test_somebody_in_danger_needs_four_presses_and_one_line(street: Street) -> N
     page = person.press("next", danger="life now")
     assert "If you can leave, leave first" in page.text
     assert "Ring 000" in page.text
-    assert page.text.index("leave first") < page.text.index("What not to do now")
+    assert page.text.index("leave first") < page.text.index("Be careful now")
     person.press("to:story")
     assert person.press("send", story="Invented: they are at the door.").words
     until(lambda: bool(rows_saying(street, "they are at the door.")))

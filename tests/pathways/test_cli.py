@@ -139,3 +139,37 @@ def test_the_readme_shows_what_the_command_prints(tmp_path: Path, monkeypatch: p
     monkeypatch.chdir(tmp_path)
 
     assert _run(*command.split()[2:]).output.strip() == printed.strip()
+
+
+def test_a_plan_names_the_papers_of_each_of_the_family_and_the_days_that_follow_from_a_known_one(facts: Path, tmp_path: Path) -> None:
+    child = tmp_path / "child.toml"
+    child.write_text('nationalities = ["RU"]\ncurrent_country = "BE"\n[case]\nid = "The child"\n', "utf-8")
+    asked = ("plan", "BE-HUM-D", facts, child, "--on", "2026-11-20", "--after", "refusal", "2026-12-01")
+    done = _run(*asked, "--json")
+    said = json.loads(done.output)
+
+    assert done.exit_code == 0
+    assert [one["id"] for one in said["people"]] == ["FACTS", "The child"] and said["people"][1]["verdict"] == "barred"
+    assert [one["person"] for one in said["papers"] if one["id"] == "fee-proof"] == ["FACTS", "The child"]
+    assert all(one["source"] for part in ("steps", "papers", "terms", "remarks") for one in said[part])
+    terms = {one["text"]: (one["after"], one["days"], one["by"]) for one in said["terms"]}
+    assert terms["Appeal to the Council for Alien Law Litigation"] == ("refusal", 30, "2026-12-31")
+    assert terms["Complete a fee that was paid in part"] == ("reference", 30, None)
+
+    shown = _run(*asked).output
+    assert "Appeal to the Council for Alien Law Litigation: 2026-12-31, 30 days after refusal [ALTEA, 2026-11]" in shown and "It is not a promise" in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--after", "tomorrow", "2026-12-01"), "--after: 'tomorrow' is not among lodged"),
+        (("--after", "visa", "soon"), "--after: 'soon' is no day"),
+        (("FACTS.toml",), "somebody else is called FACTS too"),
+    ],
+)
+def test_what_a_plan_cannot_use_is_named(facts: Path, arguments: tuple[str, ...], said: str) -> None:
+    given = [facts if one == "FACTS.toml" else one for one in arguments]
+    done = _run("plan", "BE-HUM-D", facts, *given)
+
+    assert done.exit_code == 64 and said in done.output

@@ -20,7 +20,7 @@ from safeconduct.core.group import (
     StewardSeconded,
 )
 from safeconduct.core.ids import CircleId, DeviceId, EventId, FeedId, MemberId
-from safeconduct.core.section import EVERYONE, Kind
+from safeconduct.core.section import DEFAULT_READERS, EVERYONE, Kind
 from safeconduct.roster.chain import Chain
 from safeconduct.roster.roster import RECOVERY, STEWARDS, Roster, judged
 from tests.roster.events import CASEWORK, GENESIS, PRESS, RECOVERY_FEED, History, device_of, founded, key, new
@@ -202,8 +202,8 @@ def test_what_a_removed_member_wrote_before_the_cut_counts_and_nothing_after() -
     history.says("anna", MemberRemoved(BORIS, cuts))
     now, then = history.now(), history.chain().then(old_tips)
     n = cuts[feed("boris")][0]
-    assert judged(now, then, feed("boris"), n, Kind.CASE)
-    assert not judged(now, then, feed("boris"), n + 1, Kind.CASE)  # whatever tip it cites
+    assert judged(now, then, feed("boris"), n, Kind.CASE, DEFAULT_READERS[Kind.CASE])
+    assert not judged(now, then, feed("boris"), n + 1, Kind.CASE, DEFAULT_READERS[Kind.CASE])  # whatever tip it cites
 
 
 def test_a_removal_cuts_feeds_it_forgot_to_name() -> None:
@@ -211,7 +211,7 @@ def test_a_removal_cuts_feeds_it_forgot_to_name() -> None:
     history.joins("boris", CASEWORK)
     old_tips = history.tips
     history.says("anna", MemberRemoved(BORIS, {}))
-    assert not judged(history.now(), history.chain().then(old_tips), feed("boris"), 1, Kind.CASE)
+    assert not judged(history.now(), history.chain().then(old_tips), feed("boris"), 1, Kind.CASE, DEFAULT_READERS[Kind.CASE])
 
 
 def test_a_removal_cuts_nobody_elses_feed() -> None:
@@ -232,8 +232,8 @@ def test_a_lost_role_cannot_be_kept_by_citing_an_old_tip_for_ever() -> None:
     old_tips = history.tips
     history.says("anna", MemberUnseated(BORIS, CASEWORK, history.cuts("boris")))
     then = history.chain().then(old_tips)
-    assert judged(history.now(), then, feed("boris"), 0, Kind.CASE)
-    assert not judged(history.now(), then, feed("boris"), 1, Kind.CASE)
+    assert judged(history.now(), then, feed("boris"), 0, Kind.CASE, DEFAULT_READERS[Kind.CASE])
+    assert not judged(history.now(), then, feed("boris"), 1, Kind.CASE, DEFAULT_READERS[Kind.CASE])
 
 
 def test_what_a_removed_keyholder_said_of_the_roster_after_the_cut_gives_nobody_a_right() -> None:
@@ -247,9 +247,9 @@ def test_what_a_removed_keyholder_said_of_the_roster_after_the_cut_gives_nobody_
     second = history.says("boris", DeviceAdded(BORIS, device_of("boris", 2)), seen=[added])
     now, then = history.now(), history.chain().then([second])
     assert now.seats_of(DAN) == {EVERYONE, PRESS}
-    assert not judged(now, then, feed("dan"), 1, Kind.IDENTITY)
-    assert not judged(now, then, feed("ghost"), 1, Kind.KNOWLEDGE)
-    assert not judged(now, then, device_of("boris", 2).feed, 1, Kind.CASE)
+    assert not judged(now, then, feed("dan"), 1, Kind.IDENTITY, DEFAULT_READERS[Kind.IDENTITY])
+    assert not judged(now, then, feed("ghost"), 1, Kind.KNOWLEDGE, DEFAULT_READERS[Kind.KNOWLEDGE])
+    assert not judged(now, then, device_of("boris", 2).feed, 1, Kind.CASE, DEFAULT_READERS[Kind.CASE])
 
 
 def test_a_seat_given_without_having_seen_that_it_was_taken_is_not_given() -> None:

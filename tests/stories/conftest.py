@@ -5,25 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route
 
 from tests.desk.running import PASSPHRASE, Running
-
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
-]  # fmt: skip
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
-WIDTHS = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 360, "height": 740}}
+from tests.looking import WIDTHS, barriers, chromium_open, overflow
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Closed with each module: while it is open nothing else in this process can run an event loop of its own."""
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+    """Closed with each module."""
+    with chromium_open() as browser:
         yield browser
-        browser.close()
 
 
 @dataclass
@@ -73,10 +65,8 @@ class Colleague:
     def looks(self) -> None:
         """What must hold of every page."""
         self.page.wait_for_load_state("load")
-        found = Axe().run(self.page, options=RULES) if self._has_scripts() else None
-        assert found is None or found.violations_count == 0, found.generate_report()
-        wide, seen = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-        assert wide <= seen, (self.page.url, wide, seen)
+        assert not self._has_scripts() or barriers(self.page) == []
+        assert overflow(self.page) == "", self.page.url
         assert self.outside == []
 
     def _has_scripts(self) -> bool:
@@ -86,7 +76,7 @@ class Colleague:
 def at_work(chromium: Browser, office: Running, width: str, *, scripts: bool) -> Colleague:
     context = chromium.new_context(
         locale="en",
-        viewport=WIDTHS[width],  # type: ignore[arg-type]
+        viewport=WIDTHS[width],
         java_script_enabled=scripts,
     )
     colleague = Colleague(context.new_page(), office.url)

@@ -9,23 +9,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from safeconduct.desk.practice.story import build_practice
 from safeconduct.desk.worker import wall_clock
 from tests.desk.running import Running, running
-
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-AA = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-WIDTHS = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 360, "height": 740}}
+from tests.looking import WIDTHS, barriers, chromium_open, overflow
 
 
 @dataclass
@@ -65,12 +54,8 @@ class Colleague:
         assert not self.outside, self.outside
         assert page.get_by_text("Practice office: everybody here is invented.").count() >= 1
         if self.scripts:
-            wide = page.evaluate(
-                "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-            )
-            assert wide[0] <= wide[1], f"{page.url} overflows: {wide}"
-            found = Axe().run(page, options=AA)
-            assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"
+            assert overflow(page) == "", page.url
+            assert barriers(page) == [], page.url
         return " ".join(page.locator("main").inner_text().split())
 
     def address_of(self, handle: str) -> str:
@@ -92,15 +77,13 @@ def _built() -> tempfile.TemporaryDirectory[str]:
 def practice_office(folder: Path) -> Iterator[tuple[Running, Browser]]:
     """A practice office for one test to write in: a copy, because building one takes as long as looking at ten pages."""
     shutil.copytree(Path(_built().name) / "practice", folder / "practice")
-    with running(folder / "desk") as office, sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
+    with running(folder / "desk") as office, chromium_open() as browser:
         yield office, browser
-        browser.close()
 
 
 def sit_down(browser: Browser, office: Running, name: str, width: str, *, scripts: bool) -> Colleague:
     """This colleague, signed in to the practice office with one press."""
-    context = browser.new_context(locale="en", viewport=WIDTHS[width], java_script_enabled=scripts)  # type: ignore[arg-type]
+    context = browser.new_context(locale="en", viewport=WIDTHS[width], java_script_enabled=scripts)
     context.set_default_timeout(90_000)
     colleague = Colleague(context.new_page(), office.url, scripts)
     colleague.watch()

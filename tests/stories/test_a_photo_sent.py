@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.attacks.searching import everything_in, found_in
 from tests.desk.files import SECRET, photo
 from tests.house import House, running_house, wait_until
-from tests.stories.conftest import WIDTHS, Colleague
+from tests.looking import WIDTHS
+from tests.stories.conftest import Colleague
 from tests.stories.test_the_whole_line import (
     HANDLE,
     PATIENCE_S,

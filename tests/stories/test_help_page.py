@@ -5,18 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from tests.intake.conftest import Street
 from tests.intake.world import Office, free_port, help_page, relay_for, until, write_door
+from tests.looking import barriers, chromium_open, overflow
 
 pytestmark = pytest.mark.browser
 
-ARGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
-]  # fmt: skip
-AA = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 STORY = "Invented: my uncle has found my messages.\nI have until Friday."
 
 
@@ -32,10 +28,8 @@ def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
+    with chromium_open() as chromium:
         yield chromium
-        chromium.close()
 
 
 @dataclass
@@ -70,10 +64,8 @@ class Person:
         assert page.url.split("#")[0] == f"{self.url}/"
         assert page.locator("a.leave").is_visible()
         if self.scripts:
-            wide = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-            assert wide[0] <= wide[1], f"{self.seen[-1]} overflows: {wide}"
-            found = Axe().run(page, options=AA)
-            assert found.violations_count == 0, f"{self.seen[-1]}: {found.generate_report()}"
+            assert overflow(page) == "", self.seen[-1]
+            assert barriers(page) == [], self.seen[-1]
 
 
 def person_at(browser: Browser, url: str, *, language: str = "en", width: int = 360, scripts: bool = True, dark: bool = False) -> Person:
@@ -125,7 +117,7 @@ def come_back(person: Person, street: Street, words: str, digits: str) -> None:
     page = person.page
     page.goto(street.url)
     person.press("return")
-    page.fill("#code", words[:-1] + "x")
+    page.fill("#code", words[:-1] + ("y" if words.endswith("x") else "x"))
     person.press("open")
     assert page.locator("#code-wrong").is_visible()
     page.fill("#code", words)
@@ -219,7 +211,7 @@ def test_enter_in_a_field_goes_on_and_not_back(street: Street, browser: Browser)
     person.press("next")
     person.page.fill("#safe_until", "six")
     person.page.press("#safe_until", "Enter")
-    assert person.page.locator("h1").inner_text() == "What not to do now"
+    assert person.page.locator("h1").inner_text() == "Be careful now"
     person.page.context.close()
 
 

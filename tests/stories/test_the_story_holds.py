@@ -8,7 +8,8 @@ from playwright.sync_api import Browser
 
 from safeconduct.core.case import Stage
 from tests.desk.running import Running
-from tests.stories.practising import WIDTHS, Colleague, practice_office, sit_down
+from tests.looking import WIDTHS
+from tests.stories.practising import Colleague, practice_office, sit_down
 
 pytestmark = pytest.mark.browser
 

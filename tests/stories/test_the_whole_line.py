@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 from safeconduct.actions.applications import EXIT_QUESTIONS
 from tests.desk.running import PASSPHRASE
 from tests.house import House, running_house, wait_until
-from tests.stories.conftest import WIDTHS, Colleague
+from tests.looking import WIDTHS
+from tests.stories.conftest import Colleague
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.house import House, free_port, running_house
-from tests.stories.conftest import ARGUMENTS
+from tests.looking import chromium_open
 
 pytestmark = pytest.mark.browser
 
@@ -54,11 +54,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 @pytest.fixture(scope="module")
 def other_computer() -> Iterator[Browser]:
     """A browser that finds the office's name where the office is."""
-    with sync_playwright() as play:
-        names = f"--host-resolver-rules=MAP {NAME} 127.0.0.1"
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=[*ARGUMENTS, names])
+    with chromium_open(f"--host-resolver-rules=MAP {NAME} 127.0.0.1") as browser:
         yield browser
-        browser.close()
 
 
 def comes_in(browser: Browser, office: Office, name: str) -> Page:

@@ -8,8 +8,9 @@ from tests.vectors.golden import golden
 
 from safeconduct.core.contact import ContactEnded, ContactFact, ContactNoted, WayNoteWritten
 from safeconduct.core.document import Blob
+from safeconduct.core.dossier import DossierEvidenceWent
 from safeconduct.core.facts import Fact
-from safeconduct.core.ids import ContactId, MemberId, NoteId, PersonId, ReportId, StatementId
+from safeconduct.core.ids import ContactId, DossierId, MemberId, NoteId, PersonId, ReportId, StatementId
 from safeconduct.core.report import (
     Amount,
     Question,
@@ -38,6 +39,7 @@ BLOB = Blob(bytes(range(32)), "ab" * 32, 1200, "cd" * 32)
 FACTS: list[tuple[Fact, str]] = [
     (WayFactNoted(PersonId("p" * 26), "nationalities", '["RU", "GE"]'), "a fact for the ways in: the value is TOML, whatever it is"),
     (WayFactNoted(PersonId("p" * 26), "consent_to_submission.DE", ""), "no longer known; a key of a table behind a dot"),
+    (DossierEvidenceWent(DossierId("d" * 26), 3), "country evidence stood in a dossier that was let out, and listed so many sources"),
     (WayNoteWritten(NoteId("n" * 26), "DE-22-1", "Пишите по-немецки."), "a note of the group on a way in, named by its file"),
     (WayNoteWritten(NoteId("n" * 26), "DE-22-1", ""), "the note no longer holds"),
     (

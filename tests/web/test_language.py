@@ -1,12 +1,13 @@
 """A language is one file; its name, direction and plurals come from CLDR and that file."""
 
+import os
 from pathlib import Path
 
 import pytest
 from jinja2 import UndefinedError
 
 from safeconduct.core.when import Day, Moment
-from safeconduct.web.language import Languages
+from safeconduct.web.language import Languages, compiled
 from safeconduct.web.rendering import Renderer
 
 FARSI = """
@@ -64,3 +65,15 @@ def test_pages_speak_the_language_escape_values_and_refuse_unknown_names(languag
     assert pages.page("a.html", languages["en"], who="A", n=2).decode() == "Hello, A|2 days|en"
     with pytest.raises(UndefinedError):
         pages.page("b.html", languages["en"])
+
+
+def test_what_was_compiled_beside_the_texts_is_read_until_they_change(tmp_path: Path) -> None:
+    texts = tmp_path / "fa" / "messages.po"
+    texts.parent.mkdir()
+    texts.write_text(FARSI, encoding="utf-8")
+    texts.with_suffix(".mo").write_bytes(compiled(texts))
+    texts.write_text(FARSI.replace("روزها", "ایام"), encoding="utf-8")
+    os.utime(texts, (1, 1))
+    assert Languages.load(tmp_path)["fa"].ngettext("%(num)s day", "%(num)s days", 2) == "%(num)s روزها"
+    os.utime(texts)
+    assert Languages.load(tmp_path)["fa"].ngettext("%(num)s day", "%(num)s days", 2) == "%(num)s ایام"

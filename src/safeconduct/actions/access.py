@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from safeconduct.core.facts import Fact
+from safeconduct.core.application import ExitCheckSigned, PersonAdmitted
+from safeconduct.core.facts import SAID_BY, Fact
+from safeconduct.core.group import StaffNamed
 from safeconduct.core.ids import CircleId, MemberId
+from safeconduct.core.office import LadderWritten, PhraseWritten, SignalSet
 from safeconduct.core.section import DEFAULT_READERS, EVERYONE, Kind, Placed, Role, Subject
 from safeconduct.errors import NotAllowed
 
@@ -52,15 +55,15 @@ WHO_MAY: dict[Act, frozenset[CircleId]] = {
     Act.KEEP_HOUSES: frozenset({_S}),
     Act.KEEP_APPLICATIONS: frozenset({_C, _V}),
     Act.KEEP_TESTIMONY: frozenset({_C, _V}),
-    Act.SIGN_EXIT_CHECKS: frozenset({_C, _V}),
-    Act.NOTE_ARRIVALS: frozenset({_C, _V}),
+    Act.SIGN_EXIT_CHECKS: SAID_BY[ExitCheckSigned],
+    Act.NOTE_ARRIVALS: SAID_BY[PersonAdmitted],
     Act.KEEP_KNOWLEDGE: frozenset({_F, _C, _S, _V, _P}),
     Act.KEEP_CONTACTS: frozenset({_V}),
     Act.HAND_OVER_SHIFTS: frozenset({EVERYONE}),
-    Act.WRITE_PHRASES: frozenset({_F, _C, _P}),
-    Act.WRITE_LADDER: frozenset({_C, _K}),
-    Act.SET_SIGNAL: frozenset({_K}),
-    Act.NAME_STAFF: frozenset({_K}),
+    Act.WRITE_PHRASES: SAID_BY[PhraseWritten],
+    Act.WRITE_LADDER: SAID_BY[LadderWritten],
+    Act.SET_SIGNAL: SAID_BY[SignalSet],
+    Act.NAME_STAFF: SAID_BY[StaffNamed],
 }
 
 

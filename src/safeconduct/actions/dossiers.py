@@ -11,6 +11,7 @@ from safeconduct.core.dossier import (
     NEED_A_SOURCE,
     DossierConsented,
     DossierConsentWithdrawn,
+    DossierEvidenceWent,
     DossierHandedOver,
     DossierPart,
     UsualTimeNoted,
@@ -88,8 +89,8 @@ def lacking(view: CaseView, handed: DossierHandedOver, today: Day) -> tuple[Lack
     return tuple(found)
 
 
-def hand_over(actor: Actor, view: CaseView, handed: DossierHandedOver, today: Day) -> tuple[Placed, ...]:
-    """Written before a byte leaves. Raises: Conflict while a consent is missing."""
+def hand_over(actor: Actor, view: CaseView, handed: DossierHandedOver, today: Day, sources: int = 0) -> tuple[Placed, ...]:
+    """Written before a byte leaves. Shape: `sources` of the country evidence in it, 0 where there is none. Raises: Conflict while a consent is missing."""
     require(actor, Act.KEEP_APPLICATIONS)
     if not handed.persons:
         raise BadInput("Choose the people this is for.", "persons")
@@ -98,7 +99,8 @@ def hand_over(actor: Actor, view: CaseView, handed: DossierHandedOver, today: Da
     if lacking(view, handed, today):
         raise Conflict("Not everybody in it has agreed to this. Ask them, write down what they agreed to, then build it.")
     by = replace(handed, consents=_those_used(view, handed, today))
-    return placed(actor, Kind.CASE, view.case, [cleaned(by, "recipient", "purpose")])
+    evidence = [DossierEvidenceWent(handed.dossier, sources)] if sources else []
+    return placed(actor, Kind.CASE, view.case, [cleaned(by, "recipient", "purpose"), *evidence])
 
 
 def _those_used(view: CaseView, handed: DossierHandedOver, today: Day) -> tuple[ConsentId, ...]:

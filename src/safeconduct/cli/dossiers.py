@@ -10,9 +10,9 @@ from typing import IO
 import click
 
 from safeconduct.cli.running import Data
-from safeconduct.cli.unlocking import as_member, unlocked
+from safeconduct.cli.unlocking import as_member, case_called, unlocked
 from safeconduct.core.dossier import DossierConsented, DossierLanguage, DossierPart
-from safeconduct.core.ids import CaseId, DocumentId, PersonId
+from safeconduct.core.ids import DocumentId, PersonId
 from safeconduct.core.text import clean_line
 from safeconduct.desk.country_evidence import evidence_pages
 from safeconduct.desk.dossier_building import Wanted, build, check_count, let_out, look_at
@@ -21,7 +21,7 @@ from safeconduct.desk.dossier_times import usual_words
 from safeconduct.desk.office import Office
 from safeconduct.desk.press import Built, pressed
 from safeconduct.dossier.collecting import Choice, ChosenAnnex, missing
-from safeconduct.errors import BadInput, Conflict, NotFound
+from safeconduct.errors import BadInput, Conflict
 from safeconduct.folds.case import CaseView
 from safeconduct.folds.dossier import recipients_agreed
 from safeconduct.web.language import source
@@ -61,7 +61,7 @@ def dossier() -> None:
 def show_command(data: Data, case: str, language: str, name: str, practice: bool) -> None:
     """What there is for a dossier of CASE (its handle), what is missing, and who agreed to what."""
     with unlocked(data, name, practice=practice) as office:
-        view = _case(office, case)
+        view = case_called(office, case)
         look_at(office, view)
         for line in _shown(office, view, DossierLanguage(language)):
             click.echo(line)
@@ -87,7 +87,7 @@ def hand_over_command(data: Data, /, case: str, name: str, practice: bool, **ask
     """Build a dossier of CASE (its handle), and save it once you have said that it leaves."""
     wanted = Asked(**asked)  # type: ignore[arg-type]
     with unlocked(data, name, practice=practice) as office:
-        view = _case(office, case)
+        view = case_called(office, case)
         look_at(office, view)
         choice = _choice(office, view, wanted)
         check_count(choice, click.prompt("How many people is it about? Count them yourself", type=int))
@@ -115,14 +115,6 @@ def country_evidence_command(data: Data, file: Path, language: str, name: str, p
 
 
 # What was named
-
-
-def _case(office: Office, handle: str) -> CaseView:
-    handles = office.index.handles
-    found = [one for one in handles if handles[one].casefold() == handle.casefold() and office.index.kind_of(one) == "case"]
-    if len(found) != 1:
-        raise NotFound(f"{'Several cases are' if found else 'No case you know of is'} called {handle}.")
-    return office.index.case(CaseId(found[0]))
 
 
 def _choice(office: Office, view: CaseView, wanted: Asked) -> Choice:

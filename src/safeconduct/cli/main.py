@@ -9,9 +9,11 @@ from typing import Any
 
 import click
 
+from safeconduct.cli.clocks import clocks
 from safeconduct.cli.dossiers import dossier
 from safeconduct.cli.evidence import evidence
 from safeconduct.cli.pathways import pathways
+from safeconduct.cli.planning import plan
 from safeconduct.cli.restoring import Clerk
 from safeconduct.cli.running import Data, run
 from safeconduct.cli.verifying import verify
@@ -159,9 +161,11 @@ def facts_command() -> None:
         click.echo(name)
 
 
+main.add_command(clocks)
 main.add_command(dossier)
 main.add_command(evidence)
 main.add_command(pathways)
+pathways.add_command(plan)
 
 
 if __name__ == "__main__":

@@ -38,15 +38,15 @@ def pathways(ctx: click.Context) -> None:
     ctx.obj = wall_clock
 
 
-def _today(clock: Clock) -> date:
+def today_by(clock: Clock) -> date:
     return day_of(clock()).date
 
 
-def _day(raw: str | None, clock: Clock) -> date:
-    return factfile.day_of(raw, "--on") if raw else _today(clock)
+def day_on(raw: str | None, clock: Clock) -> date:
+    return factfile.day_of(raw, "--on") if raw else today_by(clock)
 
 
-def _one(found: Rules, name: str) -> Pathway:
+def pathway_called(found: Rules, name: str) -> Pathway:
     for pathway in found:
         if pathway.id == name:
             return pathway
@@ -59,10 +59,10 @@ def _one(found: Rules, name: str) -> Pathway:
 @click.pass_obj
 def list_command(clock: Clock, on: str | None, as_json: bool) -> None:
     """All pathways, with the state of each programme on a day."""
-    day = _day(on, clock)
+    day = day_on(on, clock)
     rows = [(one, state_on(one, day).state) for one in rules()]
     if as_json:
-        _say({"on": day.isoformat(), "pathways": [{"id": one.id, "title": one.title, "country": one.country, "state": state.value} for one, state in rows]})
+        say({"on": day.isoformat(), "pathways": [{"id": one.id, "title": one.title, "country": one.country, "state": state.value} for one, state in rows]})
         return
     click.echo(f"State of each programme on {day.isoformat()}, as far as the sources reach.\n")
     for one, state in rows:
@@ -76,9 +76,9 @@ def list_command(clock: Clock, on: str | None, as_json: bool) -> None:
 @click.pass_obj
 def show_command(clock: Clock, pathway: str, on: str | None, as_json: bool) -> None:
     """Everything the file of one PATHWAY says, each line with its source and its date."""
-    day, found = _day(on, clock), _one(rules(), pathway)
+    day, found = day_on(on, clock), pathway_called(rules(), pathway)
     if as_json:
-        _say(_described(found, day))
+        say(_described(found, day))
         return
     for line in _shown(found, day):
         click.echo(line)
@@ -89,7 +89,7 @@ def show_command(clock: Clock, pathway: str, on: str | None, as_json: bool) -> N
 def check_command(files: tuple[Path, ...]) -> None:
     """Look through pathway FILES (those that come with the program without any) and name what is wrong, line by line."""
     known = frozenset(sources())
-    texts: Iterable[tuple[str, str]] = ((str(path), _text_of(path)) for path in files) if files else shipped()
+    texts: Iterable[tuple[str, str]] = ((str(path), text_of(path)) for path in files) if files else shipped()
     looked = [read_pathway(text, name, known) for name, text in texts]
     for one in looked:
         for problem in one.problems:
@@ -107,15 +107,15 @@ def check_command(files: tuple[Path, ...]) -> None:
 @click.pass_obj
 def assess_command(clock: Clock, file: Path, on: str | None, places: tuple[str, ...], chosen: tuple[str, ...], as_json: bool) -> None:
     """What is barred, open in principle, suspended or undecidable for the person whose facts stand in FILE."""
-    case = factfile.parse_case(_text_of(file), str(file))
-    day = factfile.day_of(on, "--on") if on else case.on or _today(clock)
+    case = factfile.parse_case(text_of(file), str(file))
+    day = factfile.day_of(on, "--on") if on else case.on or today_by(clock)
     wanted = tuple(dict.fromkeys(factfile.place_of(place, "--from") for place in places)) or case.places or (STAY,)
     every = rules()
-    kept = tuple(_one(every, name) for name in dict.fromkeys(chosen)) if chosen else every
+    kept = tuple(pathway_called(every, name) for name in dict.fromkeys(chosen)) if chosen else every
     results = list(_assessed(case.facts, kept, day, wanted))
     if as_json:
         head = {"on": day.isoformat()} | ({"case": {"id": case.id, "title": case.title}} if case.id or case.title else {})
-        _say({**head, "results": [_result(one, turning, sources()) for one, turning in results]})
+        say({**head, "results": [_result(one, turning, sources()) for one, turning in results]})
         return
     for line in _table(case.title or case.id or str(file), day, results):
         click.echo(line)
@@ -132,7 +132,7 @@ def _assessed(facts: Facts, kept: Rules, day: date, places: tuple[str, ...]) -> 
             yield assess_ready(one, there, place), would_change(one, there, day)
 
 
-def _text_of(path: Path) -> str:
+def text_of(path: Path) -> str:
     try:
         return path.read_text("utf-8")
     except FileNotFoundError:
@@ -141,7 +141,7 @@ def _text_of(path: Path) -> str:
         raise BadInput(f"{path}: it cannot be read: {wrong}.") from None
 
 
-def _say(what: Mapping[str, object]) -> None:
+def say(what: Mapping[str, object]) -> None:
     click.echo(json.dumps(what, ensure_ascii=False))
 
 

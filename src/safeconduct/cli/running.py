@@ -143,7 +143,8 @@ class House:
 
     @property
     def intake_address(self) -> str:
-        return f"http://127.0.0.1:{self.settings.intake_port}"
+        """As a browser on this machine calls it. Cookies know no ports: under the office's own name, the office's would go to the help page."""
+        return f"http://localhost:{self.settings.intake_port}"
 
     @property
     def desk_address(self) -> str:

@@ -10,10 +10,12 @@ from typing import Any
 import click
 
 from safeconduct.cli.running import Data
+from safeconduct.core.ids import CaseId
 from safeconduct.core.when import Moment
 from safeconduct.desk.office import Office, unlock
 from safeconduct.desk.practice.story import practice_members
 from safeconduct.errors import NotFound
+from safeconduct.folds.case import CaseView
 from safeconduct.web.hardening import harden
 
 Command = Callable[..., Any]
@@ -34,12 +36,21 @@ def unlocked(data: Data, name: str, *, practice: bool) -> Iterator[Office]:
     """Raises: NotFound without an office; NotAllowed when name and passphrase open nothing; Conflict while this member is signed in elsewhere."""
     folder = data.practice if practice else data.desk
     if not folder.is_founded:
-        raise NotFound("There is no practice office in this data folder yet." if practice else "There is no office in this data folder yet.")
+        raise NotFound("There is no practice office in this data folder yet. Start the office and look around the practice office once." if practice else "There is no office in this data folder yet.")
     harden()
     given = dict(practice_members(folder.root)) if practice else {}
-    passphrase = given.get(name) or click.prompt("Passphrase", hide_input=True)
+    passphrase = given.get(name) or click.prompt("Passphrase", hide_input=True, err=True)
     office = unlock(folder.root, name, passphrase, wall_clock, secrets.token_bytes)
     try:
         yield office
     finally:
         office.close()
+
+
+def case_called(office: Office, handle: str) -> CaseView:
+    """Raises: NotFound when no case that this member knows of, or several, are called so."""
+    handles = office.index.handles
+    found = [one for one in handles if handles[one].casefold() == handle.casefold() and office.index.kind_of(one) == "case"]
+    if len(found) != 1:
+        raise NotFound(f"{'Several cases are' if found else 'No case you know of is'} called {handle}.")
+    return office.index.case(CaseId(found[0]))

@@ -103,6 +103,15 @@ class DossierHandedOver:
     sealed_to: str = ""
 
 
+# wire: dossier.evidence_went/1
+@dataclass(frozen=True, slots=True)
+class DossierEvidenceWent:
+    """Country evidence stood in a dossier that was let out; written with that. Shape: `sources` how many it listed."""
+
+    dossier: DossierId
+    sources: int
+
+
 # wire: dossier.usual_time_noted/1
 @dataclass(frozen=True, slots=True)
 class UsualTimeNoted:
@@ -120,4 +129,4 @@ class UsualTimeNoted:
     said_by: str = ""
 
 
-DossierFact = WordsWritten | UsualTimeNoted | DossierConsented | DossierConsentWithdrawn | DossierHandedOver
+DossierFact = WordsWritten | UsualTimeNoted | DossierConsented | DossierConsentWithdrawn | DossierHandedOver | DossierEvidenceWent

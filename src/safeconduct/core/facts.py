@@ -1,4 +1,5 @@
-"""The closed union of facts, and in which kinds of stream each may stand. Rule: a fact in a stream of another kind does not count."""
+"""The closed union of facts, in which kinds of stream each may stand, and who may say it there. Rule: a fact in a stream of another kind, or of
+somebody who may not say it, does not count."""
 
 from typing import get_args
 
@@ -24,8 +25,9 @@ from safeconduct.core.house import (
     StayEnded,
     StayExtended,
 )
+from safeconduct.core.ids import CircleId, MemberId
 from safeconduct.core.knowledge import KnowledgeFact
-from safeconduct.core.office import OfficeFact
+from safeconduct.core.office import LadderWritten, OfficeFact, PhraseWritten, SignalSet
 from safeconduct.core.person import (
     Born,
     NationalityNoted,
@@ -36,7 +38,7 @@ from safeconduct.core.person import (
     WhereaboutsNoted,
 )
 from safeconduct.core.report import ReportFact
-from safeconduct.core.section import SECTIONS, Kind
+from safeconduct.core.section import DEFAULT_READERS, EVERYONE, SECTIONS, Kind, Role
 from safeconduct.core.task import TaskFact
 from safeconduct.core.testimony import TestimonyFact
 from safeconduct.core.violation import ViolationFact
@@ -109,3 +111,21 @@ def _kinds_of() -> dict[type, frozenset[Kind]]:
 
 KINDS_OF: dict[type, frozenset[Kind]] = _kinds_of()
 """Each fact and the kinds of stream it may stand in."""
+
+_F, _C, _V, _P, _K = (CircleId(role.value) for role in (Role.FRONT_DESK, Role.CASEWORK, Role.VISA, Role.PRESS, Role.STEWARD))
+
+SAID_BY: dict[type, frozenset[CircleId]] = {
+    LadderWritten: frozenset({_C, _K}),
+    PhraseWritten: frozenset({_F, _C, _P}),
+    SignalSet: frozenset({_K}),
+    StaffNamed: frozenset({_K}),
+    **dict.fromkeys(get_args(ApplicationFact), frozenset({_C, _V})),
+}
+"""The facts that not all who read their stream may say, and the circles that may."""
+
+
+def sayers_of(fact: "Fact", author: MemberId | None, kind: Kind) -> frozenset[CircleId]:
+    """The circles of which one makes what this author says in a stream of this kind count. Anybody names themself."""
+    if isinstance(fact, StaffNamed) and fact.member == author:
+        return frozenset({EVERYONE})
+    return SAID_BY.get(type(fact), DEFAULT_READERS[kind])

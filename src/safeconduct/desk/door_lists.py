@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from safeconduct.core.ids import CircleId, FeedId, MemberId
@@ -60,9 +61,15 @@ def _newest(folder: Folder, group: bytes, leave_out: int = 0) -> Founding | Door
         founding = (folder.door / "founding").read_bytes()
     except OSError:
         raise SealBroken("The file `door/founding` of the office is missing. Restore the last backup.") from None
-    before: Founding | DoorList = read_founding(group, founding)
     lists = lists_of(folder)
-    for raw in lists[: len(lists) - leave_out]:
+    return _last_of(group, founding, tuple(lists[: len(lists) - leave_out]))
+
+
+@lru_cache(maxsize=8)  # Every round with the relay asks this, five times, of files that change four times a year.
+def _last_of(group: bytes, founding: bytes, lists: tuple[bytes, ...]) -> Founding | DoorList:
+    """The founding, or the last list when each follows the one before it."""
+    before: Founding | DoorList = read_founding(group, founding)
+    for raw in lists:
         before = check_list(raw, before)
     return before
 

@@ -66,7 +66,8 @@ def let_out(office: Office, built: Built, language: Language) -> None:
     _check(office, view, built.handed, language)
     if _collected(office, view, built.choice, _pictures(office, view, built.choice), language) != built.made_of:
         raise Conflict("The case has changed since these pages were made. Nothing was handed over. Build it again.")
-    office.write(dossiers.hand_over(actor_of(office, view), view, built.handed, office.today()))
+    sources = len(built.made_of.evidence.sources) if built.made_of.evidence else 0
+    office.write(dossiers.hand_over(actor_of(office, view), view, built.handed, office.today(), sources))
 
 
 def has_left(view: CaseView, built: Built) -> bool:

@@ -34,6 +34,9 @@ from safeconduct.web.rendering import Renderer
 
 COOKIE = "office"
 OPENING = "opening"
+QUIET = "office-quiet"
+"""What our script says when it reads a list again by itself: nobody is at work because of that."""
+
 STATIC = (Path(__file__).parent / "static", Path(__file__).parents[1] / "web" / "static")
 PASSED_ON = ("content-type", "content-disposition", "location", "refresh")
 NOT_KEPT = frozenset({"seen", "kept-path", "passphrase", "again", "sheet-words"})
@@ -154,7 +157,7 @@ class Hall:
             return await self._nobody(request)
         session, child = behind
         path = request.url.path
-        if path != "/pulse":
+        if path != "/pulse" and QUIET not in request.headers:
             self.corridor.sessions.touch(_cookie(request), self.corridor.clock())
         target = path + (f"?{request.url.query}" if request.url.query else "")
         if is_file(request.method, path):

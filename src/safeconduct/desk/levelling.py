@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from safeconduct.core.ids import FeedId
@@ -21,12 +21,14 @@ from safeconduct.desk.laptops import Lists, arrived, exchange, is_arriving, rene
 from safeconduct.desk.relay_settings import RelaySettings
 from safeconduct.desk.restored import is_restored, knows_as_much, note_known
 from safeconduct.desk.sending import note_life
+from safeconduct.desk.stillness import Still, stamps
 from safeconduct.desk.wanted_pieces import WantedPieces
 from safeconduct.errors import BadInput, Conflict, NoRoom, NotAllowed, SafeconductError, SealBroken, StoreDown
 from safeconduct.seal.events import check_signature
 from safeconduct.store.chunk_levelling import ChunkLevelling
 from safeconduct.store.chunks import ChunkFolder, unsettled
-from safeconduct.store.levelling import level_events, level_keys
+from safeconduct.store.key_levelling import KeyLevelling
+from safeconduct.store.levelling import level_events
 from safeconduct.store.log import Letter, Put
 from safeconduct.store.outbox import Outbox
 from safeconduct.store.relay_client import RelayStore
@@ -142,7 +144,9 @@ class Levelling:
         self._reach = reach
         self._note = folder.root / LEVELLED
         self.level, self._level_rows = _as_noted(self._note)
-        self._keys_in = self._keys_out = self._letters_in = self._marked = 0
+        self._keys = KeyLevelling()
+        self._letters_in = self._marked = 0
+        self._still: Still | None = None
         self._erased_there = ErasedThere()
         self._life = ""
         self._turn = threading.Lock()  # Whoever signs in to a restored office asks for a round of their own.
@@ -153,16 +157,31 @@ class Levelling:
 
     def once(self) -> None:
         """One round: log and keys both ways, letters in, answers out. What failed is said in `level.trouble` and tried again."""
+        self._still, here = None, stamps(self._folder)
         try:
             with self._turn:
-                self._round()
+                there = self._round()
                 self._round_of_files()
+            if self._life and self.level.line is Line.LEVEL and not self.level.waits and not self._files.missing:
+                self._still = Still(there, here, self._clock())
         except (StoreDown, NotAllowed, Conflict, SealBroken, BadInput) as trouble:
             self.level.trouble = str(trouble)
             self.level.line = _line_of(trouble)
             if self.level.shut_out:
                 renew_token(self._folder)  # The list may have come into force, and we not have heard of it.
             self.level.waits = self._waiting()
+
+    def look(self) -> None:
+        """One round; where nothing came to lie on either side since the last one, a single question to the relay stands for it."""
+        if self._still is None or not self._still.holds(stamps(self._folder), self._clock()) or not self._is_still_there(self._still):
+            self.once()
+        else:
+            self.level = replace(self.level, since=self._clock())
+
+    def _is_still_there(self, still: Still) -> bool:
+        with self._turn, contextlib.suppress(SafeconductError):
+            return self._relay is not None and self._relay.state() == still.there
+        return False
 
     def _waiting(self) -> int:
         """Rows and letters that came to lie here since the office was last level."""
@@ -176,34 +195,37 @@ class Levelling:
             here.close()
             out.close()
 
-    def _round(self) -> None:
+    def _round(self) -> str:
+        """The relay's word for what it had before."""
         relay = self._reached()
         if relay is None:
-            return
+            return ""
         here = SqliteStore.open(self._folder.log, self._folder.group)
         out = Outbox.open(self._folder.out, self._folder.group)
         try:
             relay.lives.clear()
             self._count_anew(relay)
+            there = relay.state()
             exchange(self._folder, relay)
             # Before any row, so that nothing goes out that was erased here. Never the other way: whether an order counts, the relay cannot say.
             self._erased_there.once(self._folder, here, relay)
             self._count_what_comes(here, relay)
             knows = is_restored(self._folder) and knows_as_much(self._folder, relay.heads())
             ours = _rows_in(here)
-            done = level_events(CheckedLog(here, self.level), relay, between=lambda: self._level_keys(here, relay))
+            refused: list[Letter] = []
+            done = level_events(CheckedLog(here, self.level), relay, between=lambda: refused.extend(self._bring_first(here, out, relay)))
             self._level_rows = ours + done.came
-            refused = self._send(out, relay)
+            refused += self._send(out, relay, answers=False)
             self._fetch(here, relay)
             fetch_door_lists(self._folder, relay)
             bring_door_lists(self._folder, relay)
-            kept_back = bool(here.bare(1))
+            kept_back = bool(here.bare(1)) or self._keys.kept_back
             if len(relay.lives) > 1:
                 self._life = ""  # Two relays answer to one name: what went to one of them, the other lacks. All of it goes again.
         finally:
             here.close()
             out.close()
-        self.level = self._levelled(bool(done.refused) or kept_back, refused, relay.is_near_full())
+        self.level = self._levelled(bool(done.refused) or kept_back, len(refused), relay.is_near_full())
         self.level.forked = done.forked
         if self._reached_by:
             note_relay_clock(self._folder, self._reached_by.address, relay.says_it_is)
@@ -211,11 +233,7 @@ class Levelling:
         if knows:
             note_known(self._folder)
         arrived(self._folder)
-
-    def _level_keys(self, here: SqliteStore, relay: RelayStore) -> None:
-        """Before what was written under them goes: a laptop may die in between, and with it the only copy of what opens its words."""
-        self._keys_in = level_keys(relay, here, self._keys_in)
-        self._keys_out = level_keys(here, relay, self._keys_out)
+        return there
 
     def _levelled(self, unbelieved: bool, refused: int, near_full: bool) -> Level:
         """A round that went through, and what was not right about it."""
@@ -242,7 +260,8 @@ class Levelling:
         if life != self._life or newest < self._letters_in:
             self._life = life
             note_life(self._folder, life)
-            self._letters_in = self._keys_in = self._keys_out = 0
+            self._letters_in = 0
+            self._keys = KeyLevelling()
             self._erased_there = ErasedThere()
             self._files = ChunkLevelling()
 
@@ -289,16 +308,22 @@ class Levelling:
             self._relay, self._reached_by = self._reach(settings.address, self._folder.group, settings.token), settings
         return self._relay
 
-    def _send(self, out: Outbox, relay: RelayStore) -> int:
-        """How many the relay refused: they stay here and are tried again, and hold up nothing behind them."""
-        position = refused = 0
+    def _bring_first(self, here: SqliteStore, out: Outbox, relay: RelayStore) -> list[Letter]:
+        """Keys before what was written under them, and answers before the entries by which colleagues take them for given: a laptop may die in
+        between, and with it the only copy. Receipts wait: what they say was taken in must lie there. Shape: see _send."""
+        self._keys.once(here, relay)
+        return self._send(out, relay, answers=True)
+
+    def _send(self, out: Outbox, relay: RelayStore, *, answers: bool) -> list[Letter]:
+        """Answers, or the other letters. Shape: those that the relay refused; they wait here and hold up nothing behind them."""
+        position, refused = 0, []
         while rows := out.letters_after(position, 50):
-            for at, letter in rows:
-                position = at
+            position = rows[-1][0]
+            for letter in (letter for _, letter in rows if bool(out.places_of(letter)) is answers):
                 try:
                     _placed(out, relay, letter)
                 except (BadInput, NoRoom):
-                    refused += 1
+                    refused.append(letter)
         return refused
 
     def _fetch(self, here: SqliteStore, relay: RelayStore) -> None:
@@ -323,10 +348,11 @@ class Levelling:
 
     async def go_on(self, nudge: asyncio.Event, is_anybody_here: Callable[[], bool]) -> None:
         """Rounds until cancelled; a nudge begins one at once."""
+        round_of = self.once
         while True:
             started = time.monotonic()
             try:
-                await asyncio.to_thread(self.once)
+                await asyncio.to_thread(round_of)
             except SafeconductError:
                 pass  # It stands in `level.trouble`.
             except Exception as why:  # noqa: BLE001 - whatever came from the relay, calls must go on coming in
@@ -335,4 +361,5 @@ class Levelling:
             pause = self.pause_s(is_anybody_here=is_anybody_here())
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(nudge.wait(), max(0.2, pause - (time.monotonic() - started)))
+            round_of = self.once if nudge.is_set() else self.look
             nudge.clear()

@@ -1,6 +1,7 @@
 """The open office of one member: journal, index, letterbox together. Rule: `write` returns when what was said is synced and every list
 shows it."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -13,6 +14,7 @@ from safeconduct.actions.handles import pseudonym_of
 from safeconduct.actions.office import gather_looks
 from safeconduct.caseload.index import Index
 from safeconduct.caseload.search import Search
+from safeconduct.caseload.words import folded
 from safeconduct.core.group import RollCalled
 from safeconduct.core.ids import CallId, CaseId, Chance, CircleId, MemberId
 from safeconduct.core.office import Look
@@ -125,9 +127,10 @@ class Office:
 
     @property
     def names(self) -> Mapping[MemberId, str]:
-        """What colleagues call each member; the pseudonym where no name is written."""
-        members = self.journal.roster.members
-        return {one: self.group_view.name_of(one) or pseudonym_of(one) for one in members}
+        """What colleagues call each member; the pseudonym where no name is written. Of two whose names read alike each is told by their id."""
+        called = {one: self.group_view.name_of(one) or pseudonym_of(one) for one in self.journal.roster.members}
+        often = Counter(map(folded, called.values()))
+        return {one: name if often[folded(name)] == 1 else f"{name} ({one[:4]})" for one, name in called.items()}
 
     def now(self) -> Moment:
         return self.journal.clock()

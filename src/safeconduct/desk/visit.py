@@ -12,6 +12,7 @@ from safeconduct.desk.filing import Upload
 from safeconduct.desk.freshness import Fresh
 from safeconduct.desk.office import Office
 from safeconduct.desk.press import Built
+from safeconduct.desk.rule_changes import RuleChanges
 from safeconduct.journal.sharing import Share
 from safeconduct.pathways.shelf import Rulebook
 from safeconduct.web.forms import Form
@@ -52,7 +53,8 @@ class Room:
     `read_at` is when others' writing was last taken in; `fresh` how it stands with the other machines;
     `hard_read` the accounts of violence opened, each with its day; `uploads` files that arrived with a form that was not taken yet; `dossiers` the last
     ones built, until they are saved elsewhere or the office is locked; `texts` the working texts of reports that were
-    opened last, and `proposed` what each report seems to say, as it was described then."""
+    opened last, and `proposed` what each report seems to say, as it was described then; `rule_changes` what changed in the ways in since this member
+    looked, until they have."""
 
     drawer: Drawer
     rulebook: Rulebook
@@ -66,6 +68,7 @@ class Room:
     dossiers: dict[str, Built] = field(default_factory=dict)
     texts: dict[Blob, str] = field(default_factory=dict)
     proposed: dict[ReportDescribed, tuple[StatementConfirmed, ...]] = field(default_factory=dict)
+    rule_changes: RuleChanges | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ from safeconduct.desk.office import Office
 from safeconduct.desk.opening import Entry, Knocked, Opened, Proven, come_in
 from safeconduct.desk.practice.story import build_practice
 from safeconduct.desk.routes import Route, Table, is_upload
+from safeconduct.desk.rules_kept import rules_to_look_at
 from safeconduct.desk.signal import Signalling
 from safeconduct.desk.visit import Room
 from safeconduct.errors import BadInput, SafeconductError
@@ -177,7 +178,9 @@ async def serve(errand: Errand, opened: Opened) -> None:
     stop = asyncio.Event()
     table = Table(routes())
     renderer = Renderer([HERE / "templates"], languages())
-    room = Room(Drawer(errand.entry.folder, opened.office.me, *opened.office.member_epochs), rulebook(), opened.recovery)
+    book = rulebook()
+    room = Room(Drawer(errand.entry.folder, opened.office.me, *opened.office.member_epochs), book, opened.recovery)
+    room.rule_changes = rules_to_look_at(opened.office, book)
     answering = Answering(opened.office, table, renderer, room, wall_clock)
     os.chdir(errand.run)  # a socket's path may have 108 bytes at most
     listening = socket.socket(socket.AF_UNIX)

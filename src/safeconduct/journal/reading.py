@@ -7,9 +7,9 @@ from typing import cast, get_args
 import apsw
 
 from safeconduct.core.event import Event, Unreadable
-from safeconduct.core.facts import KINDS_OF
+from safeconduct.core.facts import KINDS_OF, SAID_BY, sayers_of
 from safeconduct.core.group import RosterFact, StreamBegan
-from safeconduct.core.ids import EventId, FeedId, MemberId, StreamId
+from safeconduct.core.ids import CircleId, EventId, FeedId, MemberId, StreamId
 from safeconduct.core.section import Kind, Subject
 from safeconduct.core.when import DAY, Clock, Moment
 from safeconduct.errors import SealBroken
@@ -98,7 +98,7 @@ class Reading:
         self._reach = self.position
         self._depths: dict[EventId, int] = {}
         self._tips = TipsMoved()
-        self._entitled: dict[tuple[tuple[EventId, ...], FeedId, Kind], bool] = {}
+        self._entitled: dict[tuple[tuple[EventId, ...], FeedId, Kind, frozenset[CircleId]], bool] = {}
 
     @property
     def roster(self) -> Roster:
@@ -241,17 +241,20 @@ class Reading:
             return False
         if kind is Kind.ROSTER:
             return True
-        return self._is_entitled(feed, n, kind, plain.roster) or self._was_given(feed, n, plain.stream, kind)
+        circles = sayers_of(plain.fact, self._roster.member_of(feed), kind)
+        if self._is_entitled(feed, n, kind, circles, plain.roster):
+            return True
+        return type(plain.fact) not in SAID_BY and self._was_given(feed, n, plain.stream, kind)
 
-    def _is_entitled(self, feed: FeedId, n: int, kind: Kind, tips: tuple[EventId, ...]) -> bool:
+    def _is_entitled(self, feed: FeedId, n: int, kind: Kind, circles: frozenset[CircleId], tips: tuple[EventId, ...]) -> bool:
         """By seat at these tips. Without cuts the row's number decides nothing, so the answer is that of the feed's other rows."""
-        known = self._entitled.get((tips, feed, kind))
+        known = self._entitled.get((tips, feed, kind, circles))
         if known is not None:
             return known
         then = self.chain.then(tips)
-        entitled = judged(self._roster, then, feed, n, kind)
+        entitled = judged(self._roster, then, feed, n, kind, circles)
         if not (then.cuts or self._roster.cuts or self._roster.seat_cuts):
-            self._entitled[tips, feed, kind] = entitled
+            self._entitled[tips, feed, kind, circles] = entitled
         return entitled
 
     def _kind_of(self, plain: Plain) -> Kind | None:

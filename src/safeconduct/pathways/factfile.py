@@ -44,13 +44,15 @@ def parse_case(text: str, file: str) -> CaseFile:
     """Raises: BadInput naming file, key and reason."""
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as wrong:
+    except (ValueError, RecursionError) as wrong:  # It raises more than its own error: for a number of thousands of digits, for tables within tables.
         raise BadInput(f"{file}: this is not TOML: {wrong}.") from None
     case = raw.pop("case", {})
     try:
         return _case(case, facts_of(_flattened(raw)))
     except BadInput as wrong:
         raise BadInput(f"{file}: {wrong}", wrong.field) from None
+    except ValueError:
+        raise BadInput(f"{file}: a number in it has more digits than any fact.") from None
 
 
 def parse_facts(raw: Mapping[str, object]) -> Facts:
@@ -64,7 +66,7 @@ def read_value(name: str, text: str) -> Value:
     try:
         raw = tomllib.loads(f"value = {text}")["value"]
         return _flattened({table: {key: raw} if key else raw})[name]
-    except (tomllib.TOMLDecodeError, RecursionError, KeyError):
+    except (ValueError, RecursionError, KeyError):  # A colleague wrote it, with whatever program.
         raise BadInput(f"{name}: this is not a value of it.", name) from None
 
 

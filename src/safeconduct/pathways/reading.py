@@ -65,7 +65,7 @@ def read_pathway(text: str, file: str, sources: frozenset[str]) -> Looked:
     """Shape: `sources` are the keys that a line may cite."""
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as wrong:
+    except (ValueError, RecursionError) as wrong:  # As for a file of facts.
         found = re.search(r"at line (\d+)", str(wrong))
         return Looked(None, (Problem(file, int(found.group(1)) if found else len(text.splitlines()), f"this is not TOML: {wrong}"),))
     reader = _Reader(text, file, sources)

@@ -1,5 +1,6 @@
 """The relay's HTTP: keeps sealed rows of many groups and hands them on. Rule: it opens nothing, and what it answered `stored` to is synced."""
 
+import hashlib
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -197,6 +198,10 @@ def _keys(place: Place, request: Request, _: bytes) -> Any:
     return _member(place, request).keys_after(_number(request, "position"))
 
 
+def _key_names(place: Place, request: Request, _: bytes) -> Any:
+    return _member(place, request).key_names_after(_number(request, "position"))
+
+
 def _destroy_keys(place: Place, request: Request, body: bytes) -> Any:
     store, admitted = _let_in(place, request)
     _only_before_a_list(admitted)
@@ -242,7 +247,15 @@ def _letters(place: Place, request: Request, _: bytes) -> Any:
 
 
 def _letterbox(place: Place, request: Request, _: bytes) -> Any:
-    return [place.life(), _member(place, request).newest_letter()]
+    return [place.life(), _member(place, request).last_position("letter")]
+
+
+def _state(place: Place, request: Request, _: bytes) -> Any:
+    """A word that is another one whenever somebody who reads everything anew may find something else."""
+    store, group = _member(place, request), _group(request)
+    positions = store.last_position("letter"), store.last_position("key_row"), place.chunks(group).last_position("chunk")
+    stands = place.life(), place.is_near_full(), place.groups.admission(group), sorted(store.heads().items()), store.bare(), positions
+    return hashlib.sha256(msgspec.msgpack.encode(stands)).hexdigest()[:32]
 
 
 def _letter(letter: Letter) -> list[Any]:
@@ -344,12 +357,14 @@ CALLS: tuple[tuple[str, str, Call], ...] = (
     ("GET", "/v1/{group}/erased/{position}", _erased),
     ("POST", "/v1/{group}/keys", _put_keys),
     ("GET", "/v1/{group}/keys/{position}", _keys),
+    ("GET", "/v1/{group}/keys/{position}/names", _key_names),
     ("POST", "/v1/{group}/keys/gone", _destroy_keys),
     ("POST", "/v1/{group}/letters", _put_letter),
     ("POST", "/v1/{group}/letters/at", _letters_at),
     ("GET", "/v1/{group}/letters/{position}", _letters),
     ("POST", "/v1/{group}/letters/gone", _discard),
     ("GET", "/v1/{group}/letterbox", _letterbox),
+    ("GET", "/v1/{group}/state", _state),
     ("POST", "/v1/{group}/chunks", _put_chunks),
     ("GET", "/v1/{group}/chunks/{position}", _chunk_names),
     ("POST", "/v1/{group}/chunks/at", _chunks_named),

@@ -125,8 +125,9 @@ def is_cut(cut: Cut | None, n: int) -> bool:
     return cut is not None and n > cut[0]
 
 
-def judged(now: Roster, then: Roster, feed: FeedId, n: int, kind: Kind) -> bool:
-    """Whether a fact counts: its author was entitled at the roster tips it names, and no cut known now stands before it."""
+def judged(now: Roster, then: Roster, feed: FeedId, n: int, kind: Kind, circles: frozenset[CircleId]) -> bool:
+    """Whether a fact counts: its author was entitled at the roster tips it names, by a seat in one of these circles, and no cut known now
+    stands before it."""
     if not then.counts(feed, n, kind) or is_cut(now.cuts.get(feed), n):
         return False
     member = then.feeds.get(feed)
@@ -134,7 +135,7 @@ def judged(now: Roster, then: Roster, feed: FeedId, n: int, kind: Kind) -> bool:
         return feed == now.recovery_feed
     if now.feeds.get(feed) != member:
         return False
-    entitling = [circle for circle in DEFAULT_READERS[kind] if circle in then.seats_of(member)]
+    entitling = circles & then.seats_of(member)
     return kind is Kind.ROSTER or any(
         not is_cut(now.seat_cuts.get((feed, circle)), n) for circle in entitling
     )

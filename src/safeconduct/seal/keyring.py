@@ -3,6 +3,7 @@ derivation than the floor is refused however the file asks for it."""
 
 import unicodedata
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 import msgspec
@@ -35,7 +36,7 @@ class Kdf:
             )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ring:
     """What the file holds. Shape: every seed is 32 bytes; `member_seeds` are (epoch number, seed), newest last; `invite` is the secret of the
     invite one knocked with, until one was let in."""
@@ -52,11 +53,11 @@ class Ring:
     # The last one, because its byte is never zero and the padding is.
     has_trust: bool = False
 
-    @property
+    @cached_property
     def signing(self) -> SigningKey:
         return SigningKey(self.feed_seed)
 
-    @property
+    @cached_property
     def feed(self) -> FeedId:
         return FeedId(self.signing.public.hex())
 

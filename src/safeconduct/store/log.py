@@ -67,6 +67,10 @@ class KeyTable(Protocol):
         """Shape: (position, row), in order of arrival."""
         ...
 
+    def key_names_after(self, position: int, most: int = 10_000) -> list[tuple[int, bytes]]:
+        """Shape: (position, name), in order of arrival."""
+        ...
+
     def destroy_keys(self, names: Sequence[bytes]) -> None: ...
 
 

@@ -81,6 +81,10 @@ class RelayStore:
     def _post(self, path: str, content: Any) -> Any:
         return self._call("POST", f"/v1/{self._group}/{path}", content)
 
+    def state(self) -> str:
+        """A word of the relay's: while it is the same, nothing came to lie there, as far as the relay says."""
+        return str(_converted(self._get("state"), _Life))
+
     def is_near_full(self) -> bool:
         return bool(_converted(self._call("GET", "/v1/health"), tuple[str, bool])[1])
 
@@ -130,6 +134,10 @@ class RelayStore:
 
     def keys_after(self, position: int, most: int = 2000) -> list[tuple[int, bytes]]:
         found: list[tuple[int, bytes]] = _converted(self._get(f"keys/{position}"), list[tuple[_Number, bytes]])
+        return found[:most]
+
+    def key_names_after(self, position: int, most: int = 10_000) -> list[tuple[int, bytes]]:
+        found: list[tuple[int, bytes]] = _converted(self._get(f"keys/{position}/names"), list[tuple[_Number, _Address]])
         return found[:most]
 
     def destroy_keys(self, names: Sequence[bytes]) -> None:

@@ -2,9 +2,9 @@
 be spread; what differs between databases lies in the database itself."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol, assert_never
+from typing import Any, Literal, Protocol, assert_never
 
 from safeconduct.core.ids import FeedId
 from safeconduct.errors import Conflict
@@ -253,21 +253,27 @@ class SqlStore:
 
     def _put_keys(self, db: Asked, rows: Sequence[bytes]) -> None:
         for start in range(0, len(rows), KEYS_AT_ONCE):
-            fresh = self._fresh_keys(db, {key_row_name(row): row for row in rows[start : start + KEYS_AT_ONCE]})
+            named = {key_row_name(row): row for row in rows[start : start + KEYS_AT_ONCE]}
+            wanted = self._wanted(db, list(named))
+            fresh = {name: row for name, row in named.items() if name in wanted}
             self._count(db, Room.LOG, KEYS, sum(len(row) for row in fresh.values()))
             db.many("INSERT INTO key_row (grp, name, row) VALUES (?,?,?)", [(self._group, name, row) for name, row in fresh.items()])
 
-    def _fresh_keys(self, db: Asked, rows: Mapping[bytes, bytes]) -> dict[bytes, bytes]:
-        """Those that are not there yet and that no mark keeps out. Most of what a desk brings when it starts is there: asking for each would
-        cost a journey each."""
-        places = ",".join("?" * len(rows))
-        there = db.all(f"SELECT name FROM key_row WHERE grp=? AND name IN ({places})", self._group, *rows)
-        kept = [_kept_as(MarkKind.KEY, name) for name in rows]
+    def keys_wanted(self, names: Collection[bytes]) -> set[bytes]:
+        """Of key rows of these names those that are not here and that no mark keeps out."""
+        asked = list(names)
+        with self._database.reading() as db:
+            return {one for start in range(0, len(asked), KEYS_AT_ONCE) for one in self._wanted(db, asked[start : start + KEYS_AT_ONCE])}
+
+    def _wanted(self, db: Asked, names: Sequence[bytes]) -> set[bytes]:
+        """See keys_wanted. Asking for each would cost a journey each."""
+        places = ",".join("?" * len(names))
+        there = db.all(f"SELECT name FROM key_row WHERE grp=? AND name IN ({places})", self._group, *names)
+        kept = [_kept_as(MarkKind.KEY, name) for name in names]
         marked = db.all(
-            f"SELECT name FROM erased WHERE grp=? AND (name IN ({places}) OR (name IN ({places}) AND feed=''))", self._group, *kept, *rows
+            f"SELECT name FROM erased WHERE grp=? AND (name IN ({places}) OR (name IN ({places}) AND feed=''))", self._group, *kept, *names
         )
-        out = {name[-_NAME_SIZE:] for (name,) in (*there, *marked)}
-        return {name: row for name, row in rows.items() if name not in out}
+        return {*names} - {name[-_NAME_SIZE:] for (name,) in (*there, *marked)}
 
     def keys_after(self, position: int, most: int = 2000) -> list[tuple[int, bytes]]:
         with self._database.reading() as db:
@@ -276,6 +282,14 @@ class SqlStore:
                 self._group, position, most,
             )  # fmt: skip
         return [(at, row) for at, row in found]
+
+    def key_names_after(self, position: int, most: int = 10_000) -> list[tuple[int, bytes]]:
+        with self._database.reading() as db:
+            found = db.all(
+                f"SELECT position, name FROM key_row WHERE {self._database.by_arrival}=? AND position>? ORDER BY position LIMIT ?",
+                self._group, position, most,
+            )  # fmt: skip
+        return [(at, name) for at, name in found]
 
     def destroy_keys(self, names: Sequence[bytes]) -> None:
         with self._database.writing(self._group, KEYS) as db:
@@ -328,10 +342,10 @@ class SqlStore:
             )  # fmt: skip
         return [(at, Letter(*rest)) for at, *rest in found]
 
-    def newest_letter(self) -> int:
-        """The position of the letter that came last of those here; 0 when there is none."""
+    def last_position(self, what: Literal["letter", "key_row", "chunk"]) -> int:
+        """The position of the one that came last of those here; 0 when there is none."""
         with self._database.reading() as db:
-            sql = f"SELECT position FROM letter WHERE {self._database.by_arrival}=? ORDER BY position DESC LIMIT 1"
+            sql = f"SELECT position FROM {what} WHERE {self._database.by_arrival}=? ORDER BY position DESC LIMIT 1"
             found = db.one(sql, self._group)
         return int(found[0]) if found else 0
 

@@ -1,9 +1,11 @@
 """Languages as folders with one messages.po each. Rule: a new file is a new language; its name and direction come from CLDR."""
 
 import gettext as stdlib_gettext
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 
@@ -20,6 +22,17 @@ SOURCE = "en"
 """The language the texts in the code are written in; it needs no file."""
 
 
+class Catalog:
+    """The texts of one language, read when the first is asked for: a member's process speaks one language of many."""
+
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
+
+    @cached_property
+    def texts(self) -> stdlib_gettext.NullTranslations:
+        return read_catalog(self._file) if self._file else stdlib_gettext.NullTranslations()
+
+
 @dataclass(frozen=True)
 class Language:
     """One language a reader can choose. Shape: `direction` is `ltr` or `rtl`; `own_name` is what its speakers call it."""
@@ -27,14 +40,14 @@ class Language:
     code: str
     own_name: str
     direction: str
-    catalog: stdlib_gettext.NullTranslations
+    catalog: Catalog
     locale: Locale
 
     def gettext(self, message: str) -> str:
-        return self.catalog.gettext(message)
+        return self.catalog.texts.gettext(message)
 
     def ngettext(self, one: str, many: str, number: int) -> str:
-        return self.catalog.ngettext(one, many, number)
+        return self.catalog.texts.ngettext(one, many, number)
 
     def day(self, day: Day) -> str:
         """The day in words, with its weekday."""
@@ -65,7 +78,7 @@ class Languages:
     def load(cls, folder: Path) -> "Languages":
         """Every `<code>/messages.po` below the folder, and the source language."""
         found = [source()]
-        others = [_language(file.parent.name, read_catalog(file)) for file in folder.glob("*/messages.po")]
+        others = [_language(file.parent.name, file) for file in folder.glob("*/messages.po")]
         found += sorted(others, key=lambda language: language.own_name.casefold())
         return cls({language.code: language for language in found})
 
@@ -87,22 +100,29 @@ class Languages:
 
 def source() -> Language:
     """The language of the code itself."""
-    return _language(SOURCE, stdlib_gettext.NullTranslations())
+    return _language(SOURCE, None)
 
 
 def read_catalog(file: Path) -> stdlib_gettext.GNUTranslations:
-    """A .po file, compiled in memory, so that nothing has to be built before a start."""
-    compiled = BytesIO()
+    """A .po file. What `make` compiled beside it is taken where it is not older: reading the texts themselves takes longer than all else of a start
+    does. Where there is none they are compiled in memory, so that nothing has to be built."""
+    built = file.with_suffix(".mo")
+    is_fresh = built.is_file() and built.stat().st_mtime >= file.stat().st_mtime
+    return stdlib_gettext.GNUTranslations(BytesIO(built.read_bytes() if is_fresh else compiled(file)))
+
+
+def compiled(file: Path) -> bytes:
+    """The texts of a .po file in the form that gettext reads."""
+    texts = BytesIO()
     with file.open("rb") as opened:
-        write_mo(compiled, read_po(opened))
-    compiled.seek(0)
-    return stdlib_gettext.GNUTranslations(compiled)
+        write_mo(texts, read_po(opened))
+    return texts.getvalue()
 
 
-def _language(code: str, catalog: stdlib_gettext.NullTranslations) -> Language:
+def _language(code: str, file: Path | None) -> Language:
     locale = Locale.parse(code, sep="-" if "-" in code else "_")
     own_name = str(locale.get_display_name(locale))
-    return Language(code, own_name[:1].upper() + own_name[1:], str(locale.text_direction), catalog, locale)
+    return Language(code, own_name[:1].upper() + own_name[1:], str(locale.text_direction), Catalog(file), locale)
 
 
 def _preferred(accept_language: str) -> list[str]:
@@ -117,3 +137,8 @@ def _weight(part: str) -> float:
         return float(raw) if raw else 1.0
     except ValueError:
         return 0.0
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        Path(name).with_suffix(".mo").write_bytes(compiled(Path(name)))

@@ -49,6 +49,7 @@ class Purpose(StrEnum):
     TRUST = "trust"
     INDEX = "index"
     DRAFT = "draft"
+    RULES = "rules"
     NOTE = "note"
     BACKUP = "backup"
     RECOVERY = "recovery"

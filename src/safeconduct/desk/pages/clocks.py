@@ -77,7 +77,7 @@ def clocks_page(visit: Visit) -> Answer:
     clocks = clocks_of(view)
     for section in {one.section for one in clocks} - {Kind.CASE}:
         visit.office.looked(view.case, section)
-    collisions = _each_once(collisions_between(view, clocks))
+    collisions = each_once(collisions_between(view, clocks))
     tables = _tables(file, clocks, collisions)
     missing = {person.person: _in_short(file, person.person) for person in view.people_here}
     values = {
@@ -99,7 +99,7 @@ def _picture(file: CaseFile, clocks: Sequence[Dated], collisions: Sequence[Colli
     return picture_of(file.view.people_here, clocks, collisions, missing, file.visit.language, file.visit.office.today())
 
 
-def _each_once(collisions: Sequence[Collision]) -> list[Collision]:
+def each_once(collisions: Sequence[Collision]) -> list[Collision]:
     """Two papers that say the same of one passport make one collision."""
     found: dict[object, Collision] = {}
     for one in collisions:

@@ -20,6 +20,7 @@ from safeconduct.desk.file_words import waiting_words
 from safeconduct.desk.first_days import first_days
 from safeconduct.desk.keeping import rules_of
 from safeconduct.desk.pages.keeping import ripe
+from safeconduct.desk.pages.rule_changes import rules_line
 from safeconduct.desk.routes import Route
 from safeconduct.desk.since_then import changes, here_before
 from safeconduct.desk.terms import section_word, titled
@@ -94,6 +95,7 @@ def today_page(visit: Visit) -> Answer:
         "rule_waits": office.actor.is_steward and any(not rule.counts and office.me not in rule.agreed for rule in rules_of(office)),
         "second": _waits_for_my_yes(visit),
         "ripe": ripe(visit),
+        "rules": rules_line(visit),
         "since": since,
         "changes": changed,
         "changed": changed.number if changed else 0,

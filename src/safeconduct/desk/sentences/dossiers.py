@@ -8,6 +8,7 @@ from babel.lists import format_list
 from safeconduct.core.dossier import (
     DossierConsented,
     DossierConsentWithdrawn,
+    DossierEvidenceWent,
     DossierFact,
     DossierHandedOver,
     DossierPart,
@@ -32,6 +33,8 @@ def of_dossier(fact: DossierFact, say: Saying) -> str:
             return _("A consent to a dossier was taken back. Nothing more is handed over by it. %(why)s", why=why)
         case DossierHandedOver():
             return _handed_over(fact, say)
+        case DossierEvidenceWent(sources=sources):
+            return _("Country evidence stood in the dossier that was let out. Sources in it: %(num)s.", num=str(sources))
         case _:
             assert_never(fact)
 

@@ -1,5 +1,5 @@
 // The office works without this file. With it: one key press locks every tab, lists follow the keyboard,
-// a waiting thing makes itself noticed, and what is being typed is kept when the session ends.
+// a waiting thing makes itself noticed and stands in its list without reloading, and what is being typed is kept when the session ends.
 (() => {
   "use strict";
   const page = document.documentElement;
@@ -113,6 +113,26 @@
       if (box.checked) beep();
     });
   }
+  // A page that only lists is read again, unless somebody is at work in it: nothing moves under a hand.
+  const live = one("main[data-live]");
+  let touched = Date.now();
+  ["pointermove", "pointerdown", "keydown", "scroll"].forEach((kind) => addEventListener(kind, () => { touched = Date.now(); }, { passive: true }));
+  const shown = (where) => [...where.children].filter((each) => each.id !== "ending");
+  const words = (where) => shown(where).map((each) => each.textContent).join("");
+  const isAtWork = () => Date.now() - touched < 10000
+    || all("input, textarea", live).some((field) => field.checked !== field.defaultChecked || field.value !== field.defaultValue);
+  const renew = async () => {
+    if (!live || isAtWork()) return;
+    const answer = await fetch(location.href, { headers: { "office-quiet": "yes" }, redirect: "manual", signal: quiet.signal, cache: "no-store" });
+    const come = answer.status === 200 && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
+    if (!come || words(come) === words(live) || isAtWork()) return;
+    const unfolded = all("details", live).map((each) => each.open);
+    all("details", come).forEach((each, n) => { each.open = unfolded[n] || each.open; });
+    const held = live.contains(document.activeElement) && document.activeElement.getAttribute("href");
+    shown(live).forEach((each) => each.remove());
+    live.append(...shown(come));
+    if (held) all("a", live).find((each) => each.getAttribute("href") === held)?.focus({ preventScroll: true });
+  };
   let waiting = null;
   const pulse = async () => {
     if (leaving) return;
@@ -129,6 +149,7 @@
       if (fresh && said.fresh) fresh.textContent = said.fresh;
       if (notice) notice.hidden = left > 120;
       if (left < 25 && edited.size) await keep();
+      await renew();
     } catch { /* the next pulse asks again */ }
   };
   if (notice) notice.querySelector("button").addEventListener("click", async () => { await post("/stay").catch(() => {}); notice.hidden = true; });

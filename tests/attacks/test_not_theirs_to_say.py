@@ -1,0 +1,64 @@
+"""A colleague whose own program says what is not theirs to say: the ladder, ready replies, the signal, others' names, applications and exit
+checks. What they can open does not make it count."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from safeconduct.core.application import ExitCheckSigned, PersonAdmitted, TravelBegan, VisaIssued
+from safeconduct.core.facts import Fact
+from safeconduct.core.group import StaffNamed
+from safeconduct.core.ids import ApplicationId, ExitCheckId, MemberId, PersonId
+from safeconduct.core.office import LadderWritten, PhraseWritten, Rung, SignalSet
+from safeconduct.core.section import Kind, Placed, Subject
+from safeconduct.core.when import Day
+from safeconduct.folds.group import fold_group
+from tests.journal.desks import CASE, CASEWORK, FRONT_DESK, PRESS, SHELTER, Desks
+
+GROUP = Subject("group")
+DAY, PERSON = Day("2027-02-01"), PersonId("person")
+LADDER = LadderWritten((Rung("Wait. Tell nobody."),))
+PHRASE = PhraseWritten("where to go", "en", "Come to the station alone.")
+SIGNED = ExitCheckSigned(ExitCheckId("check"), (PERSON,), {})
+IN_A_CASE = (SIGNED, TravelBegan(DAY, (PERSON,)), PersonAdmitted(PERSON, DAY, "a guard"), VisaIssued(ApplicationId("application"), PERSON, "D", DAY, DAY))
+
+
+@pytest.fixture
+def desks(tmp_path: Path) -> Iterator[Desks]:
+    made = Desks(tmp_path)
+    for name, circle in (("boris", CASEWORK), ("fay", FRONT_DESK), ("sol", SHELTER), ("pia", PRESS)):
+        made.joins(name, circle)
+    yield made
+    made.close()
+
+
+def counted(desks: Desks, author: str, kind: Kind, subject: Subject, fact: Fact) -> bool:
+    """Whether what this member's program wrote counts for Anna."""
+    desks[author].refresh()
+    desks[author].write([Placed(kind, subject, fact)])
+    desks["anna"].refresh()
+    (event,) = [event for event in desks["anna"].events_of(subject) if event.fact == fact and event.author == desks.rings[author].member]
+    return event.counts
+
+
+def test_only_those_whose_part_it_is_write_ladder_replies_and_signal(desks: Desks) -> None:
+    everybody = ("anna", "boris", "fay", "sol", "pia")
+    allowed = {
+        fact: [name for name in everybody if counted(desks, name, Kind.GROUP, GROUP, fact)] for fact in (LADDER, PHRASE, SignalSet("thief@example.org"))
+    }
+    assert list(allowed.values()) == [["anna", "boris"], ["anna", "boris", "fay", "pia"], ["anna"]]
+
+
+def test_nobody_but_a_keyholder_gives_a_colleague_another_name(desks: Desks) -> None:
+    anna, pia = (MemberId(desks.rings[name].member) for name in ("anna", "pia"))
+    assert counted(desks, "anna", Kind.GROUP, GROUP, StaffNamed(anna, "Anna"))
+    assert not counted(desks, "pia", Kind.GROUP, GROUP, StaffNamed(anna, "Somebody who has left"))
+    assert counted(desks, "pia", Kind.GROUP, GROUP, StaffNamed(pia, "Pia"))
+    assert fold_group(desks["anna"].events_of(GROUP)).name_of(anna) == "Anna"
+
+
+def test_whoever_only_takes_calls_or_keeps_houses_signs_no_exit_check_and_moves_nobody_over_a_border(desks: Desks) -> None:
+    for fact in IN_A_CASE:
+        assert counted(desks, "boris", Kind.CASE, CASE, fact)
+        assert [name for name in ("fay", "sol") if counted(desks, name, Kind.CASE, CASE, fact)] == []

@@ -1,0 +1,120 @@
+"""Faults planted in the product, each of which the trials must find: `python -m tests.faults.planted`. Rule: a promise that no planted fault breaks
+is one that nobody knows to be looked at."""
+
+import random
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+from safeconduct.core.event import Event
+from safeconduct.core.ids import CallId, fresh
+from safeconduct.desk import levelling
+from safeconduct.desk.letters import Letterbox
+from safeconduct.desk.levelling import Levelling
+from safeconduct.errors import StoreDown
+from safeconduct.journal.journal import Journal
+from safeconduct.store.levelling import level_events
+from safeconduct.store.sqlite import SqliteStore
+from tests.faults.group import Laptop
+from tests.faults.playing import play, wrong
+from tests.faults.stage import Stage, a_stage
+from tests.faults.trial import Trial
+
+SEEDS = 60
+OFTEN = 40
+
+
+@dataclass(frozen=True)
+class Planted:
+    """Shape: `made` stands in the place of the part's own; `found` is how what it does is named; `often` is the step that meets it, taken often
+    so that few seeds do."""
+
+    part: Any
+    name: str
+    made: Callable[..., Any]
+    found: str
+    often: Callable[[Trial, Laptop], None] = Trial.levels
+
+    @contextmanager
+    def __call__(self) -> Iterator[None]:
+        whole = getattr(self.part, self.name)
+        setattr(self.part, self.name, self.made)
+        try:
+            yield
+        finally:
+            setattr(self.part, self.name, whole)
+
+
+def _taken_for_written(whole: Callable[..., None]) -> Callable[..., None]:
+    def write(*arguments: Any) -> None:
+        with suppress(StoreDown):
+            whole(*arguments)
+
+    return write
+
+
+def _apart(self: SqliteStore, rows: Any, keys: Any) -> None:
+    self.append(rows)
+    self.put_keys(keys)
+
+
+def _by_whoever_reads(self: Journal, *subjects: Any) -> list[Event]:
+    return [replace(event, author=self.ring.member) for event in self.reading.events_of(*subjects)]
+
+
+def _rows_first(here: Any, there: Any, between: Callable[[], None]) -> Any:
+    done = level_events(here, there)
+    between()
+    return done
+
+
+def _calls_anew() -> Callable[..., CallId]:
+    chance = random.Random(0).randbytes
+    return lambda _letterbox, _conversation: CallId(fresh(chance))
+
+
+def _told_to_nobody(whole: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda self, _unbelieved, refused, near_full: whole(self, False, refused, near_full)
+
+
+PLANTED = {
+    "a disk without room is taken for one that kept it": Planted(Journal, "write", _taken_for_written(Journal.write), "lost: ", Trial.disk_is_full),
+    "a letter is another call on each laptop": Planted(Letterbox, "_call_of", _calls_anew(), "twice: "),
+    "an entry is shown as of whoever reads it": Planted(Journal, "events_of", _by_whoever_reads, "the laptops differ"),
+    "rows and their keys are written one after the other": Planted(SqliteStore, "append_with_keys", _apart, "closed: ", Trial.power_goes),
+    "rows go to the relay before their keys": Planted(levelling, "level_events", _rows_first, "closed: ", Trial.is_lost),
+    "what the relay changed is told to nobody": Planted(Levelling, "_levelled", _told_to_nobody(Levelling._levelled), "nobody names"),
+}  # fmt: skip
+
+
+def seed_that_finds(planted: Planted, stage: Stage, seeds: range) -> int | None:
+    """The first that names what was planted."""
+    with planted():
+        return next((seed for seed in seeds if any(planted.found in one for one in _found(seed, stage, planted))), None)
+
+
+def _found(seed: int, stage: Stage, planted: Planted) -> list[str]:
+    trial = Trial(seed, stage.template, stage.room, stage.watched)
+    try:
+        play(trial, {planted.often: OFTEN})
+        return wrong(trial)
+    except Exception as why:  # noqa: BLE001 - a planted fault may end a trial in any way; only what is named counts
+        return [f"ended: {why!r}"]
+    finally:
+        trial.close()
+
+
+def main() -> int:
+    is_missed = False
+    with a_stage() as stage:
+        for name, planted in PLANTED.items():
+            seed = seed_that_finds(planted, stage, range(SEEDS))
+            print(f"{name}: " + ("found by nobody" if seed is None else f"found by seed {seed}"), flush=True)
+            is_missed |= seed is None
+    return 1 if is_missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
