@@ -156,6 +156,6 @@ def test_what_there_is_for_one_and_who_agreed_is_shown_to_members_only(data: Pat
     assert "summary                missing: nothing is there yet\n    How long it takes nobody here has written down" in said
     assert "Agreed: Embassy of Nowhere, for: humanitarian visa. Heron: identity, risk, annexes\n" in said
     assert "Documents: Passport\n" in said
-    assert run(data, "show", "Wren") == (66, "Passphrase: \nNo case you know of is called Wren.\n")
+    assert run(data, "show", "Wren") == (66, "Passphrase: \nNo case you know of is called Wren. Look at *Cases* in the office for the handle.\n")
     code, said = run(data, "show", "Heron", words="not the words")
     assert (code, "Embassy" in said) == (77, False)

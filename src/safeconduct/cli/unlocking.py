@@ -20,6 +20,9 @@ from safeconduct.web.hardening import harden
 
 Command = Callable[..., Any]
 
+_NO_PRACTICE = "There is no practice office in this data folder yet. Start the office and look around the practice office once."
+NO_OFFICE = "There is no office in this data folder yet. Set up your group in the browser first, or name another folder with --data."
+
 
 def wall_clock() -> Moment:
     return Moment(int(time.time()))
@@ -36,7 +39,7 @@ def unlocked(data: Data, name: str, *, practice: bool) -> Iterator[Office]:
     """Raises: NotFound without an office; NotAllowed when name and passphrase open nothing; Conflict while this member is signed in elsewhere."""
     folder = data.practice if practice else data.desk
     if not folder.is_founded:
-        raise NotFound("There is no practice office in this data folder yet. Start the office and look around the practice office once." if practice else "There is no office in this data folder yet.")
+        raise NotFound(_NO_PRACTICE if practice else NO_OFFICE)
     harden()
     given = dict(practice_members(folder.root)) if practice else {}
     passphrase = given.get(name) or click.prompt("Passphrase", hide_input=True, err=True)
@@ -52,5 +55,5 @@ def case_called(office: Office, handle: str) -> CaseView:
     handles = office.index.handles
     found = [one for one in handles if handles[one].casefold() == handle.casefold() and office.index.kind_of(one) == "case"]
     if len(found) != 1:
-        raise NotFound(f"{'Several cases are' if found else 'No case you know of is'} called {handle}.")
+        raise NotFound(f"{'Several cases are' if found else 'No case you know of is'} called {handle}. Look at *Cases* in the office for the handle.")
     return office.index.case(CaseId(found[0]))

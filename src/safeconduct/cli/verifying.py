@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from safeconduct.cli.running import Data
+from safeconduct.cli.unlocking import NO_OFFICE
 from safeconduct.core.ids import FeedId
 from safeconduct.desk.door_lists import newest_list
 from safeconduct.desk.folder import Folder
@@ -24,7 +25,7 @@ def verify(data: Data) -> Verified:
     """Raises: NotFound when there is no office in the folder."""
     folder = data.desk
     if not folder.is_founded:
-        raise NotFound("There is no office in this data folder yet.")
+        raise NotFound(NO_OFFICE)
     store = SqliteStore.open(folder.log, folder.group)
     try:
         heads = store.heads()
