@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS duty (
 CREATE INDEX IF NOT EXISTS duty_of ON duty (subject);
 CREATE INDEX IF NOT EXISTS duty_at ON duty (at, of_call, subject);
 CREATE INDEX IF NOT EXISTS duty_harm ON duty (harm);
+CREATE TABLE IF NOT EXISTS unlisted (subject TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS doc (id INTEGER PRIMARY KEY, subject TEXT NOT NULL, section TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS doc_of ON doc (subject);
 CREATE VIRTUAL TABLE IF NOT EXISTS word USING fts5(text, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2");

@@ -22,7 +22,7 @@ def alarm_sentences(visit: Visit) -> list[str]:
         first.setdefault((_author(visit, alarm.feed), alarm.what), alarm)
     said = dict.fromkeys(_said(visit, who, alarm) for (who, _what), alarm in first.items())
     stopped = letters_set_aside(visit)
-    return [*_another_list(visit), *_strange_list(visit), *_late_list(visit), *said, *_not_come(visit), *_keys_kept_back(visit), *([stopped] if stopped else [])]
+    return [*_another_list(visit), *_strange_list(visit), *_late_list(visit), *said, *_not_come(visit), *_keys_kept_back(visit), *_unlisted(visit), *([stopped] if stopped else [])]
 
 
 def _another_list(visit: Visit) -> list[str]:
@@ -84,6 +84,17 @@ def _keys_kept_back(visit: Visit) -> list[str]:
             who = (_author(visit, maker) if maker else "") or _("Somebody")
             found.append(sentence % {"who": who, "circle": circle_word(circle, _)})
     return found
+
+
+def _unlisted(visit: Visit) -> list[str]:
+    """Cases, calls and houses that this program could not work out."""
+    number = len(visit.office.index.unlisted())
+    sentence = visit.language.ngettext(
+        "%(num)s case, call or house stands in no list here: something in it is not as our program writes it. Nothing of it is lost. Ask colleagues by voice which one they see and you do not, and look after it together; a newer version of the program may show it.",
+        "%(num)s cases, calls or houses stand in no list here: something in them is not as our program writes it. Nothing of them is lost. Ask colleagues by voice which ones they see and you do not, and look after them together; a newer version of the program may show them.",
+        number,
+    )
+    return [sentence % {"num": visit.language.number(number)}] if number else []
 
 
 def _author(visit: Visit, feed: FeedId) -> str:

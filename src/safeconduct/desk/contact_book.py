@@ -15,6 +15,7 @@ from safeconduct.desk.casefile import default_readers
 from safeconduct.desk.knowledge_words import country_words
 from safeconduct.desk.visit import Visit
 from safeconduct.errors import NotAllowed
+from safeconduct.folds import sturdy
 from safeconduct.folds.contacts import ContactsView, ContactView, WayNoteView, fold_contacts
 from safeconduct.folds.diplomacy import country_key
 
@@ -61,7 +62,7 @@ def contacts_of(visit: Visit) -> ContactsView:
     """Raises: NotAllowed, whether there are any or none."""
     if not is_open_to(visit):
         raise NotAllowed("This section is sealed to you. Ask a colleague who can open it.")
-    return fold_contacts(visit.office.index.of_group(Kind.CONTACTS))
+    return sturdy.folded(fold_contacts, visit.office.index.of_group(Kind.CONTACTS))
 
 
 def contacts_in(visit: Visit, country: Told, post: Told | None = None) -> Book:

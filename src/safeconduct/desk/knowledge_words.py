@@ -2,7 +2,7 @@
 is not shown as a number."""
 
 from safeconduct.caseload.duties import Why
-from safeconduct.caseload.index import CaseRow
+from safeconduct.caseload.rows import CaseRow
 from safeconduct.core.case import Stage
 from safeconduct.core.knowledge import About, Figure, StatementNoted
 from safeconduct.core.value import Told

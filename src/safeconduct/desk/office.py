@@ -193,7 +193,8 @@ class Office:
         """All that came since the office was open last, which may be everything."""
         unread = self.journal.unread
         touched = self.journal.refresh(lambda done: heard(HowFar(Step.READING, done, unread)))
-        self.index.take(touched, lambda done: heard(HowFar(Step.LISTING, done, len(touched))))
+        again = [*touched, *self.index.unlisted()]
+        self.index.take(again, lambda done: heard(HowFar(Step.LISTING, done, len(again))))
         self.learn(touched)
 
     def learn(self, touched: Iterable[Subject]) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from safeconduct.actions.access import Act
 from safeconduct.actions.calls import bring_back, decline_calls, set_aside
-from safeconduct.caseload.index import CallRow
 from safeconduct.caseload.many_calls import heaps
+from safeconduct.caseload.rows import CallRow
 from safeconduct.core.call import CallDeclined, Way
 from safeconduct.core.ids import CallId, MemberId, parse
 from safeconduct.core.section import Kind, Placed

@@ -11,7 +11,8 @@ from safeconduct.actions.calls import NewCase
 from safeconduct.actions.office import save_view
 from safeconduct.caseload.board import side_counts, stage_counts
 from safeconduct.caseload.duties import GRAVE, Why
-from safeconduct.caseload.index import NOBODY, CaseRow
+from safeconduct.caseload.index import NOBODY
+from safeconduct.caseload.rows import CaseRow
 from safeconduct.caseload.today import Waiting, worst_of_cases
 from safeconduct.caseload.way_out import leaving_days
 from safeconduct.core.call import Danger

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from safeconduct.actions import houses, undoing
 from safeconduct.actions.access import Act
-from safeconduct.caseload.index import HouseRow
+from safeconduct.caseload.rows import HouseRow
 from safeconduct.caseload.stays import StayRow, stays_from
 from safeconduct.core.case import NoteWritten
 from safeconduct.core.house import (

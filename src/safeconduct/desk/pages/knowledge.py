@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from safeconduct.actions.access import Act
 from safeconduct.caseload.duties import GRAVE
-from safeconduct.caseload.index import CaseRow
+from safeconduct.caseload.rows import CaseRow
 from safeconduct.caseload.today import Waiting, worst_of_cases
 from safeconduct.core.case import Stage
 from safeconduct.core.ids import EventId, StatementId

@@ -42,6 +42,7 @@ from safeconduct.desk.sentences.saying import Saying
 from safeconduct.desk.sentences.violations import of_testimony, of_violation
 from safeconduct.desk.sentences.way import of_application, of_house
 from safeconduct.desk.sentences.ways import of_way_fact
+from safeconduct.folds.sturdy import SET_ASIDE
 from safeconduct.journal.erasing import ERASED
 from safeconduct.web.language import Language
 
@@ -66,6 +67,8 @@ def sentence(
 def _said(fact: Fact | Unreadable, say: Saying) -> str:
     if isinstance(fact, Unreadable) and fact.wire_name == ERASED:
         return say.text("An entry was erased here.")
+    if isinstance(fact, Unreadable) and fact.wire_name == SET_ASIDE:
+        return say.text("This entry is not as our program writes them, and cannot be shown. It is kept, and counts for nothing here.")
     if isinstance(fact, Unreadable):
         return say.text("Written by a newer version of this program; it cannot be read here yet.")
     if isinstance(fact, CaseFact):
