@@ -18,7 +18,9 @@ FOLDER = Path(__file__).parent
 PARTS = ("development", "test")
 UNSEEN = "second"
 """A part for measuring extraction once: it has no groups, and nothing is tuned on it."""
-WRITTEN = (*PARTS, UNSEEN)
+THIRD = "third"
+"""A part of many house styles to read and to write rules by: it has no groups either."""
+WRITTEN = (*PARTS, UNSEEN, THIRD)
 Span = tuple[int, int]
 
 
