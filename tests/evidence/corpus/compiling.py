@@ -68,7 +68,7 @@ def _number(raw: str) -> float | int | None:
 
 
 def _figure(raw: str, text: str, near: Span) -> dict[str, Any]:
-    found = re.fullmatch(r"(\d*(?:\.\d)?)(\.\.)?(\d*)(~)?(?: (.*))?", raw)
+    found = re.fullmatch(r"(\d*(?:\.\d)?)(\.\.)?(\d*(?:\.\d)?)(~)?(?: (.*))?", raw)
     if not found:
         raise Wrong(f"no figure: {raw!r}")
     low, dots, high, about, unit = found.groups()
