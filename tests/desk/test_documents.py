@@ -154,6 +154,49 @@ def test_a_full_disk_is_told_keeps_the_words_and_leaves_nothing(desk: Desk, monk
     assert desk.files == []
 
 
+NAME = "0123456789abcdef" * 2
+
+
+def sends(desk: Desk, at: int, piece: bytes, name: str = NAME) -> tuple[int, str]:
+    answer = desk.ask("POST", f"/pieces/{name}?at={at}", content=piece)
+    return answer.status_code, answer.text
+
+
+def test_a_file_comes_in_pieces_and_one_that_was_sent_twice_counts_once(desk: Desk) -> None:
+    raw = os.urandom(2 * CHUNK_DATA + 5)
+    middle = len(raw) // 2
+    assert sends(desk, 0, raw[:middle]) == (200, str(middle))
+    assert sends(desk, 0, raw[:middle]) == (409, str(middle)), "the answer was lost on the line, and the browser asks again"
+    assert sends(desk, middle + 1, raw[middle + 1 :]) == (409, str(middle)), "a hole"
+    assert sends(desk, middle, raw[middle:]) == (200, str(len(raw)))
+
+    said = {"what": "Recording", "kind": "story", "seen": desk.pages.office.seen, "upload": NAME, "file-name": "talk.ogg"}
+    answer = desk.ask("POST", f"/cases/{desk.case}/documents/add", data=said, files={"file": ("", b"")})
+
+    assert answer.status_code == 303, answer.text[-2000:]
+    where = answer.headers["location"]
+    assert desk.ask("GET", f"{where}/original").content == raw
+    assert "talk.ogg" in text(desk.ask("GET", where))
+    assert not [path for path in desk.files if "coming" in path.parts]
+
+
+def test_pieces_that_are_too_large_or_find_no_room_are_told_and_leave_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sends(desk, 0, os.urandom((1 << 20) + 1)) == (400, "This is more than can be taken at once.")
+    monkeypatch.setattr(filing, "MOST_FILE", 1_000_000)
+    assert sends(desk, 0, os.urandom(900_000))[0] == 200
+    status, sentence = sends(desk, 900_000, os.urandom(900_000))
+    assert status == 400 and "larger than 1 MB" in sentence
+    assert desk.files == [] and desk.pages.answering._room.piecemeal == {}
+
+
+def test_files_that_come_in_pieces_are_few_and_the_oldest_goes(desk: Desk) -> None:
+    for number in range(filing.WAITING + 2):
+        assert sends(desk, 0, os.urandom(CHUNK_DATA), f"{number:032x}")[0] == 200
+    assert len(desk.pages.answering._room.piecemeal) == filing.WAITING
+    assert len({path.parent for path in desk.files}) <= filing.WAITING
+    assert sends(desk, CHUNK_DATA, b"x", f"{0:032x}") == (409, "0"), "it begins anew"
+
+
 def test_files_that_wait_for_their_form_are_few_and_the_oldest_goes(desk: Desk) -> None:
     for _ in range(filing.WAITING + 2):
         desk.adds(photo(), what="")

@@ -1,11 +1,12 @@
 """A passport is photographed, put on a case, shown, handed on and saved: through the pages, at two widths, with scripts and without."""
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.desk.files import SECRET, letter, photo
 from tests.desk.running import Running, running, set_up
@@ -88,4 +89,39 @@ def test_a_letter_is_saved_and_not_shown(chromium: Browser, office: Running, tmp
     expect(page.get_by_role("heading", name="Letter from the embassy")).to_be_visible()
     vera.looks()
     assert page.locator("main img, iframe, embed, object").count() == 0
+    vera.locks()
+
+
+def test_a_recording_goes_on_where_the_line_broke(chromium: Browser, office: Running, tmp_path: Path) -> None:
+    vera = at_work(chromium, office, "phone", scripts=True)
+    vera.signs_in("Vera")
+    opens_a_case(vera, "Somebody with a recording")
+    page = vera.page
+    vera.follows(page.get_by_role("link", name="Add a document").first)
+    raw = os.urandom(3_500_000)
+    film = tmp_path / "talk.bin"
+    film.write_bytes(raw)
+    page.set_input_files("#file", film)
+    page.fill("#what", "Recording")
+    asked: list[str] = []
+
+    def cut(route: Route) -> None:
+        asked.append(route.request.url.partition("at=")[2])
+        if len(asked) == 2:
+            route.abort()
+        elif len(asked) == 3:  # It arrives, and the answer does not.
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/pieces/*", cut)
+    page.get_by_role("button", name="Seal and add it").click()
+    expect(page.get_by_text("The line is broken.")).to_be_visible()
+    vera.looks()
+    expect(page.get_by_role("heading", name="Recording", exact=True)).to_be_visible(timeout=30_000)
+    assert asked == ["0", "1048576", "1048576", "1048576", "2097152", "3145728"]
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Save the original").click()
+    assert Path(saved.value.path()).read_bytes() == raw
     vera.locks()

@@ -100,6 +100,18 @@ class Arriving:
         return (Stripped.FAILED if stripped is Stripped.DONE else stripped), None
 
 
+@dataclass
+class Piecemeal:
+    """A file of which the first `size` bytes are sealed."""
+
+    arriving: Arriving
+    size: int = 0
+
+    def write(self, piece: bytes) -> None:
+        self.arriving.write(piece)
+        self.size += len(piece)
+
+
 def sealed_here(office: Office, name: str, raw: bytes) -> Upload:
     """Bytes that were made here, sealed as a file that arrives is. Raises: BadInput for none at all; StoreDown."""
     arriving = Arriving(office)

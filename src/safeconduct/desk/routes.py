@@ -37,12 +37,19 @@ class Found:
 
 
 _UPLOAD = re.compile(r"/cases/[^/]+/documents/add|/reports/add")
+_PIECE = re.compile(r"/pieces/([0-9a-f]{32})")
 _FILE = re.compile(r"/(?:cases/[^/]+/(?:documents|dossier)|calls/[^/]+/files|reports)/[^/]+/(?:original|working|picture|file)")
 
 
 def is_upload(method: str, path: str) -> bool:
-    """A form with a file in it, which is never read whole."""
-    return method == "POST" and _UPLOAD.fullmatch(path) is not None
+    """A form with a file in it, which is never read whole, or a piece of a file."""
+    return method == "POST" and (_UPLOAD.fullmatch(path) or _PIECE.fullmatch(path)) is not None
+
+
+def piece_named(method: str, path: str) -> str:
+    """Of which file a piece is sent here; empty where none is."""
+    found = _PIECE.fullmatch(path) if method == "POST" else None
+    return found[1] if found else ""
 
 
 def is_file(method: str, path: str) -> bool:

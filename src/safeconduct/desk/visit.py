@@ -8,7 +8,7 @@ from safeconduct.core.document import Blob
 from safeconduct.core.report import ReportDescribed, StatementConfirmed
 from safeconduct.core.when import Day, Moment
 from safeconduct.desk.drafts import Drawer
-from safeconduct.desk.filing import Upload
+from safeconduct.desk.filing import Piecemeal, Upload
 from safeconduct.desk.freshness import Fresh
 from safeconduct.desk.office import Office
 from safeconduct.desk.press import Built
@@ -51,9 +51,9 @@ class Room:
     """What this process keeps beside the office itself. Shape: `rulebook` the ways in, read when it began; `recovery` is the sheet's words until they were typed back, then empty,
     and `shares` the same in shares; `new_sheet` when they are to take the place of a sheet that is in force;
     `read_at` is when others' writing was last taken in; `fresh` how it stands with the other machines;
-    `hard_read` the accounts of violence opened, each with its day; `uploads` files that arrived with a form that was not taken yet; `dossiers` the last
-    ones built, until they are saved elsewhere or the office is locked; `texts` the working texts of reports that were
-    opened last, and `proposed` what each report seems to say, as it was described then; `rule_changes` what changed in the ways in since this member
+    `hard_read` the accounts of violence opened, each with its day; `uploads` files that arrived with a form that was not taken yet, and
+    `piecemeal` those that are coming in pieces; `dossiers` the last ones built, until they are saved elsewhere or the office is locked;
+    `texts` the working texts of reports that were opened last, and `proposed` what each report seems to say, as it was described then; `rule_changes` what changed in the ways in since this member
     looked, until they have."""
 
     drawer: Drawer
@@ -65,6 +65,7 @@ class Room:
     fresh: Fresh = field(default_factory=Fresh)
     hard_read: set[tuple[Day, str]] = field(default_factory=set)
     uploads: dict[str, Upload] = field(default_factory=dict)
+    piecemeal: dict[str, Piecemeal] = field(default_factory=dict)
     dossiers: dict[str, Built] = field(default_factory=dict)
     texts: dict[Blob, str] = field(default_factory=dict)
     proposed: dict[ReportDescribed, tuple[StatementConfirmed, ...]] = field(default_factory=dict)

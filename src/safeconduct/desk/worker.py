@@ -25,20 +25,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as Mounted
 
-from safeconduct.core.ids import MemberId, fresh
+from safeconduct.core.ids import MemberId
 from safeconduct.core.progress import Heard, HowFar, Step
 from safeconduct.core.when import Moment
 from safeconduct.desk import pages
 from safeconduct.desk.answering import EMPTY, Answering, Asked
 from safeconduct.desk.drafts import Drawer
-from safeconduct.desk.filing import WAITING, Arriving
 from safeconduct.desk.freshness import Fresh
 from safeconduct.desk.office import Office
 from safeconduct.desk.opening import Entry, Knocked, Opened, Proven, come_in
 from safeconduct.desk.practice.story import build_practice
-from safeconduct.desk.routes import Route, Table, is_upload
+from safeconduct.desk.routes import Route, Table, is_upload, piece_named
 from safeconduct.desk.rules_kept import rules_to_look_at
 from safeconduct.desk.signal import Signalling
+from safeconduct.desk.taking import take_piece, taken
 from safeconduct.desk.visit import Room
 from safeconduct.errors import BadInput, SafeconductError
 from safeconduct.pathways.shelf import rulebook
@@ -46,7 +46,6 @@ from safeconduct.web.forms import Form, read_form
 from safeconduct.web.hardening import harden
 from safeconduct.web.language import Languages
 from safeconduct.web.rendering import Renderer
-from safeconduct.web.uploads import read_upload
 
 HERE = Path(__file__).parent
 SECRET_HEADER = "office-secret"  # noqa: S105 - its name, not its value
@@ -103,6 +102,8 @@ def application(answering: Answering, room: Room, secret: str, stop: asyncio.Eve
             return Response(status_code=204)
         trouble: SafeconductError | None = None
         try:
+            if piece := piece_named(request.method, request.scope["path"]):
+                return await take_piece(request, piece, answering.office, room, spoken[request.headers["office-language"]])
             if is_upload(request.method, request.scope["path"]):
                 form, trouble = await taken(request, answering.office, room)
             else:
@@ -143,28 +144,6 @@ async def take_in(office: Office) -> None:
         if office.behind:
             with suppress(SafeconductError):
                 office.refresh()
-
-
-async def taken(request: Request, office: Office, room: Room) -> tuple[Form, SafeconductError | None]:
-    """The form with a file, its file sealed as it came and named in the field `upload`; why it could not be taken, if so."""
-    arriving, form, upload = Arriving(office), EMPTY, None
-    trouble: SafeconductError | None = None
-    try:
-        form, trouble = await read_upload(request.receive, request.headers, arriving)
-        upload = None if trouble else await asyncio.to_thread(arriving.finish)
-    except SafeconductError as broken:
-        trouble = broken
-    finally:
-        if upload is None:
-            arriving.drop()
-    if upload is None:
-        return form, trouble
-    while len(room.uploads) >= WAITING:
-        room.uploads.pop(next(iter(room.uploads))).drop()
-    name = fresh(secrets.token_bytes)
-    room.uploads[name] = upload
-    fields = tuple(one for one in form.fields if one[0] != "upload")
-    return Form((*fields, ("upload", name))), None
 
 
 async def _form(request: Request) -> Form:
