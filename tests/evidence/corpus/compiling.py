@@ -19,7 +19,7 @@ PARTS = ("development", "test")
 UNSEEN = "second"
 """A part for measuring extraction once: it has no groups, and nothing is tuned on it."""
 THIRD = "third"
-"""A part of many house styles to read and to write rules by: it has no groups either."""
+"""A part of many house styles, measured once and then opened to the rules: it has no groups either."""
 WRITTEN = (*PARTS, UNSEEN, THIRD)
 Span = tuple[int, int]
 
