@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,14 @@ from safeconduct.core.when import DAY, HOUR, Day, PartialDate, day_of
 from safeconduct.desk.office import Office, unlock
 from safeconduct.desk.opening import Entry, Opened, come_in
 from safeconduct.desk.practice.people import INVENTED
+from safeconduct.desk.practice.reports import MARK
 from safeconduct.desk.practice.story import PARTS, build_practice, practice_members
+from safeconduct.desk.reading_reports import TextGiven, proposals
+from safeconduct.desk.report_texts import text_in
 from safeconduct.desk.suggesting import PRACTISED, suggested_handle
 from safeconduct.dossier.words import dated
 from safeconduct.errors import NotFound
+from safeconduct.evidence.recorded import heading_from
 from safeconduct.folds.dossier import recipients_agreed
 from safeconduct.folds.testimony import reusable
 from safeconduct.web.forms import Form
@@ -88,6 +93,28 @@ def test_one_person_has_a_violation_and_a_testimony_and_each_says_that_it_is_inv
     passages = [one.written.values[0].value for one in told.passages]
     assert passages and all(one.text.startswith("Invented for practice.") for one in passages)
     assert [len(reusable(told, use, anna.today())) for use in Use] == [1, 0, 0]
+
+
+def test_two_reports_stand_there_partly_read_and_each_says_that_it_is_invented(folder: Path) -> None:
+    sami = office_of(folder, "Sami")
+    try:
+        pages = Pages(sami, folder, Hand())
+        view = sami.index.knowledge().reports
+        assert len(view.reports) == 2 and all(MARK in one.first.title for one in view.reports.values())
+        for name in view.reports:
+            page = pages.get(f"/reports/{name}")
+            waits, _, stands = page.partition('id="kept"')
+            assert "data-row" in waits and stands.count("data-row") == 3
+        texts = {name: text_in(sami, one) for name, one in view.reports.items()}
+        made = proposals([TextGiven(name, texts[name], heading_from(one.first)) for name, one in view.reports.items()])
+        proposed = {each.statement: each for found in made for each in found}
+        for name, one in view.confirmed.items():
+            assert replace(one, question=proposed[name].question) == proposed[name]
+        assert len(proposed) - len(view.confirmed) >= 6
+        claims = pages.get("/reports/claims")
+        assert "About 60 medics" in claims
+    finally:
+        sami.close()
 
 
 def test_no_entry_claims_a_time_long_before_the_one_above_it(anna: Office) -> None:

@@ -1,12 +1,16 @@
 """Rehearsing in the practice office what one will do in our own: from two browsers, over the network, and never mixed with real work."""
 
 import re
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
+from safeconduct.cli.unlocking import wall_clock
+from safeconduct.desk.office import unlock
+from safeconduct.desk.practice.story import practice_members
 from tests.desk.running import PASSPHRASE, Running, eventually, finished, practises, running, set_up, sign_in
 
 HERS = "swift over the old harbour"
@@ -59,6 +63,22 @@ def test_while_it_is_built_a_page_says_how_far_and_goes_on_by_itself(office: Run
             assert again.headers["location"] == "/practice" and "office" not in third.cookies
         for one in (browser, other):
             one.post("/lock")
+
+
+def test_whoever_becomes_another_colleague_is_locked_out_as_the_first(office: Running) -> None:
+    with office.browser() as browser, office.browser() as beside:
+        for one in (browser, beside):
+            practises(one, "Ilya")
+        before = office.children()
+        practises(browser, "Mara")
+        # In another browser somebody is still at work as the first.
+        assert "Mara" in browser.get("/me").text and "Ilya" in beside.get("/me").text
+        practises(beside, "Mara")
+        assert eventually(lambda: len(office.children()) == len(before), 20)
+        folder = office.folder.parent / "practice" / "desk"
+        words = dict(practice_members(folder))["Ilya"]
+        unlock(folder, "Ilya", words, wall_clock, secrets.token_bytes).close()  # As a command does; refused while he is signed in.
+        browser.post("/lock")
 
 
 def test_who_locks_in_a_house_with_only_a_practice_office_is_shown_the_way_back(office: Running) -> None:

@@ -69,6 +69,45 @@ def test_danger_without_an_owner_stands_before_a_call_that_waits_longer(pages: P
     assert where == f"/calls/{danger}" and "Nobody has taken this on" not in pages.get("/today")
 
 
+def places(pages: Pages, *what: str) -> list[str]:
+    """These words in the order in which Today has them."""
+    page = pages.get("/today").partition("Since you were")[0]
+    return sorted(what, key=page.index)
+
+
+def test_what_is_due_stands_by_the_danger_of_the_person_before_its_kind(pages: Pages) -> None:
+    calm, near = (f"/cases/{a_case(pages, handle)[0]}" for handle in ("Calm", "Near"))
+    pages.does(f"{calm}/risk", level="none seen", reason="a quiet town", review_on="2017-07-12")
+    pages.does(f"{calm}/tasks", text="buy a bag", due="2017-06-02")
+    pages.does(f"{near}/risk", level="hours", reason="the uncle knows", review_on="2017-06-09")
+    nobody_said = Person(pages.office).writes(story="x")
+    said_none = Person(pages.office).writes(story="y", danger="none seen")
+    said_days = Person(pages.office).writes(story="z", danger="days")
+    # A judgement comes after calls and tasks by its kind alone.
+    assert places(pages, "due to be looked at again", nobody_said, said_days, said_none, "buy a bag") == [
+        "due to be looked at again", *sorted((nobody_said, said_days)), said_none, "buy a bag"
+    ]  # fmt: skip
+
+
+def test_danger_that_is_judged_in_a_case_moves_the_lines_of_the_calls_that_became_it(pages: Pages, clock: Hand) -> None:
+    path, _person = a_case_in_danger(pages, clock)
+    waits = answered(pages, other := Person(pages.office), story="x", danger="days")
+    other.writes(Letter.WORDS, text="when?")
+    assert places(pages, waits, "does not know yet") == [waits, "does not know yet"]
+    pages.does(f"{path}/risk", level="life now", reason="the uncle has a key", review_on="2017-07-12")
+    assert places(pages, waits, "does not know yet") == ["does not know yet", waits]
+    pages.does(f"{path}/risk", level="none seen", reason="the uncle is gone", review_on="2017-07-12")
+    assert places(pages, waits, "does not know yet") == [waits, "does not know yet"]
+
+
+def test_a_missed_sign_of_life_stands_before_every_danger(pages: Pages, clock: Hand) -> None:
+    safe = answered(pages, Person(pages.office), story="x", danger="none seen")
+    agree(pages, safe, Moment(NOW + HOUR))
+    clock.now = Moment(NOW + HOUR + 5 * MINUTE)
+    loud = Person(pages.office).writes(story="loud", danger="life now")
+    assert places(pages, safe, loud) == [safe, loud]
+
+
 def test_a_missed_check_in_names_the_next_rung(pages: Pages, clock: Hand) -> None:
     call = Person(pages.office).writes(story="x")
     check = agree(pages, call, Moment(NOW + HOUR))

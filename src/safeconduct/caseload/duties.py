@@ -1,6 +1,6 @@
 """What must not wait, worked out from a call, case or house as it stands. Rule: pure; a clock only decides later whether it is time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -42,7 +42,7 @@ DATE_WARNING_DAYS = {
 
 
 class Why(StrEnum):
-    """Why something stands on Today. Shape: in order of harm, worst first."""
+    """Why something stands on Today. Shape: worst first, where the danger of the people is the same."""
 
     CHECK_IN = "check-in"
     NOT_SAFE = "not safe"
@@ -75,13 +75,17 @@ RANK = {why: rank for rank, why in enumerate(Why)}
 GRAVE = frozenset({Why.CHECK_IN, Why.NOT_SAFE, Why.DANGER_UNOWNED, Why.MUST_MOVE})
 """Danger, for which somebody gets up at once."""
 
+WHATEVER_IS_JUDGED: Mapping[Why, Danger | None] = {Why.PROMISE_DUE: Danger.NONE_SEEN, Why.ASK_AGAIN: Danger.NONE_SEEN, Why.SAYS_SAFE: None}
+"""What states said endangers no person more or less; whoever says that they are safe is in a danger that nobody knows until it is judged again."""
+
 WARNED = frozenset({Why.DATES_COLLIDE, Why.DATE_NEAR})
 """Their moment is that of the warning, no day on which anything happens."""
 
-LESSER = (1 + max(RANK[why] for why in GRAVE)) * 8 << 40
-"""The least harm, as `harm_of` counts, of what is not grave."""
+NEAR = {Danger.LIFE_NOW: 0, Danger.HOURS: 1, Danger.DAYS: 2, None: 2, Danger.NONE_SEEN: 3}
+"""How near the danger of a person is. Shape: what nobody has said counts as days, for it is never taken for no danger."""
 
-_DANGERS = {danger.value: rank for rank, danger in enumerate(Danger)}
+LESSER = len(GRAVE) * 8 << 40
+"""The least harm, as `harm_of` counts, of what is not grave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +100,23 @@ class Duty:
     day: Day | None = None
 
 
-def harm_of(duty: Duty) -> int:
-    """Worst first; of danger that nobody has taken on, the nearest first; then who waits longest. Shape: the least is the worst."""
-    near = _DANGERS.get(duty.detail, len(_DANGERS)) if duty.why is Why.DANGER_UNOWNED else 0
-    return (RANK[duty.why] * 8 + near << 40) + duty.at
+def harm_of(why: Why, at: Moment, danger: Danger | None) -> int:
+    """What somebody gets up for at once, by its kind and then by the danger of the person it is about; all else by that danger and then by its
+    kind; then who waits longest. Shape: the least is the worst; `danger` None where nobody has said.
+    """
+    near, kind = NEAR[WHATEVER_IS_JUDGED.get(why, danger)], RANK[why]
+    first = kind * 8 + near if why in GRAVE else len(GRAVE) * 8 + near * len(RANK) + kind
+    return (first << 40) + at
+
+
+def danger_of_call(view: CallView) -> Danger | None:
+    """The worst that somebody of us judged, else what the caller spoke of."""
+    return min((written.value.danger for written in view.judgement.values), key=list(Danger).index, default=view.asked.danger)
+
+
+def danger_of_case(view: CaseView) -> Danger | None:
+    """The worst that is judged of anybody in it."""
+    return min((w.value.level for risk in view.risks for w in risk.judged.values), key=list(Danger).index, default=None)
 
 
 def _days_before(day: Day, days: int) -> Moment:
@@ -154,14 +171,13 @@ def _words_duties(view: CallView, whose: MemberId | None) -> Iterator[Duty]:
 def _duties_before_decision(view: CallView, reached: Moment, whose: MemberId | None) -> Iterator[Duty]:
     if view.state is CallState.NEW:
         yield Duty(Why.NEW_CALL, reached, whose)
-    dangers = [written.value for written in view.judgement.values]
-    danger = min((one.danger for one in dangers), key=list(Danger).index, default=view.asked.danger)
+    danger = danger_of_call(view)
     if whose is None and danger in (Danger.LIFE_NOW, Danger.HOURS) and view.state is not CallState.TOLD:
         yield Duty(Why.DANGER_UNOWNED, reached, None, detail=danger.value)
     if view.state in (CallState.ANSWERED, CallState.ASSIGNED):
-        for judged in dangers:
-            if judged.review_on:
-                yield Duty(Why.REVIEW, moment_of_day(judged.review_on), whose, day=judged.review_on)
+        for written in view.judgement.values:
+            if on := written.value.review_on:
+                yield Duty(Why.REVIEW, moment_of_day(on), whose, day=on)
 
 
 def _check_in_duties(check_ins: tuple[CheckInView, ...], whose: MemberId | None) -> Iterator[Duty]:

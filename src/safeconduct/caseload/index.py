@@ -10,13 +10,14 @@ from safeconduct.caseload import check_ins, keeping, stays, way_out
 from safeconduct.caseload.duties import (
     WARNED,
     Duty,
+    danger_of_call,
     duties_of_call,
     duties_of_case,
     duties_of_house,
     duties_of_knowledge,
-    harm_of,
 )
 from safeconduct.caseload.handles import Handles
+from safeconduct.caseload.harm import danger_of, keep_duties, weigh_anew
 from safeconduct.caseload.rows import CallRow, CaseRow, HouseRow, call_row
 from safeconduct.caseload.tables import SCHEMA
 from safeconduct.caseload.words import folded, spelt, texts_of
@@ -117,7 +118,7 @@ class Index:
         if turn == 2:
             return self._take_house(HouseId(subject))
         if subject == self._group:  # Whom somebody must ask again, and what was promised by when.
-            self._keep_duties(self._group, list(duties_of_knowledge(history_of(self.of_group(Kind.KNOWLEDGE)))))
+            keep_duties(self.db, self._group, list(duties_of_knowledge(history_of(self.of_group(Kind.KNOWLEDGE)))))
         return []
 
     def _take_case(self, case: CaseId) -> list[Subject]:
@@ -130,11 +131,13 @@ class Index:
         handles = {person.person: person.handle for person in view.people}
         check_ins.keep_check_ins(self.db, case, view.check_ins if view.exists else (), handles)
         duties = list(duties_of_case(view))
-        self._keep_duties(case, duties)
         if view.exists:
             self._keep_case_row(view, events, duties)
         else:
             self.db.execute("DELETE FROM case_row WHERE id=?", (case,))
+        keep_duties(self.db, case, duties)
+        for (call,) in ask(self.db, "SELECT id FROM call_row WHERE case_id=?", case):
+            weigh_anew(self.db, call)
         self._keep_words(Subject(case), events)
         self._keep_names(Subject(case), [view.handle, *(p.handle for p in view.people), *_names_of(view)])
         return [Subject(house) for house in before | {stay.house for stay in view.stays}]
@@ -154,19 +157,19 @@ class Index:
     def _take_call(self, call: CallId) -> list[Subject]:
         events = self._load(Subject(call))
         view = _fold_call(call, events)
-        self._keep_duties(call, list(duties_of_call(view)), of_call=True)
         own = not view.is_set_aside and view.adopted is not None and view.case is None
         check_ins.keep_check_ins(self.db, call, view.check_ins if own else (), {})
         if view.adopted is None:
+            keep_duties(self.db, call, duties_of_call(view), of_call=True)
             return []
-        asked = view.asked.danger.value if view.asked.danger else ""
-        danger = next((w.value.danger.value for w in view.judgement.values), asked)
+        danger = danger_of_call(view)
         joined = view.joined[-1].other if view.joined else ""
         values = (
-            call, view.state.value, danger, view.owner.one or "", view.adopted.arrived, view.waiting_since, view.is_set_aside,
+            call, view.state.value, danger.value if danger else "", view.owner.one or "", view.adopted.arrived, view.waiting_since, view.is_set_aside,
             view.case or "", joined, view.adopted.way.value, view.language, view.spoken_handle, view.asked.story[:140], view.is_withdrawn, view.later, view.reached,
         )  # fmt: skip
         self.db.execute("REPLACE INTO call_row VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", values)
+        keep_duties(self.db, call, duties_of_call(view), of_call=True)
         self._keep_words(Subject(call), events)
         self._keep_names(Subject(call), [view.spoken_handle])
         return [Subject(view.case)] if view.case else []
@@ -175,7 +178,7 @@ class Index:
         view = self._fold_house(house)
         # What registered it may have been undone, or may lie in a part that is sealed to this member.
         duties = list(duties_of_house(view, day_of(self._clock()))) if view.exists else []
-        self._keep_duties(house, duties)
+        keep_duties(self.db, house, duties)
         self.db.execute("DELETE FROM house_row WHERE id=?", (house,))
         if view.exists:
             guests = " / ".join(dict.fromkeys(w.value.guests for w in view.content.values))
@@ -183,14 +186,6 @@ class Index:
             self.db.execute("INSERT INTO house_row VALUES (?,?,?,?,?,?)", row)
         self._keep_words(Subject(house), self._load(Subject(house)))
         return []
-
-    def _keep_duties(self, subject: str, duties: list[Duty], *, of_call: bool = False) -> None:
-        self.db.execute("DELETE FROM duty WHERE subject=?", (subject,))
-        rows = [
-            (subject, d.why.value, d.at, d.whose or "", d.about, d.detail, d.day.iso if d.day else "", harm_of(d), of_call)
-            for d in duties
-        ]
-        self.db.executemany("INSERT INTO duty VALUES (?,?,?,?,?,?,?,?,?)", rows)
 
     def _keep_words(self, subject: Subject, events: list[Event]) -> None:
         """One searchable text for each section, so that a result can say where it was found."""
@@ -333,12 +328,8 @@ class Index:
         return str(found[0]) if found else ""
 
     def danger_of(self, subject: str) -> str:
-        """The danger that a case or call is judged to be in, as its list shows it; empty where nobody has said."""
-        for table, column in (("case_row", "risk"), ("call_row", "danger")):
-            found = ask_one(self.db, f"SELECT {column} FROM {table} WHERE id=?", subject)
-            if found:
-                return str(found[0])
-        return ""
+        """As `harm.danger_of`."""
+        return danger_of(self.db, subject)
 
     def kind_of(self, subject: str) -> str:
         """`case`, `call` or `house`; empty for anything else."""

@@ -1,4 +1,5 @@
-"""Today: what must not wait, worst first. Rule: every line has its reason and since when; nothing is left out because somebody looked."""
+"""Today: what must not wait, worst first (`harm_of` says what is worse). Rule: every line has its reason and since when; nothing is left out
+because somebody looked."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,7 +39,7 @@ _HOW_MANY = "SELECT count(*) FILTER (WHERE NOT of_call) + count(DISTINCT subject
 
 
 def waiting(index: Index, now: Moment, most: int = 200, skip: int = 0) -> list[Waiting]:
-    """All that is due now, in order of harm, then of how long it waits."""
+    """All that is due now, in order of harm."""
     return page_of_waiting(index, now, most, skip)[0]
 
 
@@ -52,7 +53,7 @@ def waiting_of_case(index: Index, now: Moment, case: CaseId) -> list[Waiting]:
     """All that is due now of one case, of the calls that became it, and of a house it must leave; worst first."""
     subjects = [case, *(row[0] for row in ask(index.db, "SELECT id FROM call_row WHERE case_id=?", case))]
     subjects += [row[0] for row in ask(index.db, "SELECT DISTINCT house FROM stay_row WHERE case_id=?", case)]
-    sql = f"SELECT {_LINE} FROM duty WHERE at<=? AND subject IN ({','.join('?' * len(subjects))}) ORDER BY harm"
+    sql = f"SELECT {_LINE} FROM duty WHERE at<=? AND subject IN ({','.join('?' * len(subjects))}) ORDER BY harm, subject, about"
     found = (_line(index, row, {}) for row in ask(index.db, sql, now, *subjects))
     return [one for one in found if one.why is not Why.MUST_MOVE or one.about == case]
 

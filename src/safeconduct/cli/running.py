@@ -155,12 +155,12 @@ class House:
 
     def _relay(self) -> list[str]:
         s = self.settings
-        command = ["safeconduct.relay", "--folder", str(self.data.relay), "--port", str(s.relay_port), "--reserve-mib", str(s.reserve_mib)]
+        command = ["safeconduct.relay", "--folder", str(self.data.relay), "--port", str(s.relay_port), "--reserve-mib", str(s.reserve_mib), "--quiet"]
         return [*command, "--database", s.relay_database] if s.relay_database else command
 
     def _intake(self) -> list[str]:
         where = ["--host", self.settings.host, "--port", str(self.settings.intake_port)]
-        return ["safeconduct.intake", "--folder", str(self.data.intake), *where]
+        return ["safeconduct.intake", "--folder", str(self.data.intake), *where, "--quiet"]
 
     def _desk(self) -> list[str]:
         s = self.settings

@@ -36,7 +36,7 @@ class Arriving:
         if coming is None:
             return RedirectResponse("/signin", 303)
         if coming.entering.done():
-            return self.hall.is_in(request, coming.entering.result())
+            return await self.hall.is_in(request, coming.entering.result())
         answer = self.hall.page(request, "opening.html", far=coming.far)
         answer.headers["refresh"] = str(LOOK_AGAIN_S)
         return answer

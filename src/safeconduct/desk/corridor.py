@@ -147,6 +147,13 @@ class Corridor:
         if child:
             await child.end()
 
+    async def leave(self, cookie: str) -> None:
+        """Ends this browser's session, and locks the member where it was the last one: their keys wait for nobody."""
+        session = self.sessions.find(cookie, self.clock())
+        self.sessions.end(cookie)
+        if session and session.member not in self.sessions.members():
+            await self.lock(session.member)
+
     async def sweep(self) -> None:
         """Ends the processes whose last session has ended, and the sessions whose process died."""
         ended = self.sessions.sweep(self.clock())

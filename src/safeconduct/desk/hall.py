@@ -248,13 +248,14 @@ class Hall:
             answer = RedirectResponse("/opening", 303)
             self._set(answer, OPENING, entered.ticket, None)
             return answer
-        return self.is_in(request, entered, again=orders[0].what == "unlock")
+        return await self.is_in(request, entered, again=orders[0].what == "unlock")
 
-    def is_in(self, request: Request, entered: Entered | Knock, *, again: bool = True) -> Response:
-        """The first page of whoever signed in, or the six words of somebody nobody has let in yet."""
+    async def is_in(self, request: Request, entered: Entered | Knock, *, again: bool = True) -> Response:
+        """The first page of whoever signed in, or the six words of somebody nobody has let in yet. Whoever was in with this browser is out."""
         if isinstance(entered, Knock):
             practice = entered.folder == self.practice
             return self.page(request, "waiting.html", words=entered.words, again=again, practice=practice)
+        await self.corridor.leave(_cookie(request))
         has_drafts = bool(kept(self._desk_of(entered.member), entered.member))
         answer = RedirectResponse("/drafts" if has_drafts else entered.first_page, 303)
         self._set(answer, COOKIE, entered.cookie, None)

@@ -66,6 +66,10 @@ class Sessions:
             return 0
         return min(session.seen + self._idle_s, session.started + ABSOLUTE_END) - now
 
+    def end(self, cookie: str) -> None:
+        """This one session; others of the member go on."""
+        self._keep({name: session for name, session in self._open.items() if name != _digest(cookie)})
+
     def end_member(self, member: MemberId) -> None:
         """Every session of the member, in every browser."""
         self._keep({name: session for name, session in self._open.items() if session.member != member})

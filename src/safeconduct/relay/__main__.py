@@ -27,7 +27,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except SafeconductError as why:
         sys.stderr.write(f"{why}\n")
         sys.exit(why.exit_code)
-    serve_app(relay_app(place), given.host, given.port)
+    serve_app(relay_app(place), given.host, given.port, "" if given.quiet else _told(given))
+
+
+def _told(given: argparse.Namespace) -> str:
+    address = f"http://{given.host}:{given.port}"
+    return (
+        f"\n  The relay answers at {address}. It can read nothing of what it keeps. Ctrl-C stops it; what it keeps stays.\n\n"
+        "  Next: the first laptop of a group needs in the settings.toml of its data folder\n"
+        f'    relay_address = "{address}"   (on another machine: https, by the name of the web server in front of this relay)\n'
+        '    relay_ticket = "…"   (printed by this command with --new-ticket)\n'
+        "  and then `safeconduct run`. Everybody else comes in by an invite of the office.\n"
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -40,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--log-mib", type=int, default=4096, help="room of each group for what it writes itself")
     parser.add_argument("--letterbox-mib", type=int, default=512, help="room of each group for letters of strangers")
     parser.add_argument("--new-ticket", action="store_true", help="print a founding ticket for one group, and end")
+    parser.add_argument("--quiet", action="store_true", help="say nothing at the start")
     return parser
 
 

@@ -2,8 +2,10 @@
 turned away for an address or a number of tries."""
 
 import asyncio
+import contextlib
 import logging
 import resource
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -105,8 +107,22 @@ def open_many_files() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-def serve_app(app: Any, host: str, port: int, **more: Any) -> None:
-    """Until it is stopped. No access log, no addresses."""
+class _Telling(uvicorn.Server):
+    """Says at its start what there is to say, and not before it listens: the port may be somebody else's."""
+
+    def __init__(self, config: uvicorn.Config, told: str) -> None:
+        super().__init__(config)
+        self._told = told
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and self._told:
+            sys.stdout.write(f"{self._told}\n")
+            sys.stdout.flush()
+
+
+def serve_app(app: Any, host: str, port: int, told: str = "", **more: Any) -> None:
+    """Until it is stopped, by Ctrl-C too. No access log, no addresses. Shape: `told` is said once it listens."""
     open_many_files()
     config = uvicorn.Config(
         app, host=host, port=port, http=Patient, ws="none", backlog=AT_ONCE, log_level="warning", access_log=False,
@@ -118,4 +134,5 @@ def serve_app(app: Any, host: str, port: int, **more: Any) -> None:
     logging.getLogger("asyncio").addHandler(said)
     logging.getLogger("safeconduct").addHandler(said)
     logging.getLogger("uvicorn.error").addFilter(once)
-    uvicorn.Server(config).run()
+    with contextlib.suppress(KeyboardInterrupt):  # It has ended in order by then, and only passes the interrupt on.
+        _Telling(config, told).run()

@@ -131,7 +131,7 @@ def line_of(visit: Visit, one: Waiting) -> Line:
     act, act_path, posts = _act(visit, one)
     level = "danger" if one.why in GRAVE else "warn" if one.why in SOON else ""
     reasons = _reasons(visit, one)
-    danger_level, danger = danger_mark(visit.language, visit.office.index.danger_of(one.subject))
+    danger_level, danger = danger_mark(visit.language, visit.office.index.danger_of(one.about if one.why is Why.MUST_MOVE else one.subject))
     if one.why is Why.DANGER_UNOWNED or not danger_level:
         danger = ""
     words = {"danger": visit.language.gettext("at once"), "warn": visit.language.gettext("soon")}.get(level, danger)

@@ -14,6 +14,7 @@ from safeconduct.desk.practice.dossier import write_dossier
 from safeconduct.desk.practice.houses import fill_houses
 from safeconduct.desk.practice.knowledge import write_what_is_known
 from safeconduct.desk.practice.people import describe, leave_the_way, open_cases
+from safeconduct.desk.practice.reports import write_reports
 from safeconduct.desk.practice.team import Team
 from safeconduct.desk.practice.travel import apply_and_travel
 from safeconduct.desk.practice.violations import write_violation
@@ -44,6 +45,7 @@ def build_practice(
     progress(1)
     team.clock.ago(days=46)
     write_what_is_known(team)
+    write_reports(team)
     progress(2)
     people = open_cases(team)
     progress(3)

@@ -1,0 +1,54 @@
+"""What a program that goes on until it is stopped says to whoever started it by hand."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.desk.running import free_port
+
+
+@contextmanager
+def started(*line: str) -> "Iterator[subprocess.Popen[str]]":
+    command = [sys.executable, "-m", "safeconduct.cli.main", *line]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program:
+        try:
+            yield program
+        finally:
+            program.kill()
+
+
+def until(lines: Iterable[str], words: str) -> str:
+    """What was said up to the line with these words."""
+    said = ""
+    for line in lines:
+        said += line
+        if words in line:
+            return said
+    raise AssertionError(said)
+
+
+@pytest.mark.parametrize(("name", "then"), [("relay", "comes in by an invite"), ("help-page", "docs/operating.md")])
+def test_it_says_where_it_answers_and_what_comes_next_and_ends_quietly(tmp_path: Path, name: str, then: str) -> None:
+    port = free_port()
+    with started(name, "--folder", str(tmp_path / name), "--port", str(port)) as program:
+        assert program.stdout
+        said = until(program.stdout, then)
+        assert f"http://127.0.0.1:{port}" in said and "Ctrl-C stops it" in said
+        program.send_signal(signal.SIGINT)
+        out, err = program.communicate(timeout=60)
+        assert (out.strip(), err, program.returncode) == ("", "", 0)
+
+
+def test_a_relay_whose_port_is_taken_says_no_address(tmp_path: Path) -> None:
+    port = free_port()
+    with started("relay", "--folder", str(tmp_path / "one"), "--port", str(port)) as first:
+        assert first.stdout
+        until(first.stdout, str(port))
+        with started("relay", "--folder", str(tmp_path / "two"), "--port", str(port)) as second:
+            out, err = second.communicate(timeout=60)
+            assert "answers at" not in out and "address already in use" in err
