@@ -34,9 +34,10 @@ run: $(VENV)/.run $(TEXTS)  ## start everything on this machine: help page and o
 test: $(VENV)/.dev $(TEXTS)  ## prove all of it (installs Chromium and PostgreSQL when root)
 	@$(PY) tests/chromium.py
 	@$(PY) tests/postgres.py
-	$(PY) -m pytest -n 2 --dist loadfile -m "not browser"
+	@# More at once than cores: half of the time a test waits for a process to start, a disk or a clock.
+	$(PY) -m pytest -n 4 --dist loadfile -m "not browser"
 	@# Each file of browser tests gets a process of its own: a browser and another event loop do not share one.
-	grep --recursive --files-with-matches mark.browser --include='test_*.py' tests | xargs -n 1 -P 2 $(PY) -m pytest -m browser
+	grep --recursive --files-with-matches mark.browser --include='test_*.py' tests | xargs -n 1 -P 3 $(PY) -m pytest -m browser
 
 check: $(VENV)/.dev $(TEXTS)  ## the quick loop: style, types, layers, tests without a browser
 	$(VENV)/bin/ruff check src tests bench
