@@ -2,15 +2,19 @@
 said to each."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from enum import Enum
 from typing import Any
 
 from safeconduct.core.case import CaseOpened, NoteWritten
+from safeconduct.core.document import DocumentAdded
+from safeconduct.core.event import Event
 from safeconduct.core.ids import CallId, CaseId
 from safeconduct.core.section import Subject
+from safeconduct.desk.filing import opened
 from safeconduct.desk.office import Office
+from safeconduct.errors import SafeconductError
 from safeconduct.store.pages import ask, ask_one
 from tests.faults.ledger import What
 
@@ -55,6 +59,24 @@ def caseload(office: Office) -> dict[str, Any]:
     return folded
 
 
+def paper(words: str) -> bytes:
+    """What the file of this name holds."""
+    return words.encode() * 50
+
+
+def _papers_in(office: Office, events: Iterable[Event]) -> list[str]:
+    """The papers whose file opens here and holds what it should."""
+    added = [one.fact for one in events if isinstance(one.fact, DocumentAdded)]
+    return [one.what for one in added if _file_in(office, one) == paper(one.what)]
+
+
+def _file_in(office: Office, added: DocumentAdded) -> bytes | None:
+    try:
+        return b"".join(opened(office, added.original))
+    except SafeconductError:
+        return None
+
+
 def words_in(office: Office) -> dict[What, list[str]]:
     """All words of the trial that stand in this member's lists, as often as they stand there."""
     found: dict[What, list[str]] = {what: [] for what in What}
@@ -62,6 +84,7 @@ def words_in(office: Office) -> dict[What, list[str]]:
     for row in office.index.cases(most=1000):
         events = office.journal.events_of(Subject(row.id))
         found[What.NOTE] += [one.fact.text for one in events if isinstance(one.fact, NoteWritten)]
+        found[What.PAPER] += _papers_in(office, events)
         assert sum(isinstance(one.fact, CaseOpened) for one in events) == 1
     for call in office.index.calls(most=1000):
         view = office.index.call(CallId(call.id))

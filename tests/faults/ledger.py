@@ -17,6 +17,7 @@ class What(StrEnum):
     NOTE = "note"
     LETTER = "letter"
     ANSWER = "answer"
+    PAPER = "paper"
 
 
 @dataclass

@@ -13,11 +13,14 @@ import httpx
 
 from safeconduct.actions.calls import NewCase, answer_call
 from safeconduct.actions.cases import open_case, set_handle, write_note
+from safeconduct.actions.documents import add_document
 from safeconduct.core.call import AnswerSent
 from safeconduct.core.case import NoteWritten
-from safeconduct.core.ids import CaseId, fresh
+from safeconduct.core.document import DocumentAdded
+from safeconduct.core.ids import CaseId, DocumentId, fresh
 from safeconduct.core.section import Kind
 from safeconduct.core.when import DAY, Moment
+from safeconduct.desk.filing import keeping, sealed_here
 from safeconduct.desk.folder import Folder
 from safeconduct.errors import Conflict, KeptUnlisted, SafeconductError, SealBroken, StoreDown
 from safeconduct.seal import letters
@@ -108,6 +111,22 @@ class Trial:
         view, kind = office.index.case(case), self.dice.choice([Kind.CASE, Kind.STORY, Kind.PLACE])
         return self._writes(laptop, entry, lambda: office.write(write_note(office.actor, view, kind, NoteWritten(entry.words))))
 
+    def adds_a_paper(self, laptop: Laptop) -> None:
+        """As the page does: its chunks stand under their names before a fact speaks of them, and go to other machines after it."""
+        office, case = laptop.office, self._some_case(laptop)
+        if office is None or case is None:
+            return
+        entry = self.ledger.begin(What.PAPER, case)
+
+        def add() -> None:
+            upload = sealed_here(office, "paper", checks.paper(entry.words))
+            added = DocumentAdded(DocumentId(fresh(self.chance)), entry.words, upload.file, upload.medium, upload.original, upload.stripped)
+            placed = add_document(office.actor, office.index.case(case), Kind.IDENTITY, added, office.today())
+            with keeping(upload):
+                office.write(placed)
+
+        self._writes(laptop, entry, add)
+
     def renames(self, laptop: Laptop) -> None:
         """Two who do so apart are both kept; here only that all agree is looked at."""
         office, case = laptop.office, self._some_case(laptop)
@@ -190,7 +209,7 @@ class Trial:
         crash = self._crash(laptop.folder.root, 6)
         known = dict.fromkeys(one.words for one in self.ledger.entries.values())
         with crashing(self.boundaries, crash):
-            self.dice.choice([self.writes_a_note, self.opens_a_case, self.answers, self.levels, self.levels, self._starts])(laptop)
+            self.dice.choice([self.writes_a_note, self.opens_a_case, self.adds_a_paper, self.answers, self.levels, self.levels, self._starts])(laptop)
         self.line.cut = False
         laptop.stop()
         if crash.hit:
@@ -255,7 +274,7 @@ class Trial:
                 entry.said = Said.MAYBE
 
     def disk_is_full(self, laptop: Laptop) -> None:
-        act = self.dice.choice([self.writes_a_note, self.opens_a_case, self.answers, self.levels])
+        act = self.dice.choice([self.writes_a_note, self.opens_a_case, self.adds_a_paper, self.answers, self.levels])
         size = self.dice.randint(1, 400) * 1024
         self.told.append(f"{laptop.name} has no room behind {size}")
         with no_file_longer_than(size):

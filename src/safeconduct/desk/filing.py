@@ -1,7 +1,8 @@
 """Files that come into the office and go out of it. Rule: they are sealed piece by piece as they arrive, and opened piece by piece as they
 leave; none is ever whole in memory or in clear on a disk."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -10,7 +11,7 @@ from safeconduct.core.media import FIRST, medium_of
 from safeconduct.core.text import clean_line
 from safeconduct.desk.office import Office
 from safeconduct.desk.washing import wash
-from safeconduct.errors import BadInput, NotFound
+from safeconduct.errors import BadInput, KeptUnlisted, NotFound
 from safeconduct.seal.blob_sealing import BlobSealing
 from safeconduct.seal.blobs import chunk_names, open_blob
 from safeconduct.store.chunks import ChunkFolder, Coming
@@ -52,6 +53,25 @@ class Upload:
     def drop(self) -> None:
         for one in self.coming:
             one.drop()
+
+
+@contextmanager
+def keeping(*uploads: Upload) -> Iterator[None]:
+    """While a fact that speaks of these files is written: their chunks stand before it does, and go to other machines once it is kept, be it in
+    the lists or not."""
+    for one in uploads:
+        one.keep()
+    try:
+        yield
+    except KeptUnlisted:
+        _settle(uploads)
+        raise
+    _settle(uploads)
+
+
+def _settle(uploads: Iterable[Upload]) -> None:
+    for one in uploads:
+        one.settle()
 
 
 class Arriving:

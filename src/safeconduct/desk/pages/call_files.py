@@ -15,7 +15,7 @@ from safeconduct.core.when import Day, Moment, as_datetime
 from safeconduct.desk.call_page import name_of
 from safeconduct.desk.document_words import stripped_words
 from safeconduct.desk.file_words import sent_words
-from safeconduct.desk.filing import WAITING, Upload, opened_anew
+from safeconduct.desk.filing import WAITING, Upload, keeping, opened_anew
 from safeconduct.desk.routes import Route
 from safeconduct.desk.visit import Answer, GoTo, Shown, Streamed, Visit
 from safeconduct.desk.wanted_pieces import WantedPieces
@@ -178,9 +178,8 @@ def keep(visit: Visit) -> Answer:
     today = visit.office.today()
     held = DocumentHandedOn(document, _("The person who sent it"), min(came, today), how)
     placed = documents.add_from_conversation(visit.office.actor, case, added, held, today)
-    upload.keep()
-    visit.office.write(placed, visit.seen)
-    upload.settle()
+    with keeping(upload):
+        visit.office.write(placed, visit.seen)
     visit.room.uploads.pop(sent.row, None)
     return GoTo(f"/cases/{case.case}/documents/{document}", _("The document is sealed and on the case."))
 

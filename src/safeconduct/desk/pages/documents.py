@@ -13,7 +13,7 @@ from safeconduct.core.section import SECTIONS, Kind
 from safeconduct.core.when import Day
 from safeconduct.desk.casefile import CaseFile, case_of, holder_words, write_in_case
 from safeconduct.desk.document_words import shown, stripped_words
-from safeconduct.desk.filing import MOST_FILE, is_here, opened
+from safeconduct.desk.filing import MOST_FILE, is_here, keeping, opened
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import section_word, titled
 from safeconduct.desk.visit import Answer, Shown, Streamed, Visit
@@ -63,11 +63,10 @@ def add(visit: Visit) -> Answer:
         valid_until=_day(visit, "valid_until"),
     )
     placed = documents.add_document(actor, view, _kind(visit), added, visit.office.today())
-    upload.keep()
-    answer = write_in_case(
-        visit, view, placed, visit.language.gettext("The document is sealed and on the case."), f"/documents/{added.document}"
-    )
-    upload.settle()
+    with keeping(upload):
+        answer = write_in_case(
+            visit, view, placed, visit.language.gettext("The document is sealed and on the case."), f"/documents/{added.document}"
+        )
     visit.room.uploads.pop(name, None)
     return answer
 

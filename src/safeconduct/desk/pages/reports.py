@@ -9,7 +9,7 @@ from safeconduct.core.dossier import DossierLanguage
 from safeconduct.core.ids import ReportId, fresh
 from safeconduct.core.report import Question, ReportAdded, ReportDescribed
 from safeconduct.core.text import clean_text
-from safeconduct.desk.filing import Upload, opened, sealed_here
+from safeconduct.desk.filing import Upload, keeping, opened, sealed_here
 from safeconduct.desk.knowledge_words import partly
 from safeconduct.desk.pages.knowledge import view_of
 from safeconduct.desk.pages.knowledge_notes import written
@@ -90,11 +90,8 @@ def add(visit: Visit) -> Answer:
         described = replace(described, title=visit.form.get("title"))
     placed = reports.add_report(office.actor, office.subject, added, described, office.today())
     original.coming[1].drop()
-    for upload in (original, working):
-        upload.keep()
-    answer = written(visit, placed, visit.language.gettext("The report is sealed. Read what it seems to say."), f"/reports/{report}")
-    for upload in (original, working):
-        upload.settle()
+    with keeping(original, working):
+        answer = written(visit, placed, visit.language.gettext("The report is sealed. Read what it seems to say."), f"/reports/{report}")
     visit.room.uploads.pop(name, None)
     return answer
 
