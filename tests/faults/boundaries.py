@@ -1,15 +1,24 @@
-"""Every write boundary of this process: the moment before each commit of a SQLite file. Rule: it looks and copies; it changes nothing that is
+"""Every write boundary of this process: the moment before each commit of a SQLite file, and before each flush of another. Rule: it looks and copies; it changes nothing that is
 watched."""
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-Heard = Callable[[Path], None]
+Heard = Callable[[Path, "Cut"], None]
+
+
+class Cut(Enum):
+    """What is about to be on the disk for good."""
+
+    COMMIT = "commit"
+    FLUSH = "flush"
 
 
 @dataclass
@@ -18,10 +27,16 @@ class Boundaries:
 
     watched: dict[Path, Heard] = field(default_factory=dict)
 
-    def commits(self, path: Path) -> None:
+    def at(self, path: Path, cut: Cut) -> None:
         for folder, heard in list(self.watched.items()):
             if folder in path.parents:
-                heard(path)
+                heard(path, cut)
+
+    def commits(self, path: Path) -> None:
+        self.at(path, Cut.COMMIT)
+
+    def flushes(self, handle: int) -> None:
+        self.at(Path(os.readlink(f"/proc/self/fd/{handle}")), Cut.FLUSH)
 
 
 class _Watched(sqlite3.Connection):
@@ -39,10 +54,16 @@ class _Watched(sqlite3.Connection):
 
 @contextmanager
 def boundaries() -> Iterator[Boundaries]:
-    """While the block lasts each connection that Python opens tells when it commits."""
-    made, connect = Boundaries(), sqlite3.connect
+    """While the block lasts each connection that Python opens tells when it commits, and each file when it is flushed."""
+    made, connect, flush = Boundaries(), sqlite3.connect, os.fsync
+
+    def fsync(handle: int) -> None:
+        made.flushes(handle)
+        flush(handle)
+
     sqlite3.connect = partial(connect, factory=partial(_Watched, made.commits))  # type: ignore[assignment]
+    os.fsync = fsync  # type: ignore[assignment]
     try:
         yield made
     finally:
-        sqlite3.connect = connect
+        sqlite3.connect, os.fsync = connect, flush

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from resource import RLIM_INFINITY, RLIMIT_FSIZE, getrlimit, setrlimit
 
-from tests.faults.boundaries import Boundaries
+from tests.faults.boundaries import Boundaries, Cut
 
 PAGE = 4096
 SECTOR = 512
@@ -32,13 +32,14 @@ class Crash:
     at_once: Callable[[], None]
     hit: bool = False
     file: Path = field(default_factory=Path)
+    cut: Cut = Cut.COMMIT
     _after: bool = False
 
-    def heard(self, file: Path) -> None:
+    def heard(self, file: Path, cut: Cut) -> None:
         self.number -= 1
         if self.number == 0:
             _copy(self.folder, self.room / "before")
-            self.file, self.hit = file.relative_to(self.folder), True
+            self.file, self.cut, self.hit = file.relative_to(self.folder), cut, True
             self.at_once()
         elif self.hit:
             self.end()
@@ -51,7 +52,8 @@ class Crash:
     def put_back(self, chance: random.Random) -> None:
         """The folder is what the disk kept; whoever had files open in it has closed them."""
         image, after = self.room / "before", self.room / "after"
-        _tear(image / self.file, after / self.file, chance)
+        tear = _tear if self.cut is Cut.COMMIT else _cut_off
+        tear(image / self.file, after / self.file, chance)
         for index in image.rglob("index.db"):
             _lose_some_of_the_index(index, chance)
         shutil.rmtree(self.folder)
@@ -86,6 +88,13 @@ def _tear(before: Path, after: Path, chance: random.Random) -> None:
     log.write_bytes(_torn(new[:cut] + old[cut:], cut, chance) if cut < len(new) and chance.random() < 0.5 else new[:cut] + old[cut:])
     if cut == len(new) and is_same_log:  # Only a synced log is moved into the file, page by page, and only then.
         before.write_bytes(_mixed(_read(before), _read(after), chance))
+
+
+def _cut_off(before: Path, _: Path, chance: random.Random) -> None:
+    """The flush under way: any beginning of the file. Of a folder its names are kept; what lies under a name that begins with a dot is unfinished."""
+    if before.is_file():
+        raw = before.read_bytes()
+        before.write_bytes(raw[: chance.choice([0, chance.randint(0, len(raw)), len(raw)])])
 
 
 def _torn(log: bytes, cut: int, chance: random.Random) -> bytes:

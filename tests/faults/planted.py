@@ -10,7 +10,7 @@ from typing import Any
 
 from safeconduct.core.event import Event
 from safeconduct.core.ids import CallId, fresh
-from safeconduct.desk import levelling
+from safeconduct.desk import filing, levelling
 from safeconduct.desk.letters import Letterbox
 from safeconduct.desk.levelling import Levelling
 from safeconduct.errors import StoreDown
@@ -79,7 +79,12 @@ def _told_to_nobody(whole: Callable[..., Any]) -> Callable[..., Any]:
     return lambda self, _unbelieved, refused, near_full: whole(self, False, refused, near_full)
 
 
+def _never_settled(_uploads: Any) -> None:
+    """The files stay on this laptop."""
+
+
 PLANTED = {
+    "a file never leaves its laptop": Planted(filing, "_settle", _never_settled, "lost: paper", Trial.adds_a_paper),
     "a disk without room is taken for one that kept it": Planted(Journal, "write", _taken_for_written(Journal.write), "lost: ", Trial.disk_is_full),
     "a letter is another call on each laptop": Planted(Letterbox, "_call_of", _calls_anew(), "twice: "),
     "an entry is shown as of whoever reads it": Planted(Journal, "events_of", _by_whoever_reads, "the laptops differ"),

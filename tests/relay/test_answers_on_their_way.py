@@ -1,12 +1,17 @@
-"""One answer that a relay never takes holds up none behind it, and the office is told."""
+"""An answer is not lost on its way: not behind one that a relay never takes, nor between one relay and the next."""
 
 import os
 from pathlib import Path
 
+from safeconduct.actions.calls import answer_call
+from safeconduct.core.call import AnswerSent
+from safeconduct.core.when import DAY, Moment
 from safeconduct.desk.levelling import Levelling
 from safeconduct.desk.relay_settings import RelaySettings
+from safeconduct.desk.sending import AGAIN_DAYS, note_life
 from safeconduct.store.log import Letter
 from safeconduct.store.sqlite import SqliteStore
+from tests.desk.callers import Person
 from tests.desk.offices import Hand, an_office
 from tests.relays import a_relay
 
@@ -30,3 +35,20 @@ def test_an_answer_the_relay_refuses_waits_and_those_behind_it_arrive(tmp_path: 
         assert levelling._relay
         for store in (out, there, levelling._relay):
             store.close()
+
+
+def test_an_answer_that_never_went_out_goes_to_another_relay_however_old_it_is(tmp_path: Path) -> None:
+    clock = Hand()
+    with an_office(tmp_path, clock) as pages:
+        office, person = pages.office, Person(pages.office, "en")
+        person.writes(story="(Invented.) x")
+        note_life(office.folder, "the first")
+        office.refresh()
+        # Kept in the log; then the disk had no room for what follows, and the office was closed.
+        office.journal.write(answer_call(office.actor, office.index.call(person.call), AnswerSent("(Invented.) Stay inside.", "en", 0)))
+        assert person.reads() is None
+        clock.now = Moment(clock.now + (AGAIN_DAYS + 1) * DAY)
+        note_life(office.folder, "another")
+        office.refresh()
+        answer = person.reads()
+        assert answer and answer.text == "(Invented.) Stay inside."

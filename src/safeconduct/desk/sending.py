@@ -38,13 +38,19 @@ class Sending:
         life = self._life.read_text("ascii", "replace") if self._life.exists() else ""
         known = ask_one(self._journal.db, "SELECT life FROM sent_under")
         is_another = bool(life) and (known is None or known[0] != life)
-        for subject, event in self._again() if is_another else self._journal.own_since_answered():
+        for subject, event in self._to_bring(is_another=is_another):
             if isinstance(event.fact, AnswerSent):
                 self._send(CallId(subject), event, event.fact)
         if is_another:
             self._letterbox.tell_again()
             with translated():
                 self._journal.db.execute("REPLACE INTO sent_under (id, life) VALUES (1, ?)", (life,))
+
+    def _to_bring(self, *, is_another: bool) -> list[tuple[Subject, Event]]:
+        """What never went out goes to every relay, however old it is by a clock that was wrong when it was written."""
+        new = list(self._journal.own_since_answered())
+        names = {event.id for _, event in new}
+        return [*(one for one in self._again() if is_another and one[1].id not in names), *new]
 
     def _again(self) -> list[tuple[Subject, Event]]:
         since = self._journal.clock() - AGAIN_DAYS * DAY
