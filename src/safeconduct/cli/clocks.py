@@ -2,7 +2,7 @@
 is not there."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import click
@@ -12,11 +12,25 @@ from safeconduct.cli.unlocking import as_member, case_called, unlocked
 from safeconduct.core.ids import PersonId
 from safeconduct.core.section import Kind
 from safeconduct.core.when import Day
-from safeconduct.desk.clock_words import fault_word, gap_words, kind_word, span_words, whence_words
-from safeconduct.desk.pages.clocks import each_once
+from safeconduct.desk.clock_words import (
+    countries_of,
+    dated_word,
+    fault_word,
+    gap_words,
+    kind_word,
+    span_words,
+    whence_words,
+)
 from safeconduct.folds.case import CaseView
 from safeconduct.folds.clocks import Dated, Span, clocks_of
-from safeconduct.folds.collisions import CannotTell, Collision, Verdict, cannot_tell, collisions_between
+from safeconduct.folds.collisions import (
+    CannotTell,
+    Collision,
+    Verdict,
+    cannot_tell,
+    collisions_between,
+    each_once,
+)
 from safeconduct.pathways.factfile import day_of
 from safeconduct.web.language import Language, source
 
@@ -31,8 +45,9 @@ class Running:
     collisions: tuple[Collision, ...]
     unknown: tuple[CannotTell, ...]
 
-    def people(self, persons: tuple[PersonId, ...]) -> list[str]:
-        return [one.handle for one in self.view.people if one.person in persons]
+
+def people(view: CaseView, persons: tuple[PersonId, ...]) -> list[str]:
+    return [one.handle for one in view.people if one.person in persons]
 
 
 @click.command("clocks")
@@ -70,36 +85,38 @@ def _described(running: Running) -> dict[str, object]:
         "case": running.view.handle,
         "on": running.on.iso,
         "dates": [_date(running, one) for one in running.dates],
-        "collisions": [_collision(running, one) for one in running.collisions],
+        "collisions": [collision_described(running.view, one) for one in running.collisions],
         "cannot_tell": [
-            {"person": running.people((one.person,)), "missing": one.missing, "wanted_by": list(one.wanted_by)} for one in running.unknown
+            {"person": people(running.view, (one.person,)), "missing": one.missing, "wanted_by": list(one.wanted_by)} for one in running.unknown
         ],
     }
 
 
 def _date(running: Running, one: Dated) -> dict[str, object]:
     left = running.on.days_until(one.when.first) if one.when and not one.never else None
-    said = {"people": running.people(one.persons), "days_left": left, "there_is_none": one.never, "says": whence_words(one, source())}
-    return {**_day(one), **said, "section": one.section}
+    said = {"people": people(running.view, one.persons), "days_left": left, "there_is_none": one.never, "says": whence_words(one, source())}
+    return {**_day(running.view, one), **said, "section": one.section}
 
 
-def _day(one: Dated) -> Mapping[str, object]:
-    return {"kind": one.kind, **_span(one.when)}
+def _day(view: CaseView, one: Dated) -> Mapping[str, object]:
+    """Shape: `country` of the application that the date belongs to; None where it belongs to none."""
+    country = countries_of(view, source().gettext).get(one.application) if one.application else None
+    return {"kind": one.kind, "country": country, **_span(one.when)}
 
 
 def _span(when: Span | None) -> Mapping[str, object]:
     return {"first": when.first.iso if when else None, "last": when.last.iso if when else None}
 
 
-def _collision(running: Running, one: Collision) -> dict[str, object]:
+def collision_described(view: CaseView, one: Collision) -> dict[str, object]:
     return {
         "fault": one.fault,
         "certain": one.verdict is Verdict.COLLIDES,
         "what": fault_word(one.fault, source().gettext),
-        "people": running.people(one.persons),
-        "others": running.people(one.others),
-        "first": _day(one.first),
-        "second": _day(one.second) if one.second else None,
+        "people": people(view, one.persons),
+        "others": people(view, one.others),
+        "first": _day(view, one.first),
+        "second": _day(view, one.second) if one.second else None,
         "passport_with": one.held.holder if one.held else None,
     }
 
@@ -109,16 +126,22 @@ def _collision(running: Running, one: Collision) -> dict[str, object]:
 
 def _shown(running: Running, language: Language) -> Iterator[str]:
     yield f"{running.view.handle}, seen from {running.on.iso}"
+    countries = countries_of(running.view, language.gettext)
     for one in running.dates:
-        says = whence_words(one, language)
-        yield f"  {_when(one, language):<34} {_what(one, language)}: {', '.join(running.people(one.persons))}{f' ({says})' if says else ''}"
+        says, what = whence_words(one, language), dated_word(one, countries, language.gettext)
+        yield f"  {_when(one, language):<34} {what}: {', '.join(people(running.view, one.persons))}{f' ({says})' if says else ''}"
     yield "\nWhat does not go together" if running.collisions else "\nNo two dates that are written down collide."
-    for each in running.collisions:
-        yield f"  {_said(each, language)} {', '.join(running.people(each.persons + each.others))}: {_both(each, language)}"
+    yield from collision_lines(running.view, running.collisions)
     yield from ["\nWhat cannot be told"] if running.unknown else []
     for unknown in running.unknown:
         missing = kind_word(unknown.missing, language.gettext) if unknown.missing else "who has the passport"
-        yield f"  {', '.join(running.people((unknown.person,)))}: nobody wrote down: {missing}"
+        yield f"  {', '.join(people(running.view, (unknown.person,)))}: nobody wrote down: {missing}"
+
+
+def collision_lines(view: CaseView, collisions: Iterable[Collision]) -> Iterator[str]:
+    """A line each: what, of whom, and the days."""
+    for each in collisions:
+        yield f"  {_said(each, source())} {', '.join(people(view, each.persons + each.others))}: {_both(view, each, source())}"
 
 
 def _when(one: Dated, language: Language) -> str:
@@ -127,17 +150,14 @@ def _when(one: Dated, language: Language) -> str:
     return span_words(one.when, language)
 
 
-def _what(one: Dated, language: Language) -> str:
-    return kind_word(one.kind, language.gettext)
-
-
 def _said(one: Collision, language: Language) -> str:
     said = fault_word(one.fault, language.gettext)
     return said if one.verdict is Verdict.COLLIDES else f"Perhaps: {said}"
 
 
-def _both(one: Collision, language: Language) -> str:
-    days = [f"{_what(each, language)} {_when(each, language)}" for each in (one.first, one.second) if each]
+def _both(view: CaseView, one: Collision, language: Language) -> str:
+    countries = countries_of(view, language.gettext)
+    days = [f"{dated_word(each, countries, language.gettext)} {_when(each, language)}" for each in (one.first, one.second) if each]
     days += [f"{one.held.holder} has the passport"] if one.held else []
     gap = gap_words(one, language)
     return ", ".join(days) + (f" ({gap} apart)" if gap else "")

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from safeconduct.cli.assessing import assess
 from safeconduct.cli.clocks import clocks
 from safeconduct.cli.dossiers import dossier
 from safeconduct.cli.evidence import evidence
@@ -165,6 +166,7 @@ main.add_command(clocks)
 main.add_command(dossier)
 main.add_command(evidence)
 main.add_command(pathways)
+pathways.add_command(assess)
 pathways.add_command(plan)
 
 

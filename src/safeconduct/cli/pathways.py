@@ -2,7 +2,6 @@
 
 import json
 import sys
-import textwrap
 import time
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -13,17 +12,13 @@ import click
 from safeconduct.core.when import Clock, Moment, day_of
 from safeconduct.errors import BadInput, NotFound
 from safeconduct.pathways import factfile
-from safeconduct.pathways.facts import STAY, Facts, moved
 from safeconduct.pathways.pathway import About, Cited, Pathway, Rules
 from safeconduct.pathways.reading import Looked, read_pathway
 from safeconduct.pathways.shelf import rules, shipped, sources
-from safeconduct.pathways.turning import would_change
-from safeconduct.pathways.verdicts import PROGRAMME, Assessment, Verdict, assess_ready, ready, state_on
+from safeconduct.pathways.verdicts import Verdict, state_on
 from safeconduct.pathways.vocabulary import nearest
 
 WORDS = {Verdict.BARRED: "barred", Verdict.OPEN: "open in principle", Verdict.SUSPENDED: "suspended", Verdict.CANNOT_TELL: "cannot tell"}
-WIDTH, INDENT = 110, " " * 21
-"""Unit: columns."""
 LEGEND = "Open in principle: no stated condition fails and the programme runs. It is not a promise; the authority decides."
 
 
@@ -98,40 +93,6 @@ def check_command(files: tuple[Path, ...]) -> None:
     sys.exit(65 if any(one.problems for one in looked) else 0)
 
 
-@pathways.command("assess")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--on", help="The day, as 2017-06-09; otherwise that of the file; otherwise today.")
-@click.option("--from", "places", multiple=True, help="`stay`, or the code of a first country; may be given several times.")
-@click.option("--pathway", "chosen", multiple=True, help="Only this pathway; may be given several times.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-@click.pass_obj
-def assess_command(clock: Clock, file: Path, on: str | None, places: tuple[str, ...], chosen: tuple[str, ...], as_json: bool) -> None:
-    """What is barred, open in principle, suspended or undecidable for the person whose facts stand in FILE."""
-    case = factfile.parse_case(text_of(file), str(file))
-    day = factfile.day_of(on, "--on") if on else case.on or today_by(clock)
-    wanted = tuple(dict.fromkeys(factfile.place_of(place, "--from") for place in places)) or case.places or (STAY,)
-    every = rules()
-    kept = tuple(pathway_called(every, name) for name in dict.fromkeys(chosen)) if chosen else every
-    results = list(_assessed(case.facts, kept, day, wanted))
-    if as_json:
-        head = {"on": day.isoformat()} | ({"case": {"id": case.id, "title": case.title}} if case.id or case.title else {})
-        say({**head, "results": [_result(one, turning, sources()) for one, turning in results]})
-        return
-    for line in _table(case.title or case.id or str(file), day, results):
-        click.echo(line)
-
-
-Turning = tuple[tuple[str, ...], ...]
-
-
-def _assessed(facts: Facts, kept: Rules, day: date, places: tuple[str, ...]) -> Iterable[tuple[Assessment, Turning]]:
-    prepared = [ready(one, day) for one in kept]
-    for place in places:
-        there = moved(facts, place)
-        for one in prepared:
-            yield assess_ready(one, there, place), would_change(one, there, day)
-
-
 def text_of(path: Path) -> str:
     try:
         return path.read_text("utf-8")
@@ -145,21 +106,7 @@ def say(what: Mapping[str, object]) -> None:
     click.echo(json.dumps(what, ensure_ascii=False))
 
 
-def _result(one: Assessment, turning: Turning, addresses: Mapping[str, str]) -> dict[str, object]:
-    return {
-        "pathway": one.pathway,
-        "from": one.place,
-        "verdict": one.verdict.value,
-        "criteria": [
-            {"id": found.id, "met": found.met, "why": found.why, "source": _source(found.cited, addresses), "as_of": found.cited.as_of}
-            | ({"factor": True} if found.is_factor else {})
-            for found in one.findings
-        ],
-        "would_change": [list(names) for names in turning],
-    }
-
-
-def _source(cited: Cited, addresses: Mapping[str, str]) -> str:
+def addresses_of(cited: Cited, addresses: Mapping[str, str]) -> str:
     return "; ".join(f"[{key}] {addresses[key]}" for key in cited.sources)
 
 
@@ -168,41 +115,11 @@ def _found(looked: list[Looked]) -> str:
     return f"Files looked through: {len(looked)}. " + (f"With something wrong: {bad}." if bad else "Nothing wrong found. That says nothing about the law.")
 
 
-def _table(who: str, day: date, results: list[tuple[Assessment, Turning]]) -> Iterable[str]:
-    yield f"{who}: {day.isoformat()}"
-    place = ""
-    for one, turning in results:
-        if one.place != place:
-            place = one.place
-            yield f"\n{'Stays where they are' if place == STAY else f'Goes to {place}'}"
-        yield f"  {one.pathway:<18} {WORDS[one.verdict]}"
-        yield _wrapped(_deciding(one))
-        if turning and one.verdict in (Verdict.BARRED, Verdict.CANNOT_TELL):
-            # What is open would be turned by nearly every fact; a person asks what would open it.
-            yield _wrapped(f"Would turn it: {'; or '.join(' and '.join(names) for names in turning[:3])}.")
-    yield ""
-    yield textwrap.fill(f"{LEGEND} Nobody qualified has checked these rules yet.", WIDTH)
-
-
-def _wrapped(text: str) -> str:
-    return textwrap.fill(text, WIDTH, initial_indent=INDENT, subsequent_indent=INDENT, break_long_words=False, break_on_hyphens=False)
-
-
-def _deciding(one: Assessment) -> str:
-    """The first criterion that decided it. Shape: the state of the programme only where no condition did."""
-    wanted = {Verdict.BARRED: False, Verdict.CANNOT_TELL: None}.get(one.verdict, True)
-    if one.verdict in (Verdict.BARRED, Verdict.CANNOT_TELL):
-        for found in one.findings:
-            if found.id != PROGRAMME and not found.is_factor and found.met is wanted:
-                return found.why
-    return one.findings[0].why
-
-
 def _described(one: Pathway, day: date) -> dict[str, object]:
     addresses = sources()
 
     def cited(what: Cited) -> dict[str, object]:
-        return {"source": _source(what, addresses), "as_of": what.as_of}
+        return {"source": addresses_of(what, addresses), "as_of": what.as_of}
 
     return {
         "id": one.id,

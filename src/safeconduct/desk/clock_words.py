@@ -1,12 +1,15 @@
 """The words of dates that run, and of those that do not go together. Rule: every kind and every fault has its words here."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from babel.dates import format_date, format_timedelta
 
 from safeconduct.core.clock import ClockKind
+from safeconduct.core.ids import ApplicationId
 from safeconduct.core.when import DAY, Day
 from safeconduct.desk.terms import Gettext
+from safeconduct.folds.case import CaseView
 from safeconduct.folds.clocks import Dated, Span
 from safeconduct.folds.collisions import Collision, Fault, Verdict
 from safeconduct.web.language import Language
@@ -30,6 +33,18 @@ def kind_word(kind: ClockKind, _: Gettext) -> str:
         ClockKind.PASSPORT_NEEDED: _("passport must be valid until"),
         ClockKind.REGISTRATION: _("register after arrival until"),
     }[kind]
+
+
+def countries_of(view: CaseView, _: Gettext) -> dict[ApplicationId, str]:
+    """By application, as far as it may be said."""
+    return {one.application: one.country.text or _("a withheld country") for one in view.applications}
+
+
+def dated_word(one: Dated, countries: Mapping[ApplicationId, str], _: Gettext) -> str:
+    """What the date is, and of which application where several run side by side."""
+    country = countries.get(one.application, "") if one.application else ""
+    what = kind_word(one.kind, _)
+    return f"{country}: {what}" if country else what
 
 
 def kind_short(kind: ClockKind, _: Gettext) -> str:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from safeconduct.desk.countries import country_code, country_word
+from safeconduct.desk.terms import Gettext
 from safeconduct.desk.way_words import verdict_word
 from safeconduct.errors import BadInput
 from safeconduct.pathways.facts import STAY, Facts
 from safeconduct.pathways.matrix import columns, verdicts
+from safeconduct.pathways.moves import OF_OPEN, Move, Shift, moves_to
 from safeconduct.pathways.pathway import Pathway, Rules
 from safeconduct.pathways.telling import unknown_in
 from safeconduct.pathways.verdicts import Ready, Verdict, ready
@@ -50,19 +52,17 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """What going to any of these countries first would change, against staying. Shape: titles of ways in; `could` are barred now and cannot be told
-    from there, `unsure` are open now and cannot be told from there."""
+class MoveSaid:
+    """What going to any of these countries first would change, against staying. Shape: `lines` are (what, titles of ways in) of those that are open from one of the
+    two; `beside` of those that are open from neither."""
 
     words: tuple[str, ...]
-    opens: tuple[str, ...]
-    closes: tuple[str, ...]
-    could: tuple[str, ...]
-    unsure: tuple[str, ...]
+    lines: tuple[tuple[str, tuple[str, ...]], ...]
+    beside: tuple[tuple[str, tuple[str, ...]], ...]
 
     @property
-    def is_nothing(self) -> bool:
-        return not (self.opens or self.closes or self.could or self.unsure)
+    def number_beside(self) -> int:
+        return sum(len(titles) for _word, titles in self.beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Matrix:
     rows: tuple[Row, ...]
     unclear: tuple[Row, ...]
     barred: tuple[Row, ...]
-    moves: tuple[Move, ...]
+    moves: tuple[MoveSaid, ...]
     questions: tuple[Question, ...]
 
 
@@ -104,7 +104,7 @@ def matrix_of(facts: Facts, rules: Rules, on: date, places: Sequence[str], langu
         tuple(row for row, said in ordered if set(said) not in _FOLDED),
         tuple(row for row, said in ordered if set(said) == {Verdict.CANNOT_TELL}),
         tuple(row for row, said in ordered if set(said) == {Verdict.BARRED}),
-        _moves(rules, {place_word(place, facts, language): found[place] for place in asked[1:]}, found[STAY]),
+        tuple(_said(move, language) for move in moves_to(rules, {place: found[place] for place in asked[1:]}, found[STAY])),
         questions_of(facts, rules, on, found[STAY]),
     )
 
@@ -128,23 +128,23 @@ def _row(way: Pathway, said: Sequence[tuple[str, Verdict]], language: Language) 
     return Row(way.id, way.title, tuple(Cell(place, one.value, verdict_word(one, language.gettext)) for place, one in said))
 
 
-def _moves(rules: Rules, there: Mapping[str, Sequence[Verdict]], stay: Sequence[Verdict]) -> tuple[Move, ...]:
-    """Countries from which everything stands alike are said together."""
-    alike: dict[tuple[Verdict, ...], list[str]] = {}
-    for word, said in there.items():
-        alike.setdefault(tuple(said), []).append(word)
-    return tuple(_move(rules, tuple(words), stay, said) for said, words in alike.items())
+def _said(move: Move, language: Language) -> MoveSaid:
+    words = shift_words(language.gettext)
+    said = [(shift in OF_OPEN, (words[shift], tuple(way.title for way in ways))) for shift, ways in move.shifts.items()]
+    lines, beside = (tuple(line for is_open, line in said if is_open is wanted) for wanted in (True, False))
+    return MoveSaid(tuple(country_word(place, language) for place in move.places), lines, beside)
 
 
-def _move(rules: Rules, words: tuple[str, ...], stay: Sequence[Verdict], there: Sequence[Verdict]) -> Move:
-    pairs = [(way.title, before, after) for way, before, after in zip(rules, stay, there, strict=True) if before is not after]
-    return Move(
-        words,
-        tuple(title for title, _, after in pairs if after is Verdict.OPEN),
-        tuple(title for title, _, after in pairs if after is Verdict.BARRED),
-        tuple(title for title, before, after in pairs if before is Verdict.BARRED and after is not Verdict.OPEN),
-        tuple(title for title, before, after in pairs if before is Verdict.OPEN and after is not Verdict.BARRED),
-    )
+def shift_words(_: Gettext) -> Mapping[Shift, str]:
+    return {
+        Shift.OPENS: _("opens"),
+        Shift.CLOSES: _("closes"),
+        Shift.OPEN_UNSURE: _("is open now, and cannot be told from there"),
+        Shift.BARRED_UNSURE: _("is barred now, and cannot be told from there"),
+        Shift.BARRED_STILL: _("is barred now, and from there only suspended"),
+        Shift.UNSURE_BARRED: _("cannot be told now, and is barred from there"),
+        Shift.STILL_BARRED: _("is suspended now, and barred from there"),
+    }
 
 
 def questions_of(facts: Facts, rules: Rules, on: date, stay: Sequence[Verdict]) -> tuple[Question, ...]:

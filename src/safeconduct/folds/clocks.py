@@ -95,10 +95,15 @@ def _end_of_month(first: Day) -> Day:
 
 def clocks_of(view: CaseView) -> tuple[Dated, ...]:
     """All dates of the case: those a step, a visa, a paper or a planned departure carries, those entered, those worked out."""
+    return clocks_if(view, ())
+
+
+def clocks_if(view: CaseView, further: Iterable[Dated]) -> tuple[Dated, ...]:
+    """All dates of the case as they would be if these ran too."""
     everybody = tuple(person.person for person in view.people_here)
     noted = [*_of_applications(view), *_of_visas(view), *_of_papers(view), *_of_departures(view)]
     entered = [one for each in view.dated for one in _entered(each.running, everybody)]
-    return tuple(_worked_out([*noted, *entered]))
+    return tuple(_worked_out([*noted, *entered, *further]))
 
 
 def _of_applications(view: CaseView) -> Iterator[Dated]:

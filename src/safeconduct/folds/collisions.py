@@ -1,7 +1,7 @@
 """Dates of a family that do not go together, found before they come. Rule: what nobody wrote down never counts as fine; it is said that it
 cannot be told, and which date is missing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -121,6 +121,15 @@ def _place(one: Collision) -> tuple[Day, str, str, str]:
     second = one.second.when if one.second else None
     days = [span.first for span in (one.first.when, second) if span]
     return min(days), one.fault, one.first.field, one.second.field if one.second else ""
+
+
+def each_once(collisions: Iterable[Collision]) -> list[Collision]:
+    """Two papers that say the same of one passport make one collision."""
+    found: dict[object, Collision] = {}
+    for one in collisions:
+        second = one.second.when if one.second else None
+        found.setdefault((one.fault, one.persons, one.others, one.first.when, second, one.held), one)
+    return list(found.values())
 
 
 ByKind = dict[ClockKind, list[Dated]]

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from safeconduct.actions import applications, clocks
-from safeconduct.actions.planning import clocks_from, note_paper, plan_of, prepare_from, term_after_refusal
+from safeconduct.actions.planning import note_paper, term_after_refusal
 from safeconduct.core.application import (
     AppealLodged,
     ApplicationAnswered,
-    ApplicationPrepared,
     ApplicationStep,
     EmbassyVisit,
     OriginalHeld,
@@ -20,71 +19,17 @@ from safeconduct.core.application import (
 from safeconduct.core.clock import ClockKind, ClockSet
 from safeconduct.core.ids import ApplicationId, ClockId, DocumentId, EventId, PersonId, VisitId, fresh
 from safeconduct.core.section import Placed, Subject
-from safeconduct.core.value import known
 from safeconduct.core.when import Day, PartialDate
-from safeconduct.desk.casefile import actor_of, case_of, write_in_case
-from safeconduct.desk.pages.applications import application_page, opened
+from safeconduct.desk.casefile import case_of, write_in_case
+from safeconduct.desk.pages.applications import application_page
 from safeconduct.desk.routes import Route
-from safeconduct.desk.telling import day_in, told_in
+from safeconduct.desk.telling import day_in
 from safeconduct.desk.undone import settled
-from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
+from safeconduct.desk.visit import Answer, GoTo, Visit
 from safeconduct.errors import BadInput
 from safeconduct.folds.case import CaseView
-from safeconduct.pathways.pathway import Pathway, Rules
 
 C = TypeVar("C", Step, Outcome)
-
-
-def new_page(visit: Visit) -> Answer:
-    """Shape: with `pathway` in the address its rules are shown, and become the plan."""
-    file = opened(visit)
-    ways = visit.room.rulebook.rules
-    chosen = _pathway(visit.form.get("pathway") or visit.query.get("pathway"), ways)
-    persons = tuple(person.person for person in file.view.people_here)
-    values = {
-        "pathways": [(one.id, one.title) for one in ways],
-        "chosen_way": chosen,
-        "plan": plan_of(chosen, ApplicationId(""), persons, visit.office.today()) if chosen else None,
-        "handles": {person.person: person.handle for person in file.view.people_here},
-        "country": known(_country(chosen, visit)) if chosen else None,
-        "kind": chosen.title.partition(": ")[2] if chosen else "",
-        "case": file.view,
-        "people": [(person.person, person.handle) for person in file.view.people_here],
-        "chosen": [person.person for person in file.view.people_here],
-    }
-    return Shown("applications/new.html", values, visit.language.gettext("New application"))
-
-
-def _country(chosen: Pathway, visit: Visit) -> str:
-    """The country of a way in by its name; empty for one that is no single country's."""
-    return str(visit.language.locale.territories.get(chosen.country, ""))
-
-
-def prepare(visit: Visit) -> Answer:
-    actor, view = case_of(visit)
-    form = visit.form
-    wanted = ApplicationPrepared(
-        ApplicationId(fresh(visit.office.chance)),
-        told_in(form, "country"),
-        form.get("kind"),
-        told_in(form, "post"),
-        tuple(PersonId(person) for person in form.all("persons")),
-    )
-    chosen = _pathway(form.get("pathway"), visit.room.rulebook.rules) if form.get("pathway") else None
-    placed = _with_plan(visit, view, wanted, chosen) if chosen else applications.prepare_application(actor, view, wanted)
-    said = visit.language.gettext("The application is begun. Note each step as it happens.")
-    return write_in_case(visit, view, placed, said, f"/applications/{wanted.application}")
-
-
-def _pathway(name: str, known: Rules) -> Pathway | None:
-    return next((one for one in known if one.id == name), None)
-
-
-def _with_plan(visit: Visit, view: CaseView, wanted: ApplicationPrepared, chosen: Pathway) -> tuple[Placed, ...]:
-    actor = actor_of(visit.office, view)
-    names = [ClockId(fresh(visit.office.chance)) for _ in (*chosen.steps, *chosen.deadlines)]
-    plan = plan_of(chosen, wanted.application, wanted.persons, visit.office.today())
-    return prepare_from(actor, view, wanted, plan, clocks_from(chosen, wanted, names))
 
 
 def paper_ready(visit: Visit) -> Answer:
@@ -248,8 +193,6 @@ def _chosen(kind: type[C], raw: str, field: str) -> C:
 
 
 ROUTES = (
-    Route("GET", "/cases/{case}/applications/new", new_page),
-    Route("POST", "/cases/{case}/applications/new", prepare, again=new_page),
     Route("POST", "/cases/{case}/applications/{application}/ready", paper_ready, again=application_page),
     Route("POST", "/cases/{case}/applications/{application}/step", note_step, again=application_page),
     Route("POST", "/cases/{case}/applications/{application}/decision", decide, again=application_page),

@@ -130,6 +130,7 @@ def one_way(visit: Visit) -> Answer:
         "word": verdict_word(said.verdict, visit.language.gettext),
         "criteria": [_criterion(one, named.note(one.finding.cited), visit.language.gettext) for one in reasons(made, said, facts, visit.language)],
         "sources": named.listed,
+        "may_apply": one.file.actor.may(Act.KEEP_APPLICATIONS),
         "sets": [tuple(_asking_there(one, name, place) for name in names) for names in would_change(made, facts, picked.on.date)],
     }
     return Shown("pathways/one_person.html", values, visit.language.gettext("Ways in for this person"))

@@ -15,6 +15,8 @@ from safeconduct.desk.casefile import CaseFile, case_of, write_in_case
 from safeconduct.desk.clock_picture import Picture, picture_of
 from safeconduct.desk.clock_words import (
     apart,
+    countries_of,
+    dated_word,
     fault_word,
     gap_words,
     kind_short,
@@ -31,7 +33,7 @@ from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
 from safeconduct.errors import BadInput, NotFound
 from safeconduct.folds.case import CaseView
 from safeconduct.folds.clocks import Dated, clocks_of
-from safeconduct.folds.collisions import Collision, Verdict, cannot_tell, collisions_between
+from safeconduct.folds.collisions import Collision, Verdict, cannot_tell, collisions_between, each_once
 from safeconduct.folds.dated import DatedView
 
 
@@ -83,7 +85,7 @@ def clocks_page(visit: Visit) -> Answer:
     values = {
         "case": view,
         "here": f"{file.path}/clocks",
-        "collisions": [_collision(file, number, one) for number, one in enumerate(collisions, 1)],
+        "collisions": [collision_shown(file, number, one) for number, one in enumerate(collisions, 1)],
         "tables": tables,
         "picture": _picture(file, clocks, collisions, missing) if clocks else None,
         "papers": _papers(file),
@@ -99,18 +101,10 @@ def _picture(file: CaseFile, clocks: Sequence[Dated], collisions: Sequence[Colli
     return picture_of(file.view.people_here, clocks, collisions, missing, file.visit.language, file.visit.office.today())
 
 
-def each_once(collisions: Sequence[Collision]) -> list[Collision]:
-    """Two papers that say the same of one passport make one collision."""
-    found: dict[object, Collision] = {}
-    for one in collisions:
-        second = one.second.when if one.second else None
-        found.setdefault((one.fault, one.persons, one.others, one.first.when, second, one.held), one)
-    return list(found.values())
-
-
-def _collision(file: CaseFile, number: int, one: Collision) -> CollisionShown:
+def collision_shown(file: CaseFile, number: int, one: Collision) -> CollisionShown:
     language, _ = file.visit.language, file.visit.language.gettext
-    days = [f"{kind_word(each.kind, _)} {span_words(each.when, language)}" for each in (one.first, one.second) if each and each.when]
+    countries = countries_of(file.view, _)
+    days = [f"{dated_word(each, countries, _)} {span_words(each.when, language)}" for each in (one.first, one.second) if each and each.when]
     if one.held:
         days.append(_("%(holder)s has the passport") % {"holder": one.held.holder})
     return CollisionShown(
@@ -141,19 +135,7 @@ def _row(file: CaseFile, one: Dated, level: str) -> Row:
     path = f"{file.path}/clocks/{one.clock}" if one.clock else f"{file.path}/applications/{one.application}" if one.application else ""
     section = "" if one.section is Kind.CASE else section_word(one.section, _)
     when = span_words(one.when, language) if one.when else _("there is none") if one.never else _("nobody knows it yet")
-    return Row(_with_country(file, one), when, _left(file, one), whence_words(one, language), path, level, section)
-
-
-def _with_country(file: CaseFile, one: Dated) -> str:
-    """What the date is, and of which application where several run side by side."""
-    country = _countries(file).get(one.application, "") if one.application else ""
-    what = kind_word(one.kind, file.visit.language.gettext)
-    return f"{country}: {what}" if country else what
-
-
-def _countries(file: CaseFile) -> dict[ApplicationId, str]:
-    withheld = file.visit.language.gettext("a withheld country")
-    return {one.application: one.country.text or withheld for one in file.view.applications}
+    return Row(dated_word(one, countries_of(file.view, _), _), when, _left(file, one), whence_words(one, language), path, level, section)
 
 
 def _left(file: CaseFile, one: Dated) -> str:
@@ -205,7 +187,7 @@ def _contested(file: CaseFile) -> list[tuple[str, list[Was]]]:
 
 def _choices(file: CaseFile) -> dict[str, object]:
     _ = file.visit.language.gettext
-    countries = _countries(file)
+    countries = countries_of(file.view, _)
     return {
         "kinds": [(kind.value, kind_word(kind, _)) for kind in ClockKind],
         "afters": [(kind.value, kind_word(kind, _)) for kind in ClockKind],

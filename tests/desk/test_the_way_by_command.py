@@ -1,0 +1,109 @@
+"""The way of the fourth man by command line, on the practice office: which ways are open from where, a plan with its days, a collision seen before it comes, an application
+begun, and a dossier handed over."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from safeconduct.desk.practice.story import build_practice
+from safeconduct.desk.worker import wall_clock
+from tests.dossier.dossiers import texts_of
+from tests.dossier.test_command import alone
+from tests.dossier.test_typesetting import plain
+
+MARA = ("--practice", "--name", "Mara")
+PARTS = ("summary", "identity", "chronology", "risk", "legal-basis", "what-is-urgent")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("practice") / "desk"
+    build_practice(root, wall_clock, os.urandom)
+    return root
+
+
+@pytest.fixture
+def data(built: Path, tmp_path: Path) -> Path:
+    shutil.copytree(built, tmp_path / "practice" / "desk")
+    return tmp_path
+
+
+def run(data: Path, *arguments: object, typed: str = "") -> str:
+    code, said = alone("--data", data, *arguments, *MARA, typed=typed)
+    assert code == 0, said
+    return said
+
+
+def found(data: Path, *arguments: object) -> Any:
+    return json.loads(run(data, *arguments, "--json"))
+
+
+def test_the_fourth_man_goes_the_whole_way_by_command_line(data: Path) -> None:
+    assessed = found(data, "pathways", "assess", "--case", "ibis", "--from", "stay", "--from", "GE")
+    verdicts = {(one["pathway"], one["from"]): one["verdict"] for one in assessed["results"]}
+    assert (verdicts["BE-HUM-D", "stay"], verdicts["ES-38", "stay"], verdicts["ES-38", "GE"]) == ("open", "barred", "open")
+    assert all(criterion["why"] and criterion["source"] for one in assessed["results"] for criterion in one["criteria"])
+    said = run(data, "pathways", "assess", "--case", "Ibis", "--from", "stay", "--from", "GE")
+    assert "By going to GE first\n  opens: ES-38" in said and "Ibis: sealed to you, and so unknown here: health." in said
+
+    lodged = found(data, "clocks", "Ibis")["on"]
+    planned = found(data, "pathways", "plan", "BE-HUM-D", "--case", "Ibis", "--after", "lodged", lodged)
+    assert planned["people"] == [{"id": "Ibis", "verdict": "open"}] and planned["tells_decision"]
+    (ahead,) = planned["collisions"]
+    assert (ahead["fault"], ahead["certain"], ahead["people"]) == ("passport before decision", True, ["Ibis"])
+    assert ahead["second"]["first"] == planned["terms"][0]["by"]
+
+    asked = ("pathways", "plan", "BE-HUM-D", "--case", "Ibis", "--post", "Belgian embassy, Moscow", "--begin")
+    assert "Nothing was written down." in run(data, *asked, typed="n\n")
+    assert {one["country"] for one in found(data, "clocks", "Ibis")["dates"]} == {"Germany", None}
+    said = run(data, *asked, typed="y\n")
+    assert "Begin an application to Belgium by this plan, for Ibis: write that down? [y/N]: y" in said and "The application is begun." in said
+    dates = found(data, "clocks", "Ibis")
+    assert [(one["kind"], one["first"]) for one in dates["dates"] if one["country"] == "Belgium"] == [("decision", None)]
+    assert [one["second"]["country"] for one in dates["collisions"]] == ["Germany"]
+    assert "Belgium: decision expected by" in run(data, "clocks", "Ibis")
+
+    chosen = [word for part in PARTS for word in ("--part", part)]
+    said = run(data, "dossier", "hand-over", "Ibis", "--to", "German embassy, Moscow", "--person", "Ibis", *chosen, "--into", data, typed="1\ny\n")
+    assert "It is written down that it left." in said
+    (saved,) = data.glob("dossier-*.pdf")
+    assert "(Invented.)" in plain(" ".join(texts_of(saved.read_bytes())))
+    assert "Handed over: German embassy, Moscow" in run(data, "dossier", "show", "Ibis")
+
+
+def test_a_day_that_somebody_names_for_a_decision_is_held_against_the_dates_of_the_case(data: Path) -> None:
+    silent = run(data, "pathways", "plan", "FR-VISA-ASILE", "--case", "Ibis")
+    assert "Nothing says when a decision is to be expected" in silent and "would not go together" not in silent
+
+    late = found(data, "pathways", "plan", "FR-VISA-ASILE", "--case", "Ibis", "--after", "decision", "2199-01-01")
+    assert [(one["fault"], one["second"]["first"]) for one in late["collisions"]] == [("passport before decision", "2199-01-01")]
+    soon = run(data, "pathways", "plan", "FR-VISA-ASILE", "--case", "Ibis", "--after", "decision", "2000-01-01")
+    assert "With the dates that are written down it does not collide." in soon
+
+
+def test_of_a_family_each_is_assessed_by_name_and_all_are_planned_for(data: Path) -> None:
+    assert found(data, "pathways", "assess", "--case", "Jasper", "--person", "jasper's brother", "--pathway", "ES-38")["person"] == "Jasper's brother"
+    assert [one["id"] for one in found(data, "pathways", "plan", "ES-38", "--case", "Jasper")["people"]] == ["Jasper", "Jasper's brother"]
+
+
+REFUSED = (
+    (("assess",), 64, "Name one of the two: a FILE of facts, or a case of the office by --case HANDLE."),
+    (("assess", "--practice"), 64, "Name it with --case."),
+    (("assess", "--case", "Nobody", *MARA), 66, "No case you know of is called Nobody."),
+    (("assess", "--case", "Ibis", "--person", "Wren", *MARA), 66, "Nobody in this case is called Wren. In it: Ibis."),
+    (("plan", "ES-38"), 64, "Name one of the two: FILES of facts, or a case of the office by --case HANDLE."),
+    (("plan", "ES-38", "--case", "Ibis", *MARA, "--begin", "--json"), 64, "--begin goes with --case, and not with --on or --json."),
+    (("plan", "UN-ETM", "--case", "Ibis", *MARA, "--begin"), 64, "Say by --country which is asked."),
+)
+
+
+def test_what_cannot_be_is_named_and_nothing_is_written(data: Path) -> None:
+    before = found(data, "clocks", "Ibis")
+    for arguments, code, words in REFUSED:
+        ended, said = alone("--data", data, "pathways", *arguments)
+        assert (ended, words in said) == (code, True), (arguments, said)
+    assert found(data, "clocks", "Ibis") == before
