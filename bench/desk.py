@@ -10,7 +10,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
@@ -329,52 +330,41 @@ def _unlock(built: Built, ring: Ring, sheet: Sheet, said: str) -> None:
 
 
 def _memory(built: Built, sheet: Sheet, said: str) -> None:
-    """The member's process as the office starts it, at rest after the derivation."""
+    """The member's process as the office starts it, at rest after the derivation; the second time, for the first makes the keys of this quarter."""
+    with _signed_in(built) as (_, took):
+        sheet.say(Figure("quarter_s", took, "s", (), f"wall: the first signing in of a quarter, which gives every section its new keys, {said}; load {load():.1f}"))
+    with _signed_in(built) as (pid, took):
+        beside = (goal(120), quoted("Sahana Eden MRCMS, worker", 215))
+        sheet.say(Figure("desk_rss_mib", rss_mib(pid), "MiB", beside, f"one member's process at rest, {said}"))
+        sheet.say(Figure("desk_peak_mib", peak_mib(pid), "MiB", (), "while deriving the key"))
+        sheet.say(Figure("unlock_whole_s", took, "s", (), "wall: a new process, imports, derivation, opening; nothing warm but the disk"))
+
+
+@contextmanager
+def _signed_in(built: Built) -> Iterator[tuple[int, float]]:
+    """A member's process that has opened the office, and how long that took. Unit: seconds."""
     with tempfile.TemporaryDirectory() as run:
         errand = {
             "what": "unlock", "folder": str(built.root), "name": NAME, "passphrase": PASSPHRASE, "words": {},
             "run": run, "socket": "bench", "secret": secrets.token_hex(16),
         }  # fmt: skip
-        process = subprocess.Popen(
-            [sys.executable, "-m", "safeconduct.desk.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        begun = time.perf_counter()
-        answer, _ = _told(process, json.dumps(errand))
-        took = time.perf_counter() - begun
-        if answer.get("state") != "open":
+        process = subprocess.Popen([sys.executable, "-m", "safeconduct.desk.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        try:
+            begun = time.perf_counter()
+            if _told(process, json.dumps(errand)).get("state") != "open":
+                raise RuntimeError("The office did not open.")
+            took = time.perf_counter() - begun
+            time.sleep(1.0)
+            yield process.pid, took
+        finally:
             process.kill()
-            raise RuntimeError("The office did not open.")
-        time.sleep(1.0)
-        sheet.say(
-            Figure(
-                "desk_rss_mib",
-                rss_mib(process.pid),
-                "MiB",
-                (goal(120), quoted("Sahana Eden MRCMS, worker", 215)),
-                f"one member's process at rest, {said}",
-            )
-        )
-        sheet.say(Figure("desk_peak_mib", peak_mib(process.pid), "MiB", (), "while deriving the key"))
-        sheet.say(
-            Figure(
-                "unlock_whole_s",
-                took,
-                "s",
-                (),
-                "wall: a new process, imports, derivation, opening; nothing warm but the disk",
-            )
-        )
-        process.kill()
-        process.communicate()
+            process.communicate()
 
 
-def _told(process: "subprocess.Popen[str]", errand: str) -> tuple[dict[str, str], str]:
+def _told(process: "subprocess.Popen[str]", errand: str) -> dict[str, str]:
     if process.stdin is None or process.stdout is None:
         raise RuntimeError("The office has no pipes.")
     process.stdin.write(errand + "\n")
     process.stdin.flush()
-    line = process.stdout.readline()
-    return json.loads(line), line
+    said = (json.loads(line) for line in process.stdout)
+    return next(answer for answer in said if answer["state"] != "reading")

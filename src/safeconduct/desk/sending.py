@@ -49,8 +49,10 @@ class Sending:
     def _to_bring(self, *, is_another: bool) -> list[tuple[Subject, Event]]:
         """What never went out goes to every relay, however old it is by a clock that was wrong when it was written."""
         new = list(self._journal.own_since_answered())
+        if not is_another:
+            return new
         names = {event.id for _, event in new}
-        return [*(one for one in self._again() if is_another and one[1].id not in names), *new]
+        return [*(one for one in self._again() if one[1].id not in names), *new]
 
     def _again(self) -> list[tuple[Subject, Event]]:
         since = self._journal.clock() - AGAIN_DAYS * DAY
