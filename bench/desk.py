@@ -48,7 +48,6 @@ def measure(built: Built, sheet: Sheet, times: int) -> None:
     _search_after_a_write(_answering(office, built), sheet, 10)
     office.close()
     _unlock(built, ring, sheet, said)
-    _memory(built, sheet, said)
 
 
 def _derivation(built: Built, sheet: Sheet) -> Ring:
@@ -329,8 +328,9 @@ def _unlock(built: Built, ring: Ring, sheet: Sheet, said: str) -> None:
     )
 
 
-def _memory(built: Built, sheet: Sheet, said: str) -> None:
+def measure_signing_in(built: Built, sheet: Sheet) -> None:
     """The member's process as the office starts it, at rest after the derivation; the second time, for the first makes the keys of this quarter."""
+    said = f"{built.cases} cases of {FACTS_EACH} facts"
     with _signed_in(built) as (_, took):
         sheet.say(Figure("quarter_s", took, "s", (), f"wall: the first signing in of a quarter, which gives every section its new keys, {said}; load {load():.1f}"))
     with _signed_in(built) as (pid, took):
