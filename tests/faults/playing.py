@@ -17,7 +17,7 @@ ROUNDS = 12
 
 
 OF_LAPTOP: Mapping[Callable[[Trial, Laptop], None], int] = {
-    Trial.opens_a_case: 6, Trial.writes_a_note: 10, Trial.adds_a_paper: 4, Trial.renames: 3, Trial.answers: 8, Trial.levels: 20, Trial.power_goes: 9,
+    Trial.opens_a_case: 6, Trial.writes_a_note: 10, Trial.adds_a_paper: 4, Trial.renews_a_key: 2, Trial.renames: 3, Trial.answers: 8, Trial.levels: 20, Trial.power_goes: 9,
     Trial.is_killed: 3, Trial.loses_its_index: 1, Trial.disk_is_full: 4, Trial.is_lost: 2,
 }  # fmt: skip
 OF_ALL: Mapping[Callable[[Trial], None], int] = {

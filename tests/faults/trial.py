@@ -23,6 +23,7 @@ from safeconduct.core.when import DAY, Moment
 from safeconduct.desk.filing import keeping, sealed_here
 from safeconduct.desk.folder import Folder
 from safeconduct.errors import Conflict, KeptUnlisted, SafeconductError, SealBroken, StoreDown
+from safeconduct.journal.joining import new_epoch
 from safeconduct.seal import letters
 from safeconduct.seal.receipt import Caller
 from tests.desk.offices import NOW, Hand
@@ -136,6 +137,15 @@ class Trial:
             with suppress(SafeconductError):
                 office.write(set_handle(office.actor, view, handle, frozenset()))
 
+    def renews_a_key(self, laptop: Laptop) -> None:
+        """As each quarter: a circle has another key, and what is live is given anew under it. Two may do so apart."""
+        office = laptop.office
+        assert office
+        circle = self.dice.choice(sorted(office.journal.roster.circles))
+        self.told.append(f"{laptop.name} renews the key of {circle}")
+        with suppress(SafeconductError):
+            office.change(lambda journal: new_epoch(journal, circle))
+
     def _some_case(self, laptop: Laptop) -> CaseId | None:
         assert laptop.office
         rows = laptop.office.index.cases(most=50)
@@ -209,7 +219,7 @@ class Trial:
         crash = self._crash(laptop.folder.root, 6)
         known = dict.fromkeys(one.words for one in self.ledger.entries.values())
         with crashing(self.boundaries, crash):
-            self.dice.choice([self.writes_a_note, self.opens_a_case, self.adds_a_paper, self.answers, self.levels, self.levels, self._starts])(laptop)
+            self.dice.choice([self.writes_a_note, self.opens_a_case, self.adds_a_paper, self.renews_a_key, self.answers, self.levels, self.levels, self._starts])(laptop)
         self.line.cut = False
         laptop.stop()
         if crash.hit:
@@ -274,7 +284,7 @@ class Trial:
                 entry.said = Said.MAYBE
 
     def disk_is_full(self, laptop: Laptop) -> None:
-        act = self.dice.choice([self.writes_a_note, self.opens_a_case, self.adds_a_paper, self.answers, self.levels])
+        act = self.dice.choice([self.writes_a_note, self.opens_a_case, self.adds_a_paper, self.renews_a_key, self.answers, self.levels])
         size = self.dice.randint(1, 400) * 1024
         self.told.append(f"{laptop.name} has no room behind {size}")
         with no_file_longer_than(size):
