@@ -22,7 +22,7 @@ def relay_process(folder: Path, database: str = "", *more: str) -> Iterator[tupl
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "safeconduct.relay", "--folder", str(folder), "--port", str(port), "--reserve-mib", "0"]
+    command = [sys.executable, "-m", "safeconduct.relay", "--folder", str(folder), "--port", str(port), "--reserve-mib", "0", "--quiet"]
     process = subprocess.Popen([*command, *(["--database", database] if database else []), *more])
     try:
         wait_for(port, process)

@@ -43,10 +43,11 @@ FLOORS = {
 @pytest.mark.slow
 @pytest.mark.parametrize("part", sorted(ASKED_FOR))
 def test_every_figure_of_a_part_is_measured_and_printed_as_one_object_a_line(
-    part: str, tmp_path: Path
+    part: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     out = io.StringIO()
     run(tmp_path, TINY, Sheet(out), frozenset(part.split()))
+    assert capfd.readouterr().out == "", "a program that is measured speaks between the lines"
     said = {line["name"]: line for line in map(json.loads, out.getvalue().splitlines())}
     assert ASKED_FOR[part] | FLOORS <= said.keys()
     assert all(line["value"] >= 0 and "unit" in line for line in said.values())
