@@ -4,10 +4,12 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from safeconduct.actions.ways import known_facts
 from safeconduct.caseload.duties import Why
 from safeconduct.caseload.today import waiting
 from safeconduct.core.call import Danger
@@ -30,6 +32,8 @@ from safeconduct.errors import NotFound
 from safeconduct.evidence.recorded import heading_from
 from safeconduct.folds.dossier import recipients_agreed
 from safeconduct.folds.testimony import reusable
+from safeconduct.pathways.matrix import columns, verdicts
+from safeconduct.pathways.shelf import rules
 from safeconduct.web.forms import Form
 from tests.desk.offices import NOW, Hand, Pages, an_office
 from tests.dossier.dossiers import texts_of
@@ -248,3 +252,18 @@ def test_no_word_is_offered_to_somebody_real_that_somebody_invented_carries(anna
 def replace_chance(office: Office, turn: int) -> Office:
     office.chance = lambda count: turn.to_bytes(count, "big")
     return office
+
+
+def test_six_cases_have_facts_for_the_ways_in_that_say_different_things_and_that_they_are_invented(folder: Path) -> None:
+    mara, said = office_of(folder, "Mara"), {}
+    try:
+        for row in mara.index.cases(side="any", most=100):
+            view = mara.index.case(row.id)
+            for ways in view.ways:
+                made = columns(rules(), date(2025, 11, 30))
+                said[view.handle, ways.person] = verdicts(known_facts(ways), made, ("stay", "GE"))
+                assert any("For the ways in:" in note.text and "invented" in note.text for note in view.notes)
+    finally:
+        mara.close()
+    assert {handle for handle, _person in said} == {"Ibis", "Juniper", "Wren", "Alder", "Basalt", "Jasper"}
+    assert len(set(said.values())) == len(said) - 1, "Basalt's cousin weighs and decides nothing: he stands as Ibis does, and nobody else as another"

@@ -13,6 +13,7 @@ from safeconduct.desk.freshness import Fresh
 from safeconduct.desk.office import Office
 from safeconduct.desk.press import Built
 from safeconduct.desk.rule_changes import RuleChanges
+from safeconduct.desk.rules_ahead import RulesAhead
 from safeconduct.journal.sharing import Share
 from safeconduct.pathways.shelf import Rulebook
 from safeconduct.web.forms import Form
@@ -54,7 +55,7 @@ class Room:
     `hard_read` the accounts of violence opened, each with its day; `uploads` files that arrived with a form that was not taken yet, and
     `piecemeal` those that are coming in pieces; `dossiers` the last ones built, until they are saved elsewhere or the office is locked;
     `texts` the working texts of reports that were opened last, and `proposed` what each report seems to say, as it was described then; `rule_changes` what changed in the ways in since this member
-    looked, until they have."""
+    looked, until they have; `rules_ahead` whom rules touch that change by their own dates."""
 
     drawer: Drawer
     rulebook: Rulebook
@@ -70,6 +71,7 @@ class Room:
     texts: dict[Blob, str] = field(default_factory=dict)
     proposed: dict[ReportDescribed, tuple[StatementConfirmed, ...]] = field(default_factory=dict)
     rule_changes: RuleChanges | None = None
+    rules_ahead: RulesAhead = field(default_factory=RulesAhead)
 
 
 @dataclass(frozen=True, slots=True)

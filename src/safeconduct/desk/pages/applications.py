@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from safeconduct.actions.access import Act
+from safeconduct.actions.replanning import Line, changed_since
 from safeconduct.caseload.way_out import (
     ApplicationRow,
     applications_listed,
@@ -28,6 +29,7 @@ from safeconduct.core.when import Day
 from safeconduct.desk.case_words import Was, was
 from safeconduct.desk.casefile import CaseFile, case_of
 from safeconduct.desk.contact_book import contacts_in
+from safeconduct.desk.pages.pathways import state_word
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import outcome_word, step_word
 from safeconduct.desk.travel_words import clash_words, far_word, next_day, next_word, outcome_level
@@ -115,6 +117,15 @@ class Column:
     next: str
     next_on: str
     originals: int
+
+
+@dataclass(frozen=True, slots=True)
+class SinceSaid:
+    """What changed in the rules since the plan was made. Shape: as `Since`, with the states in words."""
+
+    is_gone: bool
+    states: tuple[str, str] | None
+    lines: tuple[Line, ...]
 
 
 # -- all of them
@@ -259,6 +270,7 @@ def application_page(visit: Visit) -> Answer:
         "contacts": contacts_in(visit, one.country, one.prepared.post),
         "plan": one.planned.values[-1].value if one.planned.values else None,
         "planned_papers": _papers_planned(file, one),
+        "since": _since_planned(visit, one),
         "asked_visit": next((each.now for each in visits(file, one) if each.visit == _asked_visit(visit)), None),
         "appeals": one.appeals,
         "may_appeal": [(a.person.person, a.person.handle) for a in applicants(file, one) if a.may_appeal],
@@ -323,6 +335,16 @@ def _papers_planned(file: CaseFile, one: ApplicationView) -> list[tuple[PlannedP
         (paper, file.handles.get(paper.person, "") if paper.person else everybody, one.has_paper(paper.paper, paper.person))
         for paper in (plan.papers if plan else ())
     ]
+
+
+def _since_planned(visit: Visit, one: ApplicationView) -> SinceSaid | None:
+    """What the rules of now ask otherwise than its plan; None where nothing, or where everything is decided."""
+    plan = one.planned.values[-1].value if one.planned.values else None
+    if plan is None or one.is_decided:
+        return None
+    found, _ = changed_since(plan, visit.room.rulebook.rules, visit.office.today()), visit.language.gettext
+    states = (state_word(found.states[0], _), state_word(found.states[1], _)) if found.states else None
+    return None if found.is_nothing else SinceSaid(found.is_gone, states, found.lines)
 
 
 def _asked_visit(visit: Visit) -> str:

@@ -21,6 +21,7 @@ from safeconduct.desk.first_days import first_days
 from safeconduct.desk.keeping import rules_of
 from safeconduct.desk.pages.keeping import ripe
 from safeconduct.desk.pages.rule_changes import rules_line
+from safeconduct.desk.pages.rules_ahead import ahead_line
 from safeconduct.desk.routes import Route
 from safeconduct.desk.since_then import changes, here_before
 from safeconduct.desk.terms import section_word, titled
@@ -96,6 +97,7 @@ def today_page(visit: Visit) -> Answer:
         "second": _waits_for_my_yes(visit),
         "ripe": ripe(visit),
         "rules": rules_line(visit),
+        "ahead": ahead_line(visit),
         "since": since,
         "changes": changed,
         "changed": changed.number if changed else 0,
