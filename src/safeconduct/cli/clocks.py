@@ -100,7 +100,7 @@ def _date(running: Running, one: Dated) -> dict[str, object]:
 
 def _day(view: CaseView, one: Dated) -> Mapping[str, object]:
     """Shape: `country` of the application that the date belongs to; None where it belongs to none."""
-    country = countries_of(view, source().gettext).get(one.application) if one.application else None
+    country = countries_of(view, source()).get(one.application) if one.application else None
     return {"kind": one.kind, "country": country, **_span(one.when)}
 
 
@@ -126,7 +126,7 @@ def collision_described(view: CaseView, one: Collision) -> dict[str, object]:
 
 def _shown(running: Running, language: Language) -> Iterator[str]:
     yield f"{running.view.handle}, seen from {running.on.iso}"
-    countries = countries_of(running.view, language.gettext)
+    countries = countries_of(running.view, language)
     for one in running.dates:
         says, what = whence_words(one, language), dated_word(one, countries, language.gettext)
         yield f"  {_when(one, language):<34} {what}: {', '.join(people(running.view, one.persons))}{f' ({says})' if says else ''}"
@@ -156,7 +156,7 @@ def _said(one: Collision, language: Language) -> str:
 
 
 def _both(view: CaseView, one: Collision, language: Language) -> str:
-    countries = countries_of(view, language.gettext)
+    countries = countries_of(view, language)
     days = [f"{dated_word(each, countries, language.gettext)} {_when(each, language)}" for each in (one.first, one.second) if each]
     days += [f"{one.held.holder} has the passport"] if one.held else []
     gap = gap_words(one, language)

@@ -10,6 +10,7 @@ from safeconduct.core.value import Told
 from safeconduct.core.when import Moment
 from safeconduct.desk.casefile import CaseFile
 from safeconduct.desk.clock_words import line_word
+from safeconduct.desk.countries import told_country
 from safeconduct.desk.nights import left_words, level_of
 from safeconduct.desk.terms import check_in_word, outcome_word, part_word
 from safeconduct.desk.travel_words import far_word, leaving_words
@@ -153,7 +154,7 @@ def _outcomes(file: CaseFile, person: PersonId) -> list[tuple[Told, str, str]]:
             continue
         outcome = one.outcome_of(person)
         word = outcome_word(outcome, _) if outcome else far_word(one, _)
-        found.append((one.country, word, "good" if outcome and outcome.value == "granted" else ""))
+        found.append((told_country(one.country, file.visit.language), word, "good" if outcome and outcome.value == "granted" else ""))
     return found
 
 
@@ -226,7 +227,7 @@ def applications(file: CaseFile) -> list[tuple[Told, str, InShort]]:
     _ = file.visit.language.gettext
     return [
         (
-            one.country,
+            told_country(one.country, file.visit.language),
             one.prepared.kind,
             InShort(
                 far_word(one, _), ", ".join(file.handles.get(person, "") for person in one.persons)

@@ -8,6 +8,7 @@ from babel.dates import format_date, format_timedelta
 from safeconduct.core.clock import ClockKind
 from safeconduct.core.ids import ApplicationId
 from safeconduct.core.when import DAY, Day
+from safeconduct.desk.countries import country_said
 from safeconduct.desk.terms import Gettext
 from safeconduct.folds.case import CaseView
 from safeconduct.folds.clocks import Dated, Span
@@ -35,9 +36,10 @@ def kind_word(kind: ClockKind, _: Gettext) -> str:
     }[kind]
 
 
-def countries_of(view: CaseView, _: Gettext) -> dict[ApplicationId, str]:
+def countries_of(view: CaseView, language: Language) -> dict[ApplicationId, str]:
     """By application, as far as it may be said."""
-    return {one.application: one.country.text or _("a withheld country") for one in view.applications}
+    withheld = language.gettext("a withheld country")
+    return {one.application: country_said(one.country.text, language) or withheld for one in view.applications}
 
 
 def dated_word(one: Dated, countries: Mapping[ApplicationId, str], _: Gettext) -> str:

@@ -2,7 +2,7 @@
 outcomes as persons."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from safeconduct.actions.access import Act
 from safeconduct.actions.replanning import Line, changed_since
@@ -29,6 +29,7 @@ from safeconduct.core.when import Day
 from safeconduct.desk.case_words import Was, was
 from safeconduct.desk.casefile import CaseFile, case_of
 from safeconduct.desk.contact_book import contacts_in
+from safeconduct.desk.countries import told_country
 from safeconduct.desk.pages.pathways import state_word
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import outcome_word, step_word
@@ -142,7 +143,7 @@ def list_page(visit: Visit) -> Answer:
     )
     rows = [
         Row(
-            row,
+            replace(row, country=told_country(row.country, visit.language)),
             f"/cases/{row.case}/applications/{row.application}",
             next_word(row.next, _),
             next_day(Ahead(row.next, row.next_on), visit.language),
@@ -192,7 +193,7 @@ def column(file: CaseFile, one: ApplicationView) -> Column:
     _, ahead = file.visit.language.gettext, ahead_of(file.view, one)
     return Column(
         path=f"{file.path}/applications/{one.application}",
-        country=one.country,
+        country=told_country(one.country, file.visit.language),
         post=one.prepared.post,
         kind=one.prepared.kind,
         who=", ".join(file.handles.get(person, "") for person in one.persons),
@@ -250,6 +251,7 @@ def application_page(visit: Visit) -> Answer:
     values = {
         "case": file.view,
         "one": one,
+        "country": told_country(one.country, visit.language),
         "here": f"{file.path}/applications/{one.application}",
         "next": next_word(ahead.what, _),
         "next_on": next_day(ahead, visit.language),

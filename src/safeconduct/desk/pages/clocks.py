@@ -103,7 +103,7 @@ def _picture(file: CaseFile, clocks: Sequence[Dated], collisions: Sequence[Colli
 
 def collision_shown(file: CaseFile, number: int, one: Collision) -> CollisionShown:
     language, _ = file.visit.language, file.visit.language.gettext
-    countries = countries_of(file.view, _)
+    countries = countries_of(file.view, file.visit.language)
     days = [f"{dated_word(each, countries, _)} {span_words(each.when, language)}" for each in (one.first, one.second) if each and each.when]
     if one.held:
         days.append(_("%(holder)s has the passport") % {"holder": one.held.holder})
@@ -135,7 +135,7 @@ def _row(file: CaseFile, one: Dated, level: str) -> Row:
     path = f"{file.path}/clocks/{one.clock}" if one.clock else f"{file.path}/applications/{one.application}" if one.application else ""
     section = "" if one.section is Kind.CASE else section_word(one.section, _)
     when = span_words(one.when, language) if one.when else _("there is none") if one.never else _("nobody knows it yet")
-    return Row(dated_word(one, countries_of(file.view, _), _), when, _left(file, one), whence_words(one, language), path, level, section)
+    return Row(dated_word(one, countries_of(file.view, file.visit.language), _), when, _left(file, one), whence_words(one, language), path, level, section)
 
 
 def _left(file: CaseFile, one: Dated) -> str:
@@ -187,7 +187,7 @@ def _contested(file: CaseFile) -> list[tuple[str, list[Was]]]:
 
 def _choices(file: CaseFile) -> dict[str, object]:
     _ = file.visit.language.gettext
-    countries = countries_of(file.view, _)
+    countries = countries_of(file.view, file.visit.language)
     return {
         "kinds": [(kind.value, kind_word(kind, _)) for kind in ClockKind],
         "afters": [(kind.value, kind_word(kind, _)) for kind in ClockKind],

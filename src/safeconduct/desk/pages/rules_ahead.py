@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from safeconduct.core.ids import CaseId
 from safeconduct.core.when import Day
+from safeconduct.desk.countries import country_said
 from safeconduct.desk.pages.pathways import state_word
 from safeconduct.desk.routes import Route
 from safeconduct.desk.rules_ahead import WARNING_DAYS, planned_by
@@ -86,7 +87,7 @@ def _planned(visit: Visit, case: CaseId, ways: tuple[WayAhead, ...]) -> list[Pla
     view = visit.office.index.case(case)
     withheld = visit.language.gettext("a withheld country")
     return [
-        Planned(f"/cases/{view.case}/applications/{one.application}", view.handle, one.country.text or withheld, each.way.id, each.way.title)
+        Planned(f"/cases/{view.case}/applications/{one.application}", view.handle, country_said(one.country.text, visit.language) or withheld, each.way.id, each.way.title)
         for one, each in planned_by(view, ways)
     ]
 
