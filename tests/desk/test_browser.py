@@ -169,6 +169,30 @@ def test_a_list_shows_what_came_without_reloading_unless_somebody_is_at_work_in_
     context.close()
 
 
+def test_a_case_that_stands_open_says_what_came_and_keeps_what_is_being_typed(office: Running, chromium: Browser) -> None:
+    context, page = signed_in(chromium, office)
+    cookie = next(one["value"] for one in context.cookies() if one["name"] == "office")
+    with office.browser(cookies={"office": cookie}) as colleague:
+        opened = colleague.post("/cases", data={"handle": "Heron", "words": "Heron"})
+        path = re.match(r"/cases/\w+", opened.headers["location"])[0]  # type: ignore[index]
+        page.clock.install()
+        page.goto(f"{office.url}{path}?edit=tasks#edit")
+        page.fill("#text", TEXT)
+        page.clock.run_for(21_000)
+        page.wait_for_timeout(500)
+        expect(page.locator("#came")).to_be_hidden()
+        assert colleague.post(f"{path}/tasks", data={"text": "Bring two phones", "due": "2030-06-12"}).status_code == 303
+    page.clock.run_for(21_000)
+    expect(page.locator("#came")).to_be_visible()
+    assert page.input_value("#text") == TEXT and page.get_by_text("Bring two phones").count() == 0
+    page.get_by_role("link", name="Show it").click()
+    expect(page.locator("#tasks")).to_contain_text("Bring two phones")
+    page.get_by_role("link", name="One form was left unsent.").click()
+    expect(page.get_by_text(TEXT)).to_be_visible()
+    page.get_by_role("button", name="Throw away").click()
+    context.close()
+
+
 def test_the_styles_and_the_script_stay_small() -> None:
     from safeconduct.desk.hall import STATIC
 

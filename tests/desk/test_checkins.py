@@ -188,14 +188,14 @@ def test_one_large_button_climbs_the_ladder_to_contact_lost(pages: Pages, clock:
     there = agreed(pages, case)
     clock.now = later(DUE, 5 * MINUTE)
     first = pages.get(there)
-    assert first.count('class="big"') == 1 and "Call once" in first and "Rung 1 of 2" in first
+    assert first.count('class="big"') == 1 and "Call once" in first and "Step 1 of 2" in first
     assert pages.post(f"{there}/lost", reason="nobody knows").status_code == 409
 
     pages.does(f"{there}/rung", rung="0")
     again = pages.post(f"{there}/rung", rung="0")
-    assert again.status_code == 409 and "taken this rung already" in bytes(again.body).decode()
+    assert again.status_code == 409 and "taken this step already" in bytes(again.body).decode()
     second = pages.get(there)
-    assert "Call the lawyer" in second and "Rungs taken" in second and "Anna" in second
+    assert "Call the lawyer" in second and "Steps taken" in second and "Anna" in second
     assert check_ins_due(pages.office.index.db)[0].rungs == 1
 
     pages.does(f"{there}/rung", rung="1")

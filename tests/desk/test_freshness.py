@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from safeconduct.desk.laptops import ARRIVING
 from safeconduct.desk.levelling import EVERY_S, QUIET_S, Levelling
 from safeconduct.desk.relay_settings import RelaySettings
 from safeconduct.store.relay_client import RelayStore
-from tests.desk.offices import NOW, Hand, Pages, an_office
+from tests.desk.offices import NOW, Hand, Pages, an_office, colleague
 from tests.desk.sheltering import a_case
 from tests.relays import a_relay
 
@@ -67,6 +68,29 @@ def test_each_trouble_stands_at_the_top_with_when_we_were_level_and_what_waits(p
     assert "Jun 7, 09:20" in top and words in top and "2 things wait to be sent" in top
     said = json.loads(bytes(pages.ask("GET", "/pulse").body))
     assert said["fresh"] == top
+
+
+def test_the_script_is_told_when_something_came_in_the_case_that_stands_open(pages: Pages, tmp_path: Path) -> None:
+    boris = colleague(pages, tmp_path, "Boris", "front-desk", "casework")
+    try:
+        case, other = a_case(pages, "Heron")[0], a_case(pages, "Wren")[0]
+
+        def state() -> str:
+            said: str = json.loads(bytes(pages.ask("GET", f"/pulse?of={case}").body))["state"]
+            return said
+
+        drawn = re.search(r'data-of="(\w+)" data-state="([^"]+)"', pages.get(f"/cases/{case}"))
+        assert drawn and drawn.groups() == (case, state())
+        boris.office.refresh()
+        boris.does(f"/cases/{other}/tasks", text="of another case", due="2030-06-12")
+        pages.office.refresh()
+        assert state() == drawn[2]
+        boris.does(f"/cases/{case}/tasks", text="Call the lawyer", due="2030-06-12")
+        pages.office.refresh()
+        assert state() != drawn[2] and f'data-state="{state()}"' in pages.get(f"/cases/{case}")
+        assert json.loads(bytes(pages.ask("GET", "/pulse").body))["state"] == ""
+    finally:
+        boris.office.close()
 
 
 @pytest.mark.parametrize("line", WHAT_TO_DO)

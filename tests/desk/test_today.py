@@ -69,6 +69,16 @@ def test_danger_without_an_owner_stands_before_a_call_that_waits_longer(pages: P
     assert where == f"/calls/{danger}" and "Nobody has taken this on" not in pages.get("/today")
 
 
+def test_a_task_and_a_judgement_that_are_due_lead_to_where_they_are_done(pages: Pages) -> None:
+    path = f"/cases/{a_case(pages, 'Heron')[0]}"
+    pages.does(f"{path}/tasks", text="buy a bag", due="2017-06-02")
+    pages.does(f"{path}/risk", level="days", reason="seen", review_on="2017-06-09")
+    page = pages.get("/today")
+    task = re.search(rf'href="{path}#(task-\w+)">Open the task<', page)
+    assert task and f'id="{task[1]}"' in pages.get(path)
+    assert f'href="{path}?edit=risk#edit">Judge again<' in page and 'id="edit"' in pages.get(f"{path}?edit=risk")
+
+
 def places(pages: Pages, *what: str) -> list[str]:
     """These words in the order in which Today has them."""
     page = pages.get("/today").partition("Since you were")[0]
@@ -322,13 +332,13 @@ def test_a_risk_to_life_stands_at_the_top_of_the_case(pages: Pages, clock: Hand)
 def test_signs_of_life_without_a_ladder_are_said_where_they_are_agreed_and_on_today(pages: Pages, clock: Hand) -> None:
     path, person = a_case_in_danger(pages, clock)
     assert "what we do when one does not come" not in pages.get("/today")
-    assert "five rungs stand ready" in pages.get(f"{path}/check-ins/new") and 'value="Call the lawyer"' in pages.get("/ladder/edit")
+    assert "five steps stand ready" in pages.get(f"{path}/check-ins/new") and 'value="Call the lawyer"' in pages.get("/ladder/edit")
     agree(pages, person.call, Moment(NOW + HOUR))
     page = pages.get("/today")
     assert page.index("Decided, and the person does not know yet.") < page.index("nobody has written yet what we do when one does not come")
     pages.office.write([Placed(Kind.GROUP, pages.office.subject, LadderWritten((Rung("Call twice"),)))])
     assert "what we do when one does not come" not in pages.get("/today")
-    assert "five rungs stand ready" not in pages.get(f"{path}/check-ins/new")
+    assert "five steps stand ready" not in pages.get(f"{path}/check-ins/new")
 
 
 def test_the_first_days_are_offered_and_each_line_goes_when_it_is_done(pages: Pages, tmp_path: Path) -> None:

@@ -31,9 +31,9 @@ def test_the_languages_are_named_by_themselves() -> None:
 
 def test_a_missing_sentence_and_a_lost_placeholder_are_found(tmp_path: Path) -> None:
     catalog = tmp_path / "messages.po"
-    text = CATALOGS[0].read_text(encoding="utf-8").replace('msgstr "%(place)s', 'msgstr "').replace('msgid "Begin"', 'msgid "Begun"')
+    text = CATALOGS[0].read_text(encoding="utf-8").replace('msgstr "الصفحة %(place)s', 'msgstr "').replace('msgid "Begin"', 'msgid "Begun"')
     catalog.write_text(text, encoding="utf-8")
     found = "\n".join(faults(catalog, said_in(HERE)))
     assert "missing: 'Begin'" in found
     assert "no longer said: 'Begun'" in found
-    assert "other placeholders: '%(place)s of %(places)s'" in found
+    assert "other placeholders: 'Page %(place)s of %(places)s'" in found

@@ -35,7 +35,10 @@ def see_and_correct(mara: Colleague) -> None:
         line.get_by_role("link", name="See the dates").click()
     words = mara.look()
     assert TOO_SHORT in words and "3 weeks too early." in words
-    assert page.locator("figure.clocks svg").is_visible() and page.locator("figure.clocks svg").bounding_box()
+    assert page.locator(".clocks svg").is_visible() and page.locator(".clocks svg").bounding_box()
+    # Where the picture goes on behind the edge, the page says so.
+    goes_on = page.locator(".clocks").evaluate("one => one.scrollWidth > one.clientWidth")
+    assert page.get_by_text("slide it sideways").is_visible() == goes_on
     follow(mara, "Germany: decision expected by")
     page.fill("#on", "soon")
     assert "Write a year, a month or a day" in mara.press("Write the correction down")

@@ -56,7 +56,7 @@ NO_LINK = {
 LOOK = """() => {
   for (const fold of document.querySelectorAll("details")) fold.open = true
   const root = document.documentElement
-  const cut = [...document.querySelectorAll("body *:not(textarea, select, input, figure.picture)")].filter(one =>
+  const cut = [...document.querySelectorAll("body *:not(textarea, select, input, .picture)")].filter(one =>
     one.scrollWidth > one.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(one).overflowX))
   if (cut.length) return ["cut without a sign", ...cut.slice(0, 3).map(one => one.outerHTML.slice(0, 160))]
   return root.scrollWidth > root.clientWidth ? [root.scrollWidth, root.clientWidth,

@@ -149,7 +149,7 @@ def is_listened_for(vera: Colleague, case: CaseId) -> None:
     expect(vera.page.get_by_text("They said the word that means not free.")).to_be_visible()
     with vera.page.expect_navigation():
         vera.page.locator("button.big").click()
-    expect(vera.page.get_by_role("heading", name="Rungs taken")).to_be_visible()
+    expect(vera.page.get_by_role("heading", name="Steps taken")).to_be_visible()
     vera.looks()
     here = vera.page.url.removeprefix(vera.url)
     for path in ("/check-ins", "/today"):

@@ -28,7 +28,7 @@ def test_a_keyholder_sets_the_rule_is_asked_and_keeps_one_case_longer(chromium: 
     page = vera.page
     opens_a_case(vera, f"Heron {width}")
     case, name = page.url.split("?")[0], page.locator("h1").inner_text()
-    vera.presses("Beside the way")
+    vera.presses("Not going forward")
     page.locator("[name=state][value=closed]").check()
     page.fill("[name=reason]", "They have arrived.")
     with page.expect_navigation():

@@ -123,7 +123,7 @@ def lose_contact(
     require(actor, Act.KEEP_CHECK_INS)
     _check_going_on(view)
     if view.next_rung < len(ladder):
-        raise Conflict("Climb the ladder to its last rung first.")
+        raise Conflict("Climb the ladder to its last step first.")
     ended = CheckInEnded(view.check_in, CheckInOutcome.CONTACT_LOST)
     facts = placed(actor, Kind.CONVERSATION, conversation, [ended])
     side = SideStateSet(SideState.CONTACT_LOST, clean_field(reason, "reason"))

@@ -24,7 +24,7 @@ def write_ladder(actor: Actor, group: Subject, ladder: LadderWritten) -> tuple[P
     """What is done, rung by rung, when a check-in is missed."""
     require(actor, Act.WRITE_LADDER)
     if not ladder.rungs:
-        raise BadInput("Write at least one rung.", "rungs")
+        raise BadInput("Write at least one step.", "rungs")
     return _shared(actor, group, cleaned(ladder, "rungs.text"))
 
 

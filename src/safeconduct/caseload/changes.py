@@ -11,11 +11,23 @@ from safeconduct.core.group import StreamBegan
 from safeconduct.core.ids import MemberId
 from safeconduct.core.section import Kind
 from safeconduct.core.when import Moment
-from safeconduct.store.pages import ask
+from safeconduct.store.pages import ask, ask_one
 from safeconduct.wire.codec import Plain
 
 MOST_READ = 600
 """Unit: events read for one list; older ones of a very busy night are left out and the list says so."""
+
+
+def state_of(index: Index, subject: str) -> str:
+    """Another one whenever something came of this case or call, or went: how many entries this member can open, and where the last one lies.
+    Shape: of a case, with those of the calls that became it."""
+    many, last = ask_one(
+        index.db,
+        "SELECT count(*), max(e.position) FROM stream s JOIN event e ON e.stream=s.id "
+        "WHERE s.subject IN (SELECT ?1 UNION SELECT id FROM call_row WHERE case_id=?1)",
+        subject,
+    )
+    return f"{many}-{last or 0}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,17 @@ def clean_line(raw: str, *, field: str = "", required: bool = False, most_bytes:
     return " ".join(text.split())
 
 
+def in_short(text: str, most: int) -> str:
+    """Its beginning for a list, which says by its end that there is more. Shape: at most so many letters, cut between words where there is a gap."""
+    text = " ".join(text.split())
+    if len(text) <= most:
+        return text
+    kept = text[: most - 1]
+    whole = kept.rpartition(" ")[0] if text[most - 1] != " " else kept
+    # One word as long as that, an address or a script without gaps, is cut where it must be.
+    return f"{(whole if len(whole) * 2 > most else kept).rstrip()}…"
+
+
 def size_bytes(text: str, field: str = "") -> int:
     try:
         return len(text.encode())

@@ -8,6 +8,7 @@ from safeconduct.actions.acceptance import holds_more
 from safeconduct.actions.access import Act
 from safeconduct.actions.handles import pseudonym_of
 from safeconduct.actions.undoing import LASTING
+from safeconduct.caseload.changes import state_of
 from safeconduct.caseload.likeness import Likely, may_be_same
 from safeconduct.caseload.many_calls import others_in
 from safeconduct.core.call import (
@@ -84,6 +85,7 @@ def call_values(visit: Visit, view: CallView) -> dict[str, object]:
     office, _ = visit.office, visit.language.gettext
     return {
         "view": view,
+        "state": state_of(office.index, view.call),
         "called": name_of(visit, view),
         "they_see_me_as": pseudonym_of(office.me),
         "state_word": state_words(_)[view.state],

@@ -136,7 +136,7 @@ def _field_word(field: str, _: Gettext) -> str:
     return {
         "handle": _("Handle"),
         "stage": _("Stage"),
-        "side": _("Beside the way"),
+        "side": _("Not going forward"),
         "owner": _("Owner"),
         "name": _("Name"),
         "born": _("Born"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from safeconduct.core.document import Blob
 from safeconduct.core.ids import ReportId
 from safeconduct.core.report import ReportDescribed, StatementConfirmed
+from safeconduct.core.text import in_short
 from safeconduct.core.when import PartialDate
 from safeconduct.desk.filing import opened
 from safeconduct.desk.office import Office
@@ -76,7 +77,7 @@ def described_as(report: ReportId, read: TextRead, file: str) -> ReportDescribed
     first = next((line.strip() for line in read.text.splitlines() if line.strip()), file)
     return ReportDescribed(
         report,
-        title=(read.title or first)[:_TITLE],
+        title=in_short(read.title or first, _TITLE),
         outlet=heading.outlet or "",
         author=heading.author or "",
         on=_day_of(heading),

@@ -69,14 +69,14 @@ def why_word(why: Why, _: Gettext) -> str:
 def counted_words(independent: int | None, language: Language) -> str:
     """Shape: what is not known counts for nothing."""
     if independent is None:
-        return language.gettext("no origin is named")
-    said = language.ngettext("one independent origin", "%(num)s independent origins", independent)
+        return language.gettext("no first source is named")
+    said = language.ngettext("one first source", "%(num)s separate first sources", independent)
     return said % {"num": language.number(independent)}
 
 
 def wording_of(_: Gettext) -> Wording:
     """The words of the picture of chains."""
-    counted = _("independent origins: %s")
+    counted = _("separate first sources: %s")
     return Wording(
-        _("not said"), _("no origin is named"), counted % 1, counted, f" {_('from')} "
+        _("not said"), _("no first source is named"), counted % 1, counted, f" {_('from')} "
     )

@@ -9,6 +9,7 @@ from safeconduct.caseload.rows import CallRow
 from safeconduct.core.call import CallDeclined, Way
 from safeconduct.core.ids import CallId, MemberId, parse
 from safeconduct.core.section import Kind, Placed
+from safeconduct.core.text import in_short
 from safeconduct.desk.call_words import (
     call_name,
     danger_mark,
@@ -98,7 +99,7 @@ def _row(visit: Visit, row: CallRow) -> dict[str, str]:
         "name": call_name(visit, row.arrived, row.handle),
         "level": level,
         "word": word,
-        "first_words": row.first_words.partition("\n")[0][:110],
+        "first_words": in_short(row.first_words.partition("\n")[0], 110),
         "about": " · ".join([*notes, way, language_name(visit.language, row.language)]),
         "since": waits,
         "whose": visit.office.names.get(MemberId(row.owner), "") if row.owner else _("nobody’s yet"),

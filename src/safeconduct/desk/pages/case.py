@@ -8,6 +8,7 @@ from typing import Any
 from safeconduct.actions import cases, undoing
 from safeconduct.actions.access import Act
 from safeconduct.actions.stages import BY_HAND, SIDE_MOVES, side_of
+from safeconduct.caseload.changes import state_of
 from safeconduct.core.call import Danger
 from safeconduct.core.case import Part, SideState, SideStateSet, Stage
 from safeconduct.core.ids import CaseId, EventId, MemberId, PersonId, TaskId
@@ -99,6 +100,7 @@ def _values(file: CaseFile) -> Mapping[str, object]:
     seen_first = (bool(said or sleeps) or file.opened != {Kind.CASE}) and not _has_looked_before(visit)
     return {
         "file": file,
+        "state": state_of(visit.office.index, file.case),
         "view": file.view,
         "path": file.path,
         "edit": edit,

@@ -308,10 +308,10 @@ def take_rung(visit: Visit) -> Answer:
     holder, view = _found(visit)
     office = visit.office
     if visit.form.get("rung") != str(view.next_rung):
-        raise Conflict("A colleague has taken this rung already.")
+        raise Conflict("A colleague has taken this step already.")
     ladder = office.group_view.ladder
     office.write(checkins.take_rung(office.actor, holder.subject, view, ladder, office.now()), visit.seen)
-    return _back(visit, holder.id, view.check_in, CheckInRungTaken, visit.language.gettext("This rung is taken."))
+    return _back(visit, holder.id, view.check_in, CheckInRungTaken, visit.language.gettext("This step is taken."))
 
 
 def end(visit: Visit) -> Answer:

@@ -17,6 +17,7 @@ from safeconduct.core.knowledge import (
     StatementsSame,
 )
 from safeconduct.core.section import Kind
+from safeconduct.core.text import in_short
 from safeconduct.core.value import Told
 from safeconduct.core.when import Day
 from safeconduct.desk.knowledge_words import (
@@ -255,7 +256,7 @@ def statement_page(visit: Visit) -> Answered:
     one = statement_of(view, visit.params["statement"])
     _ = visit.language.gettext
     others = [
-        (other.statement, f"{_where(visit, other)}: {other.noted.text[:80]}")
+        (other.statement, f"{_where(visit, other)}: {in_short(other.noted.text, 80)}")
         for other in view.statements
         if other.statement != one.statement and other.noted.about is one.noted.about
     ]

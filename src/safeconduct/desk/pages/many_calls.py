@@ -7,6 +7,7 @@ from safeconduct.actions.calls import bring_back, set_aside
 from safeconduct.caseload.many_calls import next_written, set_aside_by, untouched, wrote_again
 from safeconduct.core.ids import CallId, parse
 from safeconduct.core.section import Placed
+from safeconduct.core.text import in_short
 from safeconduct.core.when import DAY, HOUR, Moment
 from safeconduct.desk.call_words import call_name, how_long
 from safeconduct.desk.routes import Route
@@ -64,7 +65,7 @@ def _wanted(visit: Visit, asked: Form) -> Wanted:
 def _in_short(visit: Visit, view: CallView) -> tuple[str, str, str]:
     """(name, path, first words)."""
     name = call_name(visit, view.arrived, view.spoken_handle)
-    return name, f"/calls/{view.call}", view.asked.story.partition("\n")[0][:90]
+    return name, f"/calls/{view.call}", in_short(view.asked.story.partition("\n")[0], 90)
 
 
 def set_many_aside(visit: Visit) -> Answer:

@@ -100,7 +100,7 @@ def compare_page(visit: Visit) -> Answer:
         "enough": len(beside.texts) > 1,
         "may": visit.office.actor.may(Act.KEEP_KNOWLEDGE),
     }
-    return Shown("reports/compare.html", values, _("Reports beside each other"))
+    return Shown("reports/compare.html", values, _("Reports compared"))
 
 
 def _shown(beside: _Beside, show: str, first: int) -> Iterator[GroupShown]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from safeconduct.caseload.changes import state_of
 from safeconduct.caseload.check_ins import count_check_ins
 from safeconduct.caseload.duties import GRAVE, RANK, Why
 from safeconduct.caseload.today import Waiting, how_many_grave, how_many_wait, next_check_in, page_of_waiting
@@ -124,8 +125,9 @@ def _folded(lines: list[Line]) -> Mapping[str, list[Line]]:
 
 
 def pulse(visit: Visit) -> Answer:
-    """What our script asks every twenty seconds: how many things wait, and how fresh they are."""
-    said = {"waiting": how_many_wait(visit.office.index, visit.now), "fresh": freshness(visit)}
+    """What our script asks every twenty seconds: how many things wait, how fresh they are, and in what state the case or call is that stands open."""
+    index, subject = visit.office.index, visit.query.get("of")
+    said = {"waiting": how_many_wait(index, visit.now), "fresh": freshness(visit), "state": state_of(index, subject) if subject else ""}
     return Sent(json.dumps(said).encode(), "application/json")
 
 
@@ -213,7 +215,7 @@ def _reasons(visit: Visit, one: Waiting) -> Mapping[Why, str]:
         Why.PROMISE_DUE: _("A promise is due: ask what became of it."),
         Why.ASK_AGAIN: _("It was agreed to ask again."),
         Why.NOTE_WAITS: _("A note waits in a section you open: %(section)s.") % {"section": _section(visit, one.detail)},
-        Why.CONTESTED: _("Written twice, apart. Somebody must say which one stands."),
+        Why.CONTESTED: _("Two different things were written. Somebody must say which is right."),
     }
 
 
@@ -241,13 +243,13 @@ def _act(visit: Visit, one: Waiting) -> tuple[str, str, bool]:
         Why.DATES_COLLIDE: (_("See the dates"), "/clocks"),
         Why.DATE_NEAR: (_("See the dates"), "/clocks"),
         Why.STAY_ENDS: (_("Extend or move"), f"/stays/{one.about}"),
-        Why.STEP_DUE: (_("See the appointment"), "#applications"),
+        Why.STEP_DUE: (_("See the appointment"), "/applications"),
         Why.LEAVES: (_("See the departure"), "/travel"),
         Why.NOT_TOLD: (_("Tell them"), "#answer"),
-        Why.TASK: (_("Do it"), "#tasks"),
-        Why.REVIEW: (_("Judge again"), "#judge" if one.kind == "call" else "#risk"),
-        Why.VISA_ENDS: (_("See the visa"), "#applications"),
-        Why.PAPER_ENDS: (_("See the document"), "#applications"),
+        Why.TASK: (_("Open the task"), f"#task-{one.about}"),
+        Why.REVIEW: (_("Judge again"), "#judge" if one.kind == "call" else "?edit=risk#edit"),
+        Why.VISA_ENDS: (_("See the visa"), "/applications"),
+        Why.PAPER_ENDS: (_("See the document"), f"/documents/{one.about}" if one.about else "/applications"),
         Why.PROMISE_DUE: (_("See the promise"), ""),
         Why.ASK_AGAIN: (_("Ask again"), ""),
         Why.NOTE_WAITS: (_("Read the note"), "#notes"),

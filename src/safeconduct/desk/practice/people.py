@@ -175,7 +175,7 @@ def leave_the_way(people: dict[str, Played]) -> None:
     """Those who stand beside the way."""
     team = people["Opal"].team
     team.clock.ago(days=3)
-    lost = SideStateSet(SideState.CONTACT_LOST, "Silent through all rungs of the ladder.")
+    lost = SideStateSet(SideState.CONTACT_LOST, "Silent through all steps of the ladder.")
     people["Opal"].by("Anna", cases.set_side_state, lost)
     team.clock.ago(days=5)
     people["Fir"].by("Anna", cases.withdraw, "Went back to his family of his own wish; knows how to find us.")

@@ -94,7 +94,7 @@ def of_check_in(fact: CheckInFact, say: Saying) -> str:
             return _("On %(moment)s they said the word that means not free.", moment=say.moment(at))
         case CheckInRungTaken(rung=rung, text=text):
             return _(
-                "Rung %(number)s of the ladder: %(text)s", number=say.language.number(rung + 1), text=text
+                "Step %(number)s of the ladder: %(text)s", number=say.language.number(rung + 1), text=text
             )
         case CheckInEnded(outcome=outcome):
             return _("The check-in ended: %(outcome)s.", outcome=check_in_word(outcome, say.language.gettext))

@@ -86,7 +86,7 @@ def _side(fact: SideStateSet, say: Saying) -> str:
     if fact.state is None:
         return say.text("Back on the way: %(why)s", why=fact.reason)
     state = side_word(fact.state, say.language.gettext)
-    return say.text("Beside the way, %(state)s: %(why)s", state=state, why=fact.reason)
+    return say.text("Not going forward, %(state)s: %(why)s", state=state, why=fact.reason)
 
 
 def _added(fact: PersonAdded, say: Saying) -> str:

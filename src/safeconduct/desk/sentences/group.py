@@ -110,8 +110,8 @@ def of_office(fact: OfficeFact, say: Saying) -> str:
     match fact:
         case LadderWritten(rungs=rungs):
             return say.many(
-                "The ladder for missed check-ins was written: one rung.",
-                "The ladder for missed check-ins was written: %(num)s rungs.",
+                "The ladder for missed check-ins was written: one step.",
+                "The ladder for missed check-ins was written: %(num)s steps.",
                 len(rungs),
             )
         case PhraseWritten(key=key, language=language):

@@ -133,12 +133,24 @@
     live.append(...shown(come));
     if (held) all("a", live).find((each) => each.getAttribute("href") === held)?.focus({ preventScroll: true });
   };
+  // A case or a call that stands open stays as it is, for somebody may be reading or typing; what came is said, and shown when they ask.
+  const drawn = one("main[data-of]");
+  const came = one("#came");
+  if (came) came.querySelector("a").addEventListener("click", async (event) => {
+    event.preventDefault();
+    await soon(keep());
+    const to = new URL(event.target.href);
+    const asked = new URLSearchParams(location.search);
+    asked.delete("edit");
+    to.search = asked;
+    if (to.pathname + to.search === location.pathname + location.search) location.reload(); else location.assign(to);
+  });
   let waiting = null;
   const pulse = async () => {
     if (leaving) return;
     try {
       if (typedSince) { typedSince = false; await post("/stay"); }
-      const answer = await fetch("/pulse", { redirect: "manual", signal: quiet.signal, cache: "no-store" });
+      const answer = await fetch(drawn ? `/pulse?of=${drawn.dataset.of}` : "/pulse", { redirect: "manual", signal: quiet.signal, cache: "no-store" });
       if (answer.status !== 200) { if (answer.status === 401 || answer.type === "opaqueredirect") leave(false); return; }
       const left = Number(answer.headers.get("office-left"));
       const said = await answer.json();
@@ -147,6 +159,7 @@
       waiting = said.waiting;
       const fresh = one("#fresh");
       if (fresh && said.fresh) fresh.textContent = said.fresh;
+      if (came && said.state !== drawn.dataset.state) came.hidden = false;
       if (notice) notice.hidden = left > 120;
       if (left < 25 && edited.size) await keep();
       await renew();
