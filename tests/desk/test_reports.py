@@ -14,8 +14,11 @@ import httpx
 import pytest
 
 from safeconduct.core.document import Blob
+from safeconduct.core.ids import ReportId
 from safeconduct.core.report import StatementConfirmed
-from safeconduct.desk.report_texts import keep
+from safeconduct.desk.reading_reports import TextRead
+from safeconduct.desk.report_texts import described_as, keep
+from safeconduct.evidence.statement import Heading
 from safeconduct.folds.reports import ReportsView
 from tests.desk.asking import asked
 from tests.desk.offices import Pages, an_office
@@ -80,6 +83,13 @@ def test_a_report_is_read_and_proposes_and_nothing_is_in_the_record(reports: Rep
     assert "Lantern" in page and "Nell Dunmore" in page
     assert "Proposed by the program, confirmed by nobody." in page
     assert reports.confirmed == []
+
+
+def test_a_title_taken_from_a_long_first_line_is_cut_between_words() -> None:
+    first = "Norland has welcomed a nurse who fled the arrests of medics in Kordia, whose ministry denies that there were any"
+    read = TextRead(f"{first}\nMore.", "txt", is_guessed=False, left_out=(), heading=Heading(), title="")
+    title = described_as(ReportId("r" * 26), read, "x.txt").title
+    assert title == "Norland has welcomed a nurse who fled the arrests of medics in Kordia, whose ministry…"
 
 
 def test_one_press_confirms_what_was_shown_and_it_can_be_taken_back(reports: Reports) -> None:
