@@ -56,8 +56,8 @@ class Sending:
 
     def _again(self) -> list[tuple[Subject, Event]]:
         since = self._journal.clock() - AGAIN_DAYS * DAY
-        own = self._journal.reading.written_by(self._journal.ring.feed, 0)
-        return [(subject, event) for subject, event in own if event.moment > since and isinstance(event.fact, AnswerSent)]
+        own = self._journal.reading.written_by(self._journal.ring.feed, 0, since)
+        return [(subject, event) for subject, event in own if isinstance(event.fact, AnswerSent)]
 
     def _send(self, call: CallId, event: Event, sent: AnswerSent) -> None:
         keys = self._index.call(call).keys

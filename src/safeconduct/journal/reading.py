@@ -357,14 +357,14 @@ class Reading:
         )
         return [_event(*row) for row in found]
 
-    def written_by(self, feed: FeedId, after: int) -> Iterator[tuple[Subject, Event]]:
-        """The feed's events behind row `after`, in order, each with the subject of its stream."""
+    def written_by(self, feed: FeedId, after: int, since: int = -1) -> Iterator[tuple[Subject, Event]]:
+        """The feed's events behind row `after` that say they were written later than `since`, in order, each with the subject of its stream."""
         sql = (
             "SELECT s.subject, e.n, e.id, e.author, e.feed, e.counts, e.plain FROM event e JOIN stream s ON s.id = e.stream "
-            "WHERE e.feed=? AND e.n>? ORDER BY e.n LIMIT ?"
+            "WHERE e.feed=? AND e.n>? AND e.moment>? ORDER BY e.n LIMIT ?"
         )
         # Some at a time: after a restore it is all that this device ever wrote.
-        while found := ask(self._db, sql, feed, after, SOME):
+        while found := ask(self._db, sql, feed, after, since, SOME):
             yield from ((Subject(subject), _event(*row)) for subject, _, *row in found)
             after = found[-1][1]
 
