@@ -28,9 +28,10 @@ def main() -> None:
         room = chromium.new_context(locale="en", viewport=SIZE)  # type: ignore[arg-type]
         room.add_cookies([{"name": "office", "value": cookie, "url": office.url, "httpOnly": True}])
         page = room.new_page()
-        shown = {"today": "/today", "board": "/board", "case": case, "ways": f"{fourth_man}/pathways?on=2017-06-09", "dates": f"{family}/clocks", "report": reports[0]}
+        shown = {"today": "/today", "board": "/board", "case": case, "ways": f"{fourth_man}/pathways?on=2017-06-09", "dates": f"{family}/clocks", "report": reports[0], "plan": f"{fourth_man}/applications/new?pathway=BE-HUM-D"}
+        begins = {"ways": "The picture", "plan": "Belgium: humanitarian long-stay visa"}
         for name, path in shown.items():
-            _draw(page, office.url + path, PICTURES / f"{name}.png", begins_at="The picture" if name == "ways" else "")
+            _draw(page, office.url + path, PICTURES / f"{name}.png", begins.get(name, ""))
         _draw_page_of(page, office.url + dossier, 3, PICTURES / "dossier.png")
         _draw_help_page(chromium, Path(folder) / "intake")
 
