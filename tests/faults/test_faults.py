@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.boundaries import Cut
 from tests.faults.disk import Crash, no_file_longer_than
 from tests.faults.ledger import Ledger, Said, What
 
@@ -59,7 +60,7 @@ def test_a_disk_keeps_what_was_synced_and_any_part_of_what_was_under_way(tmp_pat
         (place / "log.db").write_bytes(b"f" * 4096)
         (place / "log.db-wal").write_bytes(b"h" * 32 + b"s" * 8000)
         crash = Crash(place, room, 1, lambda: None)
-        crash.heard(place / "log.db")
+        crash.heard(place / "log.db", Cut.COMMIT)
         (place / "log.db-wal").write_bytes(b"h" * 32 + b"s" * 8000 + b"u" * 8000)
         crash.end()
         crash.put_back(random.Random(seed))
@@ -67,6 +68,22 @@ def test_a_disk_keeps_what_was_synced_and_any_part_of_what_was_under_way(tmp_pat
         assert log.startswith(b"h" * 32 + b"s" * 8000)
         lengths.add(len(log))
     assert len(lengths) > 3
+
+
+def test_a_file_whose_flush_is_under_way_has_any_beginning_and_the_others_are_whole(tmp_path: Path) -> None:
+    lengths = set()
+    for seed in range(60):
+        place, room = tmp_path / f"{seed}" / "data", tmp_path / f"{seed}"
+        place.mkdir(parents=True)
+        for name in ("synced", "under way"):
+            (place / name).write_bytes(b"s" * 4096)
+        crash = Crash(place, room, 1, lambda: None)
+        crash.heard(place / "under way", Cut.FLUSH)
+        crash.end()
+        crash.put_back(random.Random(seed))
+        assert (place / "synced").read_bytes() == b"s" * 4096
+        lengths.add(len((place / "under way").read_bytes()))
+    assert len(lengths) > 3 and {0, 4096} <= lengths
 
 
 def test_a_write_behind_the_end_of_the_disk_fails_and_before_it_does_not(tmp_path: Path) -> None:

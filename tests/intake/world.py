@@ -120,7 +120,7 @@ def process(module: str, folder: Path, port: int) -> Iterator[subprocess.Popen[b
     folder.mkdir(parents=True, exist_ok=True)
     with (folder.parent / f"{folder.name}.out").open("ab") as said:
         running = subprocess.Popen(
-            [sys.executable, "-m", module, "--folder", str(folder), "--port", str(port)], stdout=said, stderr=said
+            [sys.executable, "-m", module, "--folder", str(folder), "--port", str(port), "--quiet"], stdout=said, stderr=said
         )
         try:
             wait_for(port, running)
