@@ -1,14 +1,18 @@
 """Ways of saying who said it, one a line, in four languages. Rule: the sentences are invented, and each stands for a way, not for a text.
 
-`patterns/direct.tsv`: language, text, speaker. `patterns/indirect.tsv`: language, text, speaker, the words said.
+`patterns/direct.tsv`: language, text, speaker. `patterns/indirect.tsv`: language, text, speaker, the words said. `patterns/dates.tsv`:
+language, text, its dates, as a report of Thursday 13 March 2031 means them that named 3 March before.
 """
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from safeconduct.evidence.dates import dates_in
 from safeconduct.evidence.extracting import extract
 from safeconduct.evidence.statement import Heading, Kind, Precision, Statement
+from safeconduct.evidence.tokens import tokens_of
 from safeconduct.evidence.words import read_words
 from tests.evidence.scoring import same_name
 
@@ -39,6 +43,66 @@ def test_indirect_speech_has_its_speaker_and_its_words(
     found = _said(text, language, Kind.CLAIM)
 
     assert any(one.text == words and same_name(one.speaker, speaker) for one in found)
+
+
+@pytest.mark.parametrize(("language", "text", "wanted"), _rows("dates.tsv"))
+def test_a_date_is_placed_by_the_day_it_leans_on(language: str, text: str, wanted: str) -> None:
+    words = WORDS[language]
+    tokens = tokens_of(text, 0, len(text), elide=words.elides)
+
+    found = [one.dated for one in dates_in(tokens, words, date(2031, 3, 13), date(2031, 3, 3))]
+
+    assert " ; ".join(f"{one.first}..{one.last} {one.precision.value}" for one in found) == wanted
+
+
+def test_without_a_day_to_lean_on_a_date_stays_open() -> None:
+    tokens = tokens_of("Two weeks ago, last Tuesday, last winter.", 0, 41, elide=False)
+
+    assert {(one.dated.first, one.dated.last) for one in dates_in(tokens, WORDS["en"], None)} == {
+        (None, None)
+    }
+
+
+def test_initials_before_a_colon_are_the_name_they_stand_for() -> None:
+    text = "Alma Kord runs a clinic.\n\nB. R.: How many came?\n\nA. K.: Nine in one night.\n\nB. R.: And now?\n\nA. K.: Nobody comes."
+
+    assert [one.speaker for one in _said(text, "en", Kind.QUOTE)] == [
+        "B. R.",
+        "Alma Kord",
+        "B. R.",
+        "Alma Kord",
+    ]
+
+
+def test_a_whole_sentence_quoted_inside_a_quotation_is_a_piece_of_its_own() -> None:
+    behind_a_stop = _said("„Ich habe ihn gehört. ‚Lauf weg von hier!‘“, sagte Alma Kord.", "de", Kind.QUOTE)
+    behind_a_colon = _said(
+        "„Er rief: ‚Lauf weg von hier!‘ Ich lief sofort los“, sagte Alma Kord.", "de", Kind.QUOTE
+    )
+
+    assert [(one.text, one.speaker) for one in behind_a_stop] == [
+        ("Ich habe ihn gehört. ‚Lauf weg von hier!‘", "Alma Kord"),
+        ("Lauf weg von hier!", None),
+    ]
+    assert [(one.text, one.speaker) for one in behind_a_colon] == [
+        ("Er rief:", "Alma Kord"),
+        ("Lauf weg von hier!", None),
+        ("Ich lief sofort los", "Alma Kord"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speaker"),
+    [
+        ("en", "The mayor called the reports lies, saying the footage was fabricated.", "mayor"),
+        ("de", "Die Berichte seien frei erfunden, sagte Bo Rask.", "Rask"),
+        ("fr", "Le maire, Bo Rask, s’en défend.", "Rask"),
+        ("ru", "Обвинения следствие отрицает.", "следствие"),
+        ("ru", "Слухи о пожаре мэр категорически опровергает.", "мэр"),
+    ],
+)
+def test_who_says_that_reports_are_untrue_denies_them(language: str, text: str, speaker: str) -> None:
+    assert any(same_name(one.speaker, speaker) for one in _said(text, language, Kind.DENIAL))
 
 
 def test_an_attribution_inside_the_marks_parts_the_quotation() -> None:
@@ -173,6 +237,17 @@ def test_a_date_is_as_long_as_the_text_says(
         ("en", "Two of the women had fled.", 2, 2, False),
         ("de", "Zwei von ihnen waren geflohen.", 2, 2, False),
         ("ru", "Свыше 60 женщин бежали.", 60, None, False),
+        ("en", "Eleven were freed by noon.", 11, 11, False),
+        ("en", "A hundred and four women had fled.", 104, 104, False),
+        ("en", "Nearly 30 women had fled.", None, 30, True),
+        ("en", "Sixty or seventy women had fled.", 60, 70, False),
+        ("en", "The fine was £40 that day.", 40, 40, False),
+        ("de", "Etwa die Hälfte der Frauen floh.", 0.5, 0.5, True),
+        ("fr", "Ils étaient vingt et un dans la salle.", 21, 21, False),
+        ("fr", "Sept femmes, au moins, ont fui.", 7, None, False),
+        ("fr", "Le coût est de 6 à 7 millions.", 6_000_000, 7_000_000, False),
+        ("ru", "Человек тридцать бежали.", 30, 30, True),
+        ("ru", "Бежали ещё шестеро.", 6, 6, False),
     ],
 )
 def test_a_figure_keeps_its_bound(

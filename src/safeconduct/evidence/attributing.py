@@ -122,10 +122,11 @@ class Attributor:
         """Whom a paper names as its source: "reported, citing three police sources, that"."""
         if content is None:
             return _NOBODY
-        found = self._words["citing"].first(tokens[frame.end : content.begin])
+        opens = min(frame.begin, content.begin)
+        found = self._words["citing"].first(tokens[opens : content.begin])
         if found is None:
             return _NOBODY
-        begin = frame.end + found[1]
+        begin = opens + found[1]
         stop = next((i for i in range(begin, content.begin) if not tokens[i].word), content.begin)
         naming = naming_of(tokens[begin:stop], self._words, source=True)
         return (Voice((naming.start, naming.end)),) if naming and not naming.pronoun else _NOBODY

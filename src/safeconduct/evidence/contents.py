@@ -4,14 +4,21 @@ import itertools
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from safeconduct.evidence.counting import counts_soon, infinitive, urges
 from safeconduct.evidence.dates import Mention
 from safeconduct.evidence.manners import Frame, Manner
 from safeconduct.evidence.subjects import is_adverbial
 from safeconduct.evidence.tokens import QUOTED, Token
+from safeconduct.evidence.verbs import finite_listed, has_verb
 from safeconduct.evidence.words import Words
 
 _FEWEST_BEHIND = 4
 _THAT_WITHIN = 16
+_INFINITIVE_WITHIN = 6
+_FEWEST_AFTER = 2
+"""Unit: words. Less behind an attribution between commas is no part of what was said."""
+_ASIDE = 8
+"""Unit: words. A day or a hearer may stand behind who speaks, before the comma."""
 
 
 class Content(NamedTuple):
@@ -34,7 +41,7 @@ def _that(tokens: Sequence[Token], frame: Frame, words: Words) -> int | None:
     """The token behind "that" (or "to" of a promise), when it belongs to this verb."""
     if (
         words.language == "en"
-        and frame.manner not in (Manner.PROMISE, Manner.ACCUSE)
+        and frame.manner not in (Manner.PROMISE, Manner.ACCUSE, Manner.ASK)
         and not _time_or_that(tokens, frame.end, words)
     ):
         return None
@@ -50,7 +57,9 @@ def _that(tokens: Sequence[Token], frame: Frame, words: Words) -> int | None:
         if low in words["content_after"] and (i > frame.end or low not in words["articles"]):
             return i + 1 if low in words["that"] else i
         if _leads_to_verb(frame, low, words) and i - frame.end < 12:
-            return i + 1 if frame.manner is Manner.ACCUSE else i
+            if frame.manner is Manner.ASK and tokens[i - 1].low in words["negations"]:
+                return i - 1
+            return i + (frame.manner in (Manner.ACCUSE, Manner.ASK))
         if low == "," and words["citing"].at(tokens, i + 1):
             return _that_behind(tokens, i + 1, words)
         if low == "," and not (i + 1 < len(tokens) and tokens[i + 1].low in words["content_after"]):
@@ -73,7 +82,8 @@ def _behind_aside(tokens: Sequence[Token], comma: int, words: Words) -> int | No
 def _leads_to_verb(frame: Frame, low: str, words: Words) -> bool:
     """The "to" of a promise, the "of" of an accusation."""
     promised = frame.manner is Manner.PROMISE and low in words["promise_after"]
-    return promised or (frame.manner is Manner.ACCUSE and low in words["accuse_after"])
+    asked = frame.manner is Manner.ASK and low in words["ask_to"]
+    return promised or asked or (frame.manner is Manner.ACCUSE and low in words["accuse_after"])
 
 
 def _time_or_that(tokens: Sequence[Token], i: int, words: Words) -> bool:
@@ -84,7 +94,7 @@ def _time_or_that(tokens: Sequence[Token], i: int, words: Words) -> bool:
     weekday = any(low in names for names in (*words.weekdays, *words.months))
     leading = any(
         low in words[kind]
-        for kind in ("np_stops", "adverbs", "content_after", "today", "yesterday", "last_day", "adverbial")
+        for kind in ("np_stops", "adverbs", "content_after", "today", "yesterday", "last_mark", "adverbial")
     )
     return low == "," or weekday or leading
 
@@ -126,7 +136,7 @@ def _cut(
         if other.cue > frame.cue and begin < other.begin < end and apart:
             end = other.begin
     for i in range(begin + 1, end - 1):
-        if tokens[i].low == ";":
+        if tokens[i].low == ";" or (tokens[i].low == "," and words["citing"].at(tokens, i + 1)):
             return i
         if (
             tokens[i].low == ","
@@ -156,8 +166,7 @@ def _infinitive(tokens: Sequence[Token], begin: int, words: Words) -> bool:
         i += 1
     while i < len(tokens) and i > begin and tokens[i].low in words["adverbs"]:
         i += 1
-    low = tokens[i].low if i < len(tokens) else ""
-    return len(low) > 3 and not tokens[i].capital and low.endswith(words.infinitive_endings or ("\0",))
+    return i < len(tokens) and infinitive(tokens[i], words)
 
 
 def _words_follow(tokens: Sequence[Token], i: int) -> bool:
@@ -181,7 +190,9 @@ def _directly(tokens: Sequence[Token], frame: Frame, dates: Sequence[Mention], w
     if _infinitive(tokens, i, words) or (tokens[i].low == ":" and _words_follow(tokens, i + 1)):
         return i + (tokens[i].low == ":")
     if frame.manner is Manner.PROMISE and words.language in ("fr", "ru"):
-        return None
+        near = range(i, min(i + _INFINITIVE_WITHIN, len(tokens))) if words.language == "ru" else ()
+        marks = next((k for k in near if not tokens[k].word), len(tokens))
+        return i if any(_infinitive(tokens, k, words) for k in near if k < marks) else None
     if tokens[i].low == "," and words["comma_content"].at(tokens, i):
         i += 1
         if i >= len(tokens) or tokens[i].low == QUOTED:
@@ -195,9 +206,12 @@ def _directly(tokens: Sequence[Token], frame: Frame, dates: Sequence[Mention], w
         )
     if frame.manner is Manner.REPORT and tokens[i].low in words["report_after"]:
         return i + 1
+    if words["counting"].at(tokens, frame.cue) and tokens[i].word and counts_soon(tokens, frame.end, words):
+        return i
     if (
         not tokens[i].word
         or tokens[i].low in words["np_stops"]
+        or tokens[i].low in words["no_opening"]
         or words["no_bare_content"].at(tokens, frame.cue)
     ):
         return None
@@ -210,8 +224,12 @@ def content_of(
     """The words of the attribution, inside the sentence."""
     if frame.manner is Manner.ACCORDING:
         return _of_according(tokens, frame, frames, words)
-    begin = _that(tokens, frame, words)
-    if begin is None:
+    whole = _interposed(tokens, frame, frames, words)
+    if whole is not None:
+        return whole
+    urged = frame.manner is Manner.URGE
+    begin = urges(tokens, frame.end, words) if urged else _that(tokens, frame, words)
+    if begin is None and not urged:
         begin = _directly(tokens, frame, dates, words)
     if begin is not None:
         first, end = trimmed(tokens, begin, _cut(tokens, begin, len(tokens), frames, frame, words))
@@ -221,14 +239,64 @@ def content_of(
     return _stood_before(tokens, frame, frames, words)
 
 
+def _interposed(
+    tokens: Sequence[Token], frame: Frame, frames: Sequence[Frame], words: Words
+) -> Content | None:
+    """So: "Since then, she said, 212 had come": what an attribution between two commas interrupts is one stretch."""
+    opens = frame.begin - (frame.begin > 0 and tokens[frame.begin - 1].low in words["as_said"])
+    if frame.shared or frame.naming is None or opens < 2 or tokens[opens - 1].low != ",":
+        return None
+    close = _behind_aside_of(tokens, frame.end, words)
+    if close is None or any(token.low == QUOTED for token in tokens[frame.begin - 2 : close]):
+        return None
+    begin = _clause_before(tokens, frame, frames)
+    end = _cut(tokens, close, len(tokens), frames, frame, words)
+    first, last = trimmed(tokens, begin, end)
+    whole = has_verb(tokens[first : frame.begin], words) and not _opens_clause(tokens[first], words)
+    leads = any(tokens[close].low in words[kind] for kind in ("joined", "no_opening", "genitive"))
+    asks = (
+        any(tokens[close + 1].low in words[kind] for kind in ("clause", "relative"))
+        if close + 1 < len(tokens)
+        else True
+    )
+    if whole and (not leads or asks):
+        return None  # What stands before says all of it.
+    further = any(other is not frame and other.begin < last and other.cue > first for other in frames)
+    own = sum(token.word for token in tokens[close:last]) + any(
+        token.low == QUOTED for token in tokens[close:last]
+    )
+    return Content(first, last, before=True) if not further and own >= _FEWEST_AFTER else None
+
+
+def _opens_sentence(token: Token, words: Words) -> bool:
+    return any(token.low in words[kind] for kind in ("joined", "turn", "adverbs"))
+
+
+def _opens_clause(token: Token, words: Words) -> bool:
+    return token.low in words["clause"] or token.low in words["supposing"]
+
+
+def _behind_aside_of(tokens: Sequence[Token], end: int, words: Words) -> int | None:
+    """Behind the comma that closes an attribution, past what describes who speaks; None where a clause of the teller's own follows."""
+    comma = next((k for k in range(end, min(end + _ASIDE, len(tokens))) if not tokens[k].word), None)
+    if comma is None or tokens[comma].low != ",":
+        return None
+    comma = max(comma, _past_apposition(tokens, comma, words))
+    after = tokens[comma + 1] if comma + 1 < len(tokens) else None
+    if after is None or tokens[comma].low != ",":
+        return None
+    kinds = ("relative", "turn", "comma_clause")
+    return None if any(after.low in words[kind] for kind in kinds) else comma + 1
+
+
 def _of_according(
     tokens: Sequence[Token], frame: Frame, frames: Sequence[Frame], words: Words
 ) -> Content | None:
     opening = (
-        frame.begin == 0
+        all(not token.word or _opens_sentence(token, words) for token in tokens[: frame.begin])
         or tokens[frame.begin - 1].low in words["joined"]
         or tokens[frame.begin - 1].low in words["turn"]
-        or tokens[frame.begin - 1].low == ";"
+        or tokens[frame.begin - 1].low in (";", ":")
     )
     _, rest = trimmed(tokens, frame.end, len(tokens))
     if opening and rest > frame.end + 1:
@@ -236,7 +304,8 @@ def _of_according(
         first, end = trimmed(tokens, begin, _cut(tokens, begin, len(tokens), frames, frame, words))
         return Content(first, end) if end > first else None
     begin = _clause_before(tokens, frame, frames)
-    end = frame.begin if rest <= frame.end + 1 else len(tokens)
+    behind = frame.end if words.language == "de" else frame.end + 1
+    end = frame.begin if rest <= behind else len(tokens)
     first, end = trimmed(tokens, begin, end)
     return Content(first, end, before=True) if end - first >= 3 else None
 
@@ -278,8 +347,10 @@ def _stood_before(
     begin, end = trimmed(tokens, _clause_before(tokens, frame, frames), stop)
     while begin < end and tokens[begin].low in words["joined"]:
         begin += 1
+    if words["when_asked"].at(tokens, begin):
+        return None
     brief = not words["articles"].openings() or words["reported_mood"].first(tokens[begin:end]) is not None
-    fewest = _FEWEST_BEHIND - brief
+    fewest = _FEWEST_BEHIND - (brief if words["articles"].openings() else 2)
     if end - begin < fewest or (
         any(token.low == QUOTED for token in tokens[begin:end]) and _mostly_quoted(tokens, begin, end)
     ):
@@ -291,40 +362,10 @@ def _stood_before(
         return None
     # An adverbial ("In a village near the border, officials said") is not what they said.
     verb = not is_adverbial(tokens, begin, end, words) or any(
-        _finite(token, words) for token in tokens[begin:end]
+        finite_listed(token, words) for token in tokens[begin:end]
     )
     return Content(begin, end, before=True) if verb else None
 
 
 def _mostly_quoted(tokens: Sequence[Token], begin: int, end: int) -> bool:
     return sum(token.word for token in tokens[begin:end]) < _FEWEST_BEHIND
-
-
-def _finite(token: Token, words: Words) -> bool:
-    return (
-        token.low in words["past"]
-        or token.low in words["reported_mood"]
-        or (token.low in words["present"] and not token.capital)
-        or token.low in words["auxiliaries"]
-        or any(
-            token.low.endswith(ending) and len(token.low) > len(ending) + 1 for ending in words.past_endings
-        )
-    )
-
-
-def has_verb(tokens: Sequence[Token], words: Words) -> bool:
-    """Whether a stretch holds a finite verb as far as the lists tell."""
-    return any(_finite(token, words) for token in tokens)
-
-
-def tells_what_happened(tokens: Sequence[Token], words: Words) -> bool:
-    """Whether the first finite verb is of the past: an event, and not how things are."""
-    for token in tokens:
-        if token.low in words["present"] and not token.capital:
-            return False
-        if token.low in words["past"] or any(
-            token.low.endswith(ending) and len(token.low) > len(ending) + 2 and not token.capital
-            for ending in words.past_endings
-        ):
-            return True
-    return False

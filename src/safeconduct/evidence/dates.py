@@ -1,17 +1,38 @@
 """Dates as precise as the text and no more. Rule: what the report's own date does not settle stays open."""
 
 import re
-from calendar import monthrange
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
+from safeconduct.evidence.leaning import (
+    Hit,
+    Leaning,
+    decade,
+    leaning_date,
+    mark_at,
+    night_to,
+    weekday_at,
+    year_behind,
+    year_in,
+    year_named,
+)
 from safeconduct.evidence.statement import Dated, Precision
+from safeconduct.evidence.stretches import (
+    named_day,
+    named_month,
+    named_year,
+    nearest_year,
+    told_on,
+)
 from safeconduct.evidence.tokens import Token
 from safeconduct.evidence.words import Words
 
-_NUMERIC = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_NUMERIC = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})")
+_DAY_AND_MONTH = re.compile(r"(\d{1,2})\.(\d{1,2})")
+_MONTH_PART = re.compile(r"(?:mid|early|late|mi|début|fin)-")
+_SINCE_WITHIN = 10
+"""Unit: words. So far behind "since" its date may stand, in one clause."""
 
 
 class Mention(NamedTuple):
@@ -20,47 +41,9 @@ class Mention(NamedTuple):
     dated: Dated
 
 
-def _known(text: str | None) -> date | None:
-    return None if text is None or text.startswith("X") else date.fromisoformat(text)
-
-
-def told_on(dated: Dated | None) -> date | None:
-    """The day a report appeared, when its heading gives the day."""
-    return _known(dated.first) if dated and dated.precision is Precision.DAY else None
-
-
-def day(year: int | None, month: int, number: int) -> Dated | None:
-    """One day, of an open year when none is known; None for a day no calendar has."""
-    if not 1 <= month <= 12 or not 1 <= number <= monthrange(year or 2000, month)[1]:
-        return None
-    written = f"{year:04d}-{month:02d}-{number:02d}" if year else f"XXXX-{month:02d}-{number:02d}"
-    return Dated(written, written, Precision.DAY)
-
-
-def _month(year: int | None, month: int) -> Dated:
-    last = monthrange(year or 2000, month)[1]
-    head = f"{year:04d}" if year else "XXXX"
-    return Dated(f"{head}-{month:02d}-01", f"{head}-{month:02d}-{last:02d}", Precision.MONTH)
-
-
-def _nearest(report: date | None, month: int, number: int | None) -> int | None:
-    """The year in which a date without one lies nearest to the report, the past winning a tie."""
-    if report is None:
-        return None
-    years = [year for year in (report.year, report.year - 1, report.year + 1) if 1 <= year <= 9999]
-    fitting = [year for year in years if (number or 15) <= monthrange(year, month)[1]]
-    if not fitting:
-        return None
-    return min(fitting, key=lambda year: abs((date(year, month, number or 15) - report).days))
-
-
 def _month_at(tokens: Sequence[Token], i: int, words: Words) -> int | None:
-    low = tokens[i].low.rstrip(".")
+    low = tokens[i].low.rstrip(".") if i < len(tokens) else ""
     return next((k + 1 for k, names in enumerate(words.months) if low in names), None)
-
-
-def _year_at(tokens: Sequence[Token], i: int) -> int | None:
-    return int(tokens[i].text) if i < len(tokens) and _YEAR.fullmatch(tokens[i].text) else None
 
 
 def _day_number(token: Token) -> int | None:
@@ -70,36 +53,49 @@ def _day_number(token: Token) -> int | None:
     return None
 
 
+def _day_in_words(tokens: Sequence[Token], i: int, words: Words) -> tuple[int | None, int]:
+    """So: "the first of July", "двадцать второго октября": the day, and its last token."""
+    for number, phrases in enumerate(words.day_words, 1):
+        count = phrases.at(tokens, i)
+        if count:
+            return number, i + count - 1
+    return None, i
+
+
 def _passed(tokens: Sequence[Token], i: int, passing: Sequence[str]) -> int:
     while i < len(tokens) and tokens[i].low in passing:
         i += 1
     return i
 
 
-def _day_before_month(
-    tokens: Sequence[Token], i: int, words: Words, report: date | None
-) -> tuple[Dated, int] | None:
+def _year_of(tokens: Sequence[Token], i: int, words: Words, report: date | None) -> tuple[int, int] | None:
+    """The year behind a day or month: in figures behind no more than a comma or stop, or "last year"."""
+    near = i + 1 if i < len(tokens) and tokens[i].low in (".", ",") and year_named(tokens, i + 1) else i
+    year = year_named(tokens, near)
+    return (year, near + 1) if year else year_behind(tokens, i, words, report)
+
+
+def _day_before_month(tokens: Sequence[Token], i: int, words: Words, report: date | None) -> Hit | None:
     """So: "6 June 2017", "6. Juni", "1er mai", "6 июня 2017 года"."""
     number = _day_number(tokens[i])
     if number is None:
+        number, i = _day_in_words(tokens, i, words)
+    if number is None:
         return None
-    j = _passed(tokens, i + 1, (".", "st", "nd", "rd", "th", "er", "of"))
-    if j + 1 < len(tokens) and tokens[j].low in words["day_to_day"] and _day_number(tokens[j + 1]):
-        return _to_day(_day_before_month(tokens, j + 1, words, report), number)
-    month = _month_at(tokens, j, words) if j < len(tokens) and j - i <= 3 else None
+    j = _passed(tokens, i + 1, (".", "st", "nd", "rd", "th", "er", "of", "-", "го", "е"))
+    if j + 1 < len(tokens) and tokens[j].low in words["day_to_day"]:
+        k = j + 1 + (tokens[j + 1].low in words["articles"])
+        if k < len(tokens) and _day_number(tokens[k]):
+            return _to_day(_day_before_month(tokens, k, words, report), number)
+    month = _month_at(tokens, j, words) if j - i <= 3 else None
     if month is None:
         return None
-    j = (
-        j + 1
-        if j + 1 >= len(tokens) or tokens[j + 1].low not in (".", ",") or _year_at(tokens, j + 2) is None
-        else j + 2
-    )
-    year = _year_at(tokens, j)
-    dated = day(year or _nearest(report, month, number), month, number)
-    return (dated, j + 1 if year else j) if dated else None
+    year = _year_of(tokens, j + 1, words, report)
+    dated = named_day(year[0] if year else nearest_year(report, month, number), month, number)
+    return (dated, year[1] if year else j + 1) if dated else None
 
 
-def _to_day(last: tuple[Dated, int] | None, number: int) -> tuple[Dated, int] | None:
+def _to_day(last: Hit | None, number: int) -> Hit | None:
     """So: "du 3 au 7 juin": the first day in the month of the last."""
     if last is None or last[0].first is None or last[0].precision is not Precision.DAY:
         return None
@@ -107,10 +103,8 @@ def _to_day(last: tuple[Dated, int] | None, number: int) -> tuple[Dated, int] | 
     return (Dated(first, last[0].last, Precision.RANGE), last[1]) if first < last[0].first else None
 
 
-def _month_first(
-    tokens: Sequence[Token], i: int, words: Words, report: date | None
-) -> tuple[Dated, int] | None:
-    """So: "June 6, 2017", "June 2017", "in April"."""
+def _month_first(tokens: Sequence[Token], i: int, words: Words, report: date | None) -> Hit | None:
+    """So: "June 6, 2017", "June 2017", "in April", "en mars dernier"."""
     month = _month_at(tokens, i, words)
     if month is None:
         return None
@@ -118,170 +112,230 @@ def _month_first(
     j = i + 1
     number = _day_number(tokens[j]) if j < len(tokens) and words.language == "en" and not doubtful else None
     if number is not None:
-        k = _passed(tokens, j + 1, ("st", "nd", "rd", "th"))
-        comma = k < len(tokens) and tokens[k].low == "," and _year_at(tokens, k + 1) is not None
-        year = _year_at(tokens, k + 1 if comma else k)
-        dated = day(year or _nearest(report, month, number), month, number)
-        after = (k + 1 if comma else k) + (1 if year else 0)
-        second = _day_number(tokens[after + 1]) if after + 1 < len(tokens) else None
-        if dated and dated.first and second and second > number and tokens[after].low in words["day_to_day"]:
-            through = Dated(dated.first, f"{dated.first[:-2]}{second:02d}", Precision.RANGE)
-            return through, after + 2
-        return (dated, after) if dated else None
-    year = _year_at(tokens, j)
-    if year:
-        return _month(year, month), j + 1
-    alone = (
-        i > 0
-        and tokens[i - 1].low in words["month_alone_after"]
-        and not doubtful
-        and (tokens[i].capital or words.language in ("fr", "ru"))
+        return _english_day(tokens, i, month, number, words, report)
+    year = _year_of(tokens, j, words, report)
+    if year and (not doubtful or year_named(tokens, j)):
+        return named_month(year[0], month), year[1]
+    marked = mark_at(tokens, i - 1, words), mark_at(tokens, j, words) if words.language == "fr" else None
+    by = next((one for one in marked if one is not None), None)
+    led = i > 0 and any(tokens[i - 1].low in words[name] for name in ("month_alone_after", "between"))
+    alone = led and not doubtful
+    if not (alone or by is not None) or not (tokens[i].capital or words.language in ("fr", "ru")):
+        return None
+    after = j + 1 if marked[1] is not None else j
+    return _month_alone(month, by, report), after
+
+
+def _month_alone(month: int, by: int | None, report: date | None) -> Dated:
+    if report is None or by is None or by == 0:
+        return named_month(nearest_year(report, month, None), month)
+    if by < 0:
+        return named_month(report.year - (month >= report.month), month)
+    return named_month(report.year + (month <= report.month), month)
+
+
+def _english_day(
+    tokens: Sequence[Token], i: int, month: int, number: int, words: Words, report: date | None
+) -> Hit | None:
+    k = _passed(tokens, i + 2, ("st", "nd", "rd", "th"))
+    year = _year_of(tokens, k, words, report)
+    dated = named_day(year[0] if year else nearest_year(report, month, number), month, number)
+    after = year[1] if year else k
+    second = _day_number(tokens[after + 1]) if after + 1 < len(tokens) else None
+    if dated and dated.first and second and second > number and tokens[after].low in words["day_to_day"]:
+        return Dated(dated.first, f"{dated.first[:-2]}{second:02d}", Precision.RANGE), after + 2
+    return (dated, after) if dated else None
+
+
+def _part_of_month(tokens: Sequence[Token], i: int, words: Words, report: date | None) -> Hit | None:
+    """So: "mid-July", "mi-juillet", "der ersten Aprilhälfte"."""
+    low = tokens[i].low
+    part = _MONTH_PART.match(low)
+    bare = (
+        low[part.end() :]
+        if part
+        else next((low[: -len(end)] for end in words.month_tails if low.endswith(end)), "")
     )
-    return (_month(_nearest(report, month, None), month), j) if alone else None
+    month = next((k + 1 for k, names in enumerate(words.months) if bare and bare in names), None)
+    if month is None:
+        return None
+    year = _year_of(tokens, i + 1, words, report)
+    return named_month(year[0] if year else nearest_year(report, month, None), month), year[
+        1
+    ] if year else i + 1
 
 
-def _numeric(tokens: Sequence[Token], i: int) -> tuple[Dated, int] | None:
-    """So: "06.06.2017" and "2017-06-06"."""
+def _numeric(tokens: Sequence[Token], i: int, words: Words, report: date | None) -> Hit | None:
+    """So: "06.06.2017", "am 6.6." and "2017-06-06"."""
     match = _NUMERIC.fullmatch(tokens[i].text)
     if match:
-        dated = day(int(match[3]), int(match[2]), int(match[1]))
+        year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
+        dated = named_day(year, int(match[2]), int(match[1]))
         return (dated, i + 1) if dated else None
+    short = _DAY_AND_MONTH.fullmatch(tokens[i].text)
+    if short and i and tokens[i - 1].low in words["numeric_after"] and 1 <= int(short[2]) <= 12:
+        number, month = int(short[1]), int(short[2])
+        dated = named_day(nearest_year(report, month, number), month, number)
+        return (dated, i + 1) if dated else None
+    return _parted_numbers(tokens, i, words)
+
+
+def _parted_numbers(tokens: Sequence[Token], i: int, words: Words) -> Hit | None:
     row = [token.text for token in tokens[i : i + 5]]
-    if len(row) == 5 and row[1] == row[3] and row[1] in "-./":
-        year, month, number = (row[0], row[2], row[4]) if row[1] == "-" else (row[4], row[2], row[0])
-        if (
-            _YEAR.fullmatch(year)
-            and month.isdecimal()
-            and number.isdecimal()
-            and len(month) <= 2
-            and len(number) <= 2
-        ):
-            dated = day(int(year), int(month), int(number))
-            # 5/6/2017 is May in one country and June in another.
-            if dated and (row[1] != "/" or number == month):
-                return dated, i + 5
+    if len(row) < 5 or row[1] != row[3] or row[1] not in "-./":
+        return None
+    year, month, number = (row[0], row[2], row[4]) if row[1] == "-" else (row[4], row[2], row[0])
+    plain = all(one.isdecimal() and one.isascii() and len(one) <= 2 for one in (month, number))
+    if not plain or year_in(year) is None:
+        return None
+    dated = named_day(int(year), int(month), int(number))
+    # 5/6/2017 is May in one country and June in another.
+    return (dated, i + 5) if dated and (row[1] != "/" or number == month or words.language != "en") else None
+
+
+def _fixed_day(tokens: Sequence[Token], i: int, words: Words, report: date | None) -> Hit | None:
+    """So: "Christmas Eve", "Silvester", "le jour de l'An"."""
+    for (month, number), phrases in words.fixed_days:
+        count = phrases.at(tokens, i)
+        if count:
+            year = _year_of(tokens, i + count, words, report)
+            dated = named_day(year[0] if year else nearest_year(report, month, number), month, number)
+            return (dated, year[1] if year else i + count) if dated else None
     return None
 
 
-def _stretch(report: date | None, precision: Precision, first: date | None, last: date | None) -> Dated:
-    known = report is not None and first is not None and last is not None
-    return (
-        Dated(first.isoformat(), last.isoformat(), precision)
-        if known and first and last
-        else Dated(None, None, precision)
-    )
-
-
-def _shifted_month(report: date, by: int) -> Dated:
-    count = report.year * 12 + report.month - 1 + by
-    return _month(count // 12, count % 12 + 1)
-
-
-def _relative(tokens: Sequence[Token], i: int, words: Words, report: date | None) -> tuple[Dated, int] | None:
-    for name, by in (("today", 0), ("yesterday", -1), ("tomorrow", 1)):
-        count = words[name].at(tokens, i)
-        if count:
-            then = report + timedelta(days=by) if report else None
-            return _stretch(report, Precision.DAY, then, then), i + count
-    for name, by in (("this_week", 0), ("last_week", -7), ("next_week", 7)):
-        count = words[name].at(tokens, i)
-        if count:
-            monday = report - timedelta(days=report.weekday() - by) if report else None
-            return _stretch(
-                report, Precision.WEEK, monday, monday + timedelta(days=6) if monday else None
-            ), i + count
-    for name, by in (("this_month", 0), ("last_month", -1), ("next_month", 1)):
-        count = words[name].at(tokens, i)
-        if count:
-            return (_shifted_month(report, by) if report else Dated(None, None, Precision.MONTH)), i + count
-    for name, by in (("this_year", 0), ("last_year", -1), ("next_year", 1)):
-        count = words[name].at(tokens, i)
-        if count:
-            year = report.year + by if report else None
-            return (
-                Dated(f"{year}-01-01", f"{year}-12-31", Precision.YEAR)
-                if year
-                else Dated(None, None, Precision.YEAR)
-            ), i + count
-    count = words["vaguely"].at(tokens, i)
-    return (Dated(None, None, Precision.OPEN), i + count) if count else None
-
-
-def _weekday(tokens: Sequence[Token], i: int, words: Words, report: date | None) -> tuple[Dated, int] | None:
-    number = next((k for k, names in enumerate(words.weekdays) if tokens[i].low in names), None)
-    if number is None or (words.language in ("en", "de") and not tokens[i].capital):
+def _bare_year(tokens: Sequence[Token], i: int, words: Words) -> Hit | None:
+    year = year_named(tokens, i)
+    led = i > 0 and (tokens[i - 1].low in words["years_after"] or tokens[i - 1].low in words["between"])
+    joined = i > 1 and tokens[i - 1].low in words["day_to_day"] and year_named(tokens, i - 2) is not None
+    # German puts a year without any word before it: "hatte 1979 ein Zimmer".
+    bare = words.language == "de" and i > 0 and tokens[i - 1].word and not tokens[i - 1].text[0].isdigit()
+    bare = bare and (i + 1 == len(tokens) or not tokens[i + 1].capital)
+    if year is None or not (led or joined or bare):
         return None
-    following = i > 0 and tokens[i - 1].low in words["next_day"]
-    if report is None or following:
-        # "Next Tuesday" is the coming one for some and the one after for others.
-        return Dated(None, None, Precision.DAY), i + 1
-    last = i > 0 and tokens[i - 1].low in words["last_day"]
-    back = (report.weekday() - number) % 7
-    then = report - timedelta(days=back or (7 if last else 0))
-    return Dated(then.isoformat(), then.isoformat(), Precision.DAY), i + 1
+    return named_year(year), i + 1
 
 
-def _bare_year(tokens: Sequence[Token], i: int, words: Words) -> tuple[Dated, int] | None:
-    year = _year_at(tokens, i)
-    if year is None or not (i and tokens[i - 1].low in words["years_after"]):
-        return None
-    return Dated(f"{year}-01-01", f"{year}-12-31", Precision.YEAR), i + 1
-
-
-def _at(tokens: Sequence[Token], i: int, words: Words, report: date | None) -> tuple[Dated, int] | None:
+def _at(tokens: Sequence[Token], i: int, words: Words, on: Leaning) -> Hit | None:
+    near = on.near
     return (
-        _numeric(tokens, i)
-        or _day_before_month(tokens, i, words, report)
-        or _month_first(tokens, i, words, report)
-        or _relative(tokens, i, words, report)
-        or _weekday(tokens, i, words, report)
+        _numeric(tokens, i, words, near)
+        or _day_before_month(tokens, i, words, near)
+        or _month_first(tokens, i, words, near)
+        or _part_of_month(tokens, i, words, near)
+        or _fixed_day(tokens, i, words, near)
+        or leaning_date(tokens, i, words, on)
+        or decade(tokens, i)
         or _bare_year(tokens, i, words)
     )
 
 
-def dates_in(tokens: Sequence[Token], words: Words, report: date | None) -> list[Mention]:
-    """The dates of a sentence, in its order; a weekday that stands with a date is part of it."""
+def _may_open(token: Token, words: Words) -> bool:
+    low = token.low
+    return low in words.dating or low[0].isdigit() or "-" in low or low.endswith(words.month_tails or ("\0",))
+
+
+def dates_in(
+    tokens: Sequence[Token],
+    words: Words,
+    report: date | None,
+    named: date | None = None,
+    near: date | None = None,
+) -> list[Mention]:
+    """The dates of a sentence, in its order; a weekday that stands with a date is part of it.
+
+    `named`: the last day named before. `near`: a day about that of a report which gives none.
+    """
     found: list[Mention] = []
     i = 0
     while i < len(tokens):
-        may_open = tokens[i].low in words.dating or tokens[i].text[0].isdigit()
-        hit = _at(tokens, i, words, report) if may_open else None
+        hit = (
+            _at(tokens, i, words, Leaning(report, named, report or near))
+            if _may_open(tokens[i], words)
+            else None
+        )
         if hit is None:
             i += 1
             continue
-        mention = Mention(tokens[i].start, tokens[hit[1] - 1].end, _open_ended(tokens, i, hit[0], words))
-        if found and _same_day(found[-1], mention, tokens, i, words):
+        dated = night_to(hit[0]) if words["night_to"].ending(tokens, i) else hit[0]
+        mention = Mention(tokens[i].start, tokens[hit[1] - 1].end, _open_ended(tokens, i, dated, words))
+        through = _through(found[-1], mention, tokens, i, words) if found else None
+        if through:
+            found[-1] = through
+        elif found and _same_day(found[-1], mention, tokens, i, words):
             found[-1] = Mention(found[-1].start, mention.end, mention.dated)
         else:
             found.append(mention)
+        named = _one_day(mention) or named
         i = hit[1]
     return found
 
 
+def _one_day(mention: Mention) -> date | None:
+    return told_on(mention.dated) if mention.dated.precision is Precision.DAY else None
+
+
+def last_day(mentions: Sequence[Mention], before: date | None) -> date | None:
+    """The day that "the day before" leans on behind a sentence."""
+    return next((one for mention in reversed(mentions) if (one := _one_day(mention))), before)
+
+
+def _through(
+    before: Mention, mention: Mention, tokens: Sequence[Token], i: int, words: Words
+) -> Mention | None:
+    """So: "from Monday to Wednesday", "between January and March": one stretch from the first to the last."""
+    one, two = before.dated, mention.dated
+    gap = [token for token in tokens[max(0, i - 4) : i] if token.start >= before.end]
+    joined = bool(gap) and gap[0].low in words["day_to_day"] and len(gap) <= 2 and i - len(gap) > 0
+    if not joined or None in (one.first, two.first, two.last) or one.precision is not two.precision:
+        return None
+    opens = next((k for k in range(i) if tokens[k].start == before.start), 0)
+    led = gap[0].low not in words["joined"] or any(
+        token.low in words["between"] for token in tokens[max(0, opens - 3) : opens]
+    )
+    if not led or str(one.first) >= str(two.first):
+        return None
+    return Mention(before.start, mention.end, Dated(one.first, two.last, Precision.RANGE))
+
+
 def _open_ended(tokens: Sequence[Token], i: int, dated: Dated, words: Words) -> Dated:
-    """So: "since January" has no end."""
+    """So: "since January", "since the law came into force on 1 June": it has no end."""
     k = i
     while k and i - k < 4 and tokens[k - 1].low in words["since_fillers"]:
         k -= 1
-    since = k > 0 and tokens[k - 1].low in words["since"]
-    return Dated(dated.first, None, dated.precision) if since else dated
+    since = any(words["since"].ending(tokens, at) for at in {k, i})
+    if dated.precision is Precision.RANGE and tokens[i].text[0].isdigit():
+        return dated
+    for j in range(i - 1, max(-1, i - _SINCE_WITHIN), -1) if not since else ():
+        if not tokens[j].word and not (tokens[j].low == "," and i - j < 3):
+            break
+        if words["since_clause"].at(tokens, j):
+            since = True
+            break
+    if not since:
+        return dated
+    # Since a season: from some day of its first month.
+    precision = Precision.MONTH if dated.precision is Precision.RANGE else dated.precision
+    return Dated(dated.first, None, precision)
 
 
 def together(mentions: Sequence[Mention]) -> Dated | None:
     """The one date of a piece that names several: from the first day to the last when all are days, else the first named."""
-    if not mentions:
+    placed = [one for one in mentions if one.dated.first or one.dated.last] or mentions
+    if not placed:
         return None
-    days = [one.dated.first for one in mentions if one.dated.precision is Precision.DAY and one.dated.first]
-    if len(days) == len(mentions) and len(set(days)) > 1:
+    days = [one.dated.first for one in placed if one.dated.precision is Precision.DAY and one.dated.first]
+    if len(days) == len(placed) and len(set(days)) > 1:
         return Dated(min(days), max(days), Precision.RANGE)
-    return mentions[0].dated
+    return placed[0].dated
 
 
 def _same_day(before: Mention, mention: Mention, tokens: Sequence[Token], i: int, words: Words) -> bool:
     """So: "Tuesday, June 6": the fuller naming is the date."""
-    near = mention.start - before.end <= 6 and i > 0
+    fuller = tokens[i].text[0].isdigit() or _month_at(tokens, i, words) is not None
+    near = mention.start - before.end <= 6 and fuller
     weekday = any(
-        tokens[k].start == before.start and any(tokens[k].low in names for names in words.weekdays)
+        tokens[k].start == before.start and weekday_at(tokens, k, words) is not None
         for k in range(max(0, i - 4), i)
     )
     return near and weekday and mention.dated.precision is Precision.DAY

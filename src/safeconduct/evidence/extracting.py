@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from safeconduct.evidence.dates import dates_in, told_on
+from safeconduct.evidence.dates import dates_in
 from safeconduct.evidence.heading import heading_of
 from safeconduct.evidence.interviews import conducted
 from safeconduct.evidence.pieces import Draft, Report
@@ -11,6 +11,7 @@ from safeconduct.evidence.reading.working import Working
 from safeconduct.evidence.segments import Paragraph, paragraph_spans, paragraphs_of
 from safeconduct.evidence.sentences import SentenceReader
 from safeconduct.evidence.statement import Dated, Heading, Kind, Statement
+from safeconduct.evidence.stretches import told_on
 from safeconduct.evidence.thread import Thread
 from safeconduct.evidence.tokens import tokens_of
 from safeconduct.evidence.tongue import language_of
@@ -78,7 +79,7 @@ def extract_on(
         interview,
     )
     drafts: list[Draft] = []
-    reader = SentenceReader(report, own, Thread(text, own), told_on(used.date))
+    reader = SentenceReader(report, own, Thread(text, own), used.date)
     for paragraph in paragraphs_of(text, own, top.dateline):
         if (paragraph.start, paragraph.end) not in top.lines:
             drafts += _of_paragraph(reader, paragraph)

@@ -8,6 +8,13 @@ from safeconduct.evidence.tokens import QUOTED, Token
 from safeconduct.evidence.words import Words
 
 _UNIT_MOST = 4
+_SCALED = 1000
+_FEWEST_ALONE = 2
+_HOURS = 24
+_BEHIND = ("%", "€", "-", "–", ",", ".", ";", ":", "!", "?", ")", "…")
+_BOUNDS = ("at_least", "up_to", "about", "almost")
+_CURRENCIES = ("$", "€", "£", "¥")
+_PERCENT = ("%", "percent", "per", "prozent", "pour", "процентов", "процента", "процент")
 
 
 class Counted(NamedTuple):
@@ -32,44 +39,153 @@ def figures_in(tokens: Sequence[Token], words: Words, taken: Sequence[tuple[int,
 
 
 def _figure_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Counted | None, int]:
-    if not words.numerals.may_open(tokens[i]):
+    if words["half"].at(tokens, i):
+        return _half(tokens, i, words)
+    led = tokens[i].low in words["just_one"] and words.numerals.scales(tokens, i + 1)
+    if not (led or words.numerals.may_open(tokens[i])):
         return None, 1
     for crowds, whole in ((words.numerals.crowds, False), (words.numerals.rounded, True)):
         if tokens[i].low in crowds:
             return _crowd(tokens, i, crowds[tokens[i].low], words, whole=whole)
+    if led:
+        return _a_hundred(tokens, i, words)
     number = words.numerals.at(tokens, i)
     if number is None or not _counts(tokens, i, number[1], words):
         return None, number[1] if number else 1
-    value, count = number
+    return _counted(tokens, i, *number, words), _step(tokens, i, number[1], words)
+
+
+def _counted(tokens: Sequence[Token], i: int, value: float, count: int, words: Words) -> Counted | None:
+    """The figure that a number of so many tokens opens; None where it counts nothing."""
     second = _second(tokens, i, i + count, words)
     after = second[1] if second else i + count
+    if second and (_none_counted(tokens, after, words) or second[0] < value):
+        return None
+    if second and second[0] >= _SCALED > value and second[1] - i - count > 2:
+        value *= _scale_of(second[0])
     part = words["partitives"].at(tokens, after)
-    if part and value == 1:
-        return None, count
     unit = _unit(tokens, after + part, words) or ((after, after) if part else None)
-    if (
-        value == 1
-        and unit
-        and unit[1] > unit[0]
-        and any(tokens[unit[0]].low.endswith(ending) for ending in words.past_endings)
-    ):
-        return None, count
-    bounded = any(words[name].ending(tokens, i) for name in ("at_least", "up_to", "about"))
-    if unit is None and not (bounded or second):
-        return None, count
-    unit = unit or (after, after)
-    start, figure_low, high, about = _bounded(tokens, i, value, second[0] if second else None, words)
-    if (
-        second is None
-        and words["about"].at(tokens, unit[1])
-        and tokens[unit[1]].low not in words["adverbs"]
-        and words["about"].at(tokens, unit[1]) > 1
-    ):
+    if value == 1 and (part or not _one_counts(tokens, i, after, unit, words)):
+        return None
+    bounded = any(words[name].ending(tokens, i) for name in _BOUNDS)
+    if unit is None and not (bounded or second or _alone(tokens, i, after, value, words)):
+        return None
+    if unit and not bounded and _a_name(tokens, i, unit):
+        return None
+    return _with_bound(tokens, i, value, second[0] if second else None, unit or (after, after), words)
+
+
+def _step(tokens: Sequence[Token], i: int, count: int, words: Words) -> int:
+    """Past the number, and the second of a pair."""
+    second = _second(tokens, i, i + count, words)
+    return second[1] - i if second else count
+
+
+def _one_counts(
+    tokens: Sequence[Token], i: int, after: int, unit: tuple[int, int] | None, words: Words
+) -> bool:
+    """Whether "one" is a number here: in figures, or of persons, and no verb behind it."""
+    verb = (
+        unit is not None and unit[1] > unit[0] and tokens[unit[0]].low.endswith(words.past_endings or ("\0",))
+    )
+    return not verb and (tokens[i].text[0].isdigit() or _somebody(tokens, after, words))
+
+
+def _a_name(tokens: Sequence[Token], i: int, unit: tuple[int, int]) -> bool:
+    """So: "the Deux Vallées"."""
+    return unit[1] > unit[0] and i > 0 and tokens[i].text[0].isupper() and tokens[unit[0]].capital
+
+
+def _a_hundred(tokens: Sequence[Token], i: int, words: Words) -> tuple[Counted | None, int]:
+    """So: "a hundred and four", "at least a dozen households"."""
+    value, count = words.numerals.led(tokens, i + 1)
+    after = i + 1 + count
+    if _none_counted(tokens, after, words) and not words["partitives"].at(tokens, after):
+        return None, count + 1
+    unit = _unit(tokens, after + words["partitives"].at(tokens, after), words) or (after, after)
+    return _with_bound(tokens, i, value, None, unit, words), max(unit[1] - i, count + 1)
+
+
+def _somebody(tokens: Sequence[Token], i: int, words: Words) -> bool:
+    """Whether a person is counted: one thing is mostly no count."""
+    return any(token.low in words[kind] for token in tokens[i : i + 3] for kind in ("people", "roles"))
+
+
+def _with_bound(
+    tokens: Sequence[Token], i: int, value: float, second: float | None, unit: tuple[int, int], words: Words
+) -> Counted | None:
+    start, low, high, about = _bounded(tokens, i, value, second, words)
+    behind = words["about"].at(tokens, unit[1])
+    if second is None and behind > 1 and tokens[unit[1]].low not in words["adverbs"]:
         about = True
-    if figure_low is not None and high is not None and figure_low > high:
-        return None, count
-    figure = Figure(figure_low, high, about, _unit_text(tokens, unit))
-    return Counted(tokens[start].start, tokens[unit[1] - 1].end, figure), max(unit[1] - i, count)
+    if second is None and _at_least_behind(tokens, unit[1], words):
+        high = None
+    if low is not None and high is not None and low > high:
+        return None
+    named = _unit_text(tokens, unit)
+    if i and tokens[i - 1].text in _CURRENCIES:
+        start, named = min(start, i - 1), tokens[i - 1].text
+    elif i and named is None and words.language == "ru" and tokens[i - 1].low in words["people"]:
+        start, named, about = i - 1, tokens[i - 1].text, True  # So: "человек тридцать".
+    return Counted(tokens[start].start, tokens[unit[1] - 1].end, Figure(low, high, about, named))
+
+
+def _at_least_behind(tokens: Sequence[Token], i: int, words: Words) -> bool:
+    """So: "Sept femmes, au moins"."""
+    if i >= len(tokens) or tokens[i].low != ",":
+        return False
+    count = words["at_least"].at(tokens, i + 1)
+    end = i + 1 + count
+    return count > 1 and (end >= len(tokens) or not tokens[end].word)
+
+
+def _scale_of(value: float) -> float:
+    return next(scale for scale in (1e9, 1e6, 1e3) if value >= scale)
+
+
+def _half(tokens: Sequence[Token], i: int, words: Words) -> tuple[Counted | None, int]:
+    """So: "more than half", "die Hälfte der Beschuldigten"."""
+    after = i + words["half"].at(tokens, i)
+    first = i - 1 if i and tokens[i - 1].low in words["articles"] else i
+    bounded = any(words[name].ending(tokens, first) for name in _BOUNDS)
+    low = tokens[after].low if after < len(tokens) else "."
+    led = low in words["genitive"] or low in words["articles"] or low in words["half_of"] or low in ",."
+    if not (bounded or led) or low in words["just_one"] or low in words["half_no"]:
+        return None, 1
+    start, least, most, about = _bounded(tokens, first, 0.5, None, words)
+    end = after
+    while (
+        end < len(tokens)
+        and end - after < 3
+        and (tokens[end].low in words["genitive"] or tokens[end].low in words["articles"])
+    ):
+        end += 1
+    unit = (_unit(tokens, end, words) if end > after else None) or (after, after)
+    return Counted(
+        tokens[start].start, tokens[unit[1] - 1].end, Figure(least, most, about, _unit_text(tokens, unit))
+    ), 1
+
+
+def _none_counted(tokens: Sequence[Token], i: int, words: Words) -> bool:
+    return i < len(tokens) and any(tokens[i].low in words[name] for name in ("ordinal_unit", "not_a_unit"))
+
+
+def _alone(tokens: Sequence[Token], i: int, after: int, value: float, words: Words) -> bool:
+    """Whether a number without a counted thing counts one named before: "Eleven were freed", "212, of which 96 had been granted"."""
+    before = tokens[i - 1] if i else None
+    if value < _FEWEST_ALONE or (tokens[i].text.isdecimal() and len(tokens[i].text) == 4):
+        return False
+    if before and before.text in _CURRENCIES:
+        return True
+    if before and value <= _HOURS and before.low in words["clock_after"]:
+        return False  # So: "at four": an hour.
+    digits = tokens[i].text[0].isdigit()
+    if before and digits and (before.capital or before.low in ("(", ",", "/", "+", "*", "–", "—", "-", "@")):
+        return False
+    if digits and (i == 0 or "." in tokens[i].text or "," in tokens[i].text):
+        return False
+    behind = tokens[after] if after < len(tokens) else None
+    return behind is None or not (digits and behind.text in "()/:+*-–—")
 
 
 def _unit_text(tokens: Sequence[Token], unit: tuple[int, int]) -> str | None:
@@ -87,6 +203,8 @@ def _crowd(
     ):
         after += 1
     unit = _unit(tokens, after, words)
+    if _none_counted(tokens, after, words):
+        return None, 1
     if unit is None or (i and words.numerals.at(tokens, i - 1)):
         return None, 1
     first = i - 1 if whole and i and tokens[i - 1].low in words["articles"] else i
@@ -100,14 +218,24 @@ def _counts(tokens: Sequence[Token], i: int, count: int, words: Words) -> bool:
     last, after = tokens[i + count - 1], tokens[i + count] if i + count < len(tokens) else None
     if before and (
         before.low in words["numbers_before_no_figure"]
-        or before.text in "§№#$€£"
+        or before.text in "§№#"
         or (before.low in ("/", ":", "-") and before.end == tokens[i].start)
     ):
         return False
-    bounded = any(words[name].ending(tokens, i) for name in ("at_least", "up_to", "about"))
-    if after is None or (bounded and after.low in (",", ".", ";", "!", "?", ")")):
-        return bounded
-    if after.start == last.end and after.low not in ("%", "€", "-", "–"):
+    bounded = any(words[name].ending(tokens, i) for name in _BOUNDS)
+    if after is None:
+        return True
+    if bounded and after.low in (",", ".", ";", "!", "?", ")"):
+        return True
+    if after.low in _PERCENT:
+        return False
+    if (
+        after.low in words["of_those"]
+        and i + count + 1 < len(tokens)
+        and words.numerals.may_open(tokens[i + count + 1])
+    ):
+        return True  # So: "41 von 120".
+    if after.start == last.end and after.low not in _BEHIND:
         return False
     if words["partitives"].at(tokens, i + count):
         return True
@@ -119,8 +247,9 @@ def _second(tokens: Sequence[Token], i: int, after: int, words: Words) -> tuple[
     if after + 1 >= len(tokens):
         return None
     dash = tokens[after].low in "-–—" and tokens[after].start == tokens[after - 1].end
-    joined = tokens[after].low in words["between_and"] and (
-        i > 0 and (words["between"].at(tokens, i - 1) == 1 or tokens[after].low not in words["joined"])
+    joined = tokens[after].low in words["either"] or (
+        tokens[after].low in words["between_and"]
+        and (i > 0 and (words["between"].at(tokens, i - 1) == 1 or tokens[after].low not in words["joined"]))
     )
     if not (dash or joined):
         return None
@@ -135,11 +264,12 @@ def _unit(tokens: Sequence[Token], begin: int, words: Words) -> tuple[int, int] 
     i = begin
     while i < len(tokens) and i - begin < _UNIT_MOST:
         token = tokens[i]
-        if i == begin and token.low in "%€$":
+        if i == begin and token.low in "€$£":
             return begin, begin + 1
         if (
             not token.word
             or token.low == QUOTED
+            or (i == begin and token.low in words.numerals.small())
             or token.text[0].isdigit()
             or token.low in words["stops"]
             or _a_verb(token, i, begin, words)
@@ -175,10 +305,10 @@ def _bounded(
         opens = 1 if i and words["between"].at(tokens, i - 1) == 1 else 0
         about = words["about"].ending(tokens, i - opens)
         return i - opens - about, value, second, about > 0
-    for name in ("at_least", "up_to", "about"):
+    for name in _BOUNDS:
         count = words[name].ending(tokens, i)
         if count:
-            low = None if name == "up_to" else value
+            low = None if name in ("up_to", "almost") else value
             high = None if name == "at_least" else value
-            return i - count, low, high, name == "about"
+            return i - count, low, high, name in ("about", "almost")
     return i, value, value, False

@@ -24,7 +24,7 @@ def figures_of(
     found = []
     for each in figures_in(tokens, words, [(one.start, one.end) for one in dates]):
         around = [one for one in drafts if one.start <= each.start < one.end and one.kind is not Kind.FIGURE]
-        if not around and _in_an_attribution(tokens, each, attributed):
+        if _who_speaks(each, attributed) or (not around and _in_an_attribution(tokens, each, attributed)):
             continue
         beside = Draft(0, 0, Kind.CLAIM, _before(tokens, each, attributed) if not around else _NOBODY)
         inner = min(around, key=lambda draft: draft.end - draft.start, default=beside)
@@ -40,6 +40,12 @@ def figures_of(
             )
         )
     return found
+
+
+def _who_speaks(each: Counted, attributed: Sequence[Attributed]) -> bool:
+    """So: "according to two lawyers": how many speak is no figure, whatever piece holds the attribution."""
+    named = [one.frame.naming for one in attributed if one.frame.naming]
+    return any(one.start <= each.start < one.end for one in named)
 
 
 def _in_an_attribution(tokens: Sequence[Token], each: Counted, attributed: Sequence[Attributed]) -> bool:

@@ -3,19 +3,27 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from safeconduct.evidence.counting import counts_soon, urges
 from safeconduct.evidence.manners import Frame, Manner
 from safeconduct.evidence.naming import Naming, naming_of
 from safeconduct.evidence.relays import hearer_behind, hearer_end, relay_of
+from safeconduct.evidence.sources import (
+    according_behind,
+    according_to,
+    in_a_document,
+    names_and_pauses,
+    of_its_own,
+    whom_it_quotes,
+)
 from safeconduct.evidence.subjects import (
-    is_adverb,
     is_adverbial,
-    noun_phrase_end,
     subject_before,
     subject_behind,
+    verb_group,
     with_description,
 )
 from safeconduct.evidence.tokens import QUOTED, Token
-from safeconduct.evidence.unlisted import behind_quotation, opens_a_noun, unlisted_verb
+from safeconduct.evidence.unlisted import behind_quotation, leading_subject, opens_a_noun, unlisted_verb
 from safeconduct.evidence.words import Words
 
 _ORDER = (
@@ -31,6 +39,9 @@ _ORDER = (
 
 
 def _manner_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Manner, int] | None:
+    urged = words["urge"].at(tokens, i)
+    if urged and urges(tokens, i + urged, words) is not None:
+        return Manner.URGE, urged
     for name, manner in _ORDER:
         count = words[name].at(tokens, i)
         if count:
@@ -39,19 +50,17 @@ def _manner_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Manner, i
         token.low in words["said_with"] for token in tokens[i + 1 : i + 14]
     ):
         return Manner.SAY, 1
-    if words["counting"].at(tokens, i) and _a_number_follows(tokens, i + 1, words):
-        return Manner.REPORT, 1
+    counting = words["counting"].at(tokens, i)
+    if counting and counts_soon(tokens, i + counting, words):
+        return Manner.REPORT, counting
     if words["deny_with"].at(tokens, i):
-        near = tokens[i + 1 : i + 8]
+        near = (
+            *tokens[i + 1 : i + 8],
+            *(tokens[max(0, i - 12) : i] if words["object_first"].openings() else ()),
+        )
         if any(token.low in words["accusation"] for token in near):
             return Manner.DENY, 1
     return None
-
-
-def _a_number_follows(tokens: Sequence[Token], i: int, words: Words) -> bool:
-    """Whoever counts says how many: "has counted at least seven"."""
-    bounds = any(words[name].at(tokens, i) for name in ("about", "at_least", "up_to", "between"))
-    return i < len(tokens) and (bounds or words.numerals.may_open(tokens[i]))
 
 
 def _verb(tokens: Sequence[Token], i: int, words: Words) -> bool:
@@ -86,20 +95,12 @@ def _used_as_verb(tokens: Sequence[Token], i: int, words: Words) -> bool:
     return closes and any(token.low in (",", QUOTED) for token in tokens[max(0, i - 10) : i])
 
 
-def _verb_group(tokens: Sequence[Token], cue: int, words: Words) -> int:
-    """Where auxiliaries and adverbs before the verb begin."""
-    i = cue
-    while i and (tokens[i - 1].low in words["auxiliaries"] or is_adverb(tokens[i - 1], words)):
-        i -= 1
-    return i
-
-
 def _may_stand_behind(tokens: Sequence[Token], group: int, manner: Manner, words: Words) -> bool:
     """English puts the subject behind the verb only after the words said; "told" never does, and a denial neither."""
     if words.language != "en":
         return True
     after = group == 0 or tokens[group - 1].low in (QUOTED, ",", "—", "–", ":")
-    return after and manner not in (Manner.TELL, Manner.DENY)
+    return after and manner not in (Manner.TELL, Manner.DENY, Manner.URGE)
 
 
 def _without_opening(
@@ -127,11 +128,24 @@ def _opening_name(tokens: Sequence[Token], group: int, words: Words) -> tuple[Na
 def _closes_sentence(tokens: Sequence[Token], begin: int, words: Words) -> bool:
     """So: "…, assure Casa Lumen.": somebody named behind the verb, and then nothing."""
     behind = subject_behind(tokens, begin, words)
-    if behind is None or any(token.word for token in tokens[behind[1] :]):
+    if behind is None or any(token.word or token.low == QUOTED for token in tokens[behind[1] :]):
         return False
-    if any(words.numerals.may_open(token) for token in tokens[behind[0] : behind[1]]):
+    stretch = tokens[behind[0] : behind[1]]
+    done = stretch[0].low.endswith(words.infinitive_endings or ("\0",)) and not stretch[0].capital
+    if done or any(words.numerals.may_open(token) for token in stretch):
         return False
     return naming_of(tokens[behind[0] : behind[1]], words) is not None
+
+
+def _behind_object(tokens: Sequence[Token], before: tuple[int, int], words: Words) -> tuple[int, int]:
+    """So: "Вину она отрицает", "Обвинения следствие отрицает": who denies stands between what is denied and the verb."""
+    last = before[1] - 1
+    kinds = ("he", "she", "they", "roles") if words["object_first"].openings() else ()
+    return (
+        (last, before[1])
+        if last > before[0] and any(tokens[last].low in words[kind] for kind in kinds)
+        else before
+    )
 
 
 class _Subject(NamedTuple):
@@ -150,10 +164,13 @@ def _subject_ahead(
     if manner is Manner.ADDING:
         return None
     before = _without_opening(tokens, subject_before(tokens, group, words), i, words)
+    if manner is Manner.DENY and before:
+        before = _behind_object(tokens, before, words)
     closed = group > 0 and tokens[group - 1].low == "," and _may_stand_behind(tokens, group, manner, words)
     if before is None or (closed and _closes_sentence(tokens, i + count, words)):
         return None
-    empty = before[0] >= before[1] or is_adverbial(tokens, *before, words)
+    clitic = all(token.low in words["articles"] for token in tokens[slice(*before)])
+    empty = clitic or is_adverbial(tokens, *before, words)
     return None if empty else before
 
 
@@ -187,12 +204,35 @@ def _must_be_speaker(tokens: Sequence[Token], subject: tuple[int, int], behind: 
     return behind < len(tokens) and tokens[behind].low in (":", QUOTED)
 
 
+def _between_commas(tokens: Sequence[Token], subject: tuple[int, int], behind: int, words: Words) -> bool:
+    """So: "Nobody, a cheerful voice assured me, is turned away": any noun with its article, and no more than a hearer behind the verb."""
+    if not (
+        subject[0] > 1
+        and tokens[subject[0] - 1].low == ","
+        and opens_a_noun(tokens[subject[0] : subject[1]], words)
+    ):
+        return False
+    told = behind < len(tokens) and tokens[behind].low in words["told_pronoun"]
+    return behind + told < len(tokens) and tokens[behind + told].low == ","
+
+
+def _closing_verb(tokens: Sequence[Token], subject: tuple[int, int], behind: int) -> bool:
+    """So: "He was dragged away, pals claim.": nothing but a subject and its verb behind the last comma."""
+    ends = behind >= len(tokens) or (tokens[behind].low == "." and behind + 1 == len(tokens))
+    return ends and subject[0] > 2 and tokens[subject[0] - 1].low == "," and subject[1] - subject[0] <= 3
+
+
 def _subject(tokens: Sequence[Token], i: int, count: int, manner: Manner, words: Words) -> _Subject | None:
-    group = _verb_group(tokens, i, words)
+    group = verb_group(tokens, i, words)
     before = _subject_ahead(tokens, group, i, count, manner, words)
     if before is not None:
         office = before[0] > 0 and tokens[before[0] - 1].low in ("в", "во")
-        source = office or _must_be_speaker(tokens, before, i + count, words)
+        source = (
+            _between_commas(tokens, before, i + count, words)
+            or office
+            or _must_be_speaker(tokens, before, i + count, words)
+            or (words.language == "en" and _closing_verb(tokens, before, i + count))
+        )
         named = naming_of(tokens[before[0] : before[1]], words, source=source)
         begin = with_description(tokens, before[0])
         return _Subject(named, begin, i + count, shared=False, behind=False)
@@ -223,31 +263,6 @@ def _spoken(tokens: Sequence[Token], i: int, manner: Manner, count: int, words: 
     return Frame(manner, begin, i, end, naming, shared, ())
 
 
-def _according(tokens: Sequence[Token], i: int, count: int, words: Words) -> Frame | None:
-    """So: "According to the Russian newspaper Novaya Gazeta, …": the naming runs to the comma, or to the verb where none is written."""
-    end = noun_phrase_end(tokens, i + count, words)
-    naming = naming_of(tokens[i + count : end], words, source=True)
-    if naming is None or tokens[i + count].low in words["ours"]:
-        return None
-    return Frame(Manner.ACCORDING, i, i, end, naming, shared=False, relays=())
-
-
-def _according_behind(tokens: Sequence[Token], i: int, count: int, words: Words) -> Frame | None:
-    """So: "Dem Ministerium zufolge": the naming stands before."""
-    begin = i
-    while (
-        begin
-        and tokens[begin - 1].word
-        and i - begin < 8
-        and not any(tokens[begin - 1].low in words[kind] for kind in ("past", "present", "auxiliaries"))
-    ):
-        begin -= 1
-    articled = (k for k in range(begin, i) if tokens[k].low in words["articles"])
-    begin = begin if tokens[begin].capital else next(articled, begin)
-    naming = naming_of(tokens[begin:i], words, source=True)
-    return Frame(Manner.ACCORDING, begin, i, i + count, naming, shared=False, relays=()) if naming else None
-
-
 def _split_verb(tokens: Sequence[Token], i: int, words: Words) -> Frame | None:
     """So: "Dabei hat die Leiterin, Judit Farago, mir am Montag gesagt": the subject stands by the auxiliary."""
     helping = next(
@@ -275,6 +290,8 @@ def frames_of(tokens: Sequence[Token], words: Words) -> list[Frame]:
     i = 0
     while i < len(tokens):
         frame, step = _frame_at(tokens, i, words)
+        if frame and frame.manner is Manner.ADDING and frame.naming is None and not found:
+            frame = frame._replace(naming=leading_subject(tokens[: frame.begin], words), shared=False)
         if frame and not (found and frame.manner is not Manner.ACCORDING and frame.cue < found[-1].end):
             found.append(frame)
         i += step
@@ -292,20 +309,36 @@ def _listed_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Frame | N
     if tokens[i].low in words["noun_like"] and behind_quotation(tokens, i):
         return None, 1
     count = words["according"].at(tokens, i)
+    if not count and i == 0 and names_and_pauses(tokens, words["according_person"].at(tokens, i), words):
+        count = 1
     if count:
-        frame = _according(tokens, i, count, words)
+        frame = according_to(tokens, i, count, words)
         return frame, max(1, frame.end - i) if frame else 1
+    count = words["it_says"].at(tokens, i)
+    document = in_a_document(tokens, i, count, words) if count else None
+    if document:
+        return document, count
+    count = words["according_own"].at(tokens, i)
+    if count:
+        return of_its_own(tokens, i, count, words), count
+    if words["quoting"].at(tokens, i) and _verb(tokens, i, words):
+        return whom_it_quotes(tokens, i, words["quoting"].at(tokens, i), words), 1
     count = words["according_inside"].at(tokens, i)
     if count:
         pronoun = Naming(tokens[i + 1].start, tokens[i + 1].end, pronoun=True)
         return Frame(Manner.ACCORDING, i, i, i + count, pronoun, shared=False, relays=()), count
     count = words["according_behind"].at(tokens, i)
     if count:
-        return _according_behind(tokens, i, count, words), count
+        return according_behind(tokens, i, count, words), count
     split = _split_verb(tokens, i, words) if words["say_split"].at(tokens, i) else None
     if split:
         return split, 1
     manner = _manner_at(tokens, i, words)
     if manner is None or not _verb(tokens, i, words):
         return None, 1
-    return _spoken(tokens, i, manner[0], manner[1], words), manner[1]
+    frame = _spoken(tokens, i, manner[0], manner[1], words)
+    counted = words["counting"].at(tokens, i) and not any(
+        words[kind].at(tokens, i) for kind in ("say", "report")
+    )
+    # "said it had recorded 120": who says it counts.
+    return (None if frame and counted and frame.naming and frame.naming.pronoun else frame), manner[1]

@@ -7,15 +7,25 @@ from typing import NamedTuple
 from safeconduct.evidence.dates import Mention, dates_in
 from safeconduct.evidence.segments import paragraph_spans
 from safeconduct.evidence.statement import Dated, Heading, Precision
+from safeconduct.evidence.stretches import told_on
 from safeconduct.evidence.tokens import Token, tokens_of
 from safeconduct.evidence.words import Words
 
 _NEAR = 6
 """A heading stands in the first or last so many lines."""
 _LONGEST = 120
-_PARTED = re.compile(r"\s+[-–—|/]\s+|\s*[|,;•·]\s*|\s*:\s+|\.\s+")
-_DATELINE = re.compile(r"[^\n!?(/]{0,60}(?:\(([^()\n]{2,40})\)|/([^/\n]{2,20})/)\s*(?:[-–—.:]+\s*)?")
+_PLACE = 3
+"""Unit: words. The place in front of an agency is not longer."""
+_PARTED = re.compile(r"\n|\s+[-–—|/]\s+|\s*[|,;•·]\s*|\s*:\s+|\.\s+")
+_DATELINE = re.compile(
+    r"(?:[^\n!?(/]|(?<=\w)/(?=\w)){0,60}(?:\(([^()\n]{2,40})\)|/([^/\n]{2,20})/)\s*(?:[-–—.:]+\s*)?"
+)
 _PLACED = re.compile(r"[A-ZÀ-ÝА-ЯЁ][A-ZÀ-ÝА-ЯЁ .'’-]{2,30}(?:, [^\n.!?]{3,30})?\s+(?:--|[—–-])\s+(?=\w)")
+_HOUSE = 8
+"""Unit: words. The name of a house is not longer."""
+_OPENING = 70
+"""Unit: characters. A place, an agency and a date are not longer."""
+_BEHIND_OPENING = ("—", "–", "-", "/", "(", "|", ":")
 _CLOSED = ".!?…:;,»”\"'"
 
 
@@ -51,12 +61,19 @@ def _lines(text: str, words: Words) -> list[_Line]:
 
 
 def _parts(words: str) -> list[str]:
-    return [part for raw in _PARTED.split(words.strip(" :–—-|")) if (part := raw.strip(" .:–—-|,"))]
+    return [part for raw in _PARTED.split(words.strip(" :–—-|")) if (part := raw.strip(' .:–—-|,«»“”„"'))]
 
 
 def _rest(line: _Line, count: int, text: str) -> list[str]:
     """What stands behind the opening words, cut at its marks."""
     return _parts(text[line.tokens[count - 1].end : line.end])
+
+
+def _without_place(part: str, words: Words) -> str:
+    """So: "Ann Hart in Kestrin", "Anne Hart (à Kestrin)": the name before where it was written."""
+    named = part.partition(" (")[0].split()
+    cut = next((k for k, word in enumerate(named) if k > 1 and word.lower() in words["np_stops"]), len(named))
+    return " ".join(named[:cut])
 
 
 def _name(part: str) -> bool:
@@ -73,8 +90,10 @@ def _byline(line: _Line, text: str, words: Words) -> tuple[str, str | None] | No
     """So: "by Mike Andrew - SGN Staff Writer": the author, and the outlet when it is given with a post."""
     if not line.tokens or line.text[-1] in "?!" or len(line.tokens) > 16:
         return None
-    count = words["by_line"].at(line.tokens, 0)
-    parts = _rest(line, count, text) if count else _parts(line.text)
+    led = next((k for k in range(min(2, len(line.tokens))) if words["by_line"].at(line.tokens, k)), 0)
+    count = words["by_line"].at(line.tokens, led)
+    parts = _rest(line, led + count, text) if count else _parts(line.text)
+    parts = [_without_place(parts[0], words), *parts[1:]] if count and parts else parts
     if not parts or not _proper(parts[0]) or not 2 <= len(parts[0].split()) <= 5:
         return None
     if not count and _a_person(parts, line, words):
@@ -109,14 +128,23 @@ def _led(line: _Line, name: str, text: str, words: Words) -> str | None:
     return parts[0] if parts and _name(parts[0]) else None
 
 
-def _date_line(line: _Line, words: Words) -> Mention | None:
-    """A short line without a sentence in it that gives a whole date."""
-    if line.text[-1] in "?!;" or len(line.tokens) > 18:
+def _date_line(line: _Line, words: Words, *, whole: bool = True) -> Mention | None:
+    """A short line without a sentence in it that gives a whole date, or else a week or month with its year."""
+    if line.text[-1] in "?!;" or len(line.tokens) > (18 if line.text[-1] == "." else 26):
         return None
     for one in dates_in(line.tokens, words, None):
-        if one.dated.precision is Precision.DAY and one.dated.first and not one.dated.first.startswith("X"):
+        fits = one.dated.precision is Precision.DAY or not whole
+        if fits and one.dated.last and one.dated.first and not one.dated.first.startswith("X"):
             return one
     return None
+
+
+def _without_section(part: str) -> str:
+    """So: "The Harbour Post live": a last word without a capital is no part of a name of three."""
+    *name, last = part.split()
+    return (
+        " ".join(name) if len(name) > 1 and last.islower() and all(one[0].isupper() for one in name) else part
+    )
 
 
 def _outlet_in(line: _Line, date: Mention | None, text: str, words: Words) -> str | None:
@@ -124,8 +152,11 @@ def _outlet_in(line: _Line, date: Mention | None, text: str, words: Words) -> st
     count = words["from_line"].at(line.tokens, 0) if line.tokens else 0
     begin = line.tokens[count].start if count < len(line.tokens) else line.start
     parts = _parts(text[begin : date.start if date else line.end])
+    if date and not parts:
+        return next((part for part in _parts(text[date.end : line.end]) if _proper(part)), None)
+    parts = [part for part in parts if _proper(part)] or parts if date else parts
     named = bool(parts) and _name(parts[0]) and parts[0].split()[-1].lower() not in words["stops"]
-    return parts[0] if named else None
+    return _without_section(parts[0]) if named else None
 
 
 def _outlet(
@@ -159,7 +190,7 @@ def _wire(text: str, spans: Sequence[tuple[int, int]], words: Words) -> tuple[st
     """The agency named in brackets in front of the first words: "LISBON (AP) —"."""
     for start, end in spans[:_NEAR]:
         match = _DATELINE.match(text, start, end)
-        if match and match.end() < end:
+        if match and match.end() < end and not match.group().rstrip().endswith(":"):
             agency = (match[1] or match[2]).strip()
             if (
                 agency[0].isalpha()
@@ -193,9 +224,36 @@ def _known_wire(agency: str, match: re.Match[str], words: Words) -> bool:
     place = match.group()[: match.group().find("(") if match[1] else match.group().find("/")]
     return (
         agency.lower() in words["media"]
+        or (
+            match.group().rstrip()[-1] in "–—-"
+            and 0 < len(place.split()) <= _PLACE
+            and len(agency.split()) == 1
+        )
         or (agency.isupper() and len(agency) > 1)
         or place.split(",")[0].strip().isupper()
     )
+
+
+def _house(lines: Sequence[_Line], words: Words) -> str | None:
+    """So: "Ministère des Relations extérieures": a line of the heading that opens with what a house is called."""
+    for line in lines[:_NEAR]:
+        opens = any(token.low in words["houses"] for token in line.tokens[:1])
+        if (
+            opens
+            and line.text[-1] not in _CLOSED
+            and len(line.text.split()) <= _HOUSE
+            and "(" not in line.text
+        ):
+            return line.text
+    return None
+
+
+def _dated_line(lines: Sequence[_Line], words: Words) -> tuple[_Line, Mention] | None:
+    for whole in (True, False):
+        for line in lines[:_NEAR] if whole else lines[1:_NEAR]:
+            if date := _date_line(line, words, whole=whole):
+                return line, date
+    return None
 
 
 def heading_of(text: str, language: str, words: Words) -> Top:
@@ -211,14 +269,7 @@ def heading_of(text: str, language: str, words: Words) -> Top:
         )
         for line in lines
     ]
-    when = next(
-        (
-            (line, date)
-            for line in lines[:_NEAR]
-            if (date := _date_line(line, words)) and line.end - line.start <= _LONGEST
-        ),
-        None,
-    )
+    when = _dated_line(lines, words)
     wire = _with_date(text, _wire(text, spans, words), words)
     bylines = {line.start for line, byline, _, _ in found if byline}
     author = next((byline[0] for _, byline, _, _ in found if byline), None)
@@ -230,10 +281,12 @@ def heading_of(text: str, language: str, words: Words) -> Top:
         or posted
         or _outlet(lines, when[0] if when else None, when[1] if when else None, bylines, text, words)
     )
+    if outlet is None or not _proper(outlet):
+        outlet = _house(lines, words) or outlet
     used = {(line.start, line.end) for line, byline, one, two in found if byline or one or two}
     used |= _with_the_date(lines, when[0] if when else None) | _headline(text, spans)
     agency = wire[0] if wire and wire[0] != outlet else None
-    dated: Dated | None = when[1].dated if when else _dateline_date(text, wire, words)
+    dated = when[1].dated if when else _dateline_date(text, wire, words) or _opening_date(text, spans, words)
     heading = Heading(
         outlet or agency, author, dated, again, bool(source or again), language, agency if outlet else None
     )
@@ -264,6 +317,19 @@ def _dateline_date(text: str, wire: tuple[str, tuple[int, int]] | None, words: W
     found = dates_in(tokens_of(text, *wire[1], elide=words.elides), words, None) if wire else []
     whole = [one.dated for one in found if one.dated.first and not one.dated.first.startswith("X")]
     return whole[0] if whole and whole[0].precision is Precision.DAY else None
+
+
+def _opening_date(text: str, spans: Sequence[tuple[int, int]], words: Words) -> Dated | None:
+    """The whole day that a first paragraph opens with, before the dash or stop behind its place: "KESTRIN, March 4, 2031 — "."""
+    for start, end in spans[:_NEAR]:
+        tokens = tokens_of(text, start, min(end, start + _OPENING), elide=words.elides)
+        for one in dates_in(tokens, words, None):
+            rest = text[one.end : end].lstrip(" .г")
+            if told_on(one.dated) and (
+                rest[:1] in _BEHIND_OPENING or rest[:2] == "--" or text[one.end] in ".)"
+            ):
+                return one.dated
+    return None
 
 
 def _headline(text: str, spans: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:

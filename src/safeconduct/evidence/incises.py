@@ -29,7 +29,7 @@ def parted_by_asides(text: str, quotation: Quoted, words: Words) -> list[Quoted]
     found: list[Quoted] = []
     rest = quotation
     tokens = tokens_of(text, quotation.start, quotation.end, elide=words.elides)
-    for aside in _asides(tokens, words, quotation.end):
+    for aside in _asides(text, tokens, words, quotation.end):
         if aside.start <= rest.start:
             continue
         found.append(_before(text, rest, aside))
@@ -44,11 +44,11 @@ def _before(text: str, rest: Quoted, aside: _Aside) -> Quoted:
     return rest._replace(end=end, outer_end=end, unclosed=False)
 
 
-def _asides(tokens: Sequence[Token], words: Words, last: int) -> list[_Aside]:
+def _asides(text: str, tokens: Sequence[Token], words: Words, last: int) -> list[_Aside]:
     found: list[_Aside] = []
     i = 1
     while i < len(tokens):
-        end = _end_of_aside(tokens, i, words) if tokens[i].low in words["incise_after"] else None
+        end = _end_of_aside(text, tokens, i, words) if tokens[i].low in words["incise_after"] else None
         if end is None:
             i += 1
             continue
@@ -65,7 +65,7 @@ def _opening(tokens: Sequence[Token], i: int) -> int:
     return before.start if before.low == "," else tokens[i].start
 
 
-def _end_of_aside(tokens: Sequence[Token], i: int, words: Words) -> int | None:
+def _end_of_aside(text: str, tokens: Sequence[Token], i: int, words: Words) -> int | None:
     """The number of the mark that closes the aside opened by token `i`; None when it is none."""
     dashed = tokens[i].low != ","
     if dashed and tokens[i - 1].low not in _PAUSES:
@@ -74,8 +74,10 @@ def _end_of_aside(tokens: Sequence[Token], i: int, words: Words) -> int | None:
     if verb is None and dashed and i + 1 < len(tokens) and finite(tokens[i + 1], words):
         verb = i + 2  # Between dashes a verb of any kind with somebody behind it is one of saying.
     if verb is None:
+        verb = _inverted(text, tokens, i + 1, words)
+    if verb is None:
         return None
-    end = _closing(tokens, verb, dashed=dashed)
+    end = _closing(tokens, verb, words, dashed=dashed)
     return end if _names(tokens, verb, end, words) else None
 
 
@@ -94,17 +96,28 @@ def _verb_behind(tokens: Sequence[Token], begin: int, words: Words) -> int | Non
     return None
 
 
-def _closing(tokens: Sequence[Token], begin: int, *, dashed: bool) -> int:
+def _inverted(text: str, tokens: Sequence[Token], i: int, words: Words) -> int | None:
+    """Behind a verb to which its pronoun is tied ("lâche-t-il", "a-t-elle crié"): between commas it says something, whatever verb it is."""
+    if i + 1 >= len(tokens) or text[tokens[i].end : tokens[i + 1].start] not in ("-", "-t-"):
+        return None
+    return i + 2 if any(tokens[i + 1].low in words[kind] for kind in ("he", "she", "they")) else None
+
+
+def _closing(tokens: Sequence[Token], begin: int, words: Words, *, dashed: bool) -> int:
     """The dash, or the comma or stop behind the name; a name set between two commas belongs to it."""
     for k in range(begin, min(begin + _FURTHEST, len(tokens))):
         if dashed and tokens[k].low in "—–" and tokens[k - 1].low in _PAUSES:
             return k
-        if not dashed and tokens[k].low in _PAUSES and not _apposition(tokens, k):
+        if not dashed and tokens[k].low in _PAUSES and not _apposition(tokens, k, words):
             return k
     return min(begin + _FURTHEST, len(tokens))
 
 
-def _apposition(tokens: Sequence[Token], comma: int) -> bool:
+def _apposition(tokens: Sequence[Token], comma: int, words: Words) -> bool:
+    """Whether a name, or what somebody is, stands behind the comma: "…, déplore Clémence Audoin, présidente de Passage Sûr"."""
+    role = tokens[comma + 1 : comma + 3] if tokens[comma].low == "," else ()
+    if any(token.low in words[kind] and not token.capital for token in role for kind in ("roles", "titles")):
+        return True
     stop = comma + 1
     while stop < len(tokens) and tokens[stop].capital:
         stop += 1

@@ -9,7 +9,14 @@ from typing import NamedTuple
 from safeconduct.evidence.tokens import tokens_of
 from safeconduct.evidence.words import Words
 
-_LABEL = re.compile(r"([^\W\d_][\w’'.-]*(?: [^\W\d_][\w’'.-]*){0,3}):[ \u00a0\u202f]+(?=\S)")
+_LABEL = re.compile(
+    r"([^\W\d_][\w’'.-]*(?: [^\W\d_][\w’'.-]*){0,3})(?: \(([^()\n]{2,40})\))?:[ \u00a0\u202f]+(?=\S)"
+)
+_LETTER = re.compile(r"([QRFAВО]) ?[–—-] +(?=\S)")
+_DASHED = 6
+"""An interview in dashes has at least so many lines."""
+_SEVERAL = 3
+"""With so many turns of names met twice, another label is a turn too."""
 DASHES = "—–―"
 _OPENING_MARKS = "“„«»‘\"'"
 _LONGEST_QUESTION = 60
@@ -37,13 +44,25 @@ def turns_of(text: str, spans: Sequence[Span], words: Words) -> dict[Span, Spoke
     labels = {span: label for span in spans if (label := _label(text, span))}
     twice = {name for name, count in Counter(name for name, _ in labels.values()).items() if count > 1}
     named = {span: Spoken(Turn.NAMED, start) for span, (name, start) in labels.items() if name in twice}
+    if len(named) >= _SEVERAL:
+        loud = (span for span, (name, _) in labels.items() if span not in named and _loud(text, span, name))
+        named |= {span: Spoken(Turn.NAMED, labels[span][1]) for span in loud}
     if named:
         return named | _questions(text, spans, named)
     return _alternating(text, spans, words)
 
 
+def _loud(text: str, span: Span, name: str) -> bool:
+    """Whether a label in capitals, or one that says in brackets who it is, stands before the words."""
+    return (
+        name.isupper()
+        or text[span[0] + len(name) : span[0] + len(name) + 2] == " ("
+        or "-" in name.split(maxsplit=1)[0]
+    )
+
+
 def _label(text: str, span: Span) -> tuple[str, int] | None:
-    found = _LABEL.match(text, *span)
+    found = _LABEL.match(text, *span) or _LETTER.match(text, *span)
     return (found[1], found.end()) if found and found[1][0].isupper() and found.end() < span[1] else None
 
 
@@ -68,6 +87,9 @@ def _questions(text: str, spans: Sequence[Span], named: dict[Span, Spoken]) -> d
 
 def _alternating(text: str, spans: Sequence[Span], words: Words) -> dict[Span, Spoken]:
     """Lines that ask, each with the line behind it: with dashes anywhere, without where the report says that somebody was interviewed."""
+    dashes = _dash_turns(text, spans)
+    if dashes:
+        return dashes
     asking = _asked(text, spans, dashed=True)
     plain = [] if asking else _asked(text, spans, dashed=False)
     asking = asking or (plain if plain and conducted(text, spans, words) else [])
@@ -77,6 +99,18 @@ def _alternating(text: str, spans: Sequence[Span], words: Words) -> dict[Span, S
         if same_style and spans[k + 1] not in found and text[spans[k + 1][0]] not in _OPENING_MARKS:
             found[spans[k + 1]] = Spoken(Turn.ANSWERED, spans[k + 1][0])
     return found
+
+
+def _dash_turns(text: str, spans: Sequence[Span]) -> dict[Span, Spoken]:
+    """Lines with dashes that ask and answer by turns, where half of those that ask do so with a question mark."""
+    lines = [span for span in spans if text[span[0]] in DASHES]
+    first = next((k for k, span in enumerate(lines) if _asks(text, span)), len(lines))
+    asked, answered = lines[first::2], lines[first + 1 :: 2]
+    asking = sum(_asks(text, span) for span in asked)
+    if len(lines) - first < _DASHED or asking * 2 < len(asked) or any(_asks(text, span) for span in answered):
+        return {}
+    turns = {span: Spoken(Turn.ASKED, span[0]) for span in asked}
+    return turns | {span: Spoken(Turn.ANSWERED, span[0]) for span in answered}
 
 
 def _asked(text: str, spans: Sequence[Span], *, dashed: bool) -> list[int]:

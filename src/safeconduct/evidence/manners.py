@@ -13,6 +13,7 @@ class Manner(Enum):
     REPORT = "report"
     DENY = "deny"
     ASK = "ask"
+    URGE = "urge"
     ACCUSE = "accuse"
     ADDING = "adding"
     ACCORDING = "according"

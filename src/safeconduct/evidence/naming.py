@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from safeconduct.evidence.tokens import NAMED, QUOTED, Token, without_s
+from safeconduct.evidence.tokens import NAMED, QUOTED, Token, name_key, without_s
 from safeconduct.evidence.words import DATING, Words
 
 Sex = Literal["man", "woman", "unknown"]
 _LONGEST = 14
+_SEXES: tuple[tuple[Sex, str], ...] = (("woman", "woman_marks"), ("man", "man_marks"))
 _PRONOUNS = ("he", "she", "they", "i", "him", "her")
 
 
@@ -28,7 +29,7 @@ class Person(NamedTuple):
 
 def _until_relative(tokens: Sequence[Token], words: Words) -> Sequence[Token]:
     for i, token in enumerate(tokens):
-        if i and token.low in words["relative"]:
+        if i and (token.low in words["relative"] or words["cited_by"].at(tokens, i)):
             return tokens[:i]
     return tokens
 
@@ -114,7 +115,12 @@ def naming_of(tokens: Sequence[Token], words: Words, *, source: bool = False) ->
         tokens = tokens[1:]
     while tokens and (not tokens[-1].word or tokens[-1].low in words["adverbs"]):
         tokens = tokens[:-1]
-    if not tokens or len(tokens) > _LONGEST or any(token.low == QUOTED for token in tokens):
+    if (
+        not tokens
+        or tokens[0].low in words["joined"]
+        or len(tokens) > _LONGEST
+        or any(token.low == QUOTED for token in tokens)
+    ):
         return None
     if len(tokens) == 1 and any(tokens[0].low in words[kind] for kind in _PRONOUNS):
         return Naming(tokens[0].start, tokens[0].end, pronoun=True)
@@ -147,6 +153,11 @@ def _more_than_a_name(tokens: Sequence[Token], words: Words) -> bool:
     """Whether a pronoun or a verb stands among the words: then they are a clause, and nobody's name."""
     kinds = (*_NO_PART, "promise_after") if words.language == "en" else _NO_PART
     pronouns = ("he", "she", "they", "i")
+    if any(
+        token.low in words["say"] and not token.capital and token.low not in words["noun_like"]
+        for token in tokens[1:]
+    ):
+        return True
     # A capitalised verb inside is part of a name ("Open Hope"); a pronoun never is.
     return any(
         token.low in words[kind] and (not token.capital or kind in pronouns)
@@ -196,6 +207,16 @@ def _sex_of(run: Sequence[Token], before: Token | None, words: Words) -> Sex:
     return "woman" if len(run) > 1 and run[-2].low.endswith("a") else "unknown"
 
 
+def _sex_shown(tokens: Sequence[Token], begin: int, end: int, before: Token | None, words: Words) -> Sex:
+    """What the name tells, else the verb behind it."""
+    told = _sex_of(tokens[begin:end], before, words)
+    return told if told != "unknown" else sex_by_verb(tokens[end : end + 2], words)
+
+
+def _a_given_name(low: str, words: Words) -> bool:
+    return low in words.men or low in words.women or name_key(low) in words.name_keys
+
+
 def persons_in(tokens: Sequence[Token], words: Words) -> list[Person]:
     """Runs of capitalised words that hold a given name or stand with a title."""
     found: list[Person] = []
@@ -209,7 +230,7 @@ def persons_in(tokens: Sequence[Token], words: Words) -> list[Person]:
         titled = (before is not None and before.low in words["titles"]) or any(
             one.low in words["titles"] for one in run
         )
-        given = any(without_s(one) in words.men or without_s(one) in words.women for one in run)
+        given = any(_a_given_name(without_s(one), words) for one in run)
         kin = _kin(tokens, i, words)
         titled = (
             titled
@@ -231,8 +252,8 @@ def persons_in(tokens: Sequence[Token], words: Words) -> list[Person]:
                 Person(
                     tokens[first].start,
                     _bare_end(tokens[j - 1]),
-                    without_s(tokens[j - 1]),
-                    _sex_of(run, kin or before, words),
+                    name_key(without_s(tokens[j - 1])),
+                    _sex_shown(tokens, i, j, kin or before, words),
                 )
             )
         i = j
@@ -244,13 +265,69 @@ def acting_in(tokens: Sequence[Token], words: Words) -> Person | None:
     end = _name_ends(tokens, 0, words) if tokens and tokens[0].capital else 0
     run = tokens[:end]
     kinds = ("roles", "media", "stops", "titles", "clause", "adverbial", "nobody")
-    if not 2 <= end <= 3 or any(
+    alone = end == 1 and words.language != "de" and _acts(tokens, words)
+    if not (2 <= end <= 3 or alone) or any(
         one.low in words[kind] or one.text.isupper() for one in run for kind in kinds
     ):
         return None
     if end < len(tokens) and not (tokens[end].word and not tokens[end].capital):
         return None
-    return Person(run[0].start, _bare_end(run[-1]), without_s(run[-1]), _sex_of(run, None, words))
+    return Person(run[0].start, _bare_end(run[-1]), name_key(without_s(run[-1])), _sex_of(run, None, words))
+
+
+def _acts(tokens: Sequence[Token], words: Words) -> bool:
+    """Whether a verb stands behind the one word that opens a sentence, and the word is no little one: "Kord sounds tired"."""
+    low, verb = tokens[0].low, tokens[1] if len(tokens) > 1 else None
+    small = low in words.telling or any(
+        low in words[kind] for kind in ("adverbs", "articles", "possessive", "one_of", "he", "she")
+    )
+    if verb is None or verb.capital or small or len(low) < 3:
+        return False
+    listed = any(verb.low in words[kind] for kind in ("present", "past", "auxiliaries"))
+    return listed or (len(verb.low) > 3 and verb.low.endswith(words.verb_endings))
+
+
+def described_in(tokens: Sequence[Token], words: Words) -> Person | None:
+    """Whoever opens a sentence as a noun: "The concierge refused to open", "Слесарь Мирон не ругает никого"."""
+    begin = next((k for k in range(min(2, len(tokens))) if tokens[k].word), len(tokens))
+    role = next(
+        (k for k in range(begin, min(begin + 6, len(tokens))) if tokens[k].low in words["roles"]), None
+    )
+    first = begin + (begin < len(tokens) and tokens[begin].low in words["articles"])
+    between = tokens[first:role] if role is not None else ()
+    if role is None or any(not token.word or token.low in words["stops"] for token in between):
+        return None
+    end = (
+        _name_ends(tokens, role + 1, words)
+        if role + 1 < len(tokens) and tokens[role + 1].capital
+        else role + 1
+    )
+    run = tokens[first:end]
+    return Person(
+        run[0].start,
+        _bare_end(run[-1]),
+        name_key(without_s(run[-1])),
+        _sex_described(tokens, begin, end, words),
+    )
+
+
+def _sex_described(tokens: Sequence[Token], begin: int, end: int, words: Words) -> Sex:
+    lows = [token.low for token in tokens[begin:end]]
+    for sex, marks in _SEXES:
+        if any(low in words[marks] for low in lows) or lows[0] in words[f"{marks[:-6]}_article"]:
+            return sex
+    return sex_by_verb(tokens[end : end + 3], words)
+
+
+def sex_by_verb(tokens: Sequence[Token], words: Words) -> Sex:
+    """The sex that a verb of the past shows, in Russian."""
+    for token in tokens if words.language == "ru" else ():
+        if len(token.low) > 3 and not token.capital:
+            if token.low.endswith(("ла", "лась")):
+                return "woman"
+            if token.low.endswith(("ал", "ил", "ел", "ял", "ался", "ился", "елся")):
+                return "man"
+    return "unknown"
 
 
 def _aged(tokens: Sequence[Token], end: int) -> bool:

@@ -45,6 +45,10 @@ class Numerals:
             or "-" in low
         )
 
+    def small(self) -> frozenset[str]:
+        """The number words that are added."""
+        return frozenset(self._units)
+
     def _word(self, low: str) -> int | None:
         if low in self._units:
             return self._units[low]
@@ -68,6 +72,17 @@ class Numerals:
                 return value * scale, 2
             return self._spaced(tokens, i, value, first)
         return self._spelt(tokens, i)
+
+    def scales(self, tokens: Sequence[Token], i: int) -> bool:
+        """Whether a word that multiplies stands at `i`, as behind "a"."""
+        return i < len(tokens) and tokens[i].low in self._multipliers
+
+    def led(self, tokens: Sequence[Token], i: int) -> tuple[float, int]:
+        """The number of "hundred and four" behind "a"."""
+        value, count = float(self._multipliers[tokens[i].low]), 1
+        joined = i + 2 < len(tokens) and tokens[i + 1].low in ("and", "et")
+        rest = self._spelt(tokens, i + 1 + joined) if i + 1 + joined < len(tokens) else None
+        return (value + rest[0], count + joined + rest[1]) if rest and rest[0] < value else (value, count)
 
     def _spaced(self, tokens: Sequence[Token], i: int, value: float, first: Token) -> tuple[float, int]:
         """Thousands parted by a space ("1 200", as French and Russian write)."""
@@ -98,6 +113,11 @@ class Numerals:
                     total, current = total + current, 0
             elif unit is not None and (last == 0 or _fits(unit, last)):
                 current += unit
+            elif (
+                low == "et" and i + 1 < len(tokens) and tokens[i + 1].low in ("un", "une") and 20 <= last < 80
+            ):
+                current += 1
+                i += 1
             elif not (
                 low in ("and", "et", "-")
                 and i > begin

@@ -12,6 +12,8 @@ def hearer_behind(tokens: Sequence[Token], begin: int, words: Words) -> tuple[in
     """The words of the hearer that follow "told": to the first mark, conjunction or new noun phrase."""
     if begin >= len(tokens):
         return None
+    if tokens[begin].low in words["told_pronoun"]:
+        return begin, begin + 1
     i = begin
     while i < len(tokens) and i - begin < 12:
         low = tokens[i].low

@@ -14,7 +14,9 @@ from safeconduct.evidence.words import Words
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 _ENDS = ".!?…"
-_CLOSED = ".!?…:\"'”’»)"
+_CLOSED = ".!?…:\"'”’»)*+>"
+_STAMP = re.compile(r"\*\*[^*\n]{1,60}\*\*[ \n]*|\+\+\+[^+\n]{1,120}\+\+\+\s*")
+"""What stands before an entry of a live report: its time, or a headline of its own."""
 _NAME_MOST = 5
 _LONGEST = 300
 """Unit: words and marks. A longer sentence is cut: some steps compare every word of a sentence with every other."""
@@ -159,12 +161,23 @@ def sentences_of(tokens: Sequence[Token], text: str, words: Words) -> list[tuple
     return found
 
 
+def _behind_stamp(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    stamp = _STAMP.match(text, *span)
+    return (stamp.end(), span[1]) if stamp else span
+
+
+def _block(text: str, start: int, end: int) -> Quoted:
+    """A line behind ">" is one quotation."""
+    return Quoted(start + 1 + (text[start + 1] == " "), end, start, end)
+
+
 def paragraphs_of(text: str, words: Words, dateline: tuple[int, int] | None = None) -> list[Paragraph]:
     """The paragraphs with their quotations and sentences, the first without its dateline."""
     spans = [
-        (dateline[1], span[1]) if dateline and span[0] == dateline[0] else span
+        (dateline[1], span[1]) if dateline and span[0] == dateline[0] else _behind_stamp(text, span)
         for span in paragraph_spans(text)
     ]
+    spans = [span for span in spans if span[0] < span[1]]
     found: list[Paragraph] = []
     running = False
     turns = turns_of(text, spans, words)
@@ -174,6 +187,8 @@ def paragraphs_of(text: str, words: Words, dateline: tuple[int, int] | None = No
         quotations = (
             [_whole_turn(spoken, end)]
             if spoken and text[start] not in DASHES
+            else [_block(text, start, end)]
+            if text[start] == ">" and end - start > 3
             else quoted_in(text, start, end, running=running, following=following)
         )
         running = bool(quotations) and quotations[-1].unclosed

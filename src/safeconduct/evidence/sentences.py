@@ -1,29 +1,42 @@
 """One sentence after the other, taken apart into drafts. Rule: each word of others is given to the attribution that governs it, or to nobody."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from safeconduct.evidence.attributing import Attributed, Attributor
 from safeconduct.evidence.contents import Content, content_of, trimmed
-from safeconduct.evidence.dates import Mention, dates_in, together
+from safeconduct.evidence.dates import Mention, dates_in, last_day, together
 from safeconduct.evidence.figures import figures_in
 from safeconduct.evidence.figures_said import figures_of
 from safeconduct.evidence.frames import frames_of
 from safeconduct.evidence.hedging import hedge_in, is_negated
 from safeconduct.evidence.interviews import Turn
+from safeconduct.evidence.labels import labelled
 from safeconduct.evidence.manners import Manner
+from safeconduct.evidence.naming import described_in
 from safeconduct.evidence.own_voice import own_voice
 from safeconduct.evidence.pieces import Draft, Report, Voices
 from safeconduct.evidence.quotations import Quoted
 from safeconduct.evidence.relays import relays_in
 from safeconduct.evidence.segments import Paragraph, sentences_of
-from safeconduct.evidence.spoken_parts import QUOTED_WORDS, UNNAMED, is_title, mostly_indirect, parted
-from safeconduct.evidence.statement import Kind
+from safeconduct.evidence.spoken_parts import (
+    QUOTED_WORDS,
+    UNNAMED,
+    as_denial,
+    carried,
+    is_title,
+    mostly_indirect,
+    parted,
+    parts_of,
+    standing_on,
+    until_quoted,
+)
+from safeconduct.evidence.statement import Dated, Kind
+from safeconduct.evidence.stretches import told_near, told_on
 from safeconduct.evidence.thread import Thread
 from safeconduct.evidence.tokens import QUOTED, Token, tokens_of
 from safeconduct.evidence.unlisted import leading_subject
-from safeconduct.evidence.voices import SIGNED, Ground, Voice
+from safeconduct.evidence.voices import Ground, Voice
 from safeconduct.evidence.words import Words
 
 _NOBODY: Voices = ()
@@ -36,13 +49,15 @@ _NEAR = 3
 class SentenceReader:
     """Reads the sentences of a report in their order; keeps who spoke last."""
 
-    def __init__(self, report: Report, words: Words, thread: Thread, told: date | None) -> None:
-        self._report, self._words, self._thread, self._told = report, words, thread, told
+    def __init__(self, report: Report, words: Words, thread: Thread, on: Dated | None) -> None:
+        self._report, self._words, self._thread = report, words, thread
+        self._told, self._near = told_on(on), told_near(on)
         self._attributor = Attributor(report, words, thread)
         self._running: Voices = _NOBODY
         self._announced: Voices = _NOBODY
         self._here: Voices = _NOBODY
         self._answering: Voice | None = None
+        self._named_day: date | None = None
 
     def begin(self, paragraph: Paragraph) -> None:
         self._paragraph = paragraph
@@ -55,7 +70,8 @@ class SentenceReader:
     def read(self, number: int) -> list[Draft]:
         """The drafts of one sentence of the paragraph begun last."""
         tokens = self._paragraph.sentences[number]
-        dates = dates_in(tokens, self._words, self._told)
+        dates = dates_in(tokens, self._words, self._told, self._named_day, self._near)
+        self._named_day = last_day(dates, self._named_day)
         attributed = self._attributor.attributions(tokens, dates) if self._report.understood else []
         ahead = self._attributor.ahead(self._paragraph, number)
         reported = self._here if self._still_reported(tokens) else _NOBODY
@@ -67,23 +83,31 @@ class SentenceReader:
         ]
         if not attributed and reported:
             # German tells on in the subjunctive whose words these still are.
-            return quotes + self._claim_and_figures(tokens, dates, _standing_on(Ground.AROUND, reported))
+            return quotes + self._claim_and_figures(tokens, dates, standing_on(Ground.AROUND, reported))
         about = (
             self._attributor.about_this(self._paragraph, number) if not quotes and not attributed else _NOBODY
         )
         drafts = (
-            [self._claim(tokens, Content(*trimmed(tokens, 0, len(tokens))), about, dates, None)]
+            [
+                as_denial(
+                    self._claim(tokens, Content(*trimmed(tokens, 0, len(tokens))), about, dates, None),
+                    self._report.text,
+                    self._words,
+                )
+            ]
             if about
             else quotes + self._indirect(tokens, attributed, dates)
         )
         if self._report.understood:
-            drafts += own_voice(tokens, attributed, drafts, dates, self._report.text, self._words)
+            drafts += own_voice(tokens, attributed, drafts, dates, self._told, self._report.text, self._words)
             drafts += figures_of(tokens, attributed, drafts, dates, self._words)
         self._close(tokens, attributed)
         return drafts
 
     def _still_reported(self, tokens: Sequence[Token]) -> bool:
-        """Whether the first finite verb is in the mood of reported speech."""
+        """Whether the first finite verb is in the mood of reported speech, and nobody says "I"."""
+        if any(token.low in self._words["i"] for token in tokens):
+            return False
         for token in tokens:
             if token.low in self._words["reported_mood"]:
                 return True
@@ -94,7 +118,9 @@ class SentenceReader:
     def _claim_and_figures(
         self, tokens: Sequence[Token], dates: Sequence[Mention], voices: Voices
     ) -> list[Draft]:
-        content = Content(*trimmed(tokens, 0, _until_quoted(tokens)))
+        content = Content(*trimmed(tokens, 0, len(tokens)))
+        if not mostly_indirect(tokens, content, self._words):
+            content = Content(*trimmed(tokens, 0, until_quoted(tokens)))
         apart = content.end - content.begin < _FEWEST and content.end < len(tokens) - 1
         drafts = [] if apart else [self._claim(tokens, content, voices, dates, None)]
         drafts += figures_of(tokens, [], drafts, dates, self._words)
@@ -130,7 +156,7 @@ class SentenceReader:
             self._thread.heard(voices[-1])
         return [
             draft
-            for part, speaking in parted(self._report.text, quotation, voices)
+            for part, speaking in parted(self._report.text, quotation, voices, self._words)
             for draft in self._quoted(part, speaking)
         ]
 
@@ -142,27 +168,28 @@ class SentenceReader:
     def _quoted(self, quotation: Quoted, voices: Voices) -> list[Draft]:
         inner = tokens_of(self._report.text, quotation.start, quotation.end, elide=self._words.elides)
         sentences = sentences_of(inner, self._report.text, self._words)
-        dates = dates_in(inner, self._words, self._told)
+        dates = dates_in(inner, self._words, self._told, self._named_day, self._near)
+        nested = [draft for one in sentences for draft in self._nested(one, voices, dates)]
+        own = [one for one in dates if not any(draft.start <= one.start < draft.end for draft in nested)]
+        hedges = (hedge_in(one, self._report.text, self._words) for one in sentences)
         quote = Draft(
             quotation.start,
             quotation.end,
             Kind.QUOTE,
             voices,
-            hedge=next(
-                (hedge for one in sentences if (hedge := hedge_in(one, self._report.text, self._words))), None
-            ),
+            hedge=next((hedge for hedge in hedges if hedge), None),
             negated=bool(sentences) and is_negated(sentences[0], self._words),
-            date=together(dates),
+            date=together(own),
         )
-        drafts = [quote]
-        for one in sentences if self._report.understood else ():
-            drafts += self._nested(one, voices, dates)
-            counted = figures_in(one, self._words, [(date.start, date.end) for date in dates])
-            drafts += [
-                Draft(each.start, each.end, Kind.FIGURE, voices, hedge=quote.hedge, figure=each.figure)
-                for each in counted
-            ]
-        return drafts
+        taken = [(one.start, one.end) for one in dates]
+        counted = [each for one in sentences for each in figures_in(one, self._words, taken)]
+        if not self._report.understood:
+            return [quote]
+        figures = [
+            Draft(each.start, each.end, Kind.FIGURE, voices, hedge=quote.hedge, figure=each.figure)
+            for each in counted
+        ]
+        return [quote, *nested, *figures]
 
     def _nested(self, tokens: Sequence[Token], voices: Voices, dates: Sequence[Mention]) -> list[Draft]:
         """Speech inside speech: Macron tells what Putin told him."""
@@ -218,7 +245,7 @@ class SentenceReader:
         if holding:
             around = holding[-1].content is not None and holding[-1].content.before
             voices = holding[-1].voices
-            return _standing_on(Ground.AROUND, voices) if around else voices, tokens[i - 1].low == ":"
+            return standing_on(Ground.AROUND, voices) if around else voices, tokens[i - 1].low == ":"
         return self._loosely(tokens, i, before, ahead)
 
     def _loosely(
@@ -233,7 +260,7 @@ class SentenceReader:
             return before[-1].voices, True
         if before:
             voices, colon = before[-1].voices, _colon_between(tokens, before[-1].frame.end, i)
-            return voices if colon else _standing_on(Ground.AROUND, voices), False
+            return voices if colon else standing_on(Ground.AROUND, voices), False
         if self._led_to(tokens, i) and (named := self._named_before(tokens[: i - 1])):
             return named, True
         return self._unframed(tokens, ahead)
@@ -252,17 +279,21 @@ class SentenceReader:
             return UNNAMED  # The report itself asks.
         if turn is Turn.ANSWERED:
             answering = self._answering or (self._thread.only_person() if self._report.interview else None)
-            return _standing_on(Ground.LABEL, (answering,)) if answering else None
+            return standing_on(Ground.LABEL, (answering,)) if answering else None
         if turn is not Turn.NAMED or i < 2 or quotation.end != self._paragraph.end:
             return None
-        if tokens[0].low in self._words["asker"]:
+        label = labelled(self._report.text, tokens[0].start, tokens[i - 2].end, self._words)
+        if label is None:
             return UNNAMED
-        self._answering = Voice((tokens[0].start, tokens[i - 2].end), (), Ground.LABEL)
+        self._answering = Voice(label, (), Ground.LABEL)
         return (self._answering,)
 
     def _named_before(self, tokens: Sequence[Token]) -> Voices:
         """So: "Farago: “…”": the only person named before the colon."""
         named = self._thread.persons(tokens)
+        described = described_in(tokens, self._words)
+        if described and any(token.low == "," and token.start >= described.end for token in tokens[:-1]):
+            return (Voice((described.start, described.end), (), Ground.LED),)
         if len({one.last_word for one in named}) != 1:
             acting = leading_subject(tokens, self._words)
             place = (
@@ -282,16 +313,16 @@ class SentenceReader:
     def _unframed(self, tokens: Sequence[Token], ahead: Voices) -> tuple[Voices, bool]:
         alone = all(token.low == QUOTED or not token.word for token in tokens)
         if self._here and self._still_reported(tokens):
-            return _standing_on(Ground.AROUND, self._here), True
+            return standing_on(Ground.AROUND, self._here), True
         if not alone or not self._report.understood:
             return UNNAMED, False
         if self._announced:
             return self._announced, True
         if self._here:
-            return _carried(self._here), False
+            return carried(self._here), False
         if ahead:
             return ahead, False
-        paragraph = _standing_on(Ground.BEFORE, self._before) if self._only_quoted else _NOBODY
+        paragraph = standing_on(Ground.BEFORE, self._before) if self._only_quoted else _NOBODY
         return (paragraph or UNNAMED), False
 
     # Indirect speech
@@ -314,8 +345,11 @@ class SentenceReader:
                     if one.frame.manner is Manner.ASK
                     else hedge_in(tokens[one.frame.begin : one.frame.end], self._report.text, self._words)
                 )
-                drafts.append(self._claim(tokens, content, one.voices, dates, hedge))
-        return drafts
+                drafts += [
+                    self._claim(tokens, part, one.voices, dates, hedge)
+                    for part in parts_of(tokens, content, self._words)
+                ]
+        return [as_denial(draft, self._report.text, self._words) for draft in drafts]
 
     def _claim(
         self,
@@ -344,14 +378,6 @@ class SentenceReader:
         return Draft(min(cue.start, begin), end, Kind.DENIAL, one.voices, denies=(begin, end))
 
 
-def _until_quoted(tokens: Sequence[Token]) -> int:
-    """Where the first quotation that is a piece by itself begins."""
-    return next(
-        (i for i, one in enumerate(tokens) if one.low == QUOTED and len(one.text.split()) >= QUOTED_WORDS),
-        len(tokens),
-    )
-
-
 def _only_relays(one: Attributed, attributed: Sequence[Attributed]) -> bool:
     """So: "According to The Local, an official confirmed that …": what The Local says is what the official says."""
     return one.content is not None and any(
@@ -365,13 +391,3 @@ def _a_bracket(token: Token) -> bool:
 
 def _colon_between(tokens: Sequence[Token], begin: int, end: int) -> bool:
     return any(token.low == ":" for token in tokens[begin:end])
-
-
-def _standing_on(ground: Ground, voices: Voices) -> Voices:
-    """The same voices, the speaker on another ground."""
-    return (*voices[:-1], replace(voices[-1], ground=ground)) if voices else voices
-
-
-def _carried(voices: Voices) -> Voices:
-    """Words alone behind an attribution are as sure as it was, and no surer."""
-    return _standing_on(Ground.CARRIED, voices) if voices and voices[-1].ground in SIGNED else voices

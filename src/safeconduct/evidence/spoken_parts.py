@@ -1,41 +1,69 @@
 """What of a quotation or a clause is a piece by itself. Rule: words that are another's again are given to that other."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from safeconduct.evidence.contents import Content
-from safeconduct.evidence.pieces import Voices
+from safeconduct.evidence.frames import frames_of
+from safeconduct.evidence.pieces import Draft, Voices
 from safeconduct.evidence.quotations import Quoted, quoted_in
-from safeconduct.evidence.tokens import QUOTED, Token
-from safeconduct.evidence.voices import Ground, Voice
+from safeconduct.evidence.statement import Kind
+from safeconduct.evidence.tokens import QUOTED, Token, tokens_of
+from safeconduct.evidence.verbs import has_verb
+from safeconduct.evidence.voices import SIGNED, Ground, Voice
 from safeconduct.evidence.words import Words
 
 QUOTED_WORDS = 4
 """Fewer words in marks are a scare quote or a title unless an attribution stands right beside them."""
+_BEFORE_INNER = 160
+"""Unit: characters. Who is quoted inside a quotation is named so near before it."""
+_NEAR_INNER = 10
+"""Unit: words."""
+_LONGEST_DENIAL = 300
+"""Unit: characters."""
 _FEWEST_WORDS = 3
 """Where a language has articles; without them two words say as much."""
 UNNAMED: Voices = (Voice(None, (), Ground.NOBODY),)
 
 
-def parted(text: str, quotation: Quoted, voices: Voices) -> list[tuple[Quoted, Voices]]:
-    """A quotation in which the speaker quotes another behind a colon: what stands before, the other's words, what follows."""
+def parted(text: str, quotation: Quoted, voices: Voices, words: Words) -> list[tuple[Quoted, Voices]]:
+    """A quotation in which the speaker quotes whole sentences of others: what stands before, the other's words, what follows."""
     within = quoted_in(text, quotation.start, quotation.end, running=False, following="")
-    other = next(
-        (
-            one
-            for one in within
-            if one.outer_start > quotation.start
-            and text[quotation.start : one.outer_start].rstrip().endswith(":")
-        ),
-        None,
+    whole = [one for one in within if not (one.unclosed or one.broken) and _a_sentence(text, quotation, one)]
+    parts: list[tuple[Quoted, Voices]] = []
+    rest = quotation
+    for other in whole:
+        inner = (other, (*voices, *_inner_speaker(text, other.outer_start, words)))
+        before = text[rest.start : other.outer_start].rstrip()
+        if before[-1:] not in (":", ","):
+            parts.append(inner)  # It stays inside, and is a piece of its own.
+            continue
+        before = before.rstrip(" ,\u00a0\u202f\n")
+        parts += [(rest._replace(end=rest.start + len(before)), voices)] if before else []
+        parts.append(inner)
+        behind = text[other.outer_end : quotation.end].lstrip(" ,.\u00a0\u202f\n")
+        rest = quotation._replace(start=quotation.end - len(behind))
+    return [*parts, (rest, voices)] if rest.end - rest.start > 1 else parts
+
+
+def _inner_speaker(text: str, start: int, words: Words) -> Voices:
+    """Who says the words that a speaker quotes: named right before them."""
+    tokens = tokens_of(text, max(0, start - _BEFORE_INNER), start, elide=words.elides)
+    begin = max((k + 1 for k, token in enumerate(tokens[:-1]) if token.low in ".!?"), default=0)
+    frames = frames_of(tokens[begin:], words)
+    naming = frames[-1].naming if frames else None
+    if naming is None or naming.pronoun or len(tokens) - begin - frames[-1].cue > _NEAR_INNER:
+        return UNNAMED
+    return (Voice((naming.start, naming.end), (), Ground.AROUND),)
+
+
+def _a_sentence(text: str, quotation: Quoted, other: Quoted) -> bool:
+    """Whether the inner words stand behind a colon, or are a sentence with a stop of its own."""
+    led = other.outer_start > quotation.start and text[quotation.start : other.outer_start].rstrip().endswith(
+        ":"
     )
-    if other is None or other.unclosed or other.broken:
-        return [(quotation, voices)]
-    before = text[quotation.start : other.outer_start].rstrip()
-    after = text[other.outer_end : quotation.end].lstrip()
-    parts = [(quotation._replace(end=quotation.start + len(before)), voices), (other, (*voices, *UNNAMED))]
-    return (
-        [*parts, (quotation._replace(start=quotation.end - len(after)), voices)] if len(after) > 1 else parts
-    )
+    inside = text[other.start : other.end]
+    return led or (inside[0].isupper() and inside[-1] in ".!?…" and len(inside.split()) > 1)
 
 
 def is_title(words: Sequence[str]) -> bool:
@@ -49,10 +77,55 @@ def mostly_indirect(tokens: Sequence[Token], content: Content, words: Words) -> 
     own = sum(token.word for token in stretch if token.low != QUOTED)
     own += sum(1 for token in stretch if token.low == QUOTED and not _long(token))
     fewest = _FEWEST_WORDS if words["articles"].openings() else _FEWEST_WORDS - 1
-    return own >= fewest and own >= sum(_long(token) for token in stretch if token.low == QUOTED)
+    quoted = sum(_long(token) for token in stretch if token.low == QUOTED)
+    return own >= fewest and (own >= quoted or (own > fewest and has_verb(stretch, words)))
 
 
 def _long(quoted: Token) -> int:
     """How many words a quotation has that is a piece by itself; 0 when it is too short for one."""
     count = sum(any(letter.isalnum() for letter in word) for word in quoted.text.split())
     return count if count >= QUOTED_WORDS else 0
+
+
+def parts_of(tokens: Sequence[Token], content: Content, words: Words) -> list[Content]:
+    """So: "said that he had signed it, and that it was a mistake": each "that" opens a piece of its own."""
+    cuts = [
+        k
+        for k in range(content.begin + _FEWEST_WORDS, content.end - _FEWEST_WORDS)
+        if tokens[k].low in words["joined"] and tokens[k + 1].low in words["that"] and not content.before
+    ]
+    found, begin = [], content.begin
+    for cut in cuts:
+        found.append(content._replace(begin=begin, end=cut - (tokens[cut - 1].low == ",")))
+        begin = cut + 2
+    last = content._replace(begin=begin)
+    return [*found, last] if not cuts or mostly_indirect(tokens, last, words) else found
+
+
+def as_denial(draft: Draft, text: str, words: Words) -> Draft:
+    """A claim that reports or accusations are untrue denies them."""
+    if draft.kind is not Kind.CLAIM or draft.end - draft.start > _LONGEST_DENIAL:
+        return draft
+    tokens = tokens_of(text, draft.start, draft.end, elide=words.elides)
+    accused = next((k for k, token in enumerate(tokens) if token.low in words["accusation"]), None)
+    if accused is None or words["untrue"].first(tokens, accused) is None:
+        return draft
+    return replace(draft, kind=Kind.DENIAL)
+
+
+def until_quoted(tokens: Sequence[Token]) -> int:
+    """Where the first quotation that is a piece by itself begins."""
+    return next(
+        (i for i, one in enumerate(tokens) if one.low == QUOTED and len(one.text.split()) >= QUOTED_WORDS),
+        len(tokens),
+    )
+
+
+def standing_on(ground: Ground, voices: Voices) -> Voices:
+    """The same voices, the speaker on another ground."""
+    return (*voices[:-1], replace(voices[-1], ground=ground)) if voices else voices
+
+
+def carried(voices: Voices) -> Voices:
+    """Words alone behind an attribution are as sure as it was, and no surer."""
+    return standing_on(Ground.CARRIED, voices) if voices and voices[-1].ground in SIGNED else voices

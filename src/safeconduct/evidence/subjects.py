@@ -7,6 +7,26 @@ from safeconduct.evidence.tokens import NAMED, QUOTED, Token
 from safeconduct.evidence.words import Words
 
 _HARD = frozenset({QUOTED, ";", ":", "(", ")", "[", "]", "—", "–", "―", "!", "?", "…"})
+_NO_ADJECTIVE = (
+    "ur",
+    "ch",
+    "ie",
+    "as",
+    "ym",
+    "it",
+    "st",
+    "er",
+    "on",
+    "or",
+    "ich",
+    "ihn",
+    "ihr",
+    "ihren",
+    "im",
+    "am",
+    "in",
+    "mit",
+)
 _FURTHEST = 40
 """A subject stands within so many words of its verb."""
 
@@ -29,8 +49,8 @@ def _hard_begin(tokens: Sequence[Token], end: int, words: Words) -> int:
 
 
 def is_adverb(token: Token, words: Words) -> bool:
-    """A listed adverb, or an English one by its ending ("finally")."""
-    formed = words.language == "en" and token.low.endswith("ly") and not token.capital
+    """A listed adverb, or one by its ending ("finally", "категорически")."""
+    formed = token.low.endswith(words.adverb_endings or ("\0",)) and not token.capital
     return token.low in words["adverbs"] or (formed and token.low not in words["roles"])
 
 
@@ -64,13 +84,46 @@ def subject_before(tokens: Sequence[Token], group: int, words: Words) -> tuple[i
     if end == begin + 1 and len(parts) > 1 and tokens[begin].low in words["relative"]:
         # "le premier ministre, Anatol Greve, qui conteste": what the pronoun takes up stands before the comma.
         begin, end = parts[-2]
+        begin = _last_noun_phrase(tokens, begin, end, words)
     if begin == end:  # A comma stands before the verb: it closes an apposition.
         return _before_apposition(tokens, parts[:-1], words)
+    if begin and begin + 1 < end and _verb_last_relative(tokens, begin, words) and len(parts) > 1:
+        begin, end = parts[-2]
+    begin = _behind_relative(tokens, begin, end, words)
     begin = _after_clause(tokens, begin, end, words)
     while begin < end and tokens[begin].low in words["joined"]:
         begin += 1
     begin += words["openers"].at(tokens, begin) if begin < end else 0
     return _name_at_end(tokens, begin, end, words)
+
+
+def _verb_last_relative(tokens: Sequence[Token], begin: int, words: Words) -> bool:
+    """So: "Eine Frau, die nur ihren Vornamen nennt": behind the comma an article without its noun."""
+    two = tokens[begin], tokens[begin + 1]
+    opens = words.language == "de" and tokens[begin - 1].low == "," and two[0].low in ("der", "die", "das")
+    return opens and not two[1].capital and two[1].low.endswith(_NO_ADJECTIVE)
+
+
+def _behind_relative(tokens: Sequence[Token], begin: int, end: int, words: Words) -> int:
+    """So: "in which the consul warned": the subject stands behind the pronoun."""
+    for k in range(begin, min(begin + 2, end - 1)):
+        if begin and tokens[k].low in words["relative"] and tokens[begin - 1].low == ",":
+            return k + 1
+    return begin
+
+
+def _last_noun_phrase(tokens: Sequence[Token], begin: int, end: int, words: Words) -> int:
+    """So: "Lea met a clerk at the ministry, who says …": where the noun that a pronoun takes up begins, with what belongs to it."""
+    at = None
+    for k in range(end - 1, begin - 1, -1):
+        if tokens[k].low not in words["articles"]:
+            continue
+        at = k
+        if k == begin or tokens[k - 1].low not in words["genitive"]:
+            break
+    if at is None and not tokens[begin].capital and words["articles"].openings():
+        return end  # Nothing shows which of these words are a noun.
+    return begin if at is None else at
 
 
 def _name_at_end(tokens: Sequence[Token], begin: int, end: int, words: Words) -> tuple[int, int]:
@@ -80,15 +133,34 @@ def _name_at_end(tokens: Sequence[Token], begin: int, end: int, words: Words) ->
     first = end
     while first > begin + 1 and tokens[first - 1].capital:
         first -= 1
-    return (first, end) if 2 <= end - first <= 3 else (begin, end)
+    alone = (
+        first == end - 1
+        and tokens[first].capital
+        and words.language == "ru"
+        and not _before_a_name(tokens[first - 1], words)
+    )
+    return (first, end) if 2 <= end - first <= 3 or alone else (begin, end)
+
+
+def _before_a_name(token: Token, words: Words) -> bool:
+    """Whether a name behind the word belongs to it: a preposition, a title, another name."""
+    return token.capital or any(
+        token.low in words[kind] for kind in ("genitive", "np_stops", "titles", "roles", "adverbial")
+    )
 
 
 def _before_apposition(
     tokens: Sequence[Token], parts: Sequence[tuple[int, int]], words: Words
 ) -> tuple[int, int] | None:
-    if len(parts) > 1 and _named(tokens, parts[-1]) and not _named(tokens, parts[-2]):
+    if (
+        len(parts) > 1
+        and _ends_in_name(tokens, parts[-1], words)
+        and not _ends_in_name(tokens, parts[-2], words)
+    ):
         return parts[-1]
     if len(parts) > 1 and parts[-2][1] > parts[-2][0] and tokens[parts[-2][0]].low in words["nobody"]:
+        return parts[-1]
+    if len(parts) > 1 and words["one_of"].at(tokens, parts[-2][0]):
         return parts[-1]
     while len(parts) > 1:
         begin, end = parts[-2]
@@ -122,6 +194,18 @@ def _relative(tokens: Sequence[Token], begin: int, end: int, words: Words) -> bo
     return verb_last or tokens[begin].low in words["relative"]
 
 
+def _ends_in_name(tokens: Sequence[Token], part: tuple[int, int], words: Words) -> bool:
+    """So: "the lugubrious Mr Ohlsen": a name with no more before it than an article and an adjective."""
+    first = next((k for k in range(*part) if tokens[k].capital), part[1])
+    lead = tokens[part[0] : first]
+    plain = (
+        len(lead) <= 2
+        and all(token.word for token in lead)
+        and (not lead or lead[0].low in words["articles"])
+    )
+    return plain and 2 <= part[1] - first <= 4 and all(token.capital for token in tokens[first : part[1]])
+
+
 def _named(tokens: Sequence[Token], part: tuple[int, int]) -> bool:
     return part[1] - part[0] in (2, 3, 4) and all(token.capital for token in tokens[part[0] : part[1]])
 
@@ -146,7 +230,10 @@ def subject_behind(tokens: Sequence[Token], begin: int, words: Words) -> tuple[i
     first = i = _past_time(tokens, begin, words)
     if first < len(tokens) and any(tokens[first].low in words[kind] for kind in ("he", "she", "they")):
         return first, first + 1
-    i += words["one_of"].at(tokens, i) if i < len(tokens) else 0
+    i = _past_aside(tokens, i, words)
+    first = max(first, i)
+    some = words["one_of"].at(tokens, i) if i < len(tokens) else 0
+    i += some
     while i < len(tokens) and i - first < 14:
         low = tokens[i].low
         if (
@@ -159,7 +246,21 @@ def subject_behind(tokens: Sequence[Token], begin: int, words: Words) -> tuple[i
         if low in words["hearer_marks"] and i > first and hearer_follows(tokens, i, words):
             break
         i += 1
+    if some and i + 2 < len(tokens) and tokens[i].low == "," and tokens[i + 1].low in words["articles"]:
+        stop = next((k for k in range(i + 1, min(i + 9, len(tokens))) if not tokens[k].word), i)
+        return (i + 1, stop) if stop > i else (first, i)  # So: "eine von ihnen, eine Krankenschwester".
     return _name_in_apposition(tokens, first, i, words) if i > first else None
+
+
+def _past_aside(tokens: Sequence[Token], i: int, words: Words) -> int:
+    """So: "confie, sous couvert d'anonymat, une infirmière": past the words between two commas that a preposition opens."""
+    if i + 2 >= len(tokens) or tokens[i].low != ",":
+        return i
+    if not any(tokens[i + 1].low in words[kind] for kind in ("no_opening", "np_stops")):
+        return i
+    close = next((k for k in range(i + 2, min(i + 9, len(tokens) - 1)) if tokens[k].low == ","), None)
+    named = close is not None and (tokens[close + 1].low in words["articles"] or tokens[close + 1].capital)
+    return close + 1 if close is not None and named else i
 
 
 def _past_time(tokens: Sequence[Token], begin: int, words: Words) -> int:
@@ -258,3 +359,11 @@ def _leads_on(tokens: Sequence[Token], i: int, begin: int, words: Words) -> bool
         or tokens[i - 1].low in words["articles"]
     )
     return linked and any(token.capital for token in tokens[i + 1 : i + 4])
+
+
+def verb_group(tokens: Sequence[Token], cue: int, words: Words) -> int:
+    """Where auxiliaries and adverbs before the verb begin."""
+    i = cue
+    while i and (tokens[i - 1].low in words["auxiliaries"] or is_adverb(tokens[i - 1], words)):
+        i -= 1
+    return i

@@ -1,10 +1,10 @@
 """The thread of a report while it is read: who spoke last, who was named lately. Rule: a pronoun that could mean two stays open."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from safeconduct.evidence.naming import Naming, Person, Sex, acting_in, persons_in
-from safeconduct.evidence.tokens import NAMED, Token, without_s
+from safeconduct.evidence.naming import Naming, Person, Sex, acting_in, described_in, persons_in, sex_by_verb
+from safeconduct.evidence.tokens import NAMED, Token, name_key, without_s
 from safeconduct.evidence.voices import Ground, Voice
 from safeconduct.evidence.words import Words
 
@@ -37,7 +37,7 @@ class Thread:
     def notice(self, tokens: Sequence[Token], venues: Sequence[tuple[int, int]]) -> None:
         """Remember who is named in a sentence that has been read, and where people stood."""
         persons = self.persons(tokens)
-        acting = acting_in(tokens, self.words) if not persons else None
+        acting = None if persons else acting_in(tokens, self.words) or described_in(tokens, self.words)
         self.acting = [(k, one) for k, one in self.acting if k > self.sentence - _LATELY]
         self.acting += [(self.sentence, acting)] if acting else []
         for person in persons:
@@ -66,7 +66,7 @@ class Thread:
             for i, token in enumerate(tokens)
             if token.capital
             and token.low != NAMED
-            and (low := without_s(token)) in self.known
+            and (low := name_key(without_s(token))) in self.known
             and low not in seen
         ]
         return sorted((*found, *again), key=lambda one: one.start)
@@ -75,6 +75,9 @@ class Thread:
         """Somebody who speaks under a name of two to four capitalised words is a person from now on."""
         run = [token for token in tokens if naming.start <= token.start < naming.end]
         words = self.words
+        shown = sex_by_verb([token for token in tokens if token.low in words.citing], words)
+        if run and shown != "unknown":
+            self.sexes.setdefault(name_key(without_s(run[-1])), shown)
         proper = [token for token in run if token.capital and token.low not in words["titles"]]
         plain = not any(
             token.low in words["roles"] or token.low in words["media"] or token.low in words["stops"]
@@ -82,7 +85,7 @@ class Thread:
         )
         if not (2 <= len(proper) <= 4 and run[-1] is proper[-1] and plain and run[-1].low != NAMED):
             return
-        last = without_s(run[-1])
+        last = name_key(without_s(run[-1]))
         self.known.add(last)
         marks = {token.low for token in tokens}
         if last not in self.sexes and any(mark in words["woman_marks"] for mark in marks):
@@ -105,7 +108,12 @@ class Thread:
             return self._person("man", earlier)
         recent = self.last is not None and self.sentence - self.last_sentence <= 1
         house = recent and self.last is not None and not self._is_person(self.last.place)
-        return (self.last.place, Ground.RIVALLED) if house and self.last else _OPEN
+        return (self.last.place, Ground.RIVALLED) if house and self.last else self._house_before()
+
+    def _house_before(self) -> Found:
+        """So: "The ministry has put out a statement. It denies …": the house that the sentence before told of."""
+        near = [one for k, one in self.acting if k == self.sentence - 1 and one.sex == "unknown"]
+        return ((near[0].start, near[0].end), Ground.ACTED) if len(near) == 1 else _OPEN
 
     def _is_person(self, place: tuple[int, int] | None) -> bool:
         return place is None or any(one.start < place[1] and place[0] < one.end for _, one in self.named)
@@ -115,12 +123,46 @@ class Thread:
         lately = [(k, one) for k, one in (*self.named, *here) if k >= self.sentence - _LATELY]
         fitting = [(k, one) for k, one in lately if self._sex(one) in (sex, "unknown")]
         persons = {one.last_word: one for _, one in fitting}
-        if len(persons) == 1:
-            return self._only(sex, *fitting[0])
         again = self._speaker_again(sex, fitting)
+        told = self._told_of(sex)
+        if told[0] is not None:
+            return told
+        stranger = self._just_spoke(persons)
+        if stranger[0] is not None:
+            return stranger
+        if len(persons) == 1 and (again[1] is not Ground.AGAIN or self._anybody(again[0])):
+            return self._only(sex, *fitting[0])
         if again[0] is not None:
             return again
         return self._nearest(sex, fitting) if fitting else self._acted(sex)
+
+    def _just_spoke(self, persons: Mapping[str, Person]) -> Found:
+        """Who spoke in the sentence before, of a sex that nothing shows, and is no house: rather than somebody named earlier."""
+        last = self.last
+        if last is None or last.place is None or self.sentence - self.last_sentence > 1:
+            return _OPEN
+        words = self.text[slice(*last.place)].lower().split()
+        house = any(word in self.words[kind] for word in words for kind in ("houses", "media", "people"))
+        key = self._last_word(last.place)
+        known = (
+            key in persons
+            or self.sexes.get(key, "unknown") != "unknown"
+            or self._described(last.place) != "unknown"
+        )
+        role = any(word in self.words["roles"] for word in words)
+        return (last.place, Ground.RIVALLED) if role and not (house or known) else _OPEN
+
+    def _anybody(self, place: tuple[int, int] | None) -> bool:
+        """Whether a naming says no more than "the woman": then it is somebody named before."""
+        return place is not None and any(
+            word in self.words["people"] for word in self.text[slice(*place)].lower().split()[-1:]
+        )
+
+    def _told_of(self, sex: Sex) -> Found:
+        """Who opened the sentence before, where nobody else is named in it and nobody spoke: "The concierge refused to open. “…,” she said."""
+        near = [one for k, one in self.acting if k == self.sentence - 1 and one.sex in (sex, "unknown")]
+        spoke = self.last is not None and self.last_sentence >= self.sentence - 1
+        return ((near[-1].start, near[-1].end), Ground.ACTED) if near and not spoke else _OPEN
 
     def _only(self, sex: Sex, sentence: int, one: Person) -> Found:
         """The one person who fits: surely where the sex is known, the naming is near, and nobody else has just spoken."""
@@ -159,7 +201,8 @@ class Thread:
         return _OPEN
 
     def _last_word(self, place: tuple[int, int]) -> str:
-        return self.text[place[0] : place[1]].lower().split()[-1] if place[1] > place[0] else ""
+        words = self.text[place[0] : place[1]].lower().split()
+        return name_key(words[-1]) if words else ""
 
     def _described(self, place: tuple[int, int]) -> Sex:
         """What the words of a naming tell: "a 27-year-old woman", "die Friseurin"."""

@@ -19,6 +19,7 @@ _WORD = re.compile(
 _ELIDED = re.compile(r"(?i)(?:[cdjlmnst]|qu|lorsqu|puisqu|jusqu)['’](?=\w)")
 _INVERTED = re.compile(r"(?i)-(?:t-)?(?=(?:ils?|elles?|on)$)")
 _NOT = re.compile(r"(?i)(?<=\w)n['’]t$")
+_CASE = re.compile(r"(?<=[а-яё]{3})(?:ого|ому|ой|ою|ом|ем|ым|ыми|ей|у|ю|е|ы|и|а|я|й|ь)$")
 _OWNED = re.compile(r"['’]s$")
 
 
@@ -75,6 +76,11 @@ def tokens_of(text: str, start: int, end: int, *, elide: bool) -> list[Token]:
 
 def without_s(token: Token) -> str:
     return _OWNED.sub("", token.low)
+
+
+def name_key(word: str) -> str:
+    """What the cases of a name share: "Ровда" and "Ровду" are one; other scripts keep their words."""
+    return _CASE.sub("", word) if len(word) > 4 else word
 
 
 def _listed(word: str, *, elide: bool) -> Iterable[str]:

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from safeconduct.evidence.numerals import Numerals
-from safeconduct.evidence.tokens import Phrases
+from safeconduct.evidence.tokens import Phrases, name_key
 
 LANGUAGES = ("en", "de", "fr", "ru")
 
@@ -24,8 +24,21 @@ class Words:
     numerals: Numerals
     months: tuple[Phrases, ...]
     weekdays: tuple[Phrases, ...]
+    seasons: tuple[Phrases, ...]
+    """From spring to winter."""
+    ordinals: tuple[Phrases, ...]
+    """From first to fourth, of quarters and halves."""
+    fixed_days: tuple[tuple[tuple[int, int], Phrases], ...]
+    """Days with a name, by month and day."""
+    day_words: tuple[Phrases, ...]
+    """The days of a month in words."""
+    month_tails: tuple[str, ...]
+    """What may be glued behind a month ("Aprilhälfte")."""
+    future_endings: tuple[str, ...]
     men: frozenset[str]
     women: frozenset[str]
+    name_keys: frozenset[str]
+    """What the cases of the given names of a language with cases share."""
     past_endings: tuple[str, ...]
     infinitive_endings: tuple[str, ...]
     """Endings of a verb that follows a verb of saying without "that": "dit avoir vu"."""
@@ -33,6 +46,7 @@ class Words:
     """Endings of verbs and participles that may follow a counted thing and are no part of it."""
     verb_endings: tuple[str, ...]
     """Endings of a finite verb as a report uses it; beside words in marks they tell a verb of saying that stands in no list."""
+    adverb_endings: tuple[str, ...]
     telling: frozenset[str]
     lists: dict[str, Phrases]
     dating: frozenset[str]
@@ -47,12 +61,19 @@ class Words:
 _OWN = {
     "months",
     "weekdays",
+    "seasons",
+    "ordinals",
+    "fixed_days",
+    "day_words",
+    "month_tails",
+    "future_endings",
     "men",
     "women",
     "past_endings",
     "unit_endings",
     "infinitive_endings",
     "verb_endings",
+    "adverb_endings",
     "telling",
     "elides",
     "language",
@@ -67,30 +88,61 @@ def _built(language: str, raw: dict[str, Any], names: frozenset[str]) -> Words:
     whole["say"] += voiced
     whole["no_bare_content"] += voiced
     lists = {name: Phrases(phrases, elide=elides) for name, phrases in whole.items()}
-    months = tuple(Phrases(one.split()) for one in raw["months"])
-    weekdays = tuple(Phrases(one.split()) for one in raw["weekdays"])
+    calendar = _calendar(raw, elides=elides)
+    numerals = _numerals(raw)
+    leaning = (lists[name] for name in (*DATING, *_LEANING))
+    fixed = (phrases for _, phrases in calendar["fixed_days"])
+    named = (one for name in _CALENDAR for one in calendar[name])
     return Words(
         language=language,
         elides=elides,
-        numerals=Numerals(
-            raw.get("units", {}),
-            raw.get("multipliers", {}),
-            raw.get("crowds", {}),
-            (raw.get("glued", ""), raw.get("glued_one", "")),
-            raw.get("rounded", {}),
-        ),
-        months=months,
-        weekdays=weekdays,
+        numerals=numerals,
         men=frozenset(raw["men"].split()),
         women=frozenset(raw["women"].split()),
-        past_endings=tuple(raw["past_endings"]),
-        infinitive_endings=tuple(raw["infinitive_endings"]),
-        unit_endings=tuple(raw["unit_endings"]),
-        verb_endings=tuple(raw["verb_endings"]),
+        name_keys=frozenset(
+            name_key(name) for name in (raw["men"] + " " + raw["women"]).split() if name_key(name) != name
+        ),
         telling=frozenset(raw["telling"]),
         lists=lists,
-        dating=_openings((*months, *weekdays, *(lists[name] for name in DATING))),
+        dating=_openings((*named, *fixed, *leaning)) | numerals.small(),
         citing=_openings(lists[name] for name in _CITING),
+        **calendar,
+        **{name: tuple(raw[name]) for name in _ENDINGS},
+    )
+
+
+_CALENDAR = ("months", "weekdays", "seasons", "ordinals", "day_words")
+_ENDINGS = (
+    "month_tails",
+    "future_endings",
+    "past_endings",
+    "infinitive_endings",
+    "unit_endings",
+    "verb_endings",
+    "adverb_endings",
+)
+
+
+def _calendar(raw: dict[str, Any], *, elides: bool) -> dict[str, Any]:
+    """What the calendar calls its days: months, weekdays, seasons, days with a name or a number in words."""
+    found: dict[str, Any] = {
+        name: tuple(Phrases(one.split()) for one in raw[name]) for name in _CALENDAR[:-1]
+    }
+    found["day_words"] = tuple(Phrases(one.split("|")) for one in raw["day_words"])
+    found["fixed_days"] = tuple(
+        ((int(day[:2]), int(day[3:])), Phrases(phrases, elide=elides))
+        for day, phrases in raw["fixed_days"].items()
+    )
+    return found
+
+
+def _numerals(raw: dict[str, Any]) -> Numerals:
+    return Numerals(
+        raw.get("units", {}),
+        raw.get("multipliers", {}),
+        raw.get("crowds", {}),
+        (raw.get("glued", ""), raw.get("glued_one", "")),
+        raw.get("rounded", {}),
     )
 
 
@@ -115,7 +167,23 @@ DATING = (
     "yesterday",
     "tomorrow",
     "vaguely",
-    *(f"{which}_{what}" for which in ("this", "last", "next") for what in ("week", "month", "year")),
+    "before_yesterday",
+    "after_tomorrow",
+    "day_before_it",
+    "day_after_it",
+    "that_day",
+    *(
+        f"{which}_{what}"
+        for which in ("this", "last", "next", "before_last")
+        for what in ("week", "month", "year")
+    ),
+)
+_LEANING = (
+    "ago_ahead",
+    "later_ahead",
+    "just_one",
+    "weekend_noun",
+    *(f"{unit}_noun" for unit in ("day", "week", "month", "year")),
 )
 _CITING = (
     "say",
@@ -133,6 +201,11 @@ _CITING = (
     "according",
     "according_inside",
     "according_behind",
+    "according_own",
+    "according_person",
+    "quoting",
+    "it_says",
+    "urge",
 )
 
 

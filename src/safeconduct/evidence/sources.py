@@ -1,0 +1,92 @@
+"""Attributions whose verb is not the speaker's own: according to somebody, in a letter, quoted by a paper. Rule: whatever is named there is a source."""
+
+from collections.abc import Sequence
+
+from safeconduct.evidence.manners import Frame, Manner
+from safeconduct.evidence.naming import naming_of
+from safeconduct.evidence.relays import relay_of
+from safeconduct.evidence.subjects import (
+    capital_run,
+    noun_phrase_end,
+    subject_before,
+    subject_behind,
+    verb_group,
+)
+from safeconduct.evidence.tokens import QUOTED, Token
+from safeconduct.evidence.unlisted import leading_subject
+from safeconduct.evidence.words import Words
+
+_LED = 2
+"""Unit: words. A preposition and a noun."""
+
+
+def according_to(tokens: Sequence[Token], i: int, count: int, words: Words) -> Frame | None:
+    """So: "According to the Russian newspaper Novaya Gazeta, …": the naming runs to the comma, or to the verb where none is written."""
+    end = noun_phrase_end(tokens, i + count, words)
+    naming = naming_of(tokens[i + count : end], words, source=True)
+    if naming is None or tokens[i + count].low in words["ours"]:
+        return None
+    return Frame(Manner.ACCORDING, i, i, end, naming, shared=False, relays=())
+
+
+def names_and_pauses(tokens: Sequence[Token], count: int, words: Words) -> bool:
+    """So: "Pour Nora Lemestre, juriste, …": somebody's view, and not what is for somebody."""
+    stop = capital_run(tokens, count) if count else 0
+    named = 2 <= stop - count <= 3 and stop < len(tokens) and tokens[stop].low == ","
+    return named and not any(words.numerals.may_open(token) for token in tokens[count:stop])
+
+
+def of_its_own(tokens: Sequence[Token], i: int, count: int, words: Words) -> Frame | None:
+    """So: "nach eigenen Angaben": whoever the sentence is about says it."""
+    begin = next((k + 1 for k in range(i - 1, -1, -1) if tokens[k].low in (";", QUOTED, ":")), 0)
+    stretch = [*tokens[begin:i], *tokens[i + count : i + count + 6]]
+    naming = leading_subject(stretch, words) or leading_subject(tokens[begin:i], words)
+    return Frame(Manner.ACCORDING, i, i, i + count, naming, shared=False, relays=()) if naming else None
+
+
+def in_a_document(tokens: Sequence[Token], i: int, count: int, words: Words) -> Frame | None:
+    """So: "Im Brief heißt es", "В заявлении говорится": the document speaks."""
+    begin = next((k + 1 for k in range(i - 1, -1, -1) if not tokens[k].word), 0)
+    if i - begin < _LED or tokens[begin].low not in words["it_says_in"]:
+        return None
+    naming = naming_of(tokens[begin + 1 : i], words, source=True)
+    return Frame(Manner.SAY, begin, i, i + count, naming, shared=False, relays=()) if naming else None
+
+
+def whom_it_quotes(tokens: Sequence[Token], i: int, count: int, words: Words) -> Frame | None:
+    """So: "Die Zeitung zitierte eine Augenzeugin mit den Worten: …", "The agency quoted a guard as saying …"."""
+    behind = subject_behind(tokens, i + count, words)
+    naming = naming_of(tokens[behind[0] : behind[1]], words, source=True) if behind else None
+    if naming is None or behind is None:
+        return None
+    before = subject_before(tokens, verb_group(tokens, i, words), words)
+    relay = relay_of(tokens[before[0] : before[1]], words) if before else None
+    begin = before[0] if before else i
+    end = _past_words(tokens, behind[1], words)
+    return Frame(Manner.SAY, begin, i, end, naming, shared=False, relays=(relay,) if relay else ())
+
+
+def _past_words(tokens: Sequence[Token], i: int, words: Words) -> int:
+    """Past "as saying", "mit den Worten", up to what is quoted."""
+    for k in range(i, min(i + 4, len(tokens))):
+        if tokens[k].low in (":", QUOTED) or tokens[k].low in words["that"]:
+            return k
+        if tokens[k].low in words["adding"]:
+            return k + 1
+    return i
+
+
+def according_behind(tokens: Sequence[Token], i: int, count: int, words: Words) -> Frame | None:
+    """So: "Dem Ministerium zufolge": the naming stands before."""
+    begin = i
+    while (
+        begin
+        and tokens[begin - 1].word
+        and i - begin < 8
+        and not any(tokens[begin - 1].low in words[kind] for kind in ("past", "present", "auxiliaries"))
+    ):
+        begin -= 1
+    articled = (k for k in range(begin, i) if tokens[k].low in words["articles"])
+    begin = begin if tokens[begin].capital else next(articled, begin)
+    naming = naming_of(tokens[begin:i], words, source=True)
+    return Frame(Manner.ACCORDING, begin, i, i + count, naming, shared=False, relays=()) if naming else None
