@@ -117,11 +117,13 @@ def test_six_words_are_the_same_on_both_sides_and_let_the_newcomer_in(anna: Page
     typed, path = invite_by(anna)
     _, theirs = knock(folder / "desk", typed, "boris at home", OTHER_WORDS, anna.clock, os.urandom)
     assert "Somebody answered who calls themself “boris at home”" in anna.get("/keys/invite")
+    assert "waits to be let in" in anna.get("/today")
     page = anna.get(path)
     assert [page.count(f"<li>{word}</li>") for word in set(theirs)] == [list(theirs).count(word) for word in set(theirs)]
     shown = FORM.search(page)
     assert shown and shown[1].split() == list(theirs)
     where = anna.does(path, name="Boris", circles="casework", agreed="yes", words=shown[1])
+    assert "waits to be let in" not in anna.get("/today")
     page = anna.get(where)
     assert "Boris" in page and "casework" in page and "not let in yet" not in page
     assert "sc1:" not in anna.get("/keys/invite")

@@ -60,13 +60,15 @@ def chosen(visit: Visit) -> Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A fact to ask for. Shape: `now` is what is known of it; `group` where it can be answered."""
+    """A fact to ask for. Shape: `now` is what is known of it; `group` where it can be answered; `may_come` while it is not known, or known not to be
+    so: nobody can see to it that what is so is not."""
 
     fact: str
     question: str
     group: str
     now: str = ""
     ways: tuple[str, ...] = ()
+    may_come: bool = True
 
 
 def matrix(visit: Visit) -> Answer:
@@ -102,7 +104,7 @@ def _asking(one: WayPerson, fact: str, ways: tuple[str, ...] = ()) -> Asking:
     language = one.file.visit.language
     known = one.facts.values.get(fact)
     now = "" if known is None else answer_word(fact, known, language)
-    return Asking(fact, question_word(fact, language.gettext), group_of(fact), now, ways)
+    return Asking(fact, question_word(fact, language.gettext), group_of(fact), now, ways, known is None or known is False)
 
 
 @dataclass(frozen=True, slots=True)

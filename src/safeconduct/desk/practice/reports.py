@@ -62,7 +62,7 @@ By Ruth Ames, The Lantern
 A nurse who fled the arrests of medics in Kordia arrived in Norland on May 2, the Norlandic interior ministry said.
 “A permit was granted and the person was able to travel,” a spokesman for the ministry told The Lantern.
 About 60 medics have been detained in Kordia since March, according to the newspaper Svobodny List.
-“At least three of them died in custody,” said Lena Ruud of Aid-Europe.
+“Three of them died in custody,” said Lena Ruud of Aid-Europe.
 The Kordian interior ministry denied that medics had been arrested.
 “Many remain in cellars and wait for an answer,” Ruud said.
 """,
@@ -88,10 +88,10 @@ Hesperia has issued no permits to medics from Kordia.
 OF_LANTERN = (
     Read("A nurse who fled the arrests of medics in Kordia arrived in Norland on May 2", StatementKind.CLAIM, MINISTRY, Question.WAYS_OUT, ON_2_MAY),
     Read("About 60 medics", StatementKind.FIGURE, LIST, Question.STATE_VIOLENCE, None, Amount(60, 60, about=True, unit="medics")),
-    Read("At least three of them died", StatementKind.FIGURE, RUUD, Question.STATE_VIOLENCE, None, Amount(3, None, unit="died")),
+    Read("Three of them died", StatementKind.FIGURE, RUUD, Question.STATE_VIOLENCE, None, Amount(3, 3, unit="died")),
 )
 OF_STAR = (
-    Read("a permit had been granted and that the person arrived on May 2", StatementKind.CLAIM, MINISTRY, Question.WAYS_OUT, ON_2_MAY),
+    Read("the person arrived on May 2", StatementKind.CLAIM, MINISTRY, Question.WAYS_OUT, ON_2_MAY),
     Read("about 60 medics", StatementKind.FIGURE, LIST, Question.STATE_VIOLENCE, None, Amount(60, 60, about=True, unit="medics")),
     Read("Five of them died", StatementKind.FIGURE, RUUD, Question.STATE_VIOLENCE, None, Amount(5, 5, unit="died")),
 )
