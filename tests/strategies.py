@@ -8,6 +8,7 @@ from enum import Enum
 
 from hypothesis import strategies as st
 
+from safeconduct.core.call import MOST_NUMBER, LetterNumber
 from safeconduct.core.event import Event, Unreadable
 from safeconduct.core.facts import Fact
 from safeconduct.core.when import Day, Moment, PartialDate
@@ -28,7 +29,7 @@ _PARTIAL = st.dates().flatmap(
 def values_of(kind: typing.Any) -> st.SearchStrategy[typing.Any]:
     """A strategy for one annotation as facts use them."""
     if isinstance(kind, typing.NewType):
-        return _NAMES if kind.__supertype__ is str else st.integers(0, 2**33)
+        return _NAMES if kind.__supertype__ is str else st.integers(0, MOST_NUMBER if kind is LetterNumber else 2**33)
     origin, args = typing.get_origin(kind), typing.get_args(kind)
     if origin in (types.UnionType, typing.Union):
         return st.one_of(*(values_of(arg) for arg in args))

@@ -16,7 +16,8 @@ from safeconduct.actions.cases import open_case
 from safeconduct.core.case import Part, PersonAdded
 from safeconduct.core.ids import CaseId, PersonId, fresh
 from safeconduct.core.section import Kind, Placed, Subject
-from safeconduct.desk import filing, washing
+from safeconduct.core.when import Moment
+from safeconduct.desk import filing, taking, washing
 from safeconduct.desk.backup import make_backup, restore
 from safeconduct.desk.founding import found
 from safeconduct.desk.worker import SECRET_HEADER, application
@@ -189,12 +190,29 @@ def test_pieces_that_are_too_large_or_find_no_room_are_told_and_leave_nothing(de
     assert desk.files == [] and desk.pages.answering._room.piecemeal == {}
 
 
-def test_files_that_come_in_pieces_are_few_and_the_oldest_goes(desk: Desk) -> None:
-    for number in range(filing.WAITING + 2):
-        assert sends(desk, 0, os.urandom(CHUNK_DATA), f"{number:032x}")[0] == 200
+def test_files_that_come_in_pieces_are_few_and_one_that_still_comes_gives_way_to_none(desk: Desk) -> None:
+    """If it did, each of four would throw another out and begin anew, none would arrive, and the office would never lock by itself."""
+    names = [f"{number:032x}" for number in range(filing.WAITING + 1)]
+    for name in names[:-1]:
+        assert sends(desk, 0, os.urandom(CHUNK_DATA), name)[0] == 200
+    status, sentence = sends(desk, 0, b"x", names[-1])
+    assert status == 400 and "Three files are on their way" in sentence
+    assert [sends(desk, CHUNK_DATA, b"x", name)[0] for name in names[:-1]] == [200] * filing.WAITING
+
+    desk.pages.clock.now = Moment(desk.pages.clock.now + taking.STILL_COMING_S)
+    assert sends(desk, 0, b"x", names[-1])[0] == 200
     assert len(desk.pages.answering._room.piecemeal) == filing.WAITING
     assert len({path.parent for path in desk.files}) <= filing.WAITING
-    assert sends(desk, CHUNK_DATA, b"x", f"{0:032x}") == (409, "0"), "it begins anew"
+    assert sends(desk, CHUNK_DATA + 1, b"x", names[0]) == (409, "0"), "it begins anew"
+
+
+def test_a_file_that_was_chosen_after_another_had_come_in_pieces_is_the_one_that_is_kept(desk: Desk) -> None:
+    assert sends(desk, 0, b"the file before")[0] == 200
+    said = {"what": "Recording", "kind": "story", "seen": desk.pages.office.seen, "upload": NAME, "file-name": "before.txt"}
+    where = desk.ask("POST", f"/cases/{desk.case}/documents/add", data=said, files={"file": ("meant.txt", b"the file that is meant")}).headers["location"]
+    assert desk.ask("GET", f"{where}/original").content == b"the file that is meant"
+    assert "meant.txt" in text(desk.ask("GET", where))
+    assert not [path for path in desk.files if "coming" in path.parts]
 
 
 def test_files_that_wait_for_their_form_are_few_and_the_oldest_goes(desk: Desk) -> None:

@@ -288,12 +288,3 @@ def test_a_needed_date_is_known_or_said_to_be_missing(events: list[Event]) -> No
         if ClockKind.TICKET in mine:
             off = {one.kind for one in clocks_of(view) if one.never and person in one.persons}
             assert ({ClockKind.VISA_FROM, ClockKind.PASSPORT, ClockKind.HOST_STAY} - mine - off) <= missing(view, person)
-
-
-def test_a_month_no_calendar_has_is_a_date_nobody_knows() -> None:
-    assert span_of(PartialDate("2017-13")) is None
-    assert span_of(PartialDate("0000")) is None
-    assert span_of(PartialDate("2017-02")) == span_of(PartialDate("2017-02"))
-    view = case(runs(ClockKind.TICKET, "2017-99"))
-    assert faults(view) == {}
-    assert collisions_of(view) == ()

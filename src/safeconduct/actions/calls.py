@@ -20,6 +20,7 @@ from safeconduct.core.call import (
     CallTaken,
     CallTold,
     CaseLinked,
+    LetterNumber,
     MessageAdopted,
 )
 from safeconduct.core.case import CaseOpened, OwnerSet, Part, PersonAdded
@@ -73,7 +74,7 @@ def enter_call(
     counts = {MessageAdopted: 0, AnswerSent: 0}
     for message in messages:
         counts[type(message)] += 1
-        numbered.append(cleaned(replace(message, row="", number=counts[type(message)]), "text"))
+        numbered.append(cleaned(replace(message, row="", number=LetterNumber(counts[type(message)])), "text"))
     return placed(actor, Kind.CONVERSATION, entered.call, [entered, *numbered])
 
 

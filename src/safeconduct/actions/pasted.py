@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from safeconduct.core.call import AnswerSent, MessageAdopted, MessageKind, Way
+from safeconduct.core.call import UNNUMBERED, AnswerSent, MessageAdopted, MessageKind, Way
 from safeconduct.core.when import Moment
 
 # Times as chat programs write them in any script: Python's \d is every script's digit.
@@ -70,9 +70,9 @@ def chat_messages(
 ) -> tuple[MessageAdopted | AnswerSent, ...]:
     """Each line as the caller's message or our answer, with its time kept before its words."""
     return tuple(
-        AnswerSent(_timed(line), language, 0, way=Way.CHAT)
+        AnswerSent(_timed(line), language, UNNUMBERED, way=Way.CHAT)
         if line.speaker in ours
-        else MessageAdopted("", 0, MessageKind.WORDS, _timed(line), now)
+        else MessageAdopted("", UNNUMBERED, MessageKind.WORDS, _timed(line), now)
         for line in lines
     )
 

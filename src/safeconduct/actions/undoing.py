@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from safeconduct.actions.access import Actor, placed
-from safeconduct.core.application import ExitCheckSigned
 from safeconduct.core.call import AnswerSent, CallAdopted, CallTold, FileAdopted, MessageAdopted
 from safeconduct.core.case import AccessGiven, CaseOpened, NotePlaced, SectionOpened, Settled, Undone
 from safeconduct.core.dossier import DossierConsentWithdrawn, DossierEvidenceWent, DossierHandedOver
 from safeconduct.core.event import Unreadable
+from safeconduct.core.facts import OWN
 from safeconduct.core.group import EpochsCaughtUp, RollCalled, StreamBegan
 from safeconduct.core.ids import EventId
 from safeconduct.core.office import LooksGathered
@@ -17,7 +17,7 @@ from safeconduct.core.violation import ViolationsHandedOut
 from safeconduct.errors import BadInput, Conflict, NotAllowed
 from safeconduct.folds.timeline import Contested, Entry
 
-LASTING: dict[type, str] = {
+WHY_LASTING: dict[type, str] = {
     StreamBegan: "The beginning of a section cannot be undone.",
     RollCalled: "The record of a session's start cannot be undone.",
     EpochsCaughtUp: "The record of a session's start cannot be undone.",
@@ -37,7 +37,7 @@ LASTING: dict[type, str] = {
     ViolationsHandedOut: "What was handed over cannot be called back. Write to the recipient.",
     TestimonyConsentWithdrawn: "A consent that was taken back stays so. Ask again, and write the new one down.",
 }
-"""What cannot be undone, and what to do instead."""
+"""What cannot be undone, and what to do instead: whatever is in core.facts.LASTING, and the opening of a case."""
 
 
 def undo(actor: Actor, subject: Subject, timeline: Iterable[Entry], event: EventId) -> tuple[Placed, ...]:
@@ -47,9 +47,9 @@ def undo(actor: Actor, subject: Subject, timeline: Iterable[Entry], event: Event
         raise Conflict("This entry is not here any more. Load the page again.")
     if entry.undone or not entry.counts:
         raise Conflict("This was undone already. Load the page again.")
-    if (reason := LASTING.get(type(entry.fact))) is not None:
+    if (reason := WHY_LASTING.get(type(entry.fact))) is not None:
         raise Conflict(reason)
-    if isinstance(entry.fact, ExitCheckSigned) and entry.author != actor.member:
+    if type(entry.fact) in OWN and entry.author != actor.member:
         raise NotAllowed("Only who signed can take the signature back.")
     return placed(actor, entry.section, subject, [Undone(event)])
 

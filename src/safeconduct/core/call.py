@@ -2,10 +2,25 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NewType
 
 from safeconduct.core.document import Blob
 from safeconduct.core.ids import CallId, CaseId, MemberId
 from safeconduct.core.when import Day, Moment
+
+LetterNumber = NewType("LetterNumber", int)
+"""Which of a person's letters, or of our answers to them, this is."""
+
+UNNUMBERED = LetterNumber(0)
+"""Of what lies in no letterbox."""
+
+MOST_NUMBER = 2**31 - 1
+
+
+def _check_number(number: int) -> None:
+    # A colleague's machine may send anything; from a number that cannot be, no address is worked out.
+    if not 0 <= number <= MOST_NUMBER:
+        raise ValueError("No letter has this number.")
 
 
 class Way(StrEnum):
@@ -80,10 +95,13 @@ class MessageAdopted:
     """Shape: `row` and `number` say which letterbox row, and its place among the caller's; empty and 0 when entered by staff."""
 
     row: str
-    number: int
+    number: LetterNumber
     kind: MessageKind
     text: str
     arrived: Moment
+
+    def __post_init__(self) -> None:
+        _check_number(self.number)
 
 
 # wire: call.file_adopted/1
@@ -93,12 +111,15 @@ class FileAdopted:
     `medium` what the page took it for; `pieces` the names (hex) of its sealed pieces, the one that lists them at the end."""
 
     row: str
-    number: int
+    number: LetterNumber
     arrived: Moment
     file: str
     medium: str
     blob: Blob
     pieces: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        _check_number(self.number)
 
 
 # wire: call.answer_sent/1
@@ -106,9 +127,12 @@ class FileAdopted:
 class AnswerSent:
     text: str
     language: str
-    number: int
+    number: LetterNumber
     row: str = ""
     way: Way = Way.HELP_PAGE
+
+    def __post_init__(self) -> None:
+        _check_number(self.number)
 
 
 # wire: call.judged/1

@@ -3,15 +3,30 @@ somebody who may not say it, does not count."""
 
 from typing import get_args
 
-from safeconduct.core.application import ApplicationFact
-from safeconduct.core.call import CallFact
-from safeconduct.core.case import CaseFact, NoteWritten, Settled, Undone
+from safeconduct.core.application import ApplicationFact, ExitCheckSigned
+from safeconduct.core.call import AnswerSent, CallAdopted, CallFact, CallTold, FileAdopted, MessageAdopted
+from safeconduct.core.case import (
+    AccessGiven,
+    CaseFact,
+    NotePlaced,
+    NoteWritten,
+    SectionOpened,
+    Settled,
+    Undone,
+)
 from safeconduct.core.checkin import CheckInFact
 from safeconduct.core.clock import ClockFact
 from safeconduct.core.contact import ContactFact
 from safeconduct.core.diplomacy import DiplomacyFact
 from safeconduct.core.document import DocumentFact
-from safeconduct.core.dossier import DossierFact, UsualTimeNoted, WordsWritten
+from safeconduct.core.dossier import (
+    DossierConsentWithdrawn,
+    DossierEvidenceWent,
+    DossierFact,
+    DossierHandedOver,
+    UsualTimeNoted,
+    WordsWritten,
+)
 from safeconduct.core.erasure import ErasureFact
 from safeconduct.core.group import EpochsCaughtUp, RoleHeld, RollCalled, RosterFact, StaffNamed, StreamBegan
 from safeconduct.core.house import (
@@ -27,7 +42,7 @@ from safeconduct.core.house import (
 )
 from safeconduct.core.ids import CircleId, MemberId
 from safeconduct.core.knowledge import KnowledgeFact
-from safeconduct.core.office import LadderWritten, OfficeFact, PhraseWritten, SignalSet
+from safeconduct.core.office import LadderWritten, LooksGathered, OfficeFact, PhraseWritten, SignalSet
 from safeconduct.core.person import (
     Born,
     NationalityNoted,
@@ -40,8 +55,8 @@ from safeconduct.core.person import (
 from safeconduct.core.report import ReportFact
 from safeconduct.core.section import DEFAULT_READERS, EVERYONE, SECTIONS, Kind, Role
 from safeconduct.core.task import TaskFact
-from safeconduct.core.testimony import TestimonyFact
-from safeconduct.core.violation import ViolationFact
+from safeconduct.core.testimony import TestimonyConsentWithdrawn, TestimonyFact
+from safeconduct.core.violation import ViolationFact, ViolationsHandedOut
 from safeconduct.core.ways import WaysFact
 
 Fact = (
@@ -122,6 +137,16 @@ SAID_BY: dict[type, frozenset[CircleId]] = {
     **dict.fromkeys(get_args(ApplicationFact), frozenset({_C, _V})),
 }
 """The facts that not all who read their stream may say, and the circles that may."""
+
+
+LASTING: frozenset[type] = frozenset({
+    StreamBegan, RollCalled, EpochsCaughtUp, LooksGathered, SectionOpened, AccessGiven, NotePlaced, CallAdopted, MessageAdopted, FileAdopted,
+    AnswerSent, CallTold, DossierHandedOver, DossierEvidenceWent, DossierConsentWithdrawn, ViolationsHandedOut, TestimonyConsentWithdrawn,
+})  # fmt: skip
+"""Facts that nobody takes back: what a caller wrote, what went out, what a person withdrew. An undoing of one changes nothing."""
+
+OWN: frozenset[type] = frozenset({ExitCheckSigned})
+"""Facts that only their author takes back."""
 
 
 def sayers_of(fact: "Fact", author: MemberId | None, kind: Kind) -> frozenset[CircleId]:

@@ -1,6 +1,7 @@
 """Moments, days and dates of limited precision. Their one rule: nothing here reads a clock."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -77,7 +78,7 @@ class Day:
         return (other.date - self.date).days
 
 
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -90,21 +91,22 @@ class PartialDate:
     iso: str
 
     def __post_init__(self) -> None:
-        if not _PARTIAL.fullmatch(self.iso):
+        # As of Day: a page that shows a month which no calendar has would end there, for everybody.
+        found = _PARTIAL.fullmatch(self.iso)
+        if not found:
             raise ValueError("This is no date.")
+        year, month, day = found.groups()
+        date(int(year), int(month or 1), int(day or 1))
 
     @classmethod
     def parse(cls, raw: str) -> "PartialDate":
-        raw = raw.strip()
-        found = _PARTIAL.fullmatch(raw)
-        if not found:
+        raw = "".join(str(unicodedata.decimal(one, one)) for one in raw.strip())
+        if not _PARTIAL.fullmatch(raw):
             raise BadInput("Write a year, a month or a day: 2017, 2017-06 or 2017-06-09.")
-        year, month, day = found.groups()
         try:
-            date(int(year), int(month or 1), int(day or 1))
+            return cls(raw)
         except ValueError:
             raise BadInput("There is no such date. Check the month and the day.") from None
-        return cls(raw)
 
 
 def moment_of_day(day: Day) -> Moment:

@@ -7,7 +7,7 @@ from typing import assert_never
 from safeconduct.actions.acceptance import holds_more
 from safeconduct.actions.access import Act
 from safeconduct.actions.handles import pseudonym_of
-from safeconduct.actions.undoing import LASTING
+from safeconduct.actions.undoing import WHY_LASTING
 from safeconduct.caseload.changes import state_of
 from safeconduct.caseload.likeness import Likely, may_be_same
 from safeconduct.caseload.many_calls import others_in
@@ -255,7 +255,7 @@ def _undoable(entry: Entry) -> str:
     if entry.undone or not entry.counts or isinstance(entry.fact, Unreadable):
         return ""
     # An accepted call has a case: the two are put back together, or the case is closed with its reason.
-    if type(entry.fact) in LASTING or isinstance(entry.fact, CallAccepted | CaseLinked):
+    if type(entry.fact) in WHY_LASTING or isinstance(entry.fact, CallAccepted | CaseLinked):
         return ""
     return entry.event
 

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from safeconduct.actions.access import Actor
 from safeconduct.actions.stages import BY_FACT
-from safeconduct.actions.undoing import LASTING
+from safeconduct.actions.undoing import WHY_LASTING
 from safeconduct.core.case import SectionOpened, StageReached
 from safeconduct.core.event import Unreadable
 from safeconduct.core.group import StreamBegan
@@ -145,7 +145,7 @@ class CaseFile:
 
     def _line(self, entry: Entry) -> Line:
         unreadable = isinstance(entry.fact, Unreadable) and entry.fact.wire_name != ERASED
-        lasting = unreadable or type(entry.fact) in LASTING or not entry.counts or entry.undone
+        lasting = unreadable or type(entry.fact) in WHY_LASTING or not entry.counts or entry.undone
         return Line(
             event=entry.event,
             author=entry.author,
@@ -223,7 +223,7 @@ def write_in_case(visit: Visit, view: CaseView, placed: Sequence[Placed], said: 
     new = [
         entry
         for entry in office.index.case(view.case).timeline
-        if entry.event not in before and entry.author == office.me and type(entry.fact) not in LASTING and not _follows(entry)
+        if entry.event not in before and entry.author == office.me and type(entry.fact) not in WHY_LASTING and not _follows(entry)
     ]
     undo = f"/cases/{view.case}/undo/{new[0].event}" if len(new) == 1 else ""
     word = visit.language.gettext("Undo")

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from safeconduct.core.document import Blob, Stripped
 from safeconduct.core.media import FIRST, medium_of
 from safeconduct.core.text import clean_line
+from safeconduct.core.when import Moment
 from safeconduct.desk.office import Office
 from safeconduct.desk.washing import wash
 from safeconduct.errors import BadInput, KeptUnlisted, NotFound
@@ -97,6 +98,11 @@ class Arriving:
             self._first += piece[: FIRST - len(self._first)]
         self._sealing.write(piece)
 
+    @property
+    def size(self) -> int:
+        """Unit: bytes that came so far."""
+        return self._sealing.size
+
     def drop(self) -> None:
         self._coming.drop()
         self._copied.drop()
@@ -122,14 +128,16 @@ class Arriving:
 
 @dataclass
 class Piecemeal:
-    """A file of which the first `size` bytes are sealed."""
+    """A file of which the first `size` bytes are sealed, the last of them at `last`."""
 
     arriving: Arriving
+    last: Moment
     size: int = 0
 
-    def write(self, piece: bytes) -> None:
+    def write(self, piece: bytes, now: Moment) -> None:
         self.arriving.write(piece)
         self.size += len(piece)
+        self.last = now
 
 
 def sealed_here(office: Office, name: str, raw: bytes) -> Upload:

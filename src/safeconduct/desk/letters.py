@@ -12,6 +12,7 @@ from safeconduct.core.call import (
     CallerKeys,
     Danger,
     FileAdopted,
+    LetterNumber,
     MessageAdopted,
     MessageKind,
     Way,
@@ -213,7 +214,7 @@ def adopting(opened: Opened) -> tuple[Placed, ...]:
         if sent is not None:
             return (Placed(Kind.CONVERSATION, subject, sent),)
         text = harmless("\n".join(value for name, value in sorted(written.fields.items()) if value and name != "once"))
-        fact = MessageAdopted(opened.row, written.number, _KINDS[written.kind], text, written.moment)
+        fact = MessageAdopted(opened.row, LetterNumber(written.number), _KINDS[written.kind], text, written.moment)
         return (Placed(Kind.CONVERSATION, subject, fact),)
     keys = CallerKeys(written.caller.conversation, written.caller.seal, written.caller.sign)
     adopted = CallAdopted(
@@ -246,7 +247,7 @@ def _file_of(opened: Opened) -> FileAdopted | None:
     except SealBroken:
         return None
     pieces = tuple(one.hex() for one in sent.all_pieces)
-    return FileAdopted(opened.row, written.number, written.moment, clean_line(sent.name, most_bytes=4000), sent.medium, sent.blob, pieces)
+    return FileAdopted(opened.row, LetterNumber(written.number), written.moment, clean_line(sent.name, most_bytes=4000), sent.medium, sent.blob, pieces)
 
 
 def _asked(fields: dict[str, str]) -> Asked:

@@ -96,4 +96,7 @@ def _day_of(heading: Heading) -> PartialDate | None:
     date = heading.date
     if date is None or date.first is None or "X" in date.first or date.precision not in _LENGTHS:
         return None
-    return PartialDate(date.first[: _LENGTHS[date.precision]])
+    try:
+        return PartialDate(date.first[: _LENGTHS[date.precision]])
+    except ValueError:  # Whoever wrote the report may have written a day that no calendar has.
+        return None

@@ -10,6 +10,7 @@ from safeconduct.core.section import Role, Subject
 from safeconduct.core.when import DAY
 from safeconduct.desk.folder import Folder, write_file
 from safeconduct.desk.letters import Letterbox
+from safeconduct.errors import NotFound
 from safeconduct.journal.journal import Journal
 from safeconduct.seal.letters import Answer
 from safeconduct.store.pages import ask_one, translated
@@ -60,7 +61,10 @@ class Sending:
         return [(subject, event) for subject, event in own if isinstance(event.fact, AnswerSent)]
 
     def _send(self, call: CallId, event: Event, sent: AnswerSent) -> None:
-        keys = self._index.call(call).keys
+        try:
+            keys = self._index.call(call).keys
+        except NotFound:  # Whoever took the call in was cut off since; that must not keep the office closed.
+            return
         if keys is None:
             return  # They rang or came by; there is no letterbox between us.
         ring = self._journal.ring

@@ -12,7 +12,7 @@ from safeconduct.desk.answering import EMPTY
 from safeconduct.desk.filing import WAITING, Arriving, Piecemeal, Upload
 from safeconduct.desk.office import Office
 from safeconduct.desk.visit import Room
-from safeconduct.errors import SafeconductError
+from safeconduct.errors import BadInput, SafeconductError
 from safeconduct.web.forms import Form, TooLarge
 from safeconduct.web.language import Language
 from safeconduct.web.uploads import read_upload
@@ -20,16 +20,20 @@ from safeconduct.web.uploads import read_upload
 MOST_PIECE = 1 << 20
 """Unit: bytes of one piece. `static/pieces.js` sends as many."""
 
+STILL_COMING_S = 60
+"""Unit: seconds after its last piece in which a file does not give way to another."""
+
 
 async def take_piece(request: Request, name: str, office: Office, room: Room, language: Language) -> Response:
     """How many bytes of the file are here now. Status 409 when the piece begins elsewhere: then it was not taken; 400 with a sentence when none
     of the file can be."""
     try:
         piece = await _whole(request)
-        coming = _begun(room, office, name)
-        if request.query_params.get("at") != str(coming.size):
-            return PlainTextResponse(str(coming.size), 409)
-        coming.write(piece)
+        begun = room.piecemeal.get(name)
+        if request.query_params.get("at") != str(begun.size if begun else 0):
+            return PlainTextResponse(str(begun.size if begun else 0), 409)
+        coming = begun or _begun(room, office, name)
+        coming.write(piece, office.now())
     except ClientDisconnect:
         return Response(status_code=400)
     except SafeconductError as trouble:
@@ -49,10 +53,16 @@ async def _whole(request: Request) -> bytes:
 
 
 def _begun(room: Room, office: Office, name: str) -> Piecemeal:
-    if name not in room.piecemeal:
-        while len(room.piecemeal) >= WAITING:
-            room.piecemeal.pop(next(iter(room.piecemeal))).arriving.drop()
-        room.piecemeal[name] = Piecemeal(Arriving(office))
+    """A file of which nothing is here yet. One that still comes does not give way: each would begin anew for ever, and none arrive.
+
+    Raises: BadInput while as many as may are coming.
+    """
+    if len(room.piecemeal) >= WAITING:
+        stillest = min(room.piecemeal, key=lambda one: room.piecemeal[one].last)
+        if 0 <= office.now() - room.piecemeal[stillest].last < STILL_COMING_S:
+            raise BadInput("Three files are on their way already. Wait until one has arrived, then send this one again.", "file")
+        room.piecemeal.pop(stillest).arriving.drop()
+    room.piecemeal[name] = Piecemeal(Arriving(office), office.now())
     return room.piecemeal[name]
 
 
@@ -63,9 +73,13 @@ async def taken(request: Request, office: Office, room: Room) -> tuple[Form, Saf
     try:
         form, trouble = await read_upload(request.receive, request.headers, arriving)
         if form.get("upload") in room.piecemeal:
-            arriving.drop()
-            arriving = room.piecemeal.pop(form.get("upload")).arriving
-            arriving.begin(form.get("file-name"))
+            # A form that was gone back to may still name the file before: what was chosen last is what is meant.
+            came = room.piecemeal.pop(form.get("upload")).arriving
+            meant, other = (arriving, came) if arriving.size else (came, arriving)
+            other.drop()
+            if meant is came:
+                came.begin(form.get("file-name"))
+            arriving = meant
         upload = None if trouble else await asyncio.to_thread(arriving.finish)
     except SafeconductError as broken:
         trouble = broken

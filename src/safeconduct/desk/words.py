@@ -10,7 +10,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
 from safeconduct.actions.stages import BY_FACT
-from safeconduct.actions.undoing import LASTING
+from safeconduct.actions.undoing import WHY_LASTING
 
 Message = str | tuple[str, str]
 
@@ -33,7 +33,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "many": (1, 2),
 }
 
-TABLED = (("actions/stages.py", tuple(BY_FACT.values())), ("actions/undoing.py", tuple(LASTING.values())))
+TABLED = (("actions/stages.py", tuple(BY_FACT.values())), ("actions/undoing.py", tuple(WHY_LASTING.values())))
 """Sentences that are raised from a table, which reading the call alone does not find."""
 
 

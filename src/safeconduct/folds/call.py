@@ -21,6 +21,7 @@ from safeconduct.core.call import (
     CallTold,
     CaseLinked,
     FileAdopted,
+    LetterNumber,
     MessageAdopted,
     MessageKind,
     Way,
@@ -31,6 +32,9 @@ from safeconduct.core.when import Moment
 from safeconduct.folds.checkin import CheckInView, check_ins_of
 from safeconduct.folds.standing import History, Standing, history_of
 from safeconduct.folds.timeline import Contested, Entry, contested_of, timeline_of
+
+MOST_GONE = 8
+"""How many answers of one call may have been erased or undone while those after them keep their numbers."""
 
 Decision = CallAccepted | CallReferred | CallDeclined
 Adopted = CallAdopted | MessageAdopted | FileAdopted
@@ -159,9 +163,11 @@ class CallView:
         return tuple(m.file for m in self.messages if m.file)
 
     @property
-    def next_answer(self) -> int:
-        """The number of the next answer of ours, from 1."""
-        return 1 + max((m.number for m in self.messages if m.author is not None), default=0)
+    def next_answer(self) -> LetterNumber:
+        """The number of the next answer of ours, from 1. Somebody who says that theirs was the thousandth is not followed: the person looks
+        only a little way beyond what they find."""
+        numbers = [m.number for m in self.messages if m.author is not None]
+        return LetterNumber(1 + max((number for number in numbers if number <= len(numbers) + MOST_GONE), default=0))
 
 
 def fold_call(call: CallId, events: Iterable[Event]) -> CallView:

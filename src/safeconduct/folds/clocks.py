@@ -74,19 +74,16 @@ def is_passport(what: str) -> bool:
 
 
 def span_of(on: PartialDate | None) -> Span | None:
-    """Shape: None for a date that no calendar has, which a colleague's machine may send."""
+    """The days it may mean."""
     if on is None:
         return None
     year, month, day = [*on.iso.split("-"), "", ""][:3]
-    try:
-        if day:
-            return Span(Day(on.iso), Day(on.iso))
-        if month:
-            first = Day(f"{year}-{month}-01")
-            return Span(first, _end_of_month(first))
-        return Span(Day(f"{year}-01-01"), Day(f"{year}-12-31"))
-    except ValueError:
-        return None
+    if day:
+        return Span(Day(on.iso), Day(on.iso))
+    if month:
+        first = Day(f"{year}-{month}-01")
+        return Span(first, _end_of_month(first))
+    return Span(Day(f"{year}-01-01"), Day(f"{year}-12-31"))
 
 
 def _end_of_month(first: Day) -> Day:

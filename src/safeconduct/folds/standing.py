@@ -10,7 +10,7 @@ from typing import Generic, TypeVar, cast
 
 from safeconduct.core.case import Settled, Undone
 from safeconduct.core.event import Event, Unreadable
-from safeconduct.core.facts import KINDS_OF
+from safeconduct.core.facts import KINDS_OF, LASTING, OWN
 from safeconduct.core.group import StreamBegan
 from safeconduct.core.ids import EventId, MemberId, StreamId
 from safeconduct.core.section import Kind
@@ -120,7 +120,7 @@ def history_of(events: Iterable[Event]) -> History:
     past = _pasts(ordered, place)
     kinds = _kinds(ordered)
     counting = [event for event in ordered if event.counts and _stands_where_it_may(event, kinds)]
-    undone = _undone(counting, place, past)
+    undone = _undone(ordered, counting, place, past)
     effective = tuple(event for event in counting if event.id not in undone)
     by_type: dict[type, list[Event]] = {}
     for event in effective:
@@ -183,16 +183,22 @@ def _stands_where_it_may(event: Event, kinds: dict[StreamId, Kind]) -> bool:
     return kind is None or kind in KINDS_OF[type(event.fact)]
 
 
-def _undone(counting: list[Event], place: dict[EventId, int], past: tuple[int, ...]) -> frozenset[EventId]:
+def _undone(
+    ordered: tuple[Event, ...], counting: list[Event], place: dict[EventId, int], past: tuple[int, ...]
+) -> frozenset[EventId]:
     undone: set[EventId] = set()
     # From the end: whether an undo holds depends only on undos of it, which come after it.
     for event in reversed(counting):
         if not isinstance(event.fact, Undone) or event.id in undone:
             continue
         target = place.get(event.fact.event)
-        if target is not None and past[place[event.id]] >> target & 1:
+        if target is not None and past[place[event.id]] >> target & 1 and _may_take_back(event, ordered[target]):
             undone.add(event.fact.event)
     return frozenset(undone)
+
+
+def _may_take_back(undo: Event, target: Event) -> bool:
+    return type(target.fact) not in LASTING and (type(target.fact) not in OWN or undo.author == target.author)
 
 
 def _overruled(

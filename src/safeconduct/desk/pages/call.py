@@ -7,6 +7,7 @@ from safeconduct.actions import calls as acts
 from safeconduct.actions.undoing import settle, undo
 from safeconduct.caseload.many_calls import others_in
 from safeconduct.core.call import (
+    UNNUMBERED,
     AnswerSent,
     CallDeclined,
     CallJudged,
@@ -110,7 +111,7 @@ def moment_in(visit: Visit, raw: str, field: str) -> Moment | None:
 def answer(visit: Visit) -> Answer:
     office, view, form = visit.office, _call(visit), visit.form
     way = next((one for one in Way if one.value == form.get("way")), Way.HELP_PAGE)
-    sent = AnswerSent(form.get("text"), form.get("language") or view.language, 0, way=way)
+    sent = AnswerSent(form.get("text"), form.get("language") or view.language, UNNUMBERED, way=way)
     placed = acts.answer_call(office.actor, view, sent)
     if form.get("tells"):
         placed += acts.tell_caller(office.actor, view, way.value)

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from safeconduct.actions import calls, checkins, office
 from safeconduct.core.call import (
+    UNNUMBERED,
     AnswerSent,
     Asked,
     CallAdopted,
     CallDeclined,
     CallJudged,
     Danger,
+    LetterNumber,
     MessageAdopted,
     MessageKind,
     Way,
@@ -113,12 +115,12 @@ def _answered(team: Team, call: CallId) -> None:
     judged = CallJudged(Danger.NONE_SEEN, None, "Abroad, with papers for two months.", today.plus(14))
     sami.write(calls.judge_call(sami.actor, sami.index.call(call), judged, today))
     text = "Thank you for writing. Do not travel home before we have spoken. Which country gave you the visa?"
-    answer = AnswerSent(text, "en", 0, way=Way.CHAT)
+    answer = AnswerSent(text, "en", UNNUMBERED, way=Way.CHAT)
     sami.write(calls.answer_call(sami.actor, sami.index.call(call), answer))
     team.clock.ago(minutes=95)
     view = sami.index.call(call)
     heard = MessageAdopted(
-        "", 1, MessageKind.WORDS, "I will tell you on the phone. Can you call on Saturday?", sami.now()
+        "", LetterNumber(1), MessageKind.WORDS, "I will tell you on the phone. Can you call on Saturday?", sami.now()
     )
     sami.write(calls.adopt_message(sami.actor, view, heard))
 
