@@ -11,6 +11,7 @@ import pytest
 from safeconduct.actions import cases
 from safeconduct.actions.calls import NewCase
 from safeconduct.core.ids import CaseId, fresh
+from safeconduct.desk import backup
 from safeconduct.desk.backup import colleagues_in, make_backup, restore
 from safeconduct.desk.drilling import drill
 from safeconduct.desk.founding import found
@@ -177,6 +178,22 @@ def test_a_name_nobody_has_is_answered_with_those_there_are(anna: Pages, first: 
     with pytest.raises(BadInput, match="Write one of: Anna"):
         restore(file, tmp_path / "no", first, "Vera", "another passphrase", anna.clock, os.urandom, LIGHT)
     assert not (tmp_path / "no").exists()
+
+
+def test_an_interrupted_restore_leaves_nothing_that_looks_like_an_office(anna: Pages, first: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, root = backed_up(anna, tmp_path, "b.scb"), tmp_path / "again"
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as pressed:
+        pressed.setattr(backup, "keep_ring", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            restore(file, root, first, "Anna", "another passphrase", anna.clock, os.urandom, LIGHT)
+    assert not root.exists()
+    (tmp_path / "again.coming" / "door").mkdir(parents=True)  # As the power left it in the middle.
+    restore(file, root, first, "Anna", "another passphrase", anna.clock, os.urandom, LIGHT).close()
+    assert root.exists() and not (tmp_path / "again.coming").exists()
 
 
 def test_which_sheets_are_on_paper_is_kept_by_name(anna: Pages) -> None:

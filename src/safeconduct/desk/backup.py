@@ -131,23 +131,29 @@ def restore(
     Raises: Conflict when the folder is not empty; BadInput when words or name do not fit; SealBroken when the file is damaged, in which
     case the folder is left empty.
     """
-    folder, seed = Folder(root), founding.recovery_seed(words)
+    seed = founding.recovery_seed(words)
     if root.exists() and any(root.iterdir()):
         raise Conflict("There is something in this folder already. Restore into an empty one.")
-    try:
-        number = _unpack(source, root, seed)
-        folder.prepare()
-        _note_restored(folder)
-        ring = _join_as_new_device(folder, seed, number, member_name, clock, chance)
-        put_on_paper(folder, epoch_of(RECOVERY, number, seed).kid)
-    except BaseException:
-        shutil.rmtree(root, ignore_errors=True)
-        raise
     kdf = kdf or Kdf()
-    keep_ring(folder, ring, stretched(member_name, passphrase, folder.salt(), kdf), kdf, chance)
+    # Beside its place until somebody can sign in: what an interruption leaves must not look like an office that opens for nobody.
+    coming = Folder(root.with_name(f"{root.name}.coming"))
+    shutil.rmtree(coming.root, ignore_errors=True)
+    try:
+        number = _unpack(source, coming.root, seed)
+        coming.prepare()
+        _note_restored(coming)
+        ring = _join_as_new_device(coming, seed, number, member_name, clock, chance)
+        put_on_paper(coming, epoch_of(RECOVERY, number, seed).kid)
+        secret = stretched(member_name, passphrase, coming.salt(), kdf)
+        keep_ring(coming, ring, secret, kdf, chance)
+    except BaseException:
+        shutil.rmtree(coming.root, ignore_errors=True)
+        raise
+    coming.root.replace(root)
+    folder = Folder(root)
     office = open_ring(folder, ring, clock, chance)
     office.begin_session()
-    keep_ring(folder, replace(ring, has_trust=True), stretched(member_name, passphrase, folder.salt(), kdf), kdf, chance)
+    keep_ring(folder, replace(ring, has_trust=True), secret, kdf, chance)
     return office
 
 
