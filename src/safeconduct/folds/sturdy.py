@@ -12,6 +12,9 @@ View = TypeVar("View")
 STUMBLES = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What a value of a form that nobody thought of makes of a program. A disk that fails and a missing key are not among them."""
 
+MOST = 12
+"""How many entries of one case are set aside. Whoever writes more keeps it out of the lists, and nobody waits for what they wrote."""
+
 SET_ASIDE = "set aside"
 """Stands for the name of a fact that cannot be shown, though this version knows its name."""
 
@@ -25,9 +28,9 @@ def folded(fold: Callable[[list[Event]], View], events: list[Event]) -> View:
 
 
 def _sound(fold: Callable[[list[Event]], View], events: list[Event]) -> list[Event]:
-    """The same entries in the same order; those that break the fold without what they say."""
+    """The same entries in the same order; those that break the fold, up to `MOST`, without what they say."""
     sound = list(events)
-    for _ in events:
+    for _ in range(MOST):
         # The shortest beginning that breaks ends with an entry that does; folding each beginning would take minutes of a long history.
         number = bisect_left(range(len(sound)), True, key=lambda last: _breaks(fold, sound[: last + 1]))
         if number == len(sound):
