@@ -197,7 +197,7 @@ def parse_code(typed: str, language: str = "en") -> bytes:
         raise WrongCode(Wrong.EMPTY)
     as_if = "".join(pieces).translate(_DIGIT_LIKE)
     digits = "".join(letter for letter in as_if if letter in "0123456789")
-    if len(digits) > len(as_if) - len(digits) and not _is_word("".join(pieces)):
+    if _are_digits("".join(pieces), len(digits)):
         return _from_digits(digits)
     first = language if language in WORD_LISTS else "en"
     return _from_words(typed_words(typed), dict.fromkeys([first, *WORD_LISTS]))
@@ -210,6 +210,13 @@ def typed_words(typed: str) -> list[str]:
 
 def _pieces(typed: str) -> list[str]:
     return "".join(_plain(letter) for letter in unicodedata.normalize("NFC", typed).casefold()).split()
+
+
+def _are_digits(letters: str, like: int) -> bool:
+    """Whether digits were meant. Shape: `like` of the letters are digits or look like them. Numbered words can be half of such letters and hold
+    digits too, and yet they hold fewer of these than of others."""
+    real = sum(letter.isdigit() for letter in letters)
+    return (2 * real > len(letters) or like == len(letters)) and not _is_word(letters)
 
 
 def _is_word(letters: str) -> bool:
