@@ -1,6 +1,7 @@
 """Invites this member has given out and nobody was let in with yet. Rule: they lie in the member's own encrypted index, because an invite
 must outlive a locked office, and nowhere else."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from safeconduct.core.when import Moment, later
@@ -52,9 +53,19 @@ def given_out(office: Office) -> tuple[Given, ...]:
     _prepare(office)
     office.journal.db.execute("DELETE FROM invite WHERE made<?", (office.now() - LIVES,))
     forget_knocks(office)
-    rows = ask(office.journal.db, "SELECT secret, made FROM invite ORDER BY made DESC, rowid DESC")
-    relay = _relay(office)
-    return tuple(_looked_up(office, Invite(office.journal.ring.group, secret, relay), Moment(made)) for secret, made in rows)
+    return tuple(_good(office))
+
+
+def is_somebody_waiting(office: Office) -> bool:
+    """Whether an invite that is good today was taken, and nobody has let in whoever took it. It only reads, for Today asks at each look."""
+    _prepare(office)
+    return any(given.asked is not None for given in _good(office))
+
+
+def _good(office: Office) -> Iterator[Given]:
+    relay, since = _relay(office), office.now() - LIVES
+    for secret, made in ask(office.journal.db, "SELECT secret, made FROM invite WHERE made>=? ORDER BY made DESC, rowid DESC", since):
+        yield _looked_up(office, Invite(office.journal.ring.group, secret, relay), Moment(made))
 
 
 def one(office: Office, mark: str) -> Given:

@@ -19,7 +19,7 @@ from safeconduct.desk.drilling import is_drill_due
 from safeconduct.desk.erasing import orders_of
 from safeconduct.desk.file_words import waiting_words
 from safeconduct.desk.first_days import first_days
-from safeconduct.desk.inviting import given_out
+from safeconduct.desk.inviting import is_somebody_waiting
 from safeconduct.desk.keeping import rules_of
 from safeconduct.desk.pages.keeping import ripe
 from safeconduct.desk.pages.rule_changes import rules_line
@@ -97,7 +97,7 @@ def today_page(visit: Visit) -> Answer:
         "erasing": office.actor.is_steward and any(one.waits_for(office.me) for one in orders_of(office)),
         "rule_waits": office.actor.is_steward and any(not rule.counts and office.me not in rule.agreed for rule in rules_of(office)),
         "second": _waits_for_my_yes(visit),
-        "knocks": office.actor.is_steward and any(given.asked is not None for given in given_out(office)),
+        "knocks": office.actor.is_steward and is_somebody_waiting(office),
         "ripe": ripe(visit),
         "rules": rules_line(visit),
         "ahead": ahead_line(visit),
