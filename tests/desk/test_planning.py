@@ -1,11 +1,13 @@
 """An application that begins from a pathway's rules has their steps, papers and terms, and keeps them as they were on that day."""
 
+import json
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from safeconduct.actions.planning import clocks_from, plan_of, prepare_from, term_after_refusal
+from safeconduct.actions.planning import plan_of, prepare_from, rules_read, term_after_refusal
 from safeconduct.core.application import ApplicationPrepared
 from safeconduct.core.clock import ClockKind
 from safeconduct.core.ids import ApplicationId, CaseId, ClockId
@@ -14,7 +16,7 @@ from safeconduct.core.when import Day, day_of
 from safeconduct.folds.clocks import clocks_of
 from safeconduct.pathways.pathway import After, Cited, Deadline, Paper, Pathway, PathwayStep
 from safeconduct.pathways.pathway import Days as Takes
-from safeconduct.pathways.shelf import rules
+from safeconduct.pathways.shelf import rules, shipped
 from tests.desk.offices import NOW, Pages, an_office
 from tests.desk.test_applications import family, said
 from tests.world import APPLICATION, CASEWORKER, CHILD, PERSON, TODAY, World, with_case, with_child
@@ -46,9 +48,7 @@ def anna(tmp_path: Path) -> Iterator[Pages]:
 def planned() -> World:
     world = with_child(with_case(World()))
     wanted = ApplicationPrepared(APPLICATION, known("Nowhere"), "visa", known("Embassy, Moscow"), (PERSON, CHILD))
-    plan = plan_of(WAY, APPLICATION, wanted.persons, TODAY)
-    clocks = clocks_from(WAY, wanted, [ClockId(name) for name in "abcde"])
-    world.does(CASEWORKER, prepare_from(CASEWORKER, world.case(), wanted, plan, clocks))
+    world.does(CASEWORKER, prepare_from(CASEWORKER, world.case(), wanted, WAY, [ClockId(name) for name in "abcde"], TODAY))
     return world
 
 
@@ -79,11 +79,14 @@ def test_the_term_of_an_appeal_is_counted_from_the_day_of_the_refusal() -> None:
 def test_every_pathway_makes_a_plan_that_fits_into_one_entry(pathway: Pathway) -> None:
     world = with_child(with_case(World()))
     wanted = ApplicationPrepared(ApplicationId("a"), known("X"), "visa", known("Embassy"), (PERSON, CHILD))
-    plan = plan_of(pathway, wanted.application, wanted.persons, TODAY)
     names = [ClockId(str(n)) for n in range(len(pathway.steps) + len(pathway.deadlines))]
-    world.does(CASEWORKER, prepare_from(CASEWORKER, world.case(), wanted, plan, clocks_from(pathway, wanted, names)))
-    assert world.case().applications[0].planned.one == plan
-    assert len(repr(plan)) < 40_000
+    world.does(CASEWORKER, prepare_from(CASEWORKER, world.case(), wanted, pathway, names, TODAY))
+    (found,) = world.case().applications
+    plan, read = plan_of(pathway, wanted.application, wanted.persons, TODAY), rules_read(pathway, wanted.application, TODAY)
+    assert (found.planned.one, found.plan_read) == (plan, read)
+    assert len(repr(plan)) < 40_000 and len(repr(read)) < 40_000
+    assert read.sha256 == sha256(dict(shipped())[f"{pathway.id}.toml"].encode()).hexdigest()
+    assert all(json.loads(one.asks) and one.text and one.source for one in read.conditions)
 
 
 def test_a_pathway_chosen_on_the_page_becomes_the_plan_and_its_papers_are_ticked_off(anna: Pages) -> None:

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date
+from hashlib import sha256
+from html import unescape
 from pathlib import Path
 
 import pytest
 
+from safeconduct.core.application import ApplicationRulesRead
 from safeconduct.desk.rules_ahead import RulesAhead
 from safeconduct.pathways.ahead import ways_ahead
 from safeconduct.pathways.shelf import Rulebook, rulebook_of
@@ -100,6 +103,41 @@ def test_an_application_says_what_the_rules_ask_otherwise_since_it_was_planned(a
 
     anna.room.rulebook = rulebook_of({name: text for name, text in BOOK.texts.items() if name != FILE})
     assert "This way in is not among the rules any more." in said(anna.get(address))
+
+
+NEW_CONDITION = '\n[[criterion]]\nid = "letter"\ntext = "A letter of a Land (invented)"\nwhen = { ask = "Is there a letter?" }\nsource = "FNV"\nas_of = "2017"\n'
+
+
+def test_a_condition_that_changed_shows_on_an_application_that_was_planned_before(anna: Pages, clock: Hand) -> None:
+    address = begins(anna, the_fourth_man(anna))
+    before = anna.get(address)
+    assert "Its conditions on that day" in before and sha256(BOOK.texts[FILE].encode()).hexdigest()[:32] in before
+
+    asked = 'when = { not = { fact = "current_country", is = "DE" } }'
+    anna.room.rulebook = with_text((asked, 'when = { not = { fact = "current_country", any_of = ["DE", "AT"] } }'))
+    page = unescape(said(anna.get(address)))
+    assert "The rules have changed since this plan was made" in page and page.count("A condition asks something else:") == 1
+    assert '{"not": {"any_of": ["DE", "AT"], "fact": "current_country"}}' in page and '{"not": {"fact": "current_country", "is": "DE"}}' in page
+
+    anna.room.rulebook = with_text(more=NEW_CONDITION)
+    page = said(anna.get(address))
+    assert "A new condition: A letter of a Land (invented)" in page and page.count("A new condition:") == 1
+    anna.room.rulebook = with_text(more=NEW_CONDITION.replace("source", 'from = "2017-06-20"\nsource'))
+    assert "The rules have changed since" not in said(anna.get(address)), "it does not stand yet"
+    clock.now = NOW + 21 * DAYS  # type: ignore[assignment]
+    assert "A new condition: A letter of a Land (invented)" in said(anna.get(address)), "its own date has come"
+    anna.room.rulebook = with_text(more=NEW_CONDITION.replace("source", "factor = true\nsource"))
+    assert "The rules have changed since" not in said(anna.get(address)), "what is weighed decides nothing"
+
+
+def test_an_application_from_before_conditions_were_kept_says_that_they_were_not(anna: Pages) -> None:
+    address = begins(anna, the_fourth_man(anna))
+    view = anna.office.index.case(address.split("/")[2])  # type: ignore[arg-type]
+    (kept,) = (one.event for one in view.timeline if isinstance(one.fact, ApplicationRulesRead))
+    assert "was not kept: one that has changed" not in said(anna.get(address))
+    anna.does(f"/cases/{view.case}/undo/{kept}")
+    page = said(anna.get(address))
+    assert "was not kept: one that has changed" in page and "Its conditions on that day" not in page
 
 
 def test_a_source_that_names_a_month_makes_its_first_and_its_last_day_due() -> None:

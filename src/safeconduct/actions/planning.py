@@ -8,7 +8,9 @@ from safeconduct.actions.applications import prepare_application
 from safeconduct.core.application import (
     ApplicationPlanned,
     ApplicationPrepared,
+    ApplicationRulesRead,
     PaperReady,
+    PlannedCondition,
     PlannedLine,
     PlannedPaper,
     PlannedTerm,
@@ -20,6 +22,7 @@ from safeconduct.core.when import Day
 from safeconduct.errors import Conflict
 from safeconduct.folds.case import CaseView
 from safeconduct.pathways.pathway import About, After, Cited, Deadline, Pathway, PathwayStep
+from safeconduct.pathways.verdicts import ready
 
 REMARKS = (About.LODGED_AT, About.SELF_APPLY, About.REFERRAL, About.DECIDED_BY, About.COST, About.TIME, About.FAMILY, About.RISK, About.NOTE)
 """What whoever goes there must know. Shape: in the order in which it is read."""
@@ -47,6 +50,16 @@ def plan_of(pathway: Pathway, application: ApplicationId, persons: Sequence[Pers
     )
 
 
+def rules_read(pathway: Pathway, application: ApplicationId, today: Day) -> ApplicationRulesRead:
+    """The conditions that stand on that day, or may stand. Shape: without factors, which decide nothing."""
+    conditions = (
+        PlannedCondition(one.criterion.id, one.criterion.text, source_of(one.criterion.cited), one.criterion.written, one.is_certain)
+        for one in ready(pathway, today.date).asked
+        if not one.criterion.is_factor
+    )
+    return ApplicationRulesRead(application, pathway.id, pathway.sha256, today, tuple(conditions))
+
+
 def source_of(cited: Cited) -> str:
     return f"{', '.join(cited.sources)}, {cited.as_of}"
 
@@ -59,11 +72,10 @@ def _step(step: PathwayStep) -> str:
     return f"{step.text} ({least}–{most} days)" if least != most else f"{step.text} ({most} days)"
 
 
-def prepare_from(
-    actor: Actor, view: CaseView, wanted: ApplicationPrepared, plan: ApplicationPlanned, clocks: Sequence[ClockSet]
-) -> tuple[Placed, ...]:
-    """The application, its plan and the dates that the rules give it, in one go."""
-    return prepare_application(actor, view, wanted) + placed(actor, Kind.CASE, view.case, (plan, *clocks))
+def prepare_from(actor: Actor, view: CaseView, wanted: ApplicationPrepared, way: Pathway, names: Sequence[ClockId], today: Day) -> tuple[Placed, ...]:
+    """The application, its plan, the conditions of that day and the dates that the rules give it, in one go. Shape: `names` as in `clocks_from`."""
+    plan, read = plan_of(way, wanted.application, wanted.persons, today), rules_read(way, wanted.application, today)
+    return prepare_application(actor, view, wanted) + placed(actor, Kind.CASE, view.case, (plan, read, *clocks_from(way, wanted, names)))
 
 
 def clocks_from(pathway: Pathway, wanted: ApplicationPrepared, names: Sequence[ClockId]) -> tuple[ClockSet, ...]:

@@ -90,6 +90,30 @@ class ApplicationPlanned:
     remarks: tuple[PlannedLine, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedCondition:
+    """Shape: `criterion` is its name in the file; `asks` what it asks as the file writes it, in JSON with sorted keys; `is_certain` is False where no source says
+    whether it stood on that day."""
+
+    criterion: str
+    text: str
+    source: str
+    asks: str
+    is_certain: bool = True
+
+
+# wire: application.rules_read/1
+@dataclass(frozen=True, slots=True)
+class ApplicationRulesRead:
+    """The file that a plan was made by, and the conditions that stood in it on that day. Shape: `sha256` of the file's bytes, in hex."""
+
+    application: ApplicationId
+    pathway: str
+    sha256: str
+    read_on: Day
+    conditions: tuple[PlannedCondition, ...] = ()
+
+
 # wire: application.paper_ready/1
 @dataclass(frozen=True, slots=True)
 class PaperReady:
@@ -255,6 +279,7 @@ class PersonHandedOver:
 ApplicationFact = (
     ApplicationPrepared
     | ApplicationPlanned
+    | ApplicationRulesRead
     | PaperReady
     | ApplicationStep
     | ApplicationDecided

@@ -1,6 +1,6 @@
 """An application begun, with the plan of a way in where one is chosen. Rule: the page and the command line begin it here, so that both write the same."""
 
-from safeconduct.actions.planning import clocks_from, plan_of, prepare_from
+from safeconduct.actions.planning import prepare_from
 from safeconduct.core.application import ApplicationPrepared
 from safeconduct.core.ids import ClockId, fresh
 from safeconduct.core.section import Placed
@@ -14,10 +14,9 @@ from safeconduct.web.language import Language
 
 
 def begun_from(office: Office, view: CaseView, wanted: ApplicationPrepared, way: Pathway) -> tuple[Placed, ...]:
-    """The application, its plan and the dates that the rules give it."""
+    """The application, its plan, the conditions of that day and the dates that the rules give it."""
     names = [ClockId(fresh(office.chance)) for _ in (*way.steps, *way.deadlines)]
-    plan = plan_of(way, wanted.application, wanted.persons, office.today())
-    return prepare_from(actor_of(office, view), view, wanted, plan, clocks_from(way, wanted, names))
+    return prepare_from(actor_of(office, view), view, wanted, way, names, office.today())
 
 
 def country_of(way: Pathway, language: Language) -> str:

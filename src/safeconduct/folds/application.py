@@ -9,6 +9,7 @@ from safeconduct.core.application import (
     ApplicationDecided,
     ApplicationPlanned,
     ApplicationPrepared,
+    ApplicationRulesRead,
     ApplicationStep,
     EmbassyVisit,
     ExitCheckSigned,
@@ -54,6 +55,7 @@ class ApplicationView:
     appealing: frozenset[PersonId] = frozenset()
     visits: tuple[VisitView, ...] = ()
     planned: Standing[ApplicationPlanned] = field(default_factory=Standing)
+    rules_read: Standing[ApplicationRulesRead] = field(default_factory=Standing)
     ready: tuple[Standing[PaperReady], ...] = ()
 
     @property
@@ -84,6 +86,13 @@ class ApplicationView:
             return Step.PREPARED
         at = STEPS.index(self.step)
         return STEPS[at + 1] if at + 1 < len(STEPS) else None
+
+    @property
+    def plan_read(self) -> ApplicationRulesRead | None:
+        """By which file the plan that is shown was made; None for one from before that was kept."""
+        plan = self.planned.values[-1].value if self.planned.values else None
+        read = [written.value for written in self.rules_read.values]
+        return next((one for one in reversed(read) if plan and (one.pathway, one.read_on) == (plan.pathway, plan.read_on)), None)
 
     @property
     def is_decided(self) -> bool:
@@ -163,6 +172,7 @@ def applications_of(history: History) -> tuple[ApplicationView, ...]:
         ((fact.application, fact.person), event, fact) for event, fact in _answers(history)
     )
     planned = history.standings((fact.application, event, fact) for event, fact in history.of(ApplicationPlanned))
+    read = history.standings((fact.application, event, fact) for event, fact in history.of(ApplicationRulesRead))
     ready = history.standings(
         ((fact.application, fact.paper, fact.person), event, fact) for event, fact in history.of(PaperReady)
     )
@@ -177,6 +187,7 @@ def applications_of(history: History) -> tuple[ApplicationView, ...]:
             steps=tuple((s, steps[application, s]) for s in STEPS if _stands(steps.get((application, s)))),
             outcomes={p: said for (a, p), said in decided.items() if a == application and not said.empty},
             planned=planned.get(application, Standing()),
+            rules_read=read.get(application, Standing()),
             ready=tuple(said for (a, _p, _w), said in ready.items() if a == application),
             appeals=tuple(fact for _, fact in history.of(AppealLodged) if fact.application == application),
             appealing=frozenset(_appealing(history, application, decided)),

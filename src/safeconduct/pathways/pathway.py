@@ -69,7 +69,7 @@ class Criterion:
     """What is asked of the person.
 
     Shape: `begins` and `ends` are the days on which it surely stands; `perhaps_from` and `perhaps_until` reach further, to where it may stand.
-    Outside of those it is not asked.
+    Outside of those it is not asked. `written` is `when` as the file has it, in JSON with sorted keys.
     """
 
     id: str
@@ -81,6 +81,7 @@ class Criterion:
     ends: Rough | None = None
     perhaps_from: Rough | None = None
     perhaps_until: Rough | None = None
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Pathway:
-    """Shape: `country` is a code, or the body where no one country stands behind it; `states` in order of time."""
+    """Shape: `country` is a code, or the body where no one country stands behind it; `states` in order of time; `sha256` of the file, in hex."""
 
     id: str
     title: str
@@ -148,6 +149,7 @@ class Pathway:
     steps: tuple[PathwayStep, ...] = ()
     papers: tuple[Paper, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
+    sha256: str = ""
 
     def about(self, what: About) -> tuple[Line, ...]:
         return tuple(line for line in self.lines if line.about is what)

@@ -1,10 +1,12 @@
 """A pathway file, read strictly. Rule: everything wrong in it is told at once, each with its line; a file with anything wrong gives no rule."""
 
+import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from typing import TypeVar
 
 from safeconduct.errors import BadInput
@@ -95,6 +97,7 @@ class _Reader:
             steps=self._parts(raw, "step", self._step),
             papers=self._parts(raw, "paper", self._paper),
             deadlines=self._parts(raw, "deadline", self._deadline),
+            sha256=sha256(self._text.encode()).hexdigest(),
         )
         self._whole(made)
         return made
@@ -161,6 +164,7 @@ class _Reader:
             ends=_dated(raw, "to"),
             perhaps_from=_dated(raw, "perhaps_from"),
             perhaps_until=_dated(raw, "perhaps_until"),
+            written=json.dumps(raw.get("when"), sort_keys=True, ensure_ascii=False, default=str),
         )
 
     def _state(self, raw: Mapping[str, object]) -> StateLine:

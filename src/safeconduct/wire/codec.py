@@ -39,6 +39,7 @@ from safeconduct.wire.labels import Purpose, label
 WIRE_NAMES: dict[str, type] = {
     "application.prepared/1": application.ApplicationPrepared,
     "application.planned/1": application.ApplicationPlanned,
+    "application.rules_read/1": application.ApplicationRulesRead,
     "application.paper_ready/1": application.PaperReady,
     "application.step/1": application.ApplicationStep,
     "application.decided/1": application.ApplicationDecided,

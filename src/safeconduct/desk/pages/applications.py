@@ -344,7 +344,7 @@ def _since_planned(visit: Visit, one: ApplicationView) -> SinceSaid | None:
     plan = one.planned.values[-1].value if one.planned.values else None
     if plan is None or one.is_decided:
         return None
-    found, _ = changed_since(plan, visit.room.rulebook.rules, visit.office.today()), visit.language.gettext
+    found, _ = changed_since(plan, one.plan_read, visit.room.rulebook.rules, visit.office.today()), visit.language.gettext
     states = (state_word(found.states[0], _), state_word(found.states[1], _)) if found.states else None
     return None if found.is_nothing else SinceSaid(found.is_gone, states, found.lines)
 

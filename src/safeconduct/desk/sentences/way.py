@@ -9,6 +9,7 @@ from safeconduct.core.application import (
     ApplicationFact,
     ApplicationPlanned,
     ApplicationPrepared,
+    ApplicationRulesRead,
     ApplicationStep,
     EmbassyVisit,
     ExitCheckSigned,
@@ -125,7 +126,7 @@ def of_application(fact: ApplicationFact, say: Saying) -> str:
                     "last": say.day(last),
                 },
             )
-        case ApplicationPlanned() | PaperReady():
+        case ApplicationPlanned() | ApplicationRulesRead() | PaperReady():
             return _of_plan(fact, say)
         case AppealLodged() | EmbassyVisit():
             return _of_going_on(fact, say)
@@ -133,7 +134,7 @@ def of_application(fact: ApplicationFact, say: Saying) -> str:
             return _of_leaving(fact, say)
 
 
-def _of_plan(fact: ApplicationPlanned | PaperReady, say: Saying) -> str:
+def _of_plan(fact: ApplicationPlanned | ApplicationRulesRead | PaperReady, say: Saying) -> str:
     _ = say.text
     match fact:
         case ApplicationPlanned(title=title, read_on=read_on):
@@ -142,6 +143,9 @@ def _of_plan(fact: ApplicationPlanned | PaperReady, say: Saying) -> str:
                 day=say.day(read_on),
                 title=title,
             )
+        case ApplicationRulesRead(read_on=read_on, conditions=conditions):
+            kept = say.language.ngettext("%(num)s condition that stood on %(day)s was kept with its plan.", "%(num)s conditions that stood on %(day)s were kept with its plan.", len(conditions))
+            return kept % {"num": len(conditions), "day": say.day(read_on)}
         case PaperReady(person=person, paper=paper, is_ready=is_ready):
             said = {"paper": paper, "whose": say.of(person) if person else _("everybody")}
             if is_ready:
