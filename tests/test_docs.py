@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from safeconduct.cli.main import main
+from safeconduct.cli.main import COMMANDS
 from safeconduct.errors import SafeconductError
 from safeconduct.relay.app import CALLS
 from safeconduct.settings import Settings
@@ -28,7 +28,7 @@ def test_every_setting_is_in_operating(name: str) -> None:
     assert f"`{name}`" in _text("operating.md")
 
 
-@pytest.mark.parametrize("name", sorted(main.commands))
+@pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_is_in_operating(name: str) -> None:
     assert f"`safeconduct {name}" in _text("operating.md")
 

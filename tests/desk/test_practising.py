@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from safeconduct.cli.unlocking import wall_clock
+from safeconduct.cli.wall_clock import wall_clock
 from safeconduct.desk.office import unlock
 from safeconduct.desk.practice.story import practice_members
 from tests.desk.running import PASSPHRASE, Running, eventually, finished, practises, running, set_up, sign_in

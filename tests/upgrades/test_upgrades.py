@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from safeconduct.cli.running import Data
+from safeconduct.cli.data import Data
 from safeconduct.core.ids import CallId, CaseId
 from safeconduct.core.value import known
 from safeconduct.core.when import Moment

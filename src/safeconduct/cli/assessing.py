@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
+from safeconduct.cli.data import Data
 from safeconduct.cli.kept_facts import FromCase, data_of, kept_of, of_a_case, opened_for, people_of, remarks
 from safeconduct.cli.pathways import LEGEND, WORDS, addresses_of, pathway_called, say, text_of, today_by
-from safeconduct.cli.running import Data
 from safeconduct.core.when import Clock
 from safeconduct.errors import BadInput
 from safeconduct.pathways import factfile

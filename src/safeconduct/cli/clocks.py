@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import click
 
-from safeconduct.cli.running import Data
+from safeconduct.cli.data import Data
 from safeconduct.cli.unlocking import as_member, case_called, unlocked
 from safeconduct.core.ids import PersonId
 from safeconduct.core.section import Kind

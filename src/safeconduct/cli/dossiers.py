@@ -9,7 +9,7 @@ from typing import IO
 
 import click
 
-from safeconduct.cli.running import Data
+from safeconduct.cli.data import Data
 from safeconduct.cli.unlocking import as_member, case_called, unlocked
 from safeconduct.core.dossier import DossierConsented, DossierLanguage, DossierPart
 from safeconduct.core.ids import DocumentId, PersonId

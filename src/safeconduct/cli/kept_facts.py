@@ -4,11 +4,12 @@ apart, is unknown, and is said to be."""
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 import click
 
-from safeconduct.cli.running import Data
+from safeconduct.cli.data import Data
 from safeconduct.cli.unlocking import case_called, unlocked
 from safeconduct.core.ids import PersonId
 from safeconduct.desk.office import Office
@@ -53,6 +54,7 @@ def of_a_case(command: Command) -> Command:
     @click.option("--person", "people", multiple=True, help="With --case: the handle of somebody in it; otherwise the page's choice.")
     @click.option("--name", help="With --case: your name in the group; asked for where it is not given.")
     @click.option("--practice", is_flag=True, help="With --case: of the practice office.")
+    @wraps(command)  # With what it says of itself.
     def taking(*args: Any, case: str | None, people: tuple[str, ...], name: str | None, practice: bool, **rest: Any) -> Any:
         if case is None and (people or name or practice):
             raise BadInput("--person, --name and --practice say whose facts of a case are meant. Name it with --case.")

@@ -2,14 +2,15 @@
 
 import json
 import sys
-import time
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
 import click
 
-from safeconduct.core.when import Clock, Moment, day_of
+from safeconduct.cli.on_demand import OnDemand, Place
+from safeconduct.cli.wall_clock import wall_clock
+from safeconduct.core.when import Clock, day_of
 from safeconduct.errors import BadInput, NotFound
 from safeconduct.pathways import factfile
 from safeconduct.pathways.pathway import About, Cited, Pathway, Rules
@@ -22,11 +23,18 @@ WORDS = {Verdict.BARRED: "barred", Verdict.OPEN: "open in principle", Verdict.SU
 LEGEND = "Open in principle: no stated condition fails and the programme runs. It is not a promise; the authority decides."
 
 
-def wall_clock() -> Moment:
-    return Moment(int(time.time()))
+COMMANDS = {
+    "assess": Place(
+        "cli.assessing", "assess", "What is barred, open in principle, suspended or undecidable for the person whose facts stand in FILE, or are kept in a case."
+    ),
+    "plan": Place(
+        "cli.planning", "plan",
+        "Steps, papers and terms of PATHWAY for a family. FILES: the facts of each of them, the main applicant first; or a case of the office by --case.",
+    ),
+}  # fmt: skip
 
 
-@click.group("pathways")
+@click.group("pathways", cls=OnDemand, places=COMMANDS)
 @click.pass_context
 def pathways(ctx: click.Context) -> None:
     """The legal ways in: what the rules are, and what they say of one person."""

@@ -11,6 +11,7 @@ import click
 from safeconduct.actions.foreseeing import LODGED, Foreseen, foreseen
 from safeconduct.actions.planning import plan_of, source_of
 from safeconduct.cli.clocks import collision_described, collision_lines
+from safeconduct.cli.data import Data
 from safeconduct.cli.kept_facts import (
     FromCase,
     Kept,
@@ -22,7 +23,6 @@ from safeconduct.cli.kept_facts import (
     remarks,
 )
 from safeconduct.cli.pathways import LEGEND, WORDS, day_on, pathway_called, say, text_of
-from safeconduct.cli.running import Data
 from safeconduct.core.application import ApplicationPlanned, ApplicationPrepared
 from safeconduct.core.ids import ApplicationId, PersonId, fresh
 from safeconduct.core.text import clean_line

@@ -13,74 +13,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from safeconduct.cli.upgrading import keep_copy
+import click
+
+from safeconduct.cli.data import Data
 from safeconduct.desk.door_lists import lists_of
-from safeconduct.desk.folder import FORMAT, Folder, write_file
+from safeconduct.desk.folder import Folder, write_file
 from safeconduct.desk.relay_settings import RelaySettings, checked_address
 from safeconduct.desk.server import Listening
-from safeconduct.errors import Conflict, SealBroken, StoreDown, TooNew
+from safeconduct.errors import Conflict, StoreDown
 from safeconduct.intake.settings import FILE, SET_ASIDE, settings_text
-from safeconduct.settings import Settings
+from safeconduct.settings import Settings, read_settings
 
 LOOK_S = 0.5
 START_S = 30.0
 GROUP_LINE = 140
 """Unit: bytes. As much of door.toml as tells one group from another."""
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
-
-
-@dataclass(frozen=True, slots=True)
-class Data:
-    """The data folder. Shape: a sub-folder for each process; the practice office lies apart from the real one."""
-
-    root: Path
-
-    @property
-    def relay(self) -> Path:
-        return self.root / "relay"
-
-    @property
-    def intake(self) -> Path:
-        return self.root / "intake"
-
-    @property
-    def desk(self) -> Folder:
-        return Folder(self.root / "desk")
-
-    @property
-    def practice(self) -> Folder:
-        return Folder(self.root / "practice" / "desk")
-
-    @property
-    def backups(self) -> Path:
-        return self.root / "backups"
-
-    def prepare(self) -> Path | None:
-        """The folders are there, for their owner only. An older folder is copied before it is opened; then the answer says where to.
-
-        Raises: TooNew when a newer version wrote it; StoreDown when it cannot be written.
-        """
-        try:
-            for path in (self.root, self.relay, self.intake, self.desk.root, self.practice.root):
-                path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return self._check_format()
-        except PermissionError:
-            raise StoreDown(f"The data folder {self.root.name} cannot be written. Give yourself the right to write there, then start again.") from None
-
-    def _check_format(self) -> Path | None:
-        mark = self.root / "format"
-        if not mark.exists():
-            write_file(mark, str(FORMAT).encode())
-        written = mark.read_text("ascii", errors="replace").strip()
-        if not written.isdigit():
-            raise SealBroken("The file `format` of the data folder is damaged. Nothing was changed. Restore the last backup.")
-        if int(written) > FORMAT:
-            raise TooNew(f"A newer Safeconduct wrote this data folder (format {written}). Nothing was changed. Start the newer one.")
-        if int(written) == FORMAT:
-            return None
-        copy = keep_copy(self.root, written)
-        write_file(mark, str(FORMAT).encode())
-        return copy
 
 
 @dataclass
@@ -335,3 +283,10 @@ def welcome(house: House) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+@click.command("run")
+@click.pass_obj
+def run_command(data: Data) -> None:
+    """Start everything on this machine: relay, help page, office."""
+    run(data, read_settings(data.root / "settings.toml"), click.echo)

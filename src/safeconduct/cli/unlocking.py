@@ -2,16 +2,15 @@
 locked again."""
 
 import secrets
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import click
 
-from safeconduct.cli.running import Data
+from safeconduct.cli.data import NO_OFFICE, Data
+from safeconduct.cli.wall_clock import wall_clock
 from safeconduct.core.ids import CaseId
-from safeconduct.core.when import Moment
 from safeconduct.desk.office import Office, unlock
 from safeconduct.desk.practice.story import practice_members
 from safeconduct.errors import NotFound
@@ -21,11 +20,6 @@ from safeconduct.web.hardening import harden
 Command = Callable[..., Any]
 
 _NO_PRACTICE = "There is no practice office in this data folder yet. Start the office and look around the practice office once."
-NO_OFFICE = "There is no office in this data folder yet. Set up your group in the browser first, or name another folder with --data."
-
-
-def wall_clock() -> Moment:
-    return Moment(int(time.time()))
 
 
 def as_member(command: Command) -> Command:

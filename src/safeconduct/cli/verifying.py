@@ -1,9 +1,11 @@
 """Checks the sealed log without any key: chains, signatures, bodies. Rule: it changes nothing and names what is wrong by feed and number."""
 
+import sys
 from dataclasses import dataclass
 
-from safeconduct.cli.running import Data
-from safeconduct.cli.unlocking import NO_OFFICE
+import click
+
+from safeconduct.cli.data import NO_OFFICE, Data
 from safeconduct.core.ids import FeedId
 from safeconduct.desk.door_lists import newest_list
 from safeconduct.desk.folder import Folder
@@ -82,3 +84,13 @@ def _door(folder: Folder) -> list[str]:
     except (SafeconductError, OSError) as trouble:
         return [f"help page's lists: {trouble}"]
     return []
+
+
+@click.command("verify")
+@click.pass_obj
+def verify_command(data: Data) -> None:
+    """Check every row of the sealed log from end to end, and name what is wrong."""
+    found = verify(data)
+    for line in found.lines:
+        click.echo(line)
+    sys.exit(0 if found.is_good else 65)

@@ -38,7 +38,7 @@ def _told(folder: Path, host: str, port: int) -> str:
 @click.option("--port", default=8400, show_default=True)
 @click.option("--quiet", is_flag=True, help="Say nothing at the start.")
 def main(folder: Path, host: str, port: int, quiet: bool) -> None:
-    """The public page where people ask for help."""
+    """Start the help page alone, on a machine of its own."""
     try:
         serve(folder, host, port, "" if quiet else _told(folder, host, port))
     except SafeconductError as why:

@@ -1,0 +1,72 @@
+"""The commands that write the office into one sealed file, rehearse its return, and bring it back."""
+
+import secrets
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from safeconduct.cli.data import Data
+from safeconduct.cli.restoring import Clerk
+from safeconduct.cli.wall_clock import wall_clock
+from safeconduct.desk import backup as backups
+from safeconduct.desk.drilling import drill, newest_backup
+from safeconduct.desk.passphrases import checked
+from safeconduct.errors import BadInput, Conflict
+from safeconduct.web.forms import Form
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@click.pass_obj
+def backup_command(data: Data, file: Path | None) -> None:
+    """Write the whole office into one sealed FILE. Only the recovery sheet opens it."""
+    target = file or data.backups / f"{time.strftime('%Y-%m-%d-%H%M%S', time.gmtime())}.scb"
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    size = backups.make_backup(data.desk, target, secrets.token_bytes)
+    click.echo(f"{target}: {size:,} bytes, sealed and read back. Carry a copy out of the office. Only the recovery sheet opens it.")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def restore_command(data: Data, file: Path) -> None:
+    """Bring the office in FILE back, into an empty data folder, with the recovery sheet."""
+    if data.desk.root.exists() and any(data.desk.root.iterdir()):
+        raise Conflict(f"There is an office in {data.root} already. Restore into a folder that is not there yet: `safeconduct --data scratch restore {file}`.")
+    clerk = Clerk(click.prompt, click.echo)
+    words = clerk.sheet()
+    name = clerk.colleague(backups.colleagues_in(file, words, wall_clock, secrets.token_bytes))
+    passphrase = _new_passphrase(name)
+    data.prepare()
+    office = backups.restore(file, data.desk.root, words, name, passphrase, wall_clock, secrets.token_bytes)
+    cases = office.index.count_cases()
+    office.close()
+    click.echo(f"The office is back. Cases: {cases}. Start it with `safeconduct --data {data.root} run` and sign in as {name} with the new passphrase.")
+
+
+def _new_passphrase(name: str) -> str:
+    """Asked for until it will do."""
+    while True:
+        passphrase: str = click.prompt("A new passphrase for this machine", hide_input=True, confirmation_prompt=True)
+        try:
+            checked(Form((("name", name), ("passphrase", passphrase), ("again", passphrase))))
+        except BadInput as trouble:
+            click.echo(str(trouble))
+            continue
+        return passphrase
+
+
+@click.command("drill")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@click.pass_obj
+def drill_command(data: Data, file: Path | None) -> None:
+    """Rehearse a restore: open the newest backup, or FILE, with the recovery sheet, and hold it against the office."""
+    source = file or newest_backup(data.backups)
+    click.echo(f"{source.name}: it is opened into a scratch folder, which is thrown away again.")
+    found = drill(data.desk, source, Clerk(click.prompt, click.echo).sheet(), wall_clock())
+    for line in found.wrong:
+        click.echo(line)
+    click.echo(f"The backup holds {found.rows} rows; {found.newer} were written since. " + ("All of it is as in the office." if not found.wrong else f"{len(found.wrong)} differ."))
+    sys.exit(65 if found.wrong else 0)
