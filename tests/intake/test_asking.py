@@ -82,6 +82,46 @@ def test_somebody_in_danger_needs_four_presses_and_one_line(street: Street) -> N
     assert street.office.open(tag, body).fields == {"danger": "life now", "story": "Invented: they are at the door."}
 
 
+def test_one_answer_changed_before_sending_leads_straight_back_to_where_all_is_looked_over(street: Street) -> None:
+    person = street.visitor()
+    person.walk("Invented: the first words.", danger="days", where="north")
+    assert person.press("to:where").form["where"] == "north"
+    assert "Page 3 of 6" not in person.page.text
+    assert person.press("next", where="south").form["at"] == "check"
+    assert "south" in person.page.text and "Invented: the first words." in person.page.text
+
+    person.press("to:story")
+    person.press("lang:de")
+    assert person.press("next", story="").answer.status_code == 422
+    assert person.press("next", story="Invented: other words.").form["at"] == "check"
+    until(lambda: bool(person.press("send").words) and bool(rows_saying(street, "Invented: other words.")))
+    _, tag, body = rows_saying(street, "Invented: other words.")[0]
+    assert street.office.open(tag, body).fields == {"danger": "days", "where": "south", "story": "Invented: other words."}
+
+
+def test_a_change_that_makes_it_urgent_says_once_what_to_do_first_and_then_leads_back(street: Street) -> None:
+    person = street.visitor()
+    person.walk("Invented: it grew worse.", danger="days")
+    person.press("to:danger")
+    assert "leave first" in person.press("next", danger="life now").text
+    assert person.press("next").form["at"] == "check"
+    person.press("to:danger")
+    assert person.press("next", safe_until="six").form["at"] == "check"
+
+
+def test_once_the_one_answer_that_is_needed_is_there_the_pages_behind_it_can_be_left_out(street: Street) -> None:
+    person = street.visitor()
+    for step in ("welcome", "danger", "now", "contact", "where", "story"):
+        assert person.page.form.get("at", "welcome") == step and "send" not in person.page.buttons
+        person.press("next", **({"story": "Invented: sent early."} if step == "story" else {}))
+    for step in ("who", "needs"):
+        assert person.page.form["at"] == step and "send" in person.page.buttons
+        fields = {**person.page.form, "go": "send"}
+        assert Visitor(street.url).send(fields).words
+        person.press("next")
+    assert person.page.form["at"] == "check"
+
+
 def test_no_page_sets_a_cookie_or_says_in_address_or_title_what_it_is(street: Street) -> None:
     person = street.visitor("ru")
     pages = [person.page]
@@ -395,6 +435,16 @@ def test_who_is_in_danger_now_is_told_to_look_again_within_the_hour(street: Stre
     back = street.visitor().come_back(receipt.code)
     assert "within the hour" in back.text and "tomorrow" not in back.text
     assert "Yes, now: my life or my freedom" in back.text
+    until(lambda: bool(rows_saying(street, "they are outside.")))
+    _, tag, body = rows_saying(street, "they are outside.")[0]
+    caller = street.office.open(tag, body).caller
+    assert caller is not None
+    street.relay.answer(street.office, caller.conversation, 0, "Invented: stay inside, we come.")
+    again = street.visitor()
+    answered = again.come_back(receipt.code).text
+    assert answered.index("stay inside") < answered.index("within the hour")
+    said = again.press("not safe").text
+    assert said.index("within the hour") < said.index("stay inside"), "what was just said comes first"
 
     calm = street.visitor()
     calm_receipt = calm.ask("Invented: no hurry.", danger="none seen")

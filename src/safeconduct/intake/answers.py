@@ -41,6 +41,8 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "check": (),
 }
 ORDER = tuple(STEPS)
+LAST = ORDER[-1]
+"""Where all is looked over before it is sent."""
 COUNTED = tuple(step for step in ORDER if STEPS[step])
 
 

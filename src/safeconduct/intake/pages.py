@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +12,7 @@ from safeconduct.core.when import Moment
 from safeconduct.errors import SafeconductError, StoreDown
 from safeconduct.intake.answers import (
     COUNTED,
+    LAST,
     MOST,
     ORDER,
     STEPS,
@@ -57,6 +59,13 @@ class Reply:
     posted: bool = False
 
 
+class Again(StrEnum):
+    """On a page that was opened to change one answer before all is sent: how urgent it was said to be until then."""
+
+    CALM = "calm"
+    URGENT = "urgent"
+
+
 @dataclass(frozen=True)
 class Visit:
     """One request: the form that came, the reader's language, and what this process can reach."""
@@ -74,6 +83,12 @@ class Visit:
         """The message page's token; a fresh one when the form brought none."""
         token = self.form.get("token")
         return token if TOKEN.fullmatch(token) else self.chance(16).hex()
+
+    @cached_property
+    def looks_over(self) -> Again | None:
+        """Whether this page was opened to change one answer before all is sent, and how urgent it was said to be until then."""
+        asked = {again.value: again for again in Again}
+        return asked.get(self.form.get("again"))
 
     def ago(self, moment: Moment) -> str:
         return self.language.ago(moment, self.ways.clock()) if self.ways else ""
@@ -93,9 +108,13 @@ class Visit:
         }
         return Reply(self.pages.page(name, self.language, **{**around, **values}), status, posted=posted)
 
-    def step(self, step: str, answers: Mapping[str, str], wrong: Sequence[Problem] = (), status: int = 200) -> Reply:
-        """A page of the questions; all answers that it does not ask for travel as hidden fields."""
+    def step(
+        self, step: str, answers: Mapping[str, str], wrong: Sequence[Problem] = (), status: int = 200, again: Again | None = None
+    ) -> Reply:
+        """A page of the questions; all answers that it does not ask for travel as hidden fields. Shape: `again` where it leads back to the last."""
         hidden = {name: text for name, text in answers.items() if text and name not in STEPS[step]}
+        if again:
+            hidden["again"] = again.value
         place = COUNTED.index(step) + 1 if step in COUNTED else 0
         return self.show(
             f"{step}.html",
@@ -107,6 +126,7 @@ class Visit:
             places=len(COUNTED),
             problems=wrong,
             urgent=answers["danger"] in URGENT,
+            again=again is not None,
             story_most=STORY_MOST // 2000 * 1000,
         )
 
@@ -153,16 +173,30 @@ async def _question(visit: Visit, door: OpenDoor, ways: Ways, at: str, go: str) 
     answers = read_answers(visit.form)
     if at == "welcome" and not visit.has_room and go in {"", "next"}:
         return visit.show("full.html")
+    again = visit.looks_over
     if go == "send":
         return await _send(visit, door, ways, answers)
     if go == "back":
-        return visit.step(step_after(at, -1), answers)
+        return visit.step(LAST if again else step_after(at, -1), answers)
     if go.startswith("to:") and go[3:] in ORDER:
-        return visit.step(go[3:], answers)
+        return visit.step(go[3:], answers, again=_how_urgent(answers) if at == LAST else again)
     if go != "next":
-        return visit.step(at, answers)
+        return visit.step(at, answers, again=again)
     wrong = problems(visit.language, answers, STEPS[at])
-    return visit.step(at, answers, wrong, 422) if wrong else visit.step(step_after(at, 1), answers)
+    if wrong:
+        return visit.step(at, answers, wrong, 422, again)
+    if again and not _must_be_warned(at, answers, again):
+        return visit.step(LAST, answers)
+    return visit.step(step_after(at, 1), answers, again=again)
+
+
+def _how_urgent(answers: Mapping[str, str]) -> Again:
+    return Again.URGENT if answers["danger"] in URGENT else Again.CALM
+
+
+def _must_be_warned(at: str, answers: Mapping[str, str], again: Again) -> bool:
+    """Whether this change says for the first time that tomorrow is too late: what to do first has not been read yet."""
+    return at == "danger" and again is Again.CALM and _how_urgent(answers) is Again.URGENT
 
 
 async def _send(visit: Visit, door: OpenDoor, ways: Ways, answers: Mapping[str, str]) -> Reply:
