@@ -99,6 +99,19 @@ def test_what_is_due_stands_by_the_danger_of_the_person_before_its_kind(pages: P
     ]  # fmt: skip
 
 
+def test_what_is_soon_stands_before_what_is_far_away_whoever_is_in_greater_danger(pages: Pages, clock: Hand) -> None:
+    """Until the far day is near: then it stands by its danger again."""
+    (far, persons), (soon, _persons) = (a_case(pages, handle) for handle in ("Far", "Soon"))
+    pages.does(f"/cases/{far}/risk", level="life now", reason="the uncle knows", review_on="2017-12-12")
+    pages.does(f"/cases/{soon}/risk", level="none seen", reason="a quiet town", review_on="2017-12-12")
+    pages.does(f"/cases/{far}/clocks", kind="host stay", on="2017-07-05", persons=persons[0], said_by="stamp in the passport")
+    pages.does(f"/cases/{soon}/tasks", text="bring the photographs", due="2017-06-09")
+    ends = f'href="/cases/{far}/clocks'
+    assert places(pages, ends, "bring the photographs") == ["bring the photographs", ends]
+    clock.now = Moment(NOW + 23 * 24 * HOUR)
+    assert places(pages, "bring the photographs", ends) == [ends, "bring the photographs"]
+
+
 def test_danger_that_is_judged_in_a_case_moves_the_lines_of_the_calls_that_became_it(pages: Pages, clock: Hand) -> None:
     path, _person = a_case_in_danger(pages, clock)
     waits = answered(pages, other := Person(pages.office), story="x", danger="days")

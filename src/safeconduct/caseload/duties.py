@@ -8,7 +8,7 @@ from safeconduct.core.application import ApplicationStep, Step
 from safeconduct.core.call import Danger, MessageKind
 from safeconduct.core.clock import ClockKind
 from safeconduct.core.ids import MemberId
-from safeconduct.core.when import DAY, Day, Moment, moment_of_day
+from safeconduct.core.when import DAY, Day, Moment, day_of, moment_of_day
 from safeconduct.folds.call import CallState, CallView
 from safeconduct.folds.case import CaseView
 from safeconduct.folds.checkin import CheckInView
@@ -81,6 +81,10 @@ WHATEVER_IS_JUDGED: Mapping[Why, Danger | None] = {Why.PROMISE_DUE: Danger.NONE_
 WARNED = frozenset({Why.DATES_COLLIDE, Why.DATE_NEAR})
 """Their moment is that of the warning, no day on which anything happens."""
 
+SOON_DAYS = 3
+"""What happens within these days stands before all that happens later, whoever is in danger: it leaves no time to be overtaken. Long enough for a
+bed to be found before a stay ends."""
+
 NEAR = {Danger.LIFE_NOW: 0, Danger.HOURS: 1, Danger.DAYS: 2, None: 2, Danger.NONE_SEEN: 3}
 """How near the danger of a person is. Shape: what nobody has said counts as days, for it is never taken for no danger."""
 
@@ -102,11 +106,22 @@ class Duty:
 
 def harm_of(why: Why, at: Moment, danger: Danger | None) -> int:
     """What somebody gets up for at once, by its kind and then by the danger of the person it is about; all else by that danger and then by its
-    kind; then who waits longest. Shape: the least is the worst; `danger` None where nobody has said.
+    kind; then who waits longest. Shape: the least is the worst; `danger` None where nobody has said. Of what is not grave it orders what is soon, and
+    apart from it what is ahead: `is_ahead`.
     """
     near, kind = NEAR[WHATEVER_IS_JUDGED.get(why, danger)], RANK[why]
     first = kind * 8 + near if why in GRAVE else len(GRAVE) * 8 + near * len(RANK) + kind
     return (first << 40) + at
+
+
+def last_soon(now: Moment) -> Day:
+    """The last day of which everything is soon."""
+    return day_of(now).plus(SOON_DAYS)
+
+
+def is_ahead(duty: Duty, now: Moment) -> bool:
+    """Whether what it is about happens on a later day than all that is soon. Shape: what has no day waits now."""
+    return duty.why not in GRAVE and duty.day is not None and duty.day > last_soon(now)
 
 
 def danger_of_call(view: CallView) -> Danger | None:

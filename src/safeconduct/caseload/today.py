@@ -1,4 +1,4 @@
-"""Today: what must not wait, worst first (`harm_of` says what is worse). Rule: every line has its reason and since when; nothing is left out
+"""Today: what must not wait, worst first (`harm_of` says what is worse, `is_ahead` what is still ahead). Rule: every line has its reason and since when; nothing is left out
 because somebody looked."""
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from safeconduct.caseload.duties import LESSER, RANK, Why
+from safeconduct.caseload.duties import LESSER, RANK, Why, last_soon
 from safeconduct.caseload.index import Index
 from safeconduct.core.ids import CaseId
 from safeconduct.core.when import Day, Moment
@@ -35,6 +35,8 @@ class Waiting:
 
 
 _LINE = "subject, why, at, whose, about, detail, day"
+_AHEAD = f"(harm>={LESSER} AND day>?)"
+"""As `is_ahead`, of a row: its parameter is the last day that is soon. A row without a day is never ahead."""
 _HOW_MANY = "SELECT count(*) FILTER (WHERE NOT of_call) + count(DISTINCT subject) FILTER (WHERE of_call) FROM duty WHERE at<=?"
 
 
@@ -53,8 +55,8 @@ def waiting_of_case(index: Index, now: Moment, case: CaseId) -> list[Waiting]:
     """All that is due now of one case, of the calls that became it, and of a house it must leave; worst first."""
     subjects = [case, *(row[0] for row in ask(index.db, "SELECT id FROM call_row WHERE case_id=?", case))]
     subjects += [row[0] for row in ask(index.db, "SELECT DISTINCT house FROM stay_row WHERE case_id=?", case)]
-    sql = f"SELECT {_LINE} FROM duty WHERE at<=? AND subject IN ({','.join('?' * len(subjects))}) ORDER BY harm, subject, about"
-    found = (_line(index, row, {}) for row in ask(index.db, sql, now, *subjects))
+    sql = f"SELECT {_LINE} FROM duty WHERE at<=? AND subject IN ({','.join('?' * len(subjects))}) ORDER BY {_AHEAD}, harm, subject, about"
+    found = (_line(index, row, {}) for row in ask(index.db, sql, now, *subjects, last_soon(now).iso))
     return [one for one in found if one.why is not Why.MUST_MOVE or one.about == case]
 
 
@@ -63,13 +65,14 @@ def worst_of_cases(index: Index, now: Moment, cases: Sequence[CaseId]) -> Mappin
     marks = ",".join("?" * len(cases))
     of_calls = ask(index.db, f"SELECT id, case_id FROM call_row WHERE case_id IN ({marks})", *cases)
     whose = {str(one): str(case) for one, case in (*zip(cases, cases, strict=True), *of_calls)}
-    sql = f"SELECT {_LINE}, harm FROM duty WHERE at<=? AND subject IN ({','.join('?' * len(whose))})"
-    found = ask(index.db, sql, now, *whose)
-    burnt, first = f"SELECT {_LINE}, harm FROM duty WHERE at<=? AND harm>=? AND harm<? AND about IN ({marks})", RANK[Why.MUST_MOVE]
+    soon, line = last_soon(now).iso, f"{_LINE}, {_AHEAD}, harm"
+    sql = f"SELECT {line} FROM duty WHERE at<=? AND subject IN ({','.join('?' * len(whose))})"
+    found = ask(index.db, sql, soon, now, *whose)
+    burnt, first = f"SELECT {line} FROM duty WHERE at<=? AND harm>=? AND harm<? AND about IN ({marks})", RANK[Why.MUST_MOVE]
     # By the range of their harm, for which there is an index; none by what a line is about.
-    found += ask(index.db, burnt, now, (first * 8) << 40, ((first + 1) * 8) << 40, *cases)
+    found += ask(index.db, burnt, soon, now, (first * 8) << 40, ((first + 1) * 8) << 40, *cases)
     worst: dict[str, Waiting] = {}
-    for *row, _harm in sorted(found, key=lambda each: (each[-1], each[0], each[4])):
+    for *row, _ahead, _harm in sorted(found, key=lambda each: (each[-2], each[-1], each[0], each[4])):
         case = whose.get(str(row[0]), str(row[4]))
         if case not in worst:
             worst[case] = _line(index, row, {})
@@ -91,14 +94,21 @@ def check_ins_ahead(index: Index, now: Moment, until: Moment) -> list[Waiting]:
 def _due(index: Index, now: Moment) -> Iterator[tuple[Any, ...]]:
     """Worst first, no further than somebody reads. A call has one line for its worst reason: it has one next act."""
     calls: set[str] = set()
-    # The plus keeps SQLite from the index by time: it would sort all that is due to find the worst. What is equally grave stands in one order
-    # on every desk and at every look: a list that shuffles itself makes one press the wrong button.
-    for row in index.db.execute(f"SELECT {_LINE}, of_call FROM duty WHERE +at<=? ORDER BY harm, subject, about", (now,)):
+    for row in _in_order(index, now):
         if row[-1] and row[0] in calls:
             continue
         if row[-1]:
             calls.add(str(row[0]))
         yield row
+
+
+def _in_order(index: Index, now: Moment) -> Iterator[tuple[Any, ...]]:
+    """What is soon, then what is ahead."""
+    for which in (f"NOT {_AHEAD}", _AHEAD):
+        # The plus keeps SQLite from the index by time: it would sort all that is due to find the worst. What is equally grave stands in one order
+        # on every desk and at every look: a list that shuffles itself makes one press the wrong button.
+        sql = f"SELECT {_LINE}, of_call FROM duty WHERE +at<=? AND {which} ORDER BY harm, subject, about"
+        yield from index.db.execute(sql, (now, last_soon(now).iso))
 
 
 def _also(index: Index, now: Moment, row: Sequence[Any]) -> Mapping[Why, str]:
