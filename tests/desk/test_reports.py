@@ -309,3 +309,6 @@ def test_what_cannot_hold_beside_a_claim_stands_beside_it(reports: Reports) -> N
     assert reports.ask("POST", "/reports/compare", data=said).status_code == 303
     page = reports.shown(f"/reports/claims/{one}").partition("What cannot hold beside it")[2]
     assert f'href="/reports/claims/{other}"' in page
+    listed = reports.shown("/reports/claims")
+    for beside in (one, other):
+        assert re.search(rf'cannot hold beside</span> <a href="/reports/claims/{beside}">', listed)

@@ -1,11 +1,13 @@
 """Reports held beside each other, with what persons judged of it. Rule: what somebody judged is never proposed again, and what is proposed is
 never counted as judged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from safeconduct.core.ids import ReportId, StatementId
 from safeconduct.core.report import Relation, StatementConfirmed, StatementsJoined
+from safeconduct.evidence.annex import claims_of
 from safeconduct.evidence.joining.comparing import Comparison, compare
 from safeconduct.evidence.joining.independence import Origins
 from safeconduct.evidence.joining.lexicon import Lexicon
@@ -13,7 +15,7 @@ from safeconduct.evidence.joining.slots import Report
 from safeconduct.evidence.joining.ties import Why
 from safeconduct.evidence.recorded import origins_judged, reports_held
 from safeconduct.evidence.statement import Statement
-from safeconduct.folds.reports import ReportsView, Together
+from safeconduct.folds.reports import ReportsView
 
 Place = tuple[str, int, int, str]
 TWO = 2
@@ -21,9 +23,11 @@ TWO = 2
 
 @dataclass(frozen=True)
 class Proposed:
-    """Statements that may be one, with why. Shape: `relation` as the engine reads it; `origins` of all of them."""
+    """Statements that may be one, with why. Shape: `relation` as the engine reads it; `origins` of all of them; `asked` are those of which somebody
+    is to say what they are to each other, one for each claim: the others were joined to one of these already."""
 
     statements: tuple[StatementConfirmed, ...]
+    asked: tuple[StatementConfirmed, ...]
     relation: Relation
     whys: tuple[Why, ...]
     origins: Origins
@@ -71,8 +75,36 @@ def _place_of(one: Statement) -> Place:
     return one.file, one.start, one.end, one.kind.value
 
 
-def _judged(view: ReportsView) -> list[Together]:
-    return [frozenset(one.statements) for one in view.judgements(*Relation)]
+@dataclass(frozen=True)
+class _Judged:
+    """What persons have said, and what follows from it: whatever is joined to a statement is the same claim, and what is kept apart from one of a
+    claim is kept apart from all of it."""
+
+    claim_of: Mapping[StatementId, StatementId]
+    apart: frozenset[frozenset[StatementId]]
+
+    def claim(self, one: StatementConfirmed) -> StatementId:
+        return self.claim_of.get(one.statement, one.statement)
+
+    def firsts(self, members: Sequence[StatementConfirmed]) -> list[StatementConfirmed]:
+        """One for each claim among them."""
+        return list({self.claim(one): one for one in reversed(members)}.values())[::-1]
+
+    def is_settled(self, one: StatementConfirmed, other: StatementConfirmed) -> bool:
+        return self.claim(one) == self.claim(other) or self.are_apart(one, other)
+
+    def are_apart(self, one: StatementConfirmed, other: StatementConfirmed) -> bool:
+        return frozenset((self.claim(one), self.claim(other))) in self.apart
+
+
+def _judged(view: ReportsView) -> _Judged:
+    claim_of = {
+        one.statement: members[0].statement for members in claims_of(view, view.confirmed) for one in members
+    }
+    apart = view.judgements(Relation.APART, Relation.AGAINST)
+    pairs = (frozenset(pair) for one in apart for pair in combinations([claim_of[name] for name in one.statements], 2))
+    # Of two statements that were both joined and kept apart the joining is followed, as it is where claims are listed.
+    return _Judged(claim_of, frozenset(pair for pair in pairs if len(pair) == TWO))
 
 
 def _proposed(
@@ -81,30 +113,32 @@ def _proposed(
     by_place: Mapping[Place, StatementConfirmed],
     reports: Sequence[Report],
     lexicon: Lexicon,
-) -> list[Proposed]:
-    """Groups of which nobody has judged all members, and which say more than that one text was printed twice. One that somebody said is apart from
-    another stays out of its group."""
+) -> Iterator[Proposed]:
+    """Groups of which nobody has settled everything, and which say more than that one text was printed twice. What somebody kept apart from
+    another is in no group with it."""
     judged = _judged(view)
-    apart = [frozenset(one.statements) for one in view.judgements(Relation.APART, Relation.AGAINST)]
-    made = []
     for group, origins in zip(found.groups, found.origins, strict=True):
         members = [by_place[_place_of(one)] for one in group.statements]
-        kept = _without(members, apart)
+        asked = next((part for part in _parts(judged.firsts(members), judged) if _is_open(part, judged)), [])
+        kept = [one for one in members if judged.claim(one) in {judged.claim(first) for first in asked}]
         is_one_text = any({one.report for one in kept} <= set(files) for files in found.copies)
-        if len(kept) < TWO or is_one_text or any({one.statement for one in kept} <= together for together in judged):
-            continue
-        counted = origins if kept == members else origins_judged(view, kept, reports, lexicon)
-        made.append(Proposed(tuple(kept), Relation(group.relation.value), group.whys, counted))
-    return made
+        if kept and not is_one_text:
+            counted = origins if kept == members else origins_judged(view, kept, reports, lexicon)
+            yield Proposed(tuple(kept), tuple(asked), Relation(group.relation.value), group.whys, counted)
 
 
-def _without(members: Sequence[StatementConfirmed], apart: Sequence[Together]) -> list[StatementConfirmed]:
-    """Of those that somebody set apart, the first stays."""
-    kept: list[StatementConfirmed] = []
-    for one in members:
-        if not any({one.statement, other.statement} <= together for together in apart for other in kept):
-            kept.append(one)
-    return kept
+def _parts(claims: Sequence[StatementConfirmed], judged: _Judged) -> Iterator[list[StatementConfirmed]]:
+    """For each, it and as many others as nobody kept apart from it or from each other."""
+    for first in claims:
+        kept = [first]
+        for one in claims:
+            if one is not first and not any(judged.are_apart(one, other) for other in kept):
+                kept.append(one)
+        yield [one for one in claims if one in kept]
+
+
+def _is_open(part: Sequence[StatementConfirmed], judged: _Judged) -> bool:
+    return any(not judged.is_settled(one, other) for one, other in combinations(part, 2))
 
 
 def _settled(
@@ -123,8 +157,4 @@ def _against(
 ) -> list[tuple[StatementConfirmed, StatementConfirmed]]:
     judged = _judged(view)
     pairs = [(by_place[_place_of(one)], by_place[_place_of(other)]) for one, other in found.contradictions]
-    return [
-        (one, other)
-        for one, other in pairs
-        if not any({one.statement, other.statement} <= together for together in judged)
-    ]
+    return [pair for pair in pairs if not judged.is_settled(*pair)]

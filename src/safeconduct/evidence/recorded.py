@@ -99,10 +99,28 @@ def stands_in(texts: Mapping[ReportId, str], one: StatementConfirmed) -> bool:
 
 
 def pending(view: ReportsView, proposed: Sequence[StatementConfirmed]) -> tuple[StatementConfirmed, ...]:
-    """What is proposed and nobody has judged, or two have judged differently."""
-    return tuple(
-        one for one in proposed if (judged := view.judged.get(one.statement)) is None or judged.one is None
-    )
+    """What is proposed and nobody has judged, or two have judged differently. What stands at the place of a confirmed one is not asked again:
+    a correction of the report, or words that somebody wrote by hand, move places by a little."""
+    of_these = {one.report for one in proposed}
+    confirmed = [one for one in view.confirmed.values() if one.report in of_these]
+    open_ones = (one for one in proposed if _is_open(view, one))
+    return tuple(one for one in open_ones if not any(_at_one_place(one, other) for other in confirmed))
+
+
+def _is_open(view: ReportsView, one: StatementConfirmed) -> bool:
+    judged = view.judged.get(one.statement)
+    return judged is None or judged.one is None
+
+
+def _at_one_place(one: StatementConfirmed, other: StatementConfirmed) -> bool:
+    """Whether they are of one kind and share most of the longer one's characters."""
+    shared = min(one.end, other.end) - max(one.start, other.start)
+    longer = max(one.end - one.start, other.end - other.start)
+    return (one.report, one.kind) == (other.report, other.kind) and shared > longer * _MOSTLY
+
+
+_MOSTLY = 0.6
+"""Below it, a sentence with two claims would lose the one that nobody has read."""
 
 
 def reports_held(

@@ -1,6 +1,7 @@
 """What is claimed, question by question, and each claim as a table. Rule: only what persons confirmed and judged is here; how reliable it is, a person
 says, and what cannot hold beside it stands beside it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from safeconduct.actions import reports, undoing
@@ -43,6 +44,11 @@ class _Record:
     def line(self, one: StatementConfirmed) -> Line:
         return line_of(one, self.texts[one.report], self.view.reports[one.report].first, self.visit.language)
 
+    def beside(self, members: list[StatementConfirmed], first_of: Mapping[StatementId, StatementConfirmed]) -> list[Line]:
+        """The claims that cannot hold beside this one, each by its first statement."""
+        others = [first_of[one.statement] for one in against(self.view, members) if one.statement in first_of]
+        return [self.line(one) for one in dict.fromkeys(others)]
+
     def origins(self, members: list[StatementConfirmed]) -> Origins:
         held = reports_held(self.view, self.texts, self.confirmed)
         return origins_judged(self.view, members, held, read_lexicon())
@@ -67,6 +73,7 @@ def claims_page(visit: Visit) -> Answer:
     """The claims that answer one question, and who stands behind all of them."""
     _, record = visit.language.gettext, _record(visit)
     claims = claims_of(record.view, record.confirmed)
+    first_of = {one.statement: members[0] for members in claims for one in members}
     counts = {each: sum(asked(members) is each for members in claims) for each in Question}
     about = next((each for each in Question if each.value == visit.query.get("about")), None)
     about = about or next((each for each in Question if counts[each]), Question.OTHER)
@@ -75,7 +82,7 @@ def claims_page(visit: Visit) -> Answer:
     values = {
         "about": about.value,
         "questions": [(each.value, question_word(each, _), number) for each, number in counts.items() if number],
-        "claims": [(record.line(members[0]), len(members)) for members in here[first : first + PAGE]],
+        "claims": [(record.line(members[0]), len(members), record.beside(members, first_of)) for members in here[first : first + PAGE]],
         "next": first + PAGE if len(here) > first + PAGE else 0,
         "cells": [cells_of(row, visit.language) for row in table_of(record.view, all_here)],
         **record.drawn(all_here),

@@ -34,9 +34,10 @@ MOST_LINES = 1500
 
 @dataclass(frozen=True, slots=True)
 class GroupShown:
-    """Shape: `lines` are (line, report's title, whether it is confirmed); `rows` the same chains as a table; `names` what a judgement would be of."""
+    """Shape: `lines` are (line, report's title, whether it is confirmed, whether it is joined to one above); `rows` the same chains as a table; `names`
+    what a judgement would be of."""
 
-    lines: list[tuple[Line, str, bool]]
+    lines: list[tuple[Line, str, bool, bool]]
     relation: str
     why: str
     counted: str
@@ -46,7 +47,7 @@ class GroupShown:
 
     @property
     def is_ready(self) -> bool:
-        return all(confirmed for _line, _title, confirmed in self.lines)
+        return all(confirmed for _line, _title, confirmed, _joined in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +59,21 @@ class _Beside:
     texts: dict[ReportId, str]
     held: Held
 
-    def group(self, statements: tuple[StatementConfirmed, ...], why: tuple[str, str], origins: Origins | None, name: str) -> GroupShown:
-        _, language = self.visit.language.gettext, self.visit.language
+    def group(
+        self, statements: tuple[StatementConfirmed, ...], why: tuple[str, str], origins: Origins | None, name: str, asked: tuple[StatementConfirmed, ...] = ()
+    ) -> GroupShown:  # fmt: skip
+        """Shape: `asked` are the statements that a judgement would be of; all of them where it is empty."""
+        _, language, asked = self.visit.language.gettext, self.visit.language, asked or statements
+        confirmed = self.view.confirmed
         told = [self.view.reports[one.report].first for one in statements]
         lines = [
-            (line_of(one, self.texts[one.report], about, language), about.title, self.view.confirmed.get(one.statement) == one)
+            (line_of(one, self.texts[one.report], about, language), about.title, confirmed.get(one.statement) == one, one not in asked)
             for one, about in zip(statements, told, strict=True)
         ]
         picture = picture_of(origins, wording_of(_), name) if origins else None
         counted = counted_words(origins.independent, language) if origins else ""
         rows = [cells_of(row_of(self.view, one), language) for one in statements]
-        return GroupShown(lines, why[0], why[1], counted, picture.svg if picture else "", rows, [one.statement for one in statements])
+        return GroupShown(lines, why[0], why[1], counted, picture.svg if picture else "", rows, [one.statement for one in asked])
 
 
 def _beside(visit: Visit) -> _Beside:
@@ -115,7 +120,7 @@ def _shown(beside: _Beside, show: str, first: int) -> Iterator[GroupShown]:
     else:
         for number, one in enumerate(held.proposed[first : first + PAGE]):
             why = "; ".join(why_word(each, _) for each in one.whys)
-            yield beside.group(one.statements, (relation_word(one.relation, _), why), one.origins, f"chains-{number}")
+            yield beside.group(one.statements, (relation_word(one.relation, _), why), one.origins, f"chains-{number}", one.asked)
 
 
 def join(visit: Visit) -> Answer:
