@@ -290,7 +290,7 @@ def test_a_pasted_chat_becomes_a_call_with_its_messages() -> None:
     assert [m.number for m in world.call().messages] == [1, 2]
     assert world.call().adopted is not None
     assert world.call().adopted.row == ""
-    assert world.call().keys is None
+    assert not world.call().keys
 
 
 def test_a_story_longer_than_the_help_page_allows_is_still_taken_in() -> None:

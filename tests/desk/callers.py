@@ -27,18 +27,21 @@ class Person:
 
     def writes_at(self, moment: Moment, kind: Kind = Kind.CALL, **fields: str) -> CallId:
         """As `writes`, with the moment that the letter says it was written at: the sender's word, which may be any."""
+        before = {row.id for row in self.office.index.calls(most=500)}
+        self.lays(moment, kind, **fields)
+        self.office.refresh()
+        new = [row.id for row in self.office.index.calls(most=500) if row.id not in before]
+        self.call = new[0] if kind is Kind.CALL else self.call
+        return self.call
+
+    def lays(self, moment: Moment, kind: Kind = Kind.CALL, **fields: str) -> None:
+        """The letter lies in the letterbox, and nobody has looked."""
         self.number += 1
         number, epoch = self.office.journal.shelf.newest(Role.FRONT_DESK.value) or (0, None)
         assert epoch is not None, number
         written = self.caller.write(kind, self.number, self.language, moment, fields)
         tag, body = self.caller.seal(FrontDesk(epoch.kid, epoch.public), written, os.urandom)
-        where = self.caller.address(Direction.IN, self.number)
-        before = {row.id for row in self.office.index.calls(most=500)}
-        self.office.journal.store.put_letter(Letter(where, tag, body))
-        self.office.refresh()
-        new = [row.id for row in self.office.index.calls(most=500) if row.id not in before]
-        self.call = new[0] if kind is Kind.CALL else self.call
-        return self.call
+        self.office.journal.store.put_letter(Letter(self.caller.address(Direction.IN, self.number), tag, body))
 
     def reads(self, number: int = 1) -> Answer | None:
         """The office's answer of that number, as this person's code opens it; None when there is none."""

@@ -160,7 +160,7 @@ class Trial:
             return
         view = self.dice.choice(with_keys)
         assert view.keys
-        conversation = view.keys.conversation
+        conversation = view.keys[0].conversation
         person = next(at for at, one in enumerate(self.people) if one.caller.conversation.secret == conversation)
         entry = self.ledger.begin(What.ANSWER, str(person))
         self._writes(laptop, entry, lambda: office.write(answer_call(office.actor, view, AnswerSent(entry.words, "en", 0))))

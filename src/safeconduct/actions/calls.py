@@ -185,7 +185,7 @@ def _in_call(actor: Actor, view: CallView, *facts: Fact) -> tuple[Placed, ...]:
 
 def _said(view: CallView, text: str, language: str) -> tuple[Fact, ...]:
     """Who came by phone or letter has no code to read an answer with; a colleague must tell them and say so."""
-    if view.keys is None:
+    if not view.keys:
         return ()
     return AnswerSent(text, language, view.next_answer), CallTold("help page")
 

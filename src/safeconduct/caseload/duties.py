@@ -48,6 +48,7 @@ class Why(StrEnum):
     NOT_SAFE = "not safe"
     DANGER_UNOWNED = "danger unowned"
     MUST_MOVE = "must move"
+    DIFFERS = "differs"
     NEW_CALL = "new call"
     CONTACT_CHANGED = "contact changed"
     ANSWER_WAITING = "answer waiting"
@@ -72,7 +73,7 @@ class Why(StrEnum):
 
 RANK = {why: rank for rank, why in enumerate(Why)}
 
-GRAVE = frozenset({Why.CHECK_IN, Why.NOT_SAFE, Why.DANGER_UNOWNED, Why.MUST_MOVE})
+GRAVE = frozenset({Why.CHECK_IN, Why.NOT_SAFE, Why.DANGER_UNOWNED, Why.MUST_MOVE, Why.DIFFERS})
 """Danger, for which somebody gets up at once."""
 
 WHATEVER_IS_JUDGED: Mapping[Why, Danger | None] = {Why.PROMISE_DUE: Danger.NONE_SEEN, Why.ASK_AGAIN: Danger.NONE_SEEN, Why.SAYS_SAFE: None}
@@ -154,6 +155,8 @@ def duties_of_call(view: CallView) -> Iterator[Duty]:
     yield from _words_duties(view, whose)
     if view.case is None:
         yield from _check_in_duties(view.check_ins, whose)
+    if view.differs_since is not None:
+        yield Duty(Why.DIFFERS, view.differs_since, whose)
     if view.contested:
         yield Duty(Why.CONTESTED, view.reached, whose, detail=", ".join(one.field for one in view.contested))
 

@@ -93,7 +93,9 @@ def call_values(visit: Visit, view: CallView) -> dict[str, object]:
         "is_told": view.state is CallState.TOLD,
         "way_word": way_word(view.way, _) if view.way else "",
         "spoken": language_name(visit.language, view.language),
-        "answers": answers(visit.language, view.asked),
+        "letters": [(one, answers(visit.language, one.adopted.asked)) for one in view.first_letters],
+        "contacts": _contacts(visit, view),
+        "never": any(one.adopted.asked.contact_never for one in view.first_letters),
         "theirs": danger_mark(visit.language, view.asked.danger.value if view.asked.danger else ""),
         "judged": [(w, danger_mark(visit.language, w.value.danger.value)) for w in view.judgement.values],
         "messages": [_said(visit, one) for one in view.messages],
@@ -110,6 +112,17 @@ def call_values(visit: Visit, view: CallView) -> dict[str, object]:
         **_forms(visit, view),
         **_same(visit, view),
     }
+
+
+def _contacts(visit: Visit, view: CallView) -> list[tuple[str, str]]:
+    """How it is safe to write, in everything that was taken in as the first words."""
+    _, asked = visit.language.gettext, [one.adopted.asked for one in view.first_letters]
+    said = [
+        *((_("Never:"), one.contact_never) for one in asked),
+        *((_("When:"), one.contact_when) for one in asked),
+        *((_("How:"), one.contact_ways) for one in asked),
+    ]
+    return [(words, answer) for words, answer in dict.fromkeys(said) if answer]
 
 
 def _forms(visit: Visit, view: CallView) -> dict[str, object]:

@@ -161,10 +161,11 @@ def _addresses(office: "Office", subject: Subject) -> list[bytes]:
         view = office.index.call(CallId(subject))
     except NotFound:
         return []
-    if view.keys is None:
-        return []
     group = office.journal.ring.group
-    conversation = SymmetricKey(view.keys.conversation, label(Purpose.CONVERSATION, group))
+    secret = next((keys.conversation for keys in view.keys if form.call_of(group, keys.conversation) == view.call), None)
+    if secret is None:
+        return []
+    conversation = SymmetricKey(secret, label(Purpose.CONVERSATION, group))
     numbers = _numbers(1 + len(view.messages) + len(view.files), [message.number for message in view.messages])
     return [form.address(conversation, direction, number) for direction in form.Direction for number in numbers]
 

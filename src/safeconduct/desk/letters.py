@@ -19,14 +19,15 @@ from safeconduct.core.call import (
 )
 from safeconduct.core.event import Unreadable
 from safeconduct.core.facts import Fact
-from safeconduct.core.ids import CallId, EventId, fresh
+from safeconduct.core.ids import CallId, EventId
 from safeconduct.core.section import Kind, Placed, Role, Subject
 from safeconduct.core.text import clean_line, harmless
 from safeconduct.core.when import DAY
 from safeconduct.errors import BadInput, SealBroken
+from safeconduct.folds.call import CallView
 from safeconduct.journal.journal import Journal
 from safeconduct.seal import letters as form
-from safeconduct.seal.keys import Epoch, SymmetricKey, digest
+from safeconduct.seal.keys import Epoch, SymmetricKey
 from safeconduct.seal.opening import open_from
 from safeconduct.seal.sent_files import SentFile
 from safeconduct.store.log import Letter
@@ -35,7 +36,7 @@ from safeconduct.store.pages import ask, ask_one
 from safeconduct.wire.labels import Purpose, label
 
 SCHEMA = """
-CREATE TABLE IF NOT EXISTS caller (call TEXT PRIMARY KEY, conversation BLOB NOT NULL, sign BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS caller (call TEXT PRIMARY KEY, sign BLOB NOT NULL, row TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS expected (address BLOB PRIMARY KEY, call TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS adopted_row (hash TEXT PRIMARY KEY) WITHOUT ROWID;
 """
@@ -130,31 +131,39 @@ class Letterbox:
             except SealBroken:
                 continue
             if written.caller:
-                return Opened(self._call_of(written.caller.conversation), row, written)
+                return self._first(Opened(self._call_of(written.caller.conversation), row, written), written.caller.sign)
             if candidate:
                 return Opened(candidate, row, written)
         return None
 
+    def _first(self, opened: Opened, sign: bytes) -> Opened:
+        """What this very letter proves of its writer stands above what a colleague's program said of it. Another letter proves nothing:
+        whoever knew the conversation, as a colleague does who left, would speak in the caller's name."""
+        self._journal.db.execute("UPDATE caller SET sign=? WHERE call=? AND row=?", (sign, opened.call, opened.row))
+        return opened
+
     def _writers(self, expected: str | None) -> list[tuple[CallId | None, bytes | None]]:
-        """Who may have written it: a new caller, whom the address points to, and, for a row that had to move, everybody."""
+        """Who may have written it: whom the address points to, a new caller, and, for a row that had to move, everybody. A first letter
+        proves itself also where a colleague's program said before us what its writer signs with."""
         if expected:
             found = ask(self._journal.db, "SELECT call, sign FROM caller WHERE call=?", expected)
-            return [(CallId(call), sign) for call, sign in found]
+            return [*((CallId(call), sign) for call, sign in found), (None, None)]
         self._strays += 1
         known = ask(self._journal.db, "SELECT call, sign FROM caller") if self._strays <= MOST_STRAY else []
         return [(None, None), *((CallId(call), sign) for call, sign in known)]
 
     def _call_of(self, conversation: bytes) -> CallId:
         """The same call id on every desk that adopts the row, so that two adoptions are one call."""
-        seed = digest(Purpose.ADOPTION, self._group, conversation)
-        return CallId(fresh(lambda size: seed[:size]))
+        return form.call_of(self._group, conversation)
 
-    def remember(self, call: CallId, keys: CallerKeys, last: int) -> None:
+    def remember(self, view: CallView) -> None:
         """From now on the caller's next letters are known by their address. Numbers begin anew when all earlier rows have died."""
-        self._journal.db.execute(
-            "INSERT OR IGNORE INTO caller VALUES (?,?,?)", (call, keys.conversation, keys.sign)
-        )
-        conversation = self._conversation(keys.conversation)
+        call, first = view.call, self._true_first(view)
+        if first is None or first.keys is None:
+            return
+        self._journal.db.execute("INSERT OR IGNORE INTO caller VALUES (?,?,?)", (call, first.keys.sign, first.row))
+        conversation = self._conversation(first.keys.conversation)
+        last = max((message.number for message in view.messages if message.author is None), default=0)
         numbers = sorted({*range(LOOK_AHEAD), *range(last, last + LOOK_AHEAD)})
         places = [form.address(conversation, form.Direction.IN, number) for number in numbers]
         self._journal.db.executemany("INSERT OR IGNORE INTO expected VALUES (?,?)", [(place, call) for place in places])
@@ -162,6 +171,11 @@ class Letterbox:
 
     def is_known(self, call: CallId) -> bool:
         return ask_one(self._journal.db, "SELECT 1 FROM caller WHERE call=?", call) is not None
+
+    def _true_first(self, view: CallView) -> CallAdopted | None:
+        """The first letter of this very conversation; not of another, which a colleague's own program wrote in. None for whoever has no code."""
+        letters = (one.adopted for one in view.first_letters)
+        return next((one for one in letters if one.keys and self._call_of(one.keys.conversation) == view.call), None)
 
     def _conversation(self, secret: bytes) -> SymmetricKey:
         return SymmetricKey(secret, label(Purpose.CONVERSATION, self._group))
@@ -193,9 +207,13 @@ class Letterbox:
 
     # Out
 
-    def answer(self, keys: CallerKeys, answer: form.Answer, name: EventId) -> None:
-        """The answer waits to be sent, for the first place from its number on that nobody took. Shape: `name` is that of its fact."""
-        conversation = self._conversation(keys.conversation)
+    def answer(self, view: CallView, answer: form.Answer, name: EventId) -> None:
+        """The answer waits to be sent, for the first place from its number on that nobody took. Shape: `name` is that of its fact; nothing
+        is sent to whoever rang or came by: there is no letterbox between us."""
+        first = self._true_first(view)
+        if first is None or first.keys is None:
+            return
+        conversation = self._conversation(first.keys.conversation)
         tag = form.answer_tag(conversation, name)
         places = []
         for number in range(answer.number, answer.number + PLACES):

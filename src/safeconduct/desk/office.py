@@ -209,9 +209,7 @@ class Office:
                 view = self.index.call(CallId(subject))
             except NotFound:  # Whoever took it in was cut off since; that must not keep the office closed.
                 continue
-            if view.keys:
-                numbers = [message.number for message in view.messages if message.author is None]
-                self._letterbox.remember(view.call, view.keys, max(numbers, default=0))
+            self._letterbox.remember(view)
 
     def change(self, act: Callable[[Journal], Done]) -> Done:
         """Changes who is in the group, by journal.membership or journal.joining, and all that follows from it."""

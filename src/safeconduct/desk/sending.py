@@ -62,13 +62,11 @@ class Sending:
 
     def _send(self, call: CallId, event: Event, sent: AnswerSent) -> None:
         try:
-            keys = self._index.call(call).keys
+            view = self._index.call(call)
         except NotFound:  # Whoever took the call in was cut off since; that must not keep the office closed.
             return
-        if keys is None:
-            return  # They rang or came by; there is no letterbox between us.
         ring = self._journal.ring
         circles = self._journal.roster.seats_of(ring.member)
         role = next((role.value for role in Role if CircleId(role.value) in circles), "")
         answer = Answer(sent.number, event.moment, sent.language, sent.text, pseudonym_of(ring.member), role, ring.feed)
-        self._letterbox.answer(keys, answer, event.id)
+        self._letterbox.answer(view, answer, event.id)

@@ -81,14 +81,14 @@ def _sources() -> Iterator[tuple[Path, str]]:
         yield from ((path, "jinja2.ext:babel_extract") for path in sorted((PACKAGE / name).rglob("*.html")))
 
 
-def _write(code: str, catalog: Catalog, sentences: dict[Message, str]) -> None:
-    """Adds what is missing, empty, for a translator to fill; drops what no page says any more."""
-    fresh = Catalog(locale=code, fuzzy=False, header_comment=catalog.header_comment)
-    for one, place in sentences.items():
-        old = catalog.get(one if isinstance(one, str) else one[0])
-        fresh.add(one, old.string if old and _is_told(catalog, one) else None, locations=[(place, 1)])
-    with (LOCALE / code / "messages.po").open("wb") as out:
-        write_po(out, fresh, width=120, omit_header=False, sort_output=False)
+def _append(code: str, lacking: list[Message]) -> None:
+    """Adds what is missing, empty, for a translator to fill."""
+    fresh = Catalog(locale=code)
+    for one in lacking:
+        fresh.add(one)
+    with (LOCALE / code / "messages.po").open("ab") as out:
+        out.write(b"\n")
+        write_po(out, fresh, width=0, omit_header=True)
 
 
 def main() -> None:
@@ -98,8 +98,8 @@ def main() -> None:
         for one in lacking:
             where = sentences[one]
             sys.stdout.write(f"{code}\t{where}\t{one if isinstance(one, str) else ' / '.join(one)}\n")
-        if "--write" in sys.argv:
-            _write(code, catalog, sentences)
+        if lacking and "--write" in sys.argv:
+            _append(code, lacking)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """A call for help as it stands. Rule: opened is not handled; a call goes new, answered, assigned, decided, told."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,6 +20,7 @@ from safeconduct.core.call import (
     CallTaken,
     CallTold,
     CaseLinked,
+    Danger,
     FileAdopted,
     LetterNumber,
     MessageAdopted,
@@ -40,6 +41,10 @@ Decision = CallAccepted | CallReferred | CallDeclined
 Adopted = CallAdopted | MessageAdopted | FileAdopted
 
 
+_AS_SAID = (Danger.LIFE_NOW, Danger.HOURS, None, Danger.DAYS, Danger.NONE_SEEN)
+"""What callers say of their danger, worst first. What nobody said is never taken for less than days."""
+
+
 class CallState(StrEnum):
     """Shape: in order."""
 
@@ -52,7 +57,8 @@ class CallState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message of the conversation. Shape: `author` is None for the caller's own; `kind` is words for ours and for a file."""
+    """One message of the conversation. Shape: `author` is None for the caller's own; `kind` is words for ours and for a file;
+    `taken_in_by` is empty unless desks took the same letter in with different words: then whose desk says these."""
 
     event: EventId
     moment: Moment
@@ -63,6 +69,15 @@ class Message:
     language: str = ""
     row: str = ""
     file: FileAdopted | None = None
+    taken_in_by: tuple[MemberId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLetter:
+    """The first words of a call, and whose desks took them in so."""
+
+    adopted: CallAdopted
+    taken_in_by: tuple[MemberId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +90,12 @@ class JoinedTo:
 
 @dataclass(frozen=True, slots=True)
 class CallView:
-    """Shape: `waiting` are the caller's messages that nobody has answered, by kind, each with the earliest; empty when set aside or told;
+    """Shape: `first_letters` are several only where desks took in different ones. `waiting` are the caller's messages that nobody has answered, by kind, each with the earliest; empty when set aside or told;
     `files_waiting` the files among them, beside `waiting`, each with when we had it.
     `spoke_since` when the caller wrote what nobody who set the call aside had seen."""
 
     call: CallId
-    adopted: CallAdopted | None
+    first_letters: tuple[FirstLetter, ...]
     state: CallState
     owner: Standing[MemberId]
     judgement: Standing[CallJudged]
@@ -96,9 +111,16 @@ class CallView:
     check_ins: tuple[CheckInView, ...]
     timeline: tuple[Entry, ...]
     contested: tuple[Contested, ...]
+    differs_since: Moment | None
+    """The earliest letter that our desks took in with different words and that nobody has answered who had seen them all."""
     reached: Moment | None
     """When we first had it: of a letter by the clock of the desk that took it in, whatever moment its sender wrote on it; of a call that
     staff entered by what they say. `waiting` is measured the same way."""
+
+    @property
+    def adopted(self) -> CallAdopted | None:
+        """The first letter; of different ones that with the worst danger."""
+        return min((one.adopted for one in self.first_letters), key=lambda one: _AS_SAID.index(one.asked.danger), default=None)
 
     @property
     def asked(self) -> Asked:
@@ -117,8 +139,9 @@ class CallView:
         return self.adopted.way if self.adopted else None
 
     @property
-    def keys(self) -> CallerKeys | None:
-        return self.adopted.keys if self.adopted else None
+    def keys(self) -> tuple[CallerKeys, ...]:
+        """Empty for whoever has no code. Shape: more than one only where there are different first letters, whose first was first."""
+        return tuple(dict.fromkeys(one.adopted.keys for one in self.first_letters if one.adopted.keys))
 
     @property
     def spoken_handle(self) -> str:
@@ -142,9 +165,15 @@ class CallView:
 
     @property
     def safety(self) -> MessageKind | None:
-        """What the caller last said of being safe; None when they said neither."""
-        said = [m.kind for m in self.messages if m.kind in (MessageKind.SAFE, MessageKind.NOT_SAFE)]
-        return said[-1] if said else None
+        """What the caller last said of being safe; None when they said neither. Of one letter that desks read differently the worse counts."""
+        said = [m for m in self.messages if m.kind in (MessageKind.SAFE, MessageKind.NOT_SAFE)]
+        last = {m.kind for m in said if m is said[-1] or (m.taken_in_by and m.row == said[-1].row)}
+        return next((kind for kind in (MessageKind.NOT_SAFE, MessageKind.SAFE) if kind in last), None)
+
+    @property
+    def differs(self) -> bool:
+        """Whether our desks took a letter in with different words."""
+        return len(self.first_letters) > 1 or any(m.taken_in_by for m in self.messages)
 
     @property
     def waiting_since(self) -> Moment | None:
@@ -176,7 +205,6 @@ def fold_call(call: CallId, events: Iterable[Event]) -> CallView:
 
 
 def call_after(call: CallId, history: History) -> CallView:
-    adopted = next((fact for _, fact in history.of(CallAdopted)), None)
     owner = history.standing((event, fact.owner) for event, fact in history.of(CallTaken))
     judgement = history.standing(history.of(CallJudged))
     decision = history.standing(_decisions(history))
@@ -185,7 +213,7 @@ def call_after(call: CallId, history: History) -> CallView:
     told = _is_told(history, decision)
     return CallView(
         call=call,
-        adopted=adopted,
+        first_letters=_first_letters(call, history),
         state=_state(messages, owner, decision, told=told),
         owner=owner,
         judgement=judgement,
@@ -206,6 +234,7 @@ def call_after(call: CallId, history: History) -> CallView:
             ("decision", "", decision),
             ("aside", "", aside),
         ),
+        differs_since=_differs_since(call, history),
         reached=min((_reached(event, fact) for event, fact in history.of(CallAdopted)), default=None),
     )
 
@@ -247,16 +276,26 @@ def _state(
     return CallState.ANSWERED if any(m.author for m in messages) else CallState.NEW
 
 
+def _first_letters(call: CallId, history: History) -> tuple[FirstLetter, ...]:
+    found: dict[CallAdopted, list[MemberId]] = {}
+    for event, adopted in history.of(CallAdopted):
+        if adopted.call == call:
+            found.setdefault(adopted, []).append(event.author)
+    return tuple(FirstLetter(adopted, tuple(dict.fromkeys(members))) for adopted, members in found.items())
+
+
 def _messages(history: History) -> tuple[Message, ...]:
-    """Both sides in order of display. Shape: a row that two desks adopted is one message."""
-    found: dict[str, Message] = {}
+    """Both sides in order of display. Shape: a row that desks adopted alike is one message; what they adopted differently stands side by
+    side, for one of them was made to say what the letter does not."""
+    found: dict[Hashable, Message] = {}
     places = {event.id: number for number, event in enumerate(history.effective)}
+    takers = _takers(history)
     for event, heard in history.of(MessageAdopted):
-        message = Message(event.id, heard.arrived, None, heard.kind, heard.text, heard.number, "", heard.row)
-        found.setdefault(heard.row or event.id, message)
+        message = Message(event.id, heard.arrived, None, heard.kind, heard.text, heard.number, "", heard.row, None, _differing(takers, heard))
+        found.setdefault(adoption_of(event), message)
     for event, came in history.of(FileAdopted):
-        message = Message(event.id, came.arrived, None, MessageKind.WORDS, "", came.number, "", came.row, came)
-        found.setdefault(came.row or event.id, message)
+        message = Message(event.id, came.arrived, None, MessageKind.WORDS, "", came.number, "", came.row, came, _differing(takers, came))
+        found.setdefault(adoption_of(event), message)
     for event, sent in history.of(AnswerSent):
         message = Message(
             event.id,
@@ -270,6 +309,28 @@ def _messages(history: History) -> tuple[Message, ...]:
         )
         found.setdefault(event.id, message)
     return tuple(sorted(found.values(), key=lambda message: places[message.event]))
+
+
+def _takers(history: History) -> dict[str, dict[Adopted, tuple[MemberId, ...]]]:
+    """For each row of the letterbox what desks took it in as, and whose."""
+    takers: dict[str, dict[Adopted, tuple[MemberId, ...]]] = {}
+    adopted: list[tuple[Event, Adopted]] = [*history.of(MessageAdopted), *history.of(FileAdopted)]
+    for event, fact in adopted:
+        if fact.row:
+            said = takers.setdefault(fact.row, {})
+            said[fact] = tuple(dict.fromkeys((*said.get(fact, ()), event.author)))
+    return takers
+
+
+def _differing(takers: dict[str, dict[Adopted, tuple[MemberId, ...]]], fact: Adopted) -> tuple[MemberId, ...]:
+    said = takers.get(fact.row, {})
+    return said[fact] if len(said) > 1 else ()
+
+
+def _differs_since(call: CallId, history: History) -> Moment | None:
+    takers, first = _takers(history), [one.adopted for one in _first_letters(call, history)]
+    waiting = [reached for fact, _, reached in _unanswered(history) if _differing(takers, fact) or (len(first) > 1 and fact in first)]
+    return min(waiting, default=None)
 
 
 def _joined(history: History) -> tuple[JoinedTo, ...]:
@@ -306,11 +367,11 @@ def _unanswered(history: History) -> list[tuple[Adopted, MessageKind, Moment]]:
     asked += [(event, fact, fact.kind) for event, fact in history.of(MessageAdopted)]
     asked += [(event, fact, MessageKind.WORDS) for event, fact in history.of(FileAdopted)]
     answered = {
-        fact_row(event)
+        adoption_of(event)
         for event, _, kind in asked
         if any(history.saw(name, event.id) for name in (handled + judged if kind is MessageKind.SAFE else handled))
     }
-    return [(fact, kind, _reached(event, fact)) for event, fact, kind in asked if fact_row(event) not in answered]
+    return [(fact, kind, _reached(event, fact)) for event, fact, kind in asked if adoption_of(event) not in answered]
 
 
 def _still_aside(history: History) -> list[EventId]:
@@ -328,11 +389,11 @@ def _spoke_since(history: History, aside: Standing[CallSetAside | None]) -> bool
     """Whether there are words that none of those who set the call aside had seen. A letter that two desks took in is one."""
     setters = [written.event for written in aside.values if written.value is not None]
     heard = [event for event, _ in (*history.of(MessageAdopted), *history.of(FileAdopted))]
-    seen = {fact_row(event) for event in heard if any(history.saw(name, event.id) for name in setters)}
-    return bool(setters) and any(fact_row(event) not in seen for event in heard)
+    seen = {adoption_of(event) for event in heard if any(history.saw(name, event.id) for name in setters)}
+    return bool(setters) and any(adoption_of(event) not in seen for event in heard)
 
 
-def fact_row(event: Event) -> str:
-    """The letterbox row a fact was adopted from, or the event itself when it came by another way."""
+def adoption_of(event: Event) -> Hashable:
+    """The same for two adoptions of one row with the same words, and only for those; the event itself where nothing was adopted from a row."""
     fact = event.fact
-    return fact.row or event.id if isinstance(fact, Adopted) else event.id
+    return fact if isinstance(fact, Adopted) and fact.row else event.id

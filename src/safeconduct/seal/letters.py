@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 from cryptography.exceptions import InvalidTag
 
-from safeconduct.core.ids import Chance, EventId, FeedId
+from safeconduct.core.ids import CallId, Chance, EventId, FeedId, fresh
 from safeconduct.core.when import Moment
 from safeconduct.errors import BadInput, SealBroken
 from safeconduct.seal.keys import PublicKey, SigningKey, SymmetricKey, derive, digest, verify
@@ -97,6 +97,12 @@ _Parts = tuple[int, str, _Number, str, _Moment, dict[str, str], _Key, _Key, _Key
 def address(conversation: SymmetricKey, direction: Direction, number: int) -> bytes:
     """Where the letter or answer of this number lies; without the conversation key no two addresses belong together."""
     return derive(conversation.secret, Purpose.ADDRESS, direction.value.encode(), number.to_bytes(8, "big"))
+
+
+def call_of(group: bytes, conversation: bytes) -> CallId:
+    """The same call on every desk that takes the letter in; what names another is not of this person."""
+    seed = digest(Purpose.ADOPTION, group, conversation)
+    return CallId(fresh(lambda size: seed[:size]))
 
 
 def tag(conversation: SymmetricKey, kind: Kind, fields: Mapping[str, str]) -> bytes:

@@ -30,16 +30,16 @@ MOST_LOOKS = 30
 
 def one(visit: Visit) -> Answer:
     view, sent = _looked_up(visit)
-    upload = visit.room.uploads.get(sent.row)
+    upload = visit.room.uploads.get(visit.params["row"])
     wanted = _wanted(visit)
     case = _case(visit, view)
     step = "open" if upload else wanted.whereabouts(_pieces(sent)).value
     looked = int(visit.query.get("looked")) if LOOKED.fullmatch(visit.query.get("looked")) else 0
-    goes_on = f"/calls/{view.call}/files/{sent.row}?looked={looked + 1}" if step == "asked" and looked < MOST_LOOKS else ""
+    goes_on = f"/calls/{view.call}/files/{visit.params['row']}?looked={looked + 1}" if step == "asked" and looked < MOST_LOOKS else ""
     values = {
         "view": view,
         "called": name_of(visit, view),
-        "here": f"/calls/{view.call}/files/{sent.row}",
+        "here": f"/calls/{view.call}/files/{visit.params['row']}",
         "words": sent_words(sent, visit.language),
         "sent": sent,
         "whereabouts": step,
@@ -58,7 +58,8 @@ def one(visit: Visit) -> Answer:
 def _looked_up(visit: Visit) -> tuple[CallView, FileAdopted]:
     """The file of this address. Raises: NotFound."""
     view = visit.office.index.call(CallId(parse(visit.params["call"])))
-    found = next((sent for sent in view.files if sent.row == visit.params["row"]), None)
+    address = visit.params["row"]
+    found = next((one.file for one in view.messages if one.file and address in (one.row, one.event)), None)
     if found is None:
         raise NotFound("There is no such file with this call.")
     if view.case:
@@ -91,24 +92,25 @@ def _document(case: CaseView | None, sent: FileAdopted) -> str:
 def fetch(visit: Visit) -> Answer:
     view, sent = _looked_up(visit)
     _wanted(visit).ask(_pieces(sent))
-    return GoTo(f"/calls/{view.call}/files/{sent.row}")
+    return GoTo(f"/calls/{view.call}/files/{visit.params['row']}")
 
 
 def look(visit: Visit) -> Answer:
     view, sent = _looked_up(visit)
     _opened(visit, sent)
-    return GoTo(f"/calls/{view.call}/files/{sent.row}")
+    return GoTo(f"/calls/{view.call}/files/{visit.params['row']}")
 
 
 def _opened(visit: Visit, sent: FileAdopted) -> Upload:
     """The file, sealed anew for this session, with a working copy where one can be made. Raises: NotFound while it is not here."""
     uploads = visit.room.uploads
-    if sent.row not in uploads:
+    address = visit.params["row"]
+    if address not in uploads:
         upload = opened_anew(visit.office, sent.file, sent.blob)
         while len(uploads) >= WAITING:
             uploads.pop(next(iter(uploads))).drop()
-        uploads[sent.row] = upload
-    return uploads[sent.row]
+        uploads[address] = upload
+    return uploads[address]
 
 
 # The file
@@ -116,20 +118,20 @@ def _opened(visit: Visit, sent: FileAdopted) -> Upload:
 
 def original(visit: Visit) -> Answer:
     _view, sent = _looked_up(visit)
-    upload = _open_now(visit, sent)
+    upload = _open_now(visit)
     return _saved(visit, upload, upload.original, sent)
 
 
 def working(visit: Visit) -> Answer:
     _view, sent = _looked_up(visit)
-    upload = _open_now(visit, sent)
+    upload = _open_now(visit)
     return _saved(visit, upload, _copy(upload), sent)
 
 
 def picture(visit: Visit) -> Answer:
     """Raises: NotFound for anything but a picture that was drawn anew here."""
-    _view, sent = _looked_up(visit)
-    upload = _open_now(visit, sent)
+    _looked_up(visit)
+    upload = _open_now(visit)
     first, pieces = _begun(visit, upload, _copy(upload))
     medium = medium_of(first)
     if medium not in SHOWN_HERE:
@@ -137,8 +139,8 @@ def picture(visit: Visit) -> Answer:
     return Streamed(pieces, medium, _copy(upload).size)
 
 
-def _open_now(visit: Visit, sent: FileAdopted) -> Upload:
-    upload = visit.room.uploads.get(sent.row)
+def _open_now(visit: Visit) -> Upload:
+    upload = visit.room.uploads.get(visit.params["row"])
     if upload is None:
         raise NotFound("This file is closed again. Go back to the call and open it.")
     return upload
@@ -180,7 +182,7 @@ def keep(visit: Visit) -> Answer:
     placed = documents.add_from_conversation(visit.office.actor, case, added, held, today)
     with keeping(upload):
         visit.office.write(placed, visit.seen)
-    visit.room.uploads.pop(sent.row, None)
+    visit.room.uploads.pop(visit.params["row"], None)
     return GoTo(f"/cases/{case.case}/documents/{document}", _("The document is sealed and on the case."))
 
 

@@ -141,7 +141,7 @@ def _together(visit: Visit, what: str) -> Answer:
         "what": what,
         "code": code,
         "spoken": sorted({view.language for view in views if view.language}),
-        "without_code": sum(1 for view in views if view.keys is None),
+        "without_code": sum(1 for view in views if not view.keys),
         "phrases": ready(visit),
         "text": reviewed_text(visit, visit.form.get("phrase")) or visit.form.get("text"),
         "languages_spoken": list(language_names(visit.language).items()),

@@ -198,6 +198,7 @@ def _reasons(visit: Visit, one: Waiting) -> Mapping[Why, str]:
         Why.NOT_SAFE: _("Says: I am not safe."),
         Why.DANGER_UNOWNED: _("Nobody has taken this on: %(danger)s.") % {"danger": danger or _("danger")},
         Why.MUST_MOVE: _("Must move: the house %(house)s is no longer safe.") % {"house": one.handle},
+        Why.DIFFERS: _("The same letter stands here in different words."),
         Why.NEW_CALL: _("A new call for help, not answered yet."),
         Why.CONTACT_CHANGED: _("Wants to be contacted differently. Read how before anybody writes."),
         Why.ANSWER_WAITING: _("Wrote and waits for an answer."),
@@ -236,6 +237,7 @@ def _act(visit: Visit, one: Waiting) -> tuple[str, str, bool]:
     words, anchor = {
         Why.NOT_SAFE: (_("Answer now"), "#answer"),
         Why.MUST_MOVE: (_("Open the moving list"), "/moving"),
+        Why.DIFFERS: (_("Compare them"), "#differs"),
         Why.NEW_CALL: (_("Open the call"), ""),
         Why.CONTACT_CHANGED: (_("Read how"), "#conversation"),
         Why.ANSWER_WAITING: (_("Answer"), "#answer"),
