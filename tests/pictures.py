@@ -66,9 +66,8 @@ def _reads(browser: httpx.Client, name: str) -> str:
 
 def _builds(browser: httpx.Client, case: str) -> str:
     """The page of a dossier that was just built, of all that they agreed to."""
-    form = browser.get(f"{case}/dossier/new").text
-    consent, person = (re.findall(found, form, re.DOTALL)[0] for found in (r'name="consent".*?<option value="(\w+)"', r'name="persons" value="(\w+)"'))
-    begun = browser.get(f"{case}/dossier/new", params={"consent": consent}).text
+    begun = browser.get(f"{case}/dossier/new").text
+    consent, person = (re.findall(found, begun)[0] for found in (r'name="consent" value="(\w+)"', r'name="persons" value="(\w+)"'))
     parts = re.findall(r'name="parts" value="(\w+)" checked', begun)
     said = {"consent": consent, "persons": person, "count": "1", "parts": parts, "language": "en", "country": "Germany", "sender": "Practice group (invented)"}
     return browser.post(f"{case}/dossier/build", data=said).headers["location"]

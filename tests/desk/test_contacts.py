@@ -47,6 +47,16 @@ def test_a_contact_is_written_down_found_under_another_spelling_corrected_and_en
     assert anna.does(one, **CONSUL) == one and "has ended" not in said(anna.get("/contacts"))
 
 
+def test_contacts_in_a_country_typed_in_two_languages_stand_together(anna: Pages) -> None:
+    anna.does("/contacts/new", **CONSUL)
+    anna.does("/contacts/new", **{**CONSUL, "country": "Deutschland", "name": "Jost Invented"})
+    page = anna.get("/contacts")
+    assert page.count("Germany</h2>") + page.count("Germany</bdi></h2>") == 1 and "Deutschland" not in said(page)
+    country = anna.does("/knowledge/positions/new", country="Германия", stance="lets in", text="Visas exist.")
+    words = said(anna.get(country))
+    assert "Hannelore Invented" in words and "Jost Invented" in words
+
+
 def test_an_end_can_be_undone_and_what_cannot_be_told_apart_keeps_what_was_typed(anna: Pages) -> None:
     one = anna.does("/contacts/new", **CONSUL)
     anna.does(f"{one}/end", why="By mistake")

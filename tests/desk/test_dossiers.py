@@ -11,16 +11,26 @@ import httpx
 import pyrage
 import pytest
 
-from safeconduct.actions import cases, dossiers
+from safeconduct.actions import cases, dossiers, testimonies
+from safeconduct.core.case import Part, PersonAdded
 from safeconduct.core.dossier import (
     DossierConsentWithdrawn,
     DossierEvidenceWent,
     DossierLanguage,
     DossierPart,
+    DossierTestimonyWent,
 )
-from safeconduct.core.ids import DocumentId
-from safeconduct.core.person import PersonNamed
+from safeconduct.core.ids import ConsentId, DocumentId, PassageId, PersonId, TestimonyId
+from safeconduct.core.person import NationalityNoted, PersonNamed
+from safeconduct.core.testimony import (
+    PassageWritten,
+    TestimonyConsented,
+    TestimonyConsentWithdrawn,
+    TestimonyTaken,
+    Use,
+)
 from safeconduct.core.value import known
+from safeconduct.desk import dossier_choosing
 from safeconduct.desk.dossier_building import Wanted, build, let_out
 from safeconduct.desk.press import Pages, pressed
 from safeconduct.dossier.collecting import Choice, ChosenAnnex
@@ -223,7 +233,8 @@ def test_whom_somebody_agreed_to_before_is_chosen_and_not_written_in_two_ways(de
 
     assert answer.status_code == 303
     assert {(one.given.recipient, one.given.purpose) for one in desk.view.consents} == {("Embassy of Nowhere", "humanitarian visa")}
-    assert desk.page(f"{desk.here}/new").count("Embassy of Nowhere · humanitarian visa") == 1
+    assert [one.recipient for one in recipients_agreed(desk.view.consents, desk.pages.office.today())] == ["Embassy of Nowhere"]
+    assert 'type="radio"' not in desk.page(f"{desk.here}/new"), "one recipient is not asked for twice"
 
 
 def test_the_form_begins_with_what_they_agreed_to_and_leaves_the_count_to_the_sender(desk: Office) -> None:
@@ -232,8 +243,8 @@ def test_the_form_begins_with_what_they_agreed_to_and_leaves_the_count_to_the_se
     page = desk.page(f"{desk.here}/new?consent={one.given.consent}")
 
     assert f"new?consent={one.given.consent}" in desk.page(f"{desk.here}/consents")
-    assert f'value="{one.given.consent}" selected>Embassy of Nowhere · humanitarian visa' in page
-    assert re.findall(r'value="(\w+)" checked', page) == ["en", desk.person, "IDENTITY"]
+    assert f'name="consent" value="{one.given.consent}"' in page and "Embassy of Nowhere" in page
+    assert re.findall(r'value="(\w+)" checked', page) == [desk.person, "IDENTITY", "NAME"]
     assert 'name="count" type="number" value=""' in page
 
 
@@ -345,7 +356,7 @@ def test_country_evidence_goes_into_it_when_it_is_chosen_and_stands_alone_as_a_f
     assert "With what others report" not in desk.page(f"{desk.here}/new")
     assert desk.builds(P.IDENTITY, evidence="yes").status_code == desk.ask("GET", "/reports/country-evidence/en").status_code == 409
     kept_in(desk.pages.office, WAITING)
-    assert "The one statement that was confirmed" in desk.page(f"{desk.here}/new")
+    assert "Forty men wait (Lantern)" in desk.page(f"{desk.here}/new")
     without, with_it = (desk.saved(desk.builds(P.IDENTITY, evidence=chosen)).content for chosen in ("", "yes"))
 
     assert "Forty men wait" not in " ".join(texts_of(without)) and "Forty men wait" in " ".join(texts_of(with_it))
@@ -356,6 +367,122 @@ def test_country_evidence_goes_into_it_when_it_is_chosen_and_stands_alone_as_a_f
     assert "Forty men wait" in " ".join(texts_of(alone[0].content)) and "Aslan" not in " ".join(texts_of(alone[0].content))
     assert alone[0].content == alone[1].content
     assert alone[0].headers["content-disposition"].endswith('filename="country-evidence-de.pdf"')
+
+
+def test_of_country_evidence_only_the_claims_that_were_chosen_go(desk: Office) -> None:
+    desk.agrees(P.IDENTITY)
+    kept_in(desk.pages.office, WAITING, MINISTRY)
+    assert "A permit was granted in one case. (Lantern)" in desk.page(f"{desk.here}/new")
+    said = " ".join(texts_of(desk.saved(desk.builds(P.IDENTITY, statements=WAITING.statement)).content))
+
+    assert "Forty men wait" in said and "A permit was granted" not in said
+
+
+def test_where_many_claims_were_confirmed_whole_questions_are_offered(desk: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.agrees(P.IDENTITY)
+    kept_in(desk.pages.office, WAITING, MINISTRY)
+    monkeypatch.setattr(dossier_choosing, "MOST_CLAIMS", 1)
+    page = desk.page(f"{desk.here}/new")
+    assert "Everything else (2)" in page and "Forty men wait" not in page
+    said = " ".join(texts_of(desk.saved(desk.builds(P.IDENTITY, questions="OTHER")).content))
+    assert "Forty men wait" in said and "A permit was granted" in said
+
+
+def test_what_was_not_agreed_to_and_what_is_not_there_cannot_be_ticked(desk: Office) -> None:
+    assert "Nobody has agreed to anything yet." in desk.page(f"{desk.here}/new") and 'name="parts"' not in desk.page(f"{desk.here}/new")
+    desk.agrees(P.IDENTITY, P.RISK, P.ANNEXES)
+    page = _text(desk.page(f"{desk.here}/new"))
+    assert _offered(desk) == ["IDENTITY"]
+    assert "The danger: nothing is there yet" in page and "Annexes: nothing is there yet" in page and "Which documents are annexes" not in page
+    assert "Not agreed to: Cover letter, Summary on one page, Family" in page
+    desk.writes(P.RISK, "His uncle looks for him.")
+    desk.writes(P.SUMMARY, "In short.")
+    desk.added(photo(), what="Passport")
+    page = _text(desk.page(f"{desk.here}/new"))
+    assert _offered(desk) == ["IDENTITY", "RISK"] and "Which documents are annexes" in page and "In short." not in page
+
+
+def test_a_part_that_one_of_them_did_not_agree_to_says_so(desk: Office) -> None:
+    office = desk.pages.office
+    office.write(cases.add_person(office.actor, desk.view, PersonAdded(PersonId("wren"), "Wren", Part.DEPENDANT, "her sister")))
+    desk.agrees(P.IDENTITY)
+    assert "Agreed to nothing here: Wren" in _text(desk.page(f"{desk.here}/new"))
+    desk.writes(P.RISK, "His uncle looks for him.")
+    desk.agrees(P.RISK, persons="wren")
+    page = _text(desk.page(f"{desk.here}/new"))
+    assert "Not agreed to by: Wren" in page and "Not agreed to by: Heron" in page
+
+
+def test_for_several_recipients_it_is_asked_first_for_whom(desk: Office) -> None:
+    desk.agrees(P.IDENTITY)
+    desk.agrees(P.RISK, recipient="A lawyer")
+    page = desk.page(f"{desk.here}/new")
+    assert page.count('type="radio" name="consent"') == 2 and 'name="parts"' not in page
+    theirs = next(one.consent for one in recipients_agreed(desk.view.consents, desk.pages.office.today()) if one.recipient == "A lawyer")
+    assert "A lawyer" in desk.page(f"{desk.here}/new?consent={theirs}") and "Not agreed to: Cover letter, Summary on one page, Identity" in _text(desk.page(f"{desk.here}/new?consent={theirs}"))
+
+
+def test_a_passage_and_a_line_of_the_identity_can_be_left_out(desk: Office) -> None:
+    office = desk.pages.office
+    office.write(cases.note_identity(office.actor, desk.view, NationalityNoted(desk.view.people[0].person, known("Norland"))))
+    for text, on in (("He fled.", "2017-05"), ("He was held.", "2017-03")):
+        desk.writes(P.CHRONOLOGY, text, on=on)
+    desk.agrees(P.IDENTITY, P.CHRONOLOGY)
+    page = _text(desk.page(f"{desk.here}/new"))
+    assert page.index("March 2017: He was held.") < page.index("May 2017: He fled.")
+    first = next(one.words for one in desk.view.dossier_words if one.written.values[0].value.text == "He was held.")
+    said = " ".join(texts_of(desk.saved(desk.builds(P.IDENTITY, P.CHRONOLOGY, inside="yes", words=first, fields="NAME")).content))
+    assert "He was held." in said and "He fled." not in said and "Aslan Invented" in said and "Norland" not in said
+    assert desk.builds(P.IDENTITY, inside="yes").status_code == 400
+    assert desk.builds(P.CHRONOLOGY, inside="yes").status_code == 400, "a part of which nothing is chosen is none"
+
+
+def test_only_words_of_a_testimony_that_were_agreed_to_for_a_dossier_go(desk: Office) -> None:
+    free, held = _testimony(desk)
+    desk.agrees(P.IDENTITY, P.RISK)
+    page = _text(desk.page(f"{desk.here}/new"))
+    assert "They held me for a week." in page and "My brother told them." not in page
+    assert "1 passage of a testimony is not offered" in page
+    assert desk.builds(P.IDENTITY, P.RISK, testimony=[free, held]).status_code == 400
+    assert desk.builds(P.IDENTITY, testimony=free).status_code == 400, "it stands under the danger"
+    made = desk.saved(desk.builds(P.IDENTITY, P.RISK, testimony=free))
+    said = " ".join(" ".join(texts_of(made.content)).split())
+    assert "They held me for a week." in said and "My brother told them." not in said and "the person themself, when their testimony was taken" in said
+    went = [entry.fact for entry in desk.view.timeline if isinstance(entry.fact, DossierTestimonyWent)]
+    assert went == [DossierTestimonyWent(desk.view.dossiers[0].fact.dossier, (PassageId(free),))]
+    assert "Words of a testimony stood in the dossier that was let out. Passages in it: 1." in desk.page(f"/cases/{desk.case}?show=all")
+
+
+def test_a_yes_to_words_of_a_testimony_that_was_taken_back_keeps_a_built_dossier_inside(desk: Office) -> None:
+    free, _held = _testimony(desk)
+    desk.agrees(P.IDENTITY, P.RISK)
+    built = desk.builds(P.IDENTITY, P.RISK, testimony=free)
+    office, today = desk.pages.office, desk.pages.office.today()
+    office.write(testimonies.withdraw(office.actor, desk.view, TestimonyConsentWithdrawn(ConsentId("yes"), today)))
+    assert desk.lets_out(built).status_code == 400
+    assert desk.view.dossiers == ()
+
+
+def _testimony(desk: Office) -> tuple[str, str]:
+    """Two passages; the first was agreed to for a dossier."""
+    office, name, today = desk.pages.office, TestimonyId("told"), desk.pages.office.today()
+    person = desk.view.people[0].person
+    office.write(testimonies.take(office.actor, desk.view, TestimonyTaken(name, person, today, "Anna", "en"), today))
+    for passage, text in (("free", "They held me for a week."), ("held", "My brother told them.")):
+        office.write(testimonies.write_passage(office.actor, desk.view, PassageWritten(PassageId(passage), name, text)))
+    yes = TestimonyConsented(ConsentId("yes"), name, Use.DOSSIER, (PassageId("free"),), "by voice", today)
+    office.write(testimonies.consent(office.actor, desk.view, yes, today))
+    return "free", "held"
+
+
+def _offered(desk: Office) -> list[str]:
+    return re.findall(r'name="parts" value="(\w+)"', desk.page(f"{desk.here}/new"))
+
+
+def _text(page: str) -> str:
+    """What is read of it."""
+    plain = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    return re.sub(r" ([,.:])", r"\1", plain)
 
 
 def test_a_statement_confirmed_meanwhile_stops_a_dossier_that_was_built_with_others(desk: Office) -> None:

@@ -73,6 +73,22 @@ def test_relays_of_one_origin_count_once_and_two_origins_twice(anna: Pages) -> N
     assert row(anna.get("/knowledge"), "Germany", "arrived").endswith("Somebody else 2")
 
 
+def test_a_country_typed_in_two_languages_is_one_country_whoever_reads(anna: Pages) -> None:
+    note(anna, said_by="Ministry", chain="A\nMinistry")
+    note(anna, country="Deutschland", said_by="Ministry", chain="B\nMinistry")
+    note(anna, country="Германия", said_by="Somebody else")
+    note(anna, country="Norland", said_by="Somebody else")
+    note(anna, country="norland", said_by="A third")
+    page = anna.get("/knowledge")
+    assert row(page, "Germany", "arrived").endswith("Somebody else 2"), "one origin counts once, in whichever language the country stood"
+    assert "Deutschland" not in page and "Германия" not in page
+    assert row(page, "Norland", "arrived").endswith("2"), "what no map has is one by its letters"
+    one = anna.does("/knowledge/positions/new", country="ألمانيا", stance="lets in", text="Visas exist.")
+    words = said(anna.get(one))
+    assert words.count("One man has arrived.") == 3 and "Germany" in words, "its own page has all three"
+    assert said(anna.get("/knowledge/countries")).count("Germany") == 1
+
+
 def test_two_statements_judged_one_count_once_and_can_be_kept_apart_again(anna: Pages) -> None:
     first = note(anna, said_by="", chain="SGN\nAgency")
     second = note(anna, said_by="Ministry")

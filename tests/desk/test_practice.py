@@ -187,7 +187,7 @@ def test_a_dossier_of_the_fourth_man_can_be_handed_over_and_says_that_it_is_inve
         (agreed,) = recipients_agreed(view.consents, TODAY)
         (application,) = view.applications
         begun = pages.get(f"{case}/dossier/new?application={application.application}")
-        assert f'value="{agreed.consent}" selected' in begun
+        assert f'name="consent" value="{agreed.consent}"' in begun
         chosen = [("parts", part.name) for part in agreed.parts]
         form = Form((("seen", mara.seen), ("consent", agreed.consent), ("language", "en"), ("persons", view.people[0].person), ("count", "1"), *chosen))
         built = pages.ask("POST", f"{case}/dossier/build", form).headers["location"]

@@ -39,6 +39,8 @@ def data(tmp_path: Path) -> Path:
         desk = desks.Office(pages, a_case(pages))
         desk.names()
         desk.writes(P.RISK, "His uncle looks for him.")
+        for text, on in (("He fled.", "2017-05"), ("He was held.", "2017-03-04")):
+            desk.writes(P.CHRONOLOGY, text, on=on)
         desk.added(photo(size=(60, 40)), what="Passport")
         desk.agrees(P.IDENTITY, P.RISK, P.ANNEXES)
     (tmp_path / "out").mkdir()
@@ -153,6 +155,7 @@ def test_what_there_is_for_one_and_who_agreed_is_shown_to_members_only(data: Pat
 
     assert code == 0
     assert "risk                   there\n    His uncle looks for him.\n" in said
+    assert "chronology             there\n    2017-03-04: He was held.\n    2017-05: He fled.\n" in said
     assert "summary                missing: nothing is there yet\n    How long it takes nobody here has written down" in said
     assert "Agreed: Embassy of Nowhere, for: humanitarian visa. Heron: identity, risk, annexes\n" in said
     assert "Documents: Passport\n" in said

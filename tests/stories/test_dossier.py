@@ -40,12 +40,12 @@ def test_a_dossier_is_refused_without_consent_and_leaves_with_it(chromium: Brows
     writes_the_danger(vera)
     agrees(vera, "Identity")
     chooses(vera, handle)
-    vera.presses("Build it, and look at its pages")
-    vera.looks()
-    expect(page.get_by_text(f"{handle}: the danger. Ask them").first).to_be_visible()
+    expect(page.get_by_text("Not agreed to: Cover letter").first).to_be_visible()
+    expect(page.get_by_role("checkbox", name="The danger", exact=True)).to_have_count(0)
     vera.presses("Keep this form, and go to the consents")
     agrees(vera, "The danger", again=True)
     vera.presses("Go on with the dossier you began")
+    page.get_by_role("checkbox", name="The danger", exact=True).check()
     vera.presses("Build it, and look at its pages")
     vera.looks()
     expect(page.get_by_role("heading", name="The dossier is built")).to_be_visible()
@@ -84,9 +84,8 @@ def chooses(vera: Colleague, handle: str) -> None:
     page = vera.page
     vera.goes(f"{_case(page)}/dossier/new")
     vera.looks()
-    page.select_option("#consent", label=f"{RECIPIENT} · humanitarian visa")
     page.fill("#count", "1")
-    for words in (handle, "Identity", "The danger"):
+    for words in (handle, "Identity"):
         page.get_by_role("checkbox", name=words, exact=True).check()
 
 

@@ -66,7 +66,6 @@ def plans(mara: Colleague, case: str) -> None:
 def hands_over(mara: Colleague, case: str) -> None:
     page = mara.page
     mara.go(f"{case}/dossier/new")
-    page.select_option("#consent", index=1)
     page.fill("#count", "1")
     for words in ("Ibis", "Identity", "The danger"):
         page.get_by_role("checkbox", name=words, exact=True).check()

@@ -14,10 +14,11 @@ from safeconduct.core.dossier import (
     DossierEvidenceWent,
     DossierHandedOver,
     DossierPart,
+    DossierTestimonyWent,
     UsualTimeNoted,
     WordsWritten,
 )
-from safeconduct.core.ids import ConsentId, PersonId
+from safeconduct.core.ids import ConsentId, PassageId, PersonId
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.core.when import Day
 from safeconduct.errors import BadInput, Conflict
@@ -89,8 +90,13 @@ def lacking(view: CaseView, handed: DossierHandedOver, today: Day) -> tuple[Lack
     return tuple(found)
 
 
-def hand_over(actor: Actor, view: CaseView, handed: DossierHandedOver, today: Day, sources: int = 0) -> tuple[Placed, ...]:
-    """Written before a byte leaves. Shape: `sources` of the country evidence in it, 0 where there is none. Raises: Conflict while a consent is missing."""
+def hand_over(
+    actor: Actor, view: CaseView, handed: DossierHandedOver, today: Day, sources: int = 0, passages: tuple[PassageId, ...] = ()
+) -> tuple[Placed, ...]:
+    """Written before a byte leaves. Shape: `sources` of the country evidence in it, 0 where there is none; `passages` of testimonies that stand in it.
+
+    Raises: Conflict while a consent is missing.
+    """
     require(actor, Act.KEEP_APPLICATIONS)
     if not handed.persons:
         raise BadInput("Choose the people this is for.", "persons")
@@ -100,7 +106,8 @@ def hand_over(actor: Actor, view: CaseView, handed: DossierHandedOver, today: Da
         raise Conflict("Not everybody in it has agreed to this. Ask them, write down what they agreed to, then build it.")
     by = replace(handed, consents=_those_used(view, handed, today))
     evidence = [DossierEvidenceWent(handed.dossier, sources)] if sources else []
-    return placed(actor, Kind.CASE, view.case, [cleaned(by, "recipient", "purpose"), *evidence])
+    told = [DossierTestimonyWent(handed.dossier, passages)] if passages else []
+    return placed(actor, Kind.CASE, view.case, [cleaned(by, "recipient", "purpose"), *evidence, *told])
 
 
 def _those_used(view: CaseView, handed: DossierHandedOver, today: Day) -> tuple[ConsentId, ...]:

@@ -5,7 +5,12 @@ from collections.abc import Iterable
 from safeconduct.actions.access import Actor, placed
 from safeconduct.core.call import AnswerSent, CallAdopted, CallTold, FileAdopted, MessageAdopted
 from safeconduct.core.case import AccessGiven, CaseOpened, NotePlaced, SectionOpened, Settled, Undone
-from safeconduct.core.dossier import DossierConsentWithdrawn, DossierEvidenceWent, DossierHandedOver
+from safeconduct.core.dossier import (
+    DossierConsentWithdrawn,
+    DossierEvidenceWent,
+    DossierHandedOver,
+    DossierTestimonyWent,
+)
 from safeconduct.core.event import Unreadable
 from safeconduct.core.facts import OWN
 from safeconduct.core.group import EpochsCaughtUp, RollCalled, StreamBegan
@@ -32,6 +37,7 @@ WHY_LASTING: dict[type, str] = {
     AnswerSent: "An answer that was sent cannot be called back. Write another.",
     CallTold: "What was said cannot be unsaid. Write another answer.",
     DossierHandedOver: "What was handed over cannot be called back. Write to the recipient.",
+    DossierTestimonyWent: "What was handed over cannot be called back. Write to the recipient.",
     DossierEvidenceWent: "What was handed over cannot be called back. Write to the recipient.",
     DossierConsentWithdrawn: "A consent that was taken back stays so. Ask again, and write the new one down.",
     ViolationsHandedOut: "What was handed over cannot be called back. Write to the recipient.",

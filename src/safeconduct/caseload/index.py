@@ -32,6 +32,7 @@ from safeconduct.errors import NotFound
 from safeconduct.folds import sturdy
 from safeconduct.folds.call import CallView, fold_call
 from safeconduct.folds.case import CaseView, fold_case
+from safeconduct.folds.diplomacy import Called
 from safeconduct.folds.group import GroupView, fold_group
 from safeconduct.folds.house import HouseView, StayAt, fold_house
 from safeconduct.folds.knowledge import KnowledgeView, fold_knowledge
@@ -57,11 +58,12 @@ Load = Callable[..., list[Event]]
 class Index:
     """Lists and single views for one member. `take` brings it up to date; everything else only reads."""
 
-    def __init__(self, db: apsw.Connection, load: Load, group: Subject, clock: Clock) -> None:
+    def __init__(self, db: apsw.Connection, load: Load, group: Subject, clock: Clock, called: Called = str.casefold) -> None:
         self.db = db
         self._load = load
         self._group = group
         self._clock = clock
+        self._called = called
         self.hidden: frozenset[Subject] = frozenset()
         db.execute(SCHEMA + stays.SCHEMA + check_ins.SCHEMA + way_out.SCHEMA + keeping.SCHEMA)
 
@@ -252,7 +254,7 @@ class Index:
         return sturdy.folded(fold_group, self.of_group(Kind.GROUP))
 
     def knowledge(self, until: Day | None = None) -> KnowledgeView:
-        return sturdy.folded(lambda events: fold_knowledge(events, until), self.of_group(Kind.KNOWLEDGE))
+        return sturdy.folded(lambda events: fold_knowledge(events, until, self._called), self.of_group(Kind.KNOWLEDGE))
 
     def of_group(self, kind: Kind) -> list[Event]:
         streams = {row[0] for row in ask(self.db, "SELECT id FROM stream WHERE subject=? AND kind=?", self._group, kind.value)}

@@ -201,10 +201,11 @@ def _shown(office: Office, view: CaseView, language: DossierLanguage) -> Iterato
 
 
 def _words(view: CaseView, part: DossierPart, language: DossierLanguage) -> Iterator[str]:
-    for one in view.dossier_words:
-        written = one.written.values[-1].value
-        if written.part is part and written.language is language:
-            yield written.text
+    """As they would stand in it: what happened in the order of its days, each with its day."""
+    written = (one.written.values[-1].value for one in view.dossier_words)
+    here = [one for one in written if one.part is part and one.language is language]
+    for one in sorted(here, key=lambda one: (one.on is None, one.on.iso if one.on else "")):
+        yield f"{one.on.iso}: {one.text}" if one.on else one.text
 
 
 def _name(part: DossierPart) -> str:

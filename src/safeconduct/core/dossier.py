@@ -4,7 +4,7 @@ what it was made from and that it left."""
 from dataclasses import dataclass
 from enum import StrEnum
 
-from safeconduct.core.ids import ConsentId, DocumentId, DossierId, PersonId, WordsId
+from safeconduct.core.ids import ConsentId, DocumentId, DossierId, PassageId, PersonId, WordsId
 from safeconduct.core.when import Day, PartialDate
 
 
@@ -112,6 +112,15 @@ class DossierEvidenceWent:
     sources: int
 
 
+# wire: dossier.testimony_went/1
+@dataclass(frozen=True, slots=True)
+class DossierTestimonyWent:
+    """Words of a testimony stood in a dossier that was let out; written with that."""
+
+    dossier: DossierId
+    passages: tuple[PassageId, ...]
+
+
 # wire: dossier.usual_time_noted/1
 @dataclass(frozen=True, slots=True)
 class UsualTimeNoted:
@@ -129,4 +138,4 @@ class UsualTimeNoted:
     said_by: str = ""
 
 
-DossierFact = WordsWritten | UsualTimeNoted | DossierConsented | DossierConsentWithdrawn | DossierHandedOver | DossierEvidenceWent
+DossierFact = WordsWritten | UsualTimeNoted | DossierConsented | DossierConsentWithdrawn | DossierHandedOver | DossierEvidenceWent | DossierTestimonyWent

@@ -24,6 +24,7 @@ from safeconduct.core.dossier import (
     DossierEvidenceWent,
     DossierFact,
     DossierHandedOver,
+    DossierTestimonyWent,
     UsualTimeNoted,
     WordsWritten,
 )
@@ -141,7 +142,7 @@ SAID_BY: dict[type, frozenset[CircleId]] = {
 
 LASTING: frozenset[type] = frozenset({
     StreamBegan, RollCalled, EpochsCaughtUp, LooksGathered, SectionOpened, AccessGiven, NotePlaced, CallAdopted, MessageAdopted, FileAdopted,
-    AnswerSent, CallTold, DossierHandedOver, DossierEvidenceWent, DossierConsentWithdrawn, ViolationsHandedOut, TestimonyConsentWithdrawn,
+    AnswerSent, CallTold, DossierHandedOver, DossierEvidenceWent, DossierTestimonyWent, DossierConsentWithdrawn, ViolationsHandedOut, TestimonyConsentWithdrawn,
 })  # fmt: skip
 """Facts that nobody takes back: what a caller wrote, what went out, what a person withdrew. An undoing of one changes nothing."""
 

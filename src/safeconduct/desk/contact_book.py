@@ -12,12 +12,12 @@ from safeconduct.core.section import Kind
 from safeconduct.core.value import Told
 from safeconduct.core.when import Moment
 from safeconduct.desk.casefile import default_readers
+from safeconduct.desk.countries import key_of
 from safeconduct.desk.knowledge_words import country_words
 from safeconduct.desk.visit import Visit
 from safeconduct.errors import NotAllowed
 from safeconduct.folds import sturdy
 from safeconduct.folds.contacts import ContactsView, ContactView, WayNoteView, fold_contacts
-from safeconduct.folds.diplomacy import country_key
 
 Version = tuple[str, MemberId, Moment, EventId]
 """One of several versions that stand, with who wrote it and when."""
@@ -70,7 +70,7 @@ def contacts_in(visit: Visit, country: Told, post: Told | None = None) -> Book:
     if not is_open_to(visit):
         return _book(visit)
     at = post.text if post and post.is_known else ""
-    found = [one for one in contacts_of(visit).current if country_key(one.noted.country) == country_key(country) and (not at or is_one_post(one.noted.at, at))]
+    found = [one for one in contacts_of(visit).current if key_of(one.noted.country) == key_of(country) and (not at or is_one_post(one.noted.at, at))]
     return _book(visit, contacts=tuple(contact_shown(visit, one) for one in found))
 
 
@@ -91,15 +91,16 @@ def contact_shown(visit: Visit, one: ContactView) -> ContactShown:
     called = noted.name.text if noted.name.is_known else noted.office or _("known, not said")
     names = tuple(visit.office.names.get(member, _("someone who has left")) for member in noted.known_by)
     versions = tuple((_version(visit, w.value), w.author, w.moment, w.event) for w in one.standing.values) if one.standing.contested else ()
-    return ContactShown(one, f"/contacts/{one.contact}", called, country_words(noted.country, _), names, versions)
+    return ContactShown(one, f"/contacts/{one.contact}", called, country_words(noted.country, visit.language), names, versions)
 
 
 def _version(visit: Visit, value: ContactNoted | ContactEnded) -> str:
-    """What one colleague has written, in a line; nothing of it is left out, for somebody has to choose."""
+    """What one colleague has written, in a line, as it was typed; nothing of it is left out, for somebody has to choose."""
     _ = visit.language.gettext
     if isinstance(value, ContactEnded):
         return _("It has ended: %(why)s") % {"why": value.why}
-    told = (country_words(value.country, _), value.at, value.name.text, value.office, value.languages, value.reach, value.may_be_told, value.leave_alone)
+    country = value.country.text if value.country.is_known else country_words(value.country, visit.language)
+    told = (country, value.at, value.name.text, value.office, value.languages, value.reach, value.may_be_told, value.leave_alone)
     return " · ".join(part for part in told if part)
 
 

@@ -8,6 +8,7 @@ from babel import Locale
 
 from safeconduct.core.value import Told
 from safeconduct.errors import BadInput
+from safeconduct.folds.diplomacy import country_key
 from safeconduct.pathways.codes import COUNTRIES, is_language
 from safeconduct.web.language import Language
 
@@ -37,6 +38,16 @@ def country_said(text: str, language: Language) -> str:
     """What somebody typed, in the reader's language where it is a country's name as a map has it; else as it was typed."""
     found = _code_of(text)
     return country_word(found, language) if found else text
+
+
+def country_called(text: str) -> str:
+    """One word for a country, in whichever of the languages somebody typed it; what no map has stays as it was typed, but for capitals."""
+    return _code_of(text) or text.casefold()
+
+
+def key_of(country: Told) -> tuple[str, ...]:
+    """By which two countries are one. Shape: as `country_key`."""
+    return country_key(country, country_called)
 
 
 def told_country(country: Told, language: Language) -> Told:

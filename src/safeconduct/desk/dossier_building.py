@@ -16,7 +16,7 @@ from safeconduct.desk.filing import opened
 from safeconduct.desk.office import Office
 from safeconduct.desk.press import Built, Pages
 from safeconduct.desk.terms import dossier_part_word
-from safeconduct.dossier.collecting import Choice, Missing, collect
+from safeconduct.dossier.collecting import Choice, Missing, collect, testimony_free
 from safeconduct.dossier.envelope import sealed_for
 from safeconduct.dossier.value import Dossier
 from safeconduct.errors import BadInput, Conflict, NotFound
@@ -67,7 +67,8 @@ def let_out(office: Office, built: Built, language: Language) -> None:
     if _collected(office, view, built.choice, _pictures(office, view, built.choice), language) != built.made_of:
         raise Conflict("The case has changed since these pages were made. Nothing was handed over. Build it again.")
     sources = len(built.made_of.evidence.sources) if built.made_of.evidence else 0
-    office.write(dossiers.hand_over(actor_of(office, view), view, built.handed, office.today(), sources))
+    told = tuple(sorted(built.choice.testimony))
+    office.write(dossiers.hand_over(actor_of(office, view), view, built.handed, office.today(), sources, told))
 
 
 def has_left(view: CaseView, built: Built) -> bool:
@@ -100,7 +101,10 @@ def _check(office: Office, view: CaseView, handed: DossierHandedOver, language: 
 
 
 def _collected(office: Office, view: CaseView, choice: Choice, pictures: dict[DocumentId, bytes], language: Language) -> Dossier:
-    dossier = collect(view, choice, pictures, evidence_here(office) if choice.with_evidence else None)
+    free = {one.passage for _taken, one in testimony_free(view, choice.persons, choice.on)}
+    if not choice.testimony <= free or (choice.testimony and DossierPart.RISK not in choice.parts):
+        raise BadInput("Words of a testimony stand under the danger, and only those that the person agreed to for a dossier. Choose anew.", "testimony")
+    dossier = collect(view, choice, pictures, evidence_here(office, choice.statements) if choice.with_evidence else None)
     if isinstance(dossier, Missing):
         parts = _words((part for part, _ in dossier.parts), language)
         raise BadInput("This is missing: %(parts)s. Write it, or leave it out.", "parts", parts=parts)

@@ -3,13 +3,16 @@ source and the day it was true; where no source gives a time, that is said."""
 
 from dataclasses import dataclass
 
-from safeconduct.pathways.pathway import Cited, Days, Pathway, Rules
+from safeconduct.actions.planning import source_of
+from safeconduct.desk.way_sources import source_said
+from safeconduct.pathways.pathway import Days, Pathway
+from safeconduct.pathways.shelf import Rulebook
 from safeconduct.web.language import Language
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Shape: `how_long` is empty for papers; `source` names keys of the list of sources, and the day."""
+    """Shape: `how_long` is empty for papers; `source` names the sources, and the day."""
 
     text: str
     how_long: str
@@ -25,20 +28,16 @@ class WayShown:
     steps: list[Asked]
 
 
-def way_of(rules: Rules, name: str, language: Language) -> WayShown | None:
-    found = next((one for one in rules if one.id == name), None)
-    return _shown(found, language) if found else None
+def way_of(book: Rulebook, name: str, language: Language) -> WayShown | None:
+    found = next((one for one in book.rules if one.id == name), None)
+    return _shown(found, book, language) if found else None
 
 
-def _shown(way: Pathway, language: Language) -> WayShown:
+def _shown(way: Pathway, book: Rulebook, language: Language) -> WayShown:
     each = language.gettext("for each person")
-    papers = [Asked(one.text, each if one.each else "", _source(one.cited)) for one in way.papers]
-    steps = [Asked(one.text, _usually(one.usual, language), _source(one.cited)) for one in way.steps]
+    papers = [Asked(one.text, each if one.each else "", source_said(source_of(one.cited), book.addresses)) for one in way.papers]
+    steps = [Asked(one.text, _usually(one.usual, language), source_said(source_of(one.cited), book.addresses)) for one in way.steps]
     return WayShown(way.title, way.legal_basis, way.checked_by != "nobody yet", papers, steps)
-
-
-def _source(cited: Cited) -> str:
-    return f"{', '.join(cited.sources)}, {cited.as_of}"
 
 
 def _usually(usual: Days | None, language: Language) -> str:

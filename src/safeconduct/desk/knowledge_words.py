@@ -7,6 +7,7 @@ from safeconduct.core.case import Stage
 from safeconduct.core.knowledge import About, Figure, StatementNoted
 from safeconduct.core.value import Told
 from safeconduct.core.when import PartialDate, day_of
+from safeconduct.desk.countries import country_said
 from safeconduct.desk.sentences.saying import Saying
 from safeconduct.desk.terms import Gettext
 from safeconduct.web.language import Language
@@ -30,9 +31,11 @@ def about_words(about: About, _: Gettext) -> str:
     }[about]
 
 
-def country_words(country: Told, _: Gettext) -> str:
+def country_words(country: Told, language: Language) -> str:
+    """By its name in the reader's language where it is one; else as it was typed."""
+    _ = language.gettext
     if country.is_known:
-        return country.text
+        return country_said(country.text, language)
     return _("Withheld by %(by)s") % {"by": country.by} if country.is_withheld else _("Country not known")
 
 

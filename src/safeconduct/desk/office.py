@@ -21,6 +21,7 @@ from safeconduct.core.office import Look
 from safeconduct.core.progress import Heard, HowFar, Step, unheard
 from safeconduct.core.section import Kind, Placed, Role, Subject
 from safeconduct.core.when import Clock, Day, Moment, day_of
+from safeconduct.desk.countries import country_called
 from safeconduct.desk.door_lists import DoorLists
 from safeconduct.desk.erasing import keep_orders
 from safeconduct.desk.folder import Folder, lock_member
@@ -65,7 +66,7 @@ class Office:
         self._held = held
         self._out = Outbox.open(folder.out, journal.ring.group)
         self._subject = Subject(journal.ring.group.hex())
-        self.index = Index(journal.db, journal.events_of, self._subject, journal.clock)
+        self.index = Index(journal.db, journal.events_of, self._subject, journal.clock, country_called)
         self.search = Search(self.index)
         self._letterbox = Letterbox(journal, self._out)
         self._sending = Sending(folder, journal, self.index, self._letterbox)

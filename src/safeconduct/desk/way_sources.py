@@ -1,7 +1,9 @@
 """The sources of a page about the ways in, as numbers. Rule: every line carries its numbers and its day; an address stands on a page once."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from safeconduct.core.when import PartialDate
 from safeconduct.desk.knowledge_words import partly
@@ -15,6 +17,22 @@ class Note:
 
     numbers: tuple[int, ...]
     as_of: str
+
+
+def source_name(address: str) -> str:
+    """What a reader knows a source by: the site, or the first words of what is no page."""
+    host = urlsplit(address).hostname
+    if host:
+        return host.removeprefix("www.")
+    return re.split(r"[,:(]", address, maxsplit=1)[0].strip()
+
+
+def source_said(text: str, addresses: Mapping[str, str]) -> str:
+    """A source as a plan keeps it, keys and day, by its names. Shape: what is not written so stands as it is."""
+    *keys, day = text.split(", ")
+    if not keys or not all(key in addresses for key in keys):
+        return text
+    return f"{', '.join(dict.fromkeys(source_name(addresses[key]) for key in keys))}, {day}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What goes into a dossier, from a case and what was chosen of it. Rule: only what was chosen is looked at; what is missing is named, never
 filled in; no note, no handle and no phone number is taken."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
@@ -9,16 +9,19 @@ from itertools import chain
 from safeconduct.core.case import Part
 from safeconduct.core.dossier import IN_WORDS, DossierLanguage, DossierPart, WordsWritten
 from safeconduct.core.facts import Fact
-from safeconduct.core.ids import DocumentId, PersonId
+from safeconduct.core.ids import DocumentId, PassageId, PersonId, StatementId, WordsId
 from safeconduct.core.person import NationalityNoted, PaperNoted
 from safeconduct.core.section import Kind
+from safeconduct.core.testimony import PassageWritten, TestimonyTaken, Use
 from safeconduct.core.when import Day, Moment, day_of
 from safeconduct.dossier.country_evidence import CountryEvidence
 from safeconduct.dossier.value import Annex, Dossier, Field, Passage, Row, Source, Who
+from safeconduct.dossier.words import words_in
 from safeconduct.folds.case import CaseView
 from safeconduct.folds.document import DocumentView
 from safeconduct.folds.people import PersonView
 from safeconduct.folds.standing import Written
+from safeconduct.folds.testimony import reusable
 
 MOST_SUMMARY = 2400
 """Unit: letters. More does not fit on the one page that a summary has."""
@@ -47,7 +50,10 @@ class ChosenAnnex:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a dossier is to be: for whom, what for, in which language, of which people, with which parts, and whether with country evidence."""
+    """What a dossier is to be: for whom, what for, in which language, of which people, with which parts, and whether with country evidence.
+
+    Shape: None in `words`, `fields` or `statements` is all there are; `testimony` are passages that stand under the danger.
+    """
 
     recipient: str
     purpose: str
@@ -59,6 +65,10 @@ class Choice:
     parts: tuple[DossierPart, ...]
     annexes: tuple[ChosenAnnex, ...] = ()
     with_evidence: bool = False
+    words: frozenset[WordsId] | None = None
+    fields: frozenset[Field] | None = None
+    statements: frozenset[StatementId] | None = None
+    testimony: frozenset[PassageId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +94,8 @@ def collect(view: CaseView, choice: Choice, pictures: Mapping[DocumentId, bytes]
         language=choice.language,
         on=choice.on,
         passages={part: passages for part in IN_WORDS if part in chosen and (passages := _passages(view, choice, part))},
-        applicants=tuple(_who(view, one) for one in applicants) if DossierPart.IDENTITY in chosen else (),
-        family=tuple(_who(view, one) for one in family) if DossierPart.FAMILY in chosen else (),
+        applicants=tuple(_who(view, one, choice) for one in applicants) if DossierPart.IDENTITY in chosen else (),
+        family=tuple(_who(view, one, choice) for one in family) if DossierPart.FAMILY in chosen else (),
         annexes=tuple(_annexes(view, choice, pictures)) if DossierPart.ANNEXES in chosen else (),
         evidence=evidence if choice.with_evidence else None,
     )
@@ -124,6 +134,7 @@ def _unwritten(view: CaseView, choice: Choice, part: DossierPart, *, needed: boo
     if any(
         one.written.contested
         for one in view.dossier_words
+        if _is_chosen(choice, one.words)
         if any(w.value.part is part and w.value.language is choice.language for w in one.written.values)
     ):
         return Lack.CONTESTED
@@ -157,8 +168,14 @@ def _people(view: CaseView, choice: Choice) -> tuple[tuple[PersonView, ...], tup
     return applicants, tuple(one for one in chosen if one not in applicants)
 
 
-def _who(view: CaseView, person: PersonView) -> Who:
-    return Who(tuple(_rows(view, person)), person.relation if person.part is Part.DEPENDANT else "")
+def _who(view: CaseView, person: PersonView, choice: Choice) -> Who:
+    rows = (row for row in _rows(view, person) if choice.fields is None or row.field in choice.fields)
+    return Who(tuple(rows), person.relation if person.part is Part.DEPENDANT else "")
+
+
+def fields_there(view: CaseView, persons: Sequence[PersonId]) -> frozenset[Field]:
+    """What is known of any of them."""
+    return frozenset(row.field for one in view.people_here if one.person in persons for row in _rows(view, one))
 
 
 def _rows(view: CaseView, person: PersonView) -> Iterator[Row]:
@@ -193,11 +210,32 @@ def _day_of(view: CaseView, fact: Fact) -> Day | None:
 
 
 def _passages(view: CaseView, choice: Choice, part: DossierPart) -> tuple[Passage, ...]:
-    standing = chain.from_iterable(one.written.values[:1] for one in view.dossier_words)
+    standing = chain.from_iterable(one.written.values[:1] for one in view.dossier_words if _is_chosen(choice, one.words))
     chosen = [one for one in standing if one.value.part is part and one.value.language is choice.language]
     if part is DossierPart.CHRONOLOGY:
         chosen.sort(key=lambda one: (one.value.on is None, one.value.on.iso if one.value.on else ""))
-    return tuple(Passage(one.value.text, one.value.on, _source(one)) for one in chosen)
+    written = tuple(Passage(one.value.text, one.value.on, _source(one)) for one in chosen)
+    return written + (tuple(_told(view, choice)) if part is DossierPart.RISK else ())
+
+
+def _is_chosen(choice: Choice, words: WordsId) -> bool:
+    return choice.words is None or words in choice.words
+
+
+def _told(view: CaseView, choice: Choice) -> Iterator[Passage]:
+    """Words of testimonies that were chosen, as far as they are free for it on that day."""
+    said_by = words_in(choice.language)["testimony"]
+    for taken, passage in testimony_free(view, choice.persons, choice.on):
+        if passage.passage in choice.testimony:
+            yield Passage(passage.text, None, Source(said_by, taken.on))
+
+
+def testimony_free(view: CaseView, persons: Sequence[PersonId], on: Day) -> Iterator[tuple[TestimonyTaken, PassageWritten]]:
+    """What these people told and agreed to have in a dossier. Shape: without a testimony of which two versions stand."""
+    for one in view.testimonies:
+        taken = one.taken.one
+        if taken is not None and taken.person in persons:
+            yield from ((taken, passage) for passage in reusable(one, Use.DOSSIER, on))
 
 
 def _source(written: Written[WordsWritten]) -> Source | None:

@@ -17,12 +17,19 @@ from safeconduct.folds.reports import ReportsView, ReportView
 _ONE_CLAIM = (Relation.SAME, Relation.COPY, Relation.TRANSLATION)
 
 
-def country_evidence(view: ReportsView, texts: Mapping[ReportId, str], lexicon: Lexicon) -> CountryEvidence:
-    """Shape: `texts` are the working texts of the reports; one that is not on this machine is left out, with what it says."""
+def country_evidence(
+    view: ReportsView, texts: Mapping[ReportId, str], lexicon: Lexicon, only: frozenset[StatementId] | None = None
+) -> CountryEvidence:
+    """Shape: `texts` are the working texts of the reports; one that is not on this machine is left out, with what it says. `only` names what was chosen: a claim
+    comes with everybody who makes it and with what stands against it, or not at all; None is all of them."""
     confirmed = {name: one for name, one in view.confirmed.items() if stands_in(texts, one)}
-    numbers = {name: at for at, name in enumerate(dict.fromkeys(one.report for one in confirmed.values()), 1)}
+    held = [members for members in claims_of(view, confirmed) if only is None or any(one.statement in only for one in members)]
+    cited = [one for members in held for one in (*members, *(each for each in against(view, members) if each.statement in confirmed))]
+    named = {one.report for one in cited}
+    reports = (name for name in dict.fromkeys(one.report for one in confirmed.values()) if name in named)
+    numbers = {name: at for at, name in enumerate(reports, 1)}
     record = _Record(view, confirmed, reports_held(view, texts, confirmed), numbers, lexicon)
-    claims = [(asked(members), _claim(record, members)) for members in claims_of(view, confirmed)]
+    claims = [(asked(members), _claim(record, members)) for members in held]
     answered = (
         QuestionAnswered(question, tuple(claim for about, claim in claims if about is question))
         for question in Question

@@ -1,5 +1,6 @@
 """What states hold and promise, as it stands. Rule: a promise nobody followed up is not kept and not broken; it is unknown."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from safeconduct.core.diplomacy import CommitmentFollowedUp, CommitmentMade, Kept, PositionNoted, PressLineSet
@@ -57,10 +58,14 @@ class DiplomacyView:
     lines: tuple[PressLineView, ...]
 
 
-def country_key(country: Told) -> tuple[str, ...]:
+Called = Callable[[str], str]
+"""One word for a country, however it was typed."""
+
+
+def country_key(country: Told, called: Called = str.casefold) -> tuple[str, ...]:
     """Shape: sorts known countries before withheld ones and those before unknown ones."""
     place = {Telling.KNOWN: "0", Telling.WITHHELD: "1", Telling.UNKNOWN: "2"}[country.state]
-    return place, country.text.casefold(), country.by.casefold(), country.why
+    return place, called(country.text), country.by.casefold(), country.why
 
 
 def diplomacy_of(history: History) -> DiplomacyView:

@@ -19,7 +19,7 @@ from safeconduct.core.knowledge import (
 )
 from safeconduct.core.value import Telling, Told
 from safeconduct.core.when import Day
-from safeconduct.folds.diplomacy import DiplomacyView, country_key, diplomacy_of
+from safeconduct.folds.diplomacy import Called, DiplomacyView, country_key, diplomacy_of
 from safeconduct.folds.dossier import usual_times_of
 from safeconduct.folds.reports import ReportsView, reports_of
 from safeconduct.folds.standing import History, Standing, history_of
@@ -123,12 +123,12 @@ class KnowledgeView:
         return tuple(row for row in self.countries if row.country.is_withheld)
 
 
-def fold_knowledge(events: Iterable[Event], until: Day | None = None) -> KnowledgeView:
-    """What is known; with `until`, only from statements dated no later (undated ones stay)."""
-    return knowledge_after(history_of(events), until)
+def fold_knowledge(events: Iterable[Event], until: Day | None = None, called: Called = str.casefold) -> KnowledgeView:
+    """What is known; with `until`, only from statements dated no later (undated ones stay). Shape: `called` makes one country of two spellings."""
+    return knowledge_after(history_of(events), until, called)
 
 
-def knowledge_after(history: History, until: Day | None = None) -> KnowledgeView:
+def knowledge_after(history: History, until: Day | None = None, called: Called = str.casefold) -> KnowledgeView:
     sources = {fact.source: fact for _, fact in history.of(SourceRead)}
     noted = history.standings((fact.statement, event, fact) for event, fact in history.of(StatementNoted))
     statements = tuple(
@@ -138,7 +138,7 @@ def knowledge_after(history: History, until: Day | None = None) -> KnowledgeView
     )
     same = tuple(SameView(event.id, event.author, fact) for event, fact in history.of(StatementsSame))
     return KnowledgeView(
-        countries=_countries(statements, [view.same for view in same]),
+        countries=_countries(statements, [view.same for view in same], called),
         statements=statements,
         sources=sources,
         same=same,
@@ -155,10 +155,10 @@ def _is_dated_by(noted: StatementNoted, until: Day | None) -> bool:
     return until is None or noted.on is None or noted.on.iso <= until.iso
 
 
-def _countries(statements: tuple[StatementView, ...], same: list[StatementsSame]) -> tuple[CountryView, ...]:
+def _countries(statements: tuple[StatementView, ...], same: list[StatementsSame], called: Called) -> tuple[CountryView, ...]:
     rows: dict[tuple[str, ...], list[StatementView]] = {}
     for view in statements:
-        rows.setdefault(country_key(view.noted.country), []).append(view)
+        rows.setdefault(country_key(view.noted.country, called), []).append(view)
     return tuple(_country(of_country, same) for _, of_country in sorted(rows.items()))
 
 

@@ -1,7 +1,7 @@
 """The ways in for one person of a case: the matrix, one way in with its criteria, and a question made a task. Rule: a page says of nobody that they will be
 let in; it says what no stated condition bars, and where that was read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from safeconduct.actions import cases
@@ -19,6 +19,7 @@ from safeconduct.desk.way_matrix import FIRST_COUNTRIES, ORDER, matrix_of, place
 from safeconduct.desk.way_person import WayPerson, way_person
 from safeconduct.desk.way_reasons import Reason, reasons
 from safeconduct.desk.way_sources import Note, sources
+from safeconduct.desk.way_titles import several
 from safeconduct.desk.way_words import answer_word, question_word, verdict_word
 from safeconduct.errors import BadInput, NotFound
 from safeconduct.pathways.factfile import place_of
@@ -60,14 +61,15 @@ def chosen(visit: Visit) -> Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A fact to ask for. Shape: `now` is what is known of it; `group` where it can be answered; `may_come` while it is not known, or known not to be
+    """A fact to ask for. Shape: `ways` names the first of `number` ways in that wait for it; `now` is what is known of it; `group` where it can be answered; `may_come` while it is not known, or known not to be
     so: nobody can see to it that what is so is not."""
 
     fact: str
     question: str
     group: str
     now: str = ""
-    ways: tuple[str, ...] = ()
+    ways: str = ""
+    number: int = 0
     may_come: bool = True
 
 
@@ -80,7 +82,7 @@ def matrix(visit: Visit) -> Answer:
         "drawn": drawn,
         "verdicts": [(verdict.value, verdict_word(verdict, _)) for verdict in ORDER],
         "people": [(person.person, person.handle) for person in one.file.view.people_here],
-        "questions": [_asking(one, each.fact, each.ways) for each in drawn.questions],
+        "questions": [_waited_for(one, each.fact, each.ways) for each in drawn.questions],
         "places": ", ".join(place_word(place, one.facts, visit.language) for place in picked.places),
         "unknown_here": [_asking(one, name) for name in (*one.ways.contested, *one.ways.unreadable)],
         "clash": question_word(one.clash, _) if one.clash else "",
@@ -100,11 +102,18 @@ def _common(one: WayPerson, picked: Chosen) -> dict[str, object]:
     }
 
 
-def _asking(one: WayPerson, fact: str, ways: tuple[str, ...] = ()) -> Asking:
+def _waited_for(one: WayPerson, fact: str, ways: tuple[str, ...]) -> Asking:
+    """With the names of the ways in that wait for the answer."""
+    visit = one.file.visit
+    titles = tuple(way.title for way in visit.room.rulebook.rules if way.id in ways)
+    return replace(_asking(one, fact), ways=several(titles, visit.language.gettext), number=len(titles))
+
+
+def _asking(one: WayPerson, fact: str) -> Asking:
     language = one.file.visit.language
     known = one.facts.values.get(fact)
     now = "" if known is None else answer_word(fact, known, language)
-    return Asking(fact, question_word(fact, language.gettext), group_of(fact), now, ways, known is None or known is False)
+    return Asking(fact, question_word(fact, language.gettext), group_of(fact), now, may_come=known is None or known is False)
 
 
 @dataclass(frozen=True, slots=True)

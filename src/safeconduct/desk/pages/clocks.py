@@ -2,7 +2,7 @@
 that lies in a section is shown to whoever opens that section, and the look is kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from safeconduct.actions import clocks as acts
 from safeconduct.actions.access import Act
@@ -30,6 +30,7 @@ from safeconduct.desk.telling import number_in
 from safeconduct.desk.terms import section_word
 from safeconduct.desk.undone import settled
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
+from safeconduct.desk.way_sources import source_said
 from safeconduct.errors import BadInput, NotFound
 from safeconduct.folds.case import CaseView
 from safeconduct.folds.clocks import Dated, clocks_of
@@ -130,12 +131,18 @@ def _tables(file: CaseFile, clocks: Sequence[Dated], collisions: Sequence[Collis
     return tables
 
 
+def _named(visit: Visit, one: Dated) -> Dated:
+    """With the names of a way in and of its sources in the place of their keys."""
+    titles = {way.id: visit.language.gettext(way.title) for way in visit.room.rulebook.rules}
+    return replace(one, source=source_said(one.source, visit.room.rulebook.addresses), said_by=titles.get(one.said_by, one.said_by))
+
+
 def _row(file: CaseFile, one: Dated, level: str) -> Row:
     language, _ = file.visit.language, file.visit.language.gettext
     path = f"{file.path}/clocks/{one.clock}" if one.clock else f"{file.path}/applications/{one.application}" if one.application else ""
     section = "" if one.section is Kind.CASE else section_word(one.section, _)
     when = span_words(one.when, language) if one.when else _("there is none") if one.never else _("nobody knows it yet")
-    return Row(dated_word(one, countries_of(file.view, file.visit.language), _), when, _left(file, one), whence_words(one, language), path, level, section)
+    return Row(dated_word(one, countries_of(file.view, file.visit.language), _), when, _left(file, one), whence_words(_named(file.visit, one), language), path, level, section)
 
 
 def _left(file: CaseFile, one: Dated) -> str:

@@ -10,6 +10,7 @@ from safeconduct.core.ids import ContactId, EventId, MemberId, NoteId, fresh
 from safeconduct.core.section import Kind, Placed
 from safeconduct.core.value import Told
 from safeconduct.desk.contact_book import contact_shown, contacts_of
+from safeconduct.desk.knowledge_words import country_words
 from safeconduct.desk.pages.diplomacy import anchor_of, countries_of
 from safeconduct.desk.pages.knowledge import view_of
 from safeconduct.desk.pages.pathways import one_page as way_page
@@ -19,13 +20,12 @@ from safeconduct.desk.undone import newest, settled
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
 from safeconduct.errors import NotFound
 from safeconduct.folds.contacts import ContactView
-from safeconduct.folds.diplomacy import country_key
 from safeconduct.folds.timeline import Contested
 
 
 def list_page(visit: Visit) -> Answer:
     view = contacts_of(visit)
-    ordered = sorted(view.current, key=lambda one: (country_key(one.noted.country), one.noted.at.casefold()))
+    ordered = sorted(view.current, key=lambda one: (not one.noted.country.is_known, country_words(one.noted.country, visit.language).casefold(), one.noted.at.casefold()))
     shown = [contact_shown(visit, one) for one in ordered]
     values = {
         "countries": [(country, list(found)) for country, found in groupby(shown, key=lambda one: one.country)],

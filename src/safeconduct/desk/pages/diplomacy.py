@@ -17,6 +17,7 @@ from safeconduct.core.ids import CommitmentId, InterventionId, PositionId, Press
 from safeconduct.core.value import Told
 from safeconduct.core.when import Day
 from safeconduct.desk.contact_book import contacts_in, contacts_of, is_open_to
+from safeconduct.desk.countries import key_of
 from safeconduct.desk.diplomacy_words import kept_word, stance_word
 from safeconduct.desk.knowledge_words import country_words, partly
 from safeconduct.desk.pages.knowledge import intervention_shown, statement_shown, view_of
@@ -27,13 +28,13 @@ from safeconduct.desk.telling import day_in, told_in
 from safeconduct.desk.visit import Answer, Shown, Visit
 from safeconduct.errors import BadInput, NotFound
 from safeconduct.folds.contacts import ContactsView
-from safeconduct.folds.diplomacy import CommitmentView, country_key
+from safeconduct.folds.diplomacy import CommitmentView
 from safeconduct.folds.knowledge import KnowledgeView
 
 
 def anchor_of(country: Told) -> str:
     """The country in an address, without saying which."""
-    return sha256("\0".join(country_key(country)).encode()).hexdigest()[:12]
+    return sha256("\0".join(key_of(country)).encode()).hexdigest()[:12]
 
 
 def countries_of(view: KnowledgeView, contacts: ContactsView | None = None) -> dict[str, Told]:
@@ -46,7 +47,7 @@ def countries_of(view: KnowledgeView, contacts: ContactsView | None = None) -> d
         *(country for one in view.interventions for country in one.countries),
         *(one.noted.country for one in (contacts.current if contacts else ())),
     ]
-    return {anchor_of(country): country for country in sorted(told, key=country_key)}
+    return {anchor_of(country): country for country in sorted(told, key=key_of)}
 
 
 def list_page(visit: Visit) -> Answer:
@@ -55,7 +56,7 @@ def list_page(visit: Visit) -> Answer:
     for anchor, country in _open_to(visit, view).items():
         stands = [one for one in view.diplomacy.positions if anchor_of(one.country) == anchor]
         open_ = [one for one in view.diplomacy.commitments if anchor_of(one.first.country) == anchor and one.kept is Kept.UNKNOWN]
-        rows.append((anchor, country_words(country, _), stance_word(stands[-1].stance, _) if stands else "", len(open_)))
+        rows.append((anchor, country_words(country, visit.language), stance_word(stands[-1].stance, _) if stands else "", len(open_)))
     values = {"rows": rows, "may": visit.office.actor.may(Act.KEEP_KNOWLEDGE), "opens_contacts": is_open_to(visit)}
     return Shown("diplomacy/list.html", values, _("Countries"))
 
@@ -74,7 +75,7 @@ def country_page(visit: Visit) -> Answer:
     today = visit.office.today()
     lines = [one for one in view.diplomacy.lines if anchor_of(one.first.country) == here]
     values = {
-        "country_name": country_words(country, _),
+        "country_name": country_words(country, visit.language),
         "country": country,
         "positions": [
             (stance_word(one.stance, _), one, partly(one.on, visit.language) if one.on else "")

@@ -1,13 +1,10 @@
 """A dossier: what there is for one, choosing what goes into it, and letting it out. Rule: the form asks for whom, what for, with which parts and
 about how many people; nothing is filled in that the sender would have to notice to stop."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from safeconduct.actions.access import Act
-from safeconduct.core.dossier import DossierConsented, DossierLanguage, DossierPart
-from safeconduct.core.ids import DocumentId
-from safeconduct.core.text import clean_line
+from safeconduct.core.dossier import DossierConsented, DossierLanguage
 from safeconduct.desk.casefile import CaseFile, case_of
 from safeconduct.desk.country_evidence import evidence_pages
 from safeconduct.desk.dossier_building import (
@@ -17,18 +14,18 @@ from safeconduct.desk.dossier_building import (
     has_left,
     let_out,
     look_at,
-    persons_of,
 )
+from safeconduct.desk.dossier_choosing import Offered, choice_of, offered
 from safeconduct.desk.dossier_pathway import way_of
 from safeconduct.desk.dossier_ring import ring_of
 from safeconduct.desk.drafts import Draft
+from safeconduct.desk.pages.pathways import ways_offered
 from safeconduct.desk.press import Built, pressed
 from safeconduct.desk.routes import Route
 from safeconduct.desk.telling import number_in
-from safeconduct.desk.terms import dossier_language_word, dossier_part_word, titled
+from safeconduct.desk.terms import dossier_language_word
 from safeconduct.desk.visit import Answer, GoTo, Sent, Shown, Streamed, Visit
-from safeconduct.dossier.collecting import Choice, ChosenAnnex
-from safeconduct.errors import BadInput, Conflict, NotFound
+from safeconduct.errors import Conflict, NotFound
 from safeconduct.folds.case import CaseView
 from safeconduct.folds.dossier import recipients_agreed
 
@@ -60,7 +57,7 @@ def looked_at(visit: Visit) -> CaseFile:
 def overview(visit: Visit) -> Answer:
     file, _ = looked_at(visit), visit.language.gettext
     language = language_of(visit.query.get("language"))
-    ring, ways = ring_of(file, language), visit.room.rulebook.rules
+    ring = ring_of(file, language)
     values = {
         "view": file.view,
         "base": file.path,
@@ -72,38 +69,44 @@ def overview(visit: Visit) -> Answer:
         "inside": [one for one in visit.room.dossiers.values() if one.case == file.view.case and not has_left(file.view, one)],
         "handed": [(one, visit.room.dossiers.get(one.fact.dossier)) for one in reversed(file.view.dossiers)],
         "sentences": {one.event: file.said(entry) for one in file.view.dossiers for entry in file.view.timeline if entry.event == one.event},
-        "ways": [(one.id, one.title) for one in ways],
+        "ways": ways_offered(visit),
         "asked_way": visit.query.get("pathway"),
-        "way": way_of(ways, visit.query.get("pathway"), visit.language),
+        "way": way_of(visit.room.rulebook, visit.query.get("pathway"), visit.language),
         "may": file.actor.may(Act.KEEP_APPLICATIONS),
     }
     return Shown("dossiers/overview.html", values, _("Dossier"))
 
 
 def new(visit: Visit) -> Answer:
-    """The form, with what the application or the consent says where it was opened from one."""
+    """First for whom, then what of that which they agreed to. Shape: the first is passed over where there is but one."""
     file, _ = looked_at(visit), visit.language.gettext
-    begun = _from_application(visit, file.view) or _from_consent(visit, file.view) or Begun()
-    values = {
+    agreed, begun = _agreed(visit, file.view), _from_application(visit, file.view) or _from_consent(visit, file.view) or Begun()
+    to = _chosen_of(agreed, visit.form.get("consent") or begun.consent) or (agreed[0] if len(agreed) == 1 else None)
+    language = language_of(visit.form.get("language") or visit.query.get("language"))
+    values: dict[str, object] = {
         "view": file.view,
         "here": f"{file.path}/dossier",
         "languages": [(one.value, dossier_language_word(one, _)) for one in DossierLanguage],
-        "in_language": language_of(visit.query.get("language")).value,
+        "in_language": language.value,
         "begun": begun,
-        "agreed": [(one.consent, f"{one.recipient} · {one.purpose}") for one in _agreed(visit, file.view)],
-        "persons": [(one.person, one.handle) for one in file.view.people_here],
-        "parts_offered": [(one.name, titled(dossier_part_word(one, _))) for one in DossierPart],
-        "evidence": _evidence(visit),
-        "documents": [(one.document, one.what, visit.form.get(f"translation-{one.document}")) for one in file.view.documents],
+        "application": visit.query.get("application"),
+        "agreed": [(one.consent, f"{one.recipient} · {one.purpose}") for one in agreed],
+        "to": to,
     }
+    if to is not None:
+        found = offered(file, to, language)
+        values |= {"offered": found, "persons_chosen": _persons_begun(begun, found), "parts_chosen": begun.parts or [one.name for one in found.parts]}
     return Shown("dossiers/new.html", values, _("Build a dossier"))
 
 
-def _evidence(visit: Visit) -> list[tuple[str, str]]:
-    """What the form offers of country evidence. Shape: empty while nothing is confirmed."""
-    confirmed = len(visit.office.index.knowledge().reports.confirmed)
-    words = visit.language.ngettext("The one statement that was confirmed", "The %(num)s statements that were confirmed", confirmed)
-    return [("yes", words % {"num": confirmed})] if confirmed else []
+def _persons_begun(begun: Begun, found: Offered) -> list[str]:
+    """Those of the application or the consent, as far as they agreed; everybody who did where neither says."""
+    there = [person for person, _handle in found.persons]
+    return [person for person in there if person in begun.persons] or there
+
+
+def _chosen_of(agreed: tuple[DossierConsented, ...], name: str) -> DossierConsented | None:
+    return next((one for one in agreed if one.consent == name), None)
 
 
 def _agreed(visit: Visit, view: CaseView) -> tuple[DossierConsented, ...]:
@@ -138,7 +141,8 @@ def keep(visit: Visit) -> Answer:
 
 def make(visit: Visit) -> Answer:
     _actor, view = case_of(visit)
-    wanted = Wanted(_choice(visit, view), visit.form.get("key"))
+    to = _chosen_of(_agreed(visit, view), visit.form.get("consent"))
+    wanted = Wanted(choice_of(visit, view, to, language_of(visit.form.get("language"))), visit.form.get("key"))
     check_count(wanted.choice, number_in(visit.form, "count"))
     built = build(visit.office, view.case, wanted, pressed, visit.language)
     kept = visit.room.dossiers
@@ -146,38 +150,6 @@ def make(visit: Visit) -> Answer:
     for old in list(kept)[:-KEPT]:
         del kept[old]
     return GoTo(f"/cases/{view.case}/dossier/built/{built.handed.dossier}")
-
-
-def _choice(visit: Visit, view: CaseView) -> Choice:
-    form = visit.form
-    persons = persons_of(view, form.all("persons"))
-    if not persons:
-        raise BadInput("Choose the people this is for.", "persons")
-    parts = tuple(one for one in DossierPart if one.name in form.all("parts"))
-    if not parts:
-        raise BadInput("Choose what goes into it.", "parts")
-    to = next((one for one in _agreed(visit, view) if one.consent == form.get("consent")), None)
-    if to is None:
-        raise BadInput("Choose for whom it is. Only whom somebody agreed to can be chosen: write that down under “Consents”.", "consent")
-    return Choice(
-        recipient=to.recipient,
-        purpose=to.purpose,
-        country=clean_line(form.get("country"), field="country"),
-        sender=clean_line(form.get("sender"), field="sender"),
-        language=language_of(form.get("language")),
-        on=visit.office.today(),
-        persons=persons,
-        parts=parts,
-        annexes=tuple(_annexes(visit)) if DossierPart.ANNEXES in parts else (),
-        with_evidence=bool(form.get("evidence")),
-    )
-
-
-def _annexes(visit: Visit) -> Iterator[ChosenAnnex]:
-    """In the order of the form. What is gone meanwhile is chosen still, and named as gone."""
-    for document in dict.fromkeys(visit.form.all("annexes")):
-        said = clean_line(visit.form.get(f"translation-{document}"), field=f"translation-{document}")
-        yield ChosenAnnex(DocumentId(document), said)
 
 
 # What was built

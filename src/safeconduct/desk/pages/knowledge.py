@@ -143,7 +143,7 @@ def knowledge_page(visit: Visit) -> Answered:
     _ = visit.language.gettext
     until, wrong = _until(visit)
     view = view_of(visit, until)
-    countries = [_country(visit, one) for one in view.countries]
+    countries = in_words([_country(visit, one) for one in view.countries])
     values = {
         "until": until,
         "wrong_day": wrong,
@@ -159,6 +159,11 @@ def knowledge_page(visit: Visit) -> Answered:
     return Shown("knowledge/page.html", values, _("What we know"))
 
 
+def in_words(countries: list[CountryShown]) -> list[CountryShown]:
+    """By their names as the page has them; those withheld and unknown stand last."""
+    return sorted(countries, key=lambda one: (not one.country.is_known, one.name.casefold()))
+
+
 def _until(visit: Visit) -> tuple[Day | None, str]:
     """The day asked for, or why it cannot be used."""
     raw = visit.query.get("until").strip()
@@ -170,7 +175,7 @@ def _until(visit: Visit) -> tuple[Day | None, str]:
 
 def _country(visit: Visit, view: CountryView) -> CountryShown:
     return CountryShown(
-        country_words(view.country, visit.language.gettext),
+        country_words(view.country, visit.language),
         view.country,
         [_claim(visit, claim) for claim in view.claims],
         view.contradictory,
@@ -291,7 +296,7 @@ def statement_page(visit: Visit) -> Answered:
 
 
 def _where(visit: Visit, one: StatementView) -> str:
-    return country_words(one.noted.country, visit.language.gettext)
+    return country_words(one.noted.country, visit.language)
 
 
 def _other_end(same: StatementsSame, statement: StatementId) -> list[StatementId]:

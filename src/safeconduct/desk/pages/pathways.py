@@ -10,6 +10,7 @@ from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import Gettext
 from safeconduct.desk.visit import Answer, Shown, Visit
 from safeconduct.desk.way_sources import Note, sources
+from safeconduct.desk.way_titles import on_offer
 from safeconduct.errors import NotFound
 from safeconduct.pathways.pathway import RUNNING, About, Cited, Pathway, State
 from safeconduct.pathways.verdicts import Standing, state_on
@@ -63,6 +64,12 @@ def state_word(state: State, _: Gettext) -> str:
         State.NEVER_EXISTED: _("not there"),
         State.NOT_KNOWN: _("not known"),
     }[state]
+
+
+def ways_offered(visit: Visit) -> list[tuple[str, str]]:
+    """For choosing one of them."""
+    _ = visit.language.gettext
+    return on_offer(visit.room.rulebook.rules, visit.office.today(), {state: state_word(state, _) for state in State}, _)
 
 
 def about_word(about: About, _: Gettext) -> str:

@@ -50,7 +50,7 @@ def _in_contacts(visit: Visit, words: str) -> list[dict[str, object]]:
     """Contacts and notes on ways in; none for who may not open them."""
     if not is_open_to(visit):
         return []
-    _, view, titles = visit.language.gettext, contacts_of(visit), {one.id: one.title for one in visit.room.rulebook.rules}
+    _, view, titles = visit.language.gettext, contacts_of(visit), {one.id: visit.language.gettext(one.title) for one in visit.room.rulebook.rules}
     people = [contact_shown(visit, one) for one in contacts_found(view, words)]
     return [
         *(_hit(one.called, one.path, _("contact"), f"{one.view.noted.at}, {one.country}") for one in people),

@@ -121,7 +121,7 @@ def _in_full(fact: EventNoted | ActNoted, file: CaseFile) -> str:
     _ = file.visit.language.gettext
     if isinstance(fact, EventNoted):
         days = [file.born(day) for day in (fact.began, fact.ended) if day]
-        parts = [fact.title, " – ".join(days), country_words(fact.place, _) if fact.place != unknown() else ""]
+        parts = [fact.title, " – ".join(days), country_words(fact.place, file.visit.language) if fact.place != unknown() else ""]
         parts += [words.status_word(fact.status, _) if fact.status else "", fact.text]
     else:
         done = words.act_word(fact.kind, _) if fact.kind else fact.in_words

@@ -12,6 +12,7 @@ from safeconduct.core.dossier import (
     DossierFact,
     DossierHandedOver,
     DossierPart,
+    DossierTestimonyWent,
     UsualTimeNoted,
     WordsWritten,
 )
@@ -35,6 +36,8 @@ def of_dossier(fact: DossierFact, say: Saying) -> str:
             return _handed_over(fact, say)
         case DossierEvidenceWent(sources=sources):
             return _("Country evidence stood in the dossier that was let out. Sources in it: %(num)s.", num=str(sources))
+        case DossierTestimonyWent(passages=passages):
+            return _("Words of a testimony stood in the dossier that was let out. Passages in it: %(num)s.", num=str(len(passages)))
         case _:
             assert_never(fact)
 
