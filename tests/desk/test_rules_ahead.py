@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from safeconduct.core.application import ApplicationRulesRead
+from safeconduct.core.section import Subject
 from safeconduct.desk.rules_ahead import RulesAhead
 from safeconduct.pathways.ahead import ways_ahead
 from safeconduct.pathways.shelf import Rulebook, rulebook_of
@@ -72,6 +73,23 @@ def test_nobody_is_told_while_no_case_is_touched_and_each_is_worked_out_anew_whe
     begins(anna, case)
     assert line(anna), "an application is under way by it"
     assert "Heron, Germany" in said(anna.get("/pathways/ahead"))
+
+
+def test_to_see_whom_a_rule_touches_no_case_is_worked_out(anna: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten thousand of them would take seconds, each time Today is opened."""
+    case = the_fourth_man(anna)
+    index, rules, today = anna.office.index, with_text(more=ENDS).rules, anna.office.today()
+    (here,) = index.cases()
+    monkeypatch.setattr(index, "case", lambda _: pytest.fail("a case was folded"))
+    assert RulesAhead().touched(rules, index, today) == (here.id,)
+    monkeypatch.undo()
+    anna.does(f"{case}/facts/record", security_bar="yes")
+    assert RulesAhead().touched(rules, index, today) == (), "what is kept goes with what is written"
+    begins(anna, case)
+    index.take([Subject(here.id)])
+    assert RulesAhead().touched(rules, index, today) == (here.id,)
+    index.forget(Subject(here.id))
+    assert RulesAhead().touched(rules, index, today) == ()
 
 
 def test_who_may_see_no_case_is_told_of_none(anna: Pages, tmp_path: Path) -> None:

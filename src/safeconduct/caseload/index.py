@@ -6,7 +6,7 @@ from typing import Any
 
 import apsw
 
-from safeconduct.caseload import check_ins, keeping, stays, way_out
+from safeconduct.caseload import check_ins, keeping, stays, way_known, way_out
 from safeconduct.caseload.duties import (
     WARNED,
     Duty,
@@ -45,7 +45,7 @@ _DANGERS = tuple(Danger)
 
 _SHOWN_IN = (
     ("case_row", "id"), ("call_row", "id"), ("house_row", "id"), ("duty", "subject"), ("name", "subject"), ("stay_row", "case_id"),
-    ("check_in_row", "subject"), ("application_row", "case_id"), ("leaving_row", "case_id"), ("closed_row", "id"),
+    ("check_in_row", "subject"), ("application_row", "case_id"), ("leaving_row", "case_id"), ("way_known", "case_id"), ("closed_row", "id"),
 )  # fmt: skip
 
 NOBODY = "nobody"
@@ -65,7 +65,7 @@ class Index:
         self._clock = clock
         self._called = called
         self.hidden: frozenset[Subject] = frozenset()
-        db.execute(SCHEMA + stays.SCHEMA + check_ins.SCHEMA + way_out.SCHEMA + keeping.SCHEMA)
+        db.execute(SCHEMA + stays.SCHEMA + check_ins.SCHEMA + way_out.SCHEMA + way_known.SCHEMA + keeping.SCHEMA)
 
     # In
 
@@ -129,6 +129,7 @@ class Index:
         before = {row[0] for row in ask(self.db, "SELECT house FROM stay_row WHERE case_id=?", case)}
         stays.keep_stays(self.db, case, view.stays)
         way_out.keep_way_out(self.db, view)
+        way_known.keep_known(self.db, view)
         keeping.keep_closed(self.db, view)
         handles = {person.person: person.handle for person in view.people}
         check_ins.keep_check_ins(self.db, case, view.check_ins if view.exists else (), handles)

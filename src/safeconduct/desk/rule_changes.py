@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from safeconduct.caseload.index import Index
-from safeconduct.caseload.on_the_way import Reach, reach_of_cases
+from safeconduct.caseload.way_known import known_of_cases
 from safeconduct.core.ids import CaseId
 from safeconduct.core.when import Day
-from safeconduct.desk.way_sides import Sides, turns, ways_here
-from safeconduct.folds.case import CaseView
+from safeconduct.desk.way_sides import Sides, turns_in
 from safeconduct.pathways.changed import WayChanged, ways_changed
 from safeconduct.pathways.matrix import Column, columns
 from safeconduct.pathways.pathway import Pathway
@@ -22,7 +21,7 @@ class RuleChanges:
 
     before: Rulebook
     now: Rulebook
-    _known: dict[CaseId, tuple[Reach, Day, bool]] = field(default_factory=dict)
+    _known: dict[tuple[bytes, Day], bool] = field(default_factory=dict)
 
     @cached_property
     def ways(self) -> tuple[WayChanged, ...]:
@@ -36,18 +35,13 @@ class RuleChanges:
         """The open cases that this member may see, by handle."""
         sides = self.sides(today)
         found = []
-        for case, reach in reach_of_cases(index):
-            known = self._known.get(case)
-            if known is None or known[:2] != (reach, today):
-                known = self._known[case] = (reach, today, _is_touched(index.case(case), sides))
-            if known[2]:
+        for case, kept in known_of_cases(index.db):
+            if (kept, today) not in self._known:
+                self._known[kept, today] = turns_in(kept, sides)
+            if self._known[kept, today]:
                 found.append(case)
         return tuple(found)
 
 
 def _column(way: Pathway | None, today: Day) -> Column | None:
     return columns((way,), today.date)[0] if way is not None else None
-
-
-def _is_touched(view: CaseView, sides: tuple[Sides, ...]) -> bool:
-    return any(turns(ways, sides) for ways in ways_here(view))

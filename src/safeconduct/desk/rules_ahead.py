@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 
 from safeconduct.caseload.index import Index
-from safeconduct.caseload.on_the_way import Reach, reach_of_cases
+from safeconduct.caseload.way_known import known_of_cases, read_known
 from safeconduct.core.ids import CaseId
 from safeconduct.core.when import Day
-from safeconduct.desk.way_sides import Sides, turns, ways_here
+from safeconduct.desk.way_sides import Sides, turns_in
 from safeconduct.folds.application import ApplicationView
 from safeconduct.folds.case import CaseView
 from safeconduct.pathways.ahead import WayAhead, ways_ahead
@@ -19,12 +19,12 @@ WARNING_DAYS = 30
 
 @dataclass
 class RulesAhead:
-    """Lies in the member's process. Shape: what is known of a case is for one day, and for as much of it as was read then."""
+    """Lies in the member's process. Shape: whether a case is touched is kept for one day, by what is known of it: of two of which the same is known, one is worked out."""
 
     _day: Day | None = None
     _ways: tuple[WayAhead, ...] = ()
     _sides: tuple[Sides, ...] = ()
-    _known: dict[CaseId, tuple[Reach, bool]] = field(default_factory=dict)
+    _known: dict[bytes, bool] = field(default_factory=dict)
 
     def ways(self, rules: Rules, today: Day) -> tuple[WayAhead, ...]:
         if self._day != today:
@@ -42,16 +42,15 @@ class RulesAhead:
         if not self.ways(rules, today):
             return ()
         found = []
-        for case, reach in reach_of_cases(index):
-            known = self._known.get(case)
-            if known is None or known[0] != reach:
-                known = self._known[case] = (reach, self._is_touched(index.case(case)))
-            if known[1]:
+        for case, kept in known_of_cases(index.db):
+            if kept not in self._known:
+                self._known[kept] = self._is_touched(kept)
+            if self._known[kept]:
                 found.append(case)
         return tuple(found)
 
-    def _is_touched(self, view: CaseView) -> bool:
-        return bool(planned_by(view, self._ways)) or any(turns(ways, self._sides) for ways in ways_here(view))
+    def _is_touched(self, kept: bytes) -> bool:
+        return not {one.way.id for one in self._ways}.isdisjoint(read_known(kept).plans) or turns_in(kept, self._sides)
 
 
 def planned_by(view: CaseView, ways: tuple[WayAhead, ...]) -> tuple[tuple[ApplicationView, WayAhead], ...]:

@@ -1,13 +1,15 @@
 """What the ways in say of a person on two sides: on two days, or by the rules of two versions. Rule: what the person is known by is the same on both sides."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from safeconduct.actions.ways import known_facts
+from safeconduct.caseload.way_known import read_known
 from safeconduct.errors import BadInput
 from safeconduct.folds.case import CaseView
 from safeconduct.folds.ways import PersonWays
-from safeconduct.pathways.facts import STAY, Facts
+from safeconduct.pathways.factfile import read_value
+from safeconduct.pathways.facts import STAY, Facts, Value, facts_of
 from safeconduct.pathways.matrix import Column, verdicts
 from safeconduct.pathways.pathway import Pathway
 from safeconduct.pathways.verdicts import Verdict
@@ -33,8 +35,24 @@ class Turn:
 
 def turns(ways: PersonWays, sides: Sequence[Sides]) -> tuple[Turn, ...]:
     """For the person where they are. Shape: a way in that is not among the rules is as good as barred, and not said to have turned from or to that."""
+    return turns_of(ways.values, sides)
+
+
+def turns_in(kept: bytes, sides: Sequence[Sides]) -> bool:
+    """Whether any verdict turns for anybody of a case, by what its row keeps."""
+    return any(turns_of({name: _read(name, text) for name, text in one.items()}, sides) for one in read_known(kept).persons)
+
+
+@lru_cache(maxsize=4096)
+def _read(name: str, text: str) -> Value:
+    """Most people's facts are written in the same few words."""
+    return read_value(name, text)
+
+
+def turns_of(values: Mapping[str, Value], sides: Sequence[Sides]) -> tuple[Turn, ...]:
+    """As `turns`, of the facts alone."""
     try:
-        facts = known_facts(ways)
+        facts = facts_of(values)
     except BadInput:  # Two facts that cannot both be so: the person's own page says it, and nothing is worked out.
         return ()
     before, after = _said(facts, [one.before for one in sides]), _said(facts, [one.after for one in sides])

@@ -11,21 +11,12 @@ NAMED = 3
 
 def said_in_files(_: Gettext) -> tuple[str, ...]:
     """The titles of the files that come with the program; a template asks for each by what its file says."""
+    return (*_in_europe(_), *_elsewhere(_))
+
+
+def _in_europe(_: Gettext) -> tuple[str, ...]:
     return (
-        _("Argentina: Programa Siria"),
-        _("Australia: refugee visa (subclass 200)"),
-        _("Australia: in-country special humanitarian visa (subclass 201)"),
-        _("Australia: global special humanitarian visa (subclass 202)"),
-        _("Australia: emergency rescue visa (subclass 203)"),
-        _("Australia: woman at risk visa (subclass 204)"),
         _("Belgium: humanitarian long-stay visa"),
-        _("Brazil: humanitarian visa by nationality"),
-        _("Canada: the minister's exception of 2017"),
-        _("Canada: government-assisted refugees"),
-        _("Canada: stream for human rights defenders"),
-        _("Canada: government-assisted refugees referred by Rainbow Railroad"),
-        _("Canada: Rainbow Refugee Assistance Partnership"),
-        _("Canada: Urgent Protection Program"),
         _("Switzerland: humanitarian visa"),
         _("Czechia: programme for civil society from Russia and Belarus"),
         _("Germany: admission on urgent humanitarian grounds (§ 22 sentence 1)"),
@@ -33,7 +24,6 @@ def said_in_files(_: Gettext) -> tuple[str, ...]:
         _("Germany: order of a Land (§ 23(1))"),
         _("Germany: federal admission programme for Afghanistan"),
         _("Germany: resettlement (§ 23(4))"),
-        _("Red Cross: emergency travel document"),
         _("Spain: promotion of transfer by an ambassador (art. 38)"),
         _("European Union: route for human rights defenders (there is none)"),
         _("Schengen states: visa with limited territorial validity"),
@@ -48,6 +38,25 @@ def said_in_files(_: Gettext) -> tuple[str, ...]:
         _("Sweden: refugee quota"),
         _("United Kingdom: asylum from abroad (there is none)"),
         _("United Kingdom: UK Resettlement Scheme"),
+    )
+
+
+def _elsewhere(_: Gettext) -> tuple[str, ...]:
+    return (
+        _("Argentina: Programa Siria"),
+        _("Australia: refugee visa (subclass 200)"),
+        _("Australia: in-country special humanitarian visa (subclass 201)"),
+        _("Australia: global special humanitarian visa (subclass 202)"),
+        _("Australia: emergency rescue visa (subclass 203)"),
+        _("Australia: woman at risk visa (subclass 204)"),
+        _("Brazil: humanitarian visa by nationality"),
+        _("Canada: the minister's exception of 2017"),
+        _("Canada: government-assisted refugees"),
+        _("Canada: stream for human rights defenders"),
+        _("Canada: government-assisted refugees referred by Rainbow Railroad"),
+        _("Canada: Rainbow Refugee Assistance Partnership"),
+        _("Canada: Urgent Protection Program"),
+        _("Red Cross: emergency travel document"),
         _("UNHCR: Emergency Transit Mechanism, Libya to Niger and Rwanda"),
         _("United States: refugee admissions, priority 1 (referred individuals)"),
         _("United States: refugee admissions, priority 2 (designated groups)"),
