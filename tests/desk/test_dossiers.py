@@ -144,9 +144,18 @@ def test_what_is_built_has_not_left_until_somebody_says_so(desk: Office) -> None
 
 def test_its_pages_are_looked_at_as_pictures_before_it_leaves(desk: Office) -> None:
     desk.agrees(P.IDENTITY)
+    address = (answer := desk.builds(P.IDENTITY)).headers["location"]
+
+    page, picture = desk.page(address), f'src="{address}/pages/1"'
+    assert page.index(picture) < page.index("is not sealed") < page.index("It leaves: write that down")
+    desk.lets_out(answer)
+    assert (page := desk.page(address)).index("Save the file") < page.index(picture), "what is left to do then is to save it"
+
+
+def test_a_page_of_it_is_a_picture(desk: Office) -> None:
+    desk.agrees(P.IDENTITY)
     address = desk.builds(P.IDENTITY).headers["location"]
 
-    assert f'src="{address}/pages/1"' in desk.page(address)
     picture = desk.ask("GET", f"{address}/pages/1")
     assert picture.headers["content-type"] == "image/png" and picture.content.startswith(b"\x89PNG")
     assert {desk.ask("GET", f"{address}/pages/{one}").status_code for one in ("0", "2", "x", "²")} == {404}

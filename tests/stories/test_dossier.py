@@ -51,6 +51,8 @@ def test_a_dossier_is_refused_without_consent_and_leaves_with_it(chromium: Brows
     expect(page.get_by_role("heading", name="The dossier is built")).to_be_visible()
     expect(page.get_by_text("It has not left the office.")).to_be_visible()
     expect(page.get_by_role("img", name="Page 1 of the dossier")).to_be_visible()
+    # Wide enough to be read on a phone too, where it is slid sideways and the page itself stays as wide as the screen.
+    assert page.get_by_role("img", name="Page 1 of the dossier").bounding_box()["width"] >= 640  # type: ignore[index]
     vera.presses("It leaves: write that down, then save it")
     with page.expect_download() as saved:
         page.get_by_role("link", name="Save the file").click()
