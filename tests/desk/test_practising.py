@@ -54,6 +54,7 @@ def test_while_it_is_built_a_page_says_how_far_and_goes_on_by_itself(office: Run
         assert page.status_code == 200 and page.headers["refresh"] == "1"
         assert "is being built" in page.text and '<progress value="' in page.text
         assert "is being built" in other.get("/practice").text
+        assert pressed.headers["location"] == "/practice/building", "what is good for going in stays in no list of addresses"
         second = other.post("/practice", data={"name": "Mara"})
         assert finished(browser, pressed).headers["location"] == "/today"
         assert finished(other, second).headers["location"] == "/today"
@@ -61,6 +62,7 @@ def test_while_it_is_built_a_page_says_how_far_and_goes_on_by_itself(office: Run
         with office.browser() as third:
             again = third.get(pressed.headers["location"])
             assert again.headers["location"] == "/practice" and "office" not in third.cookies
+        assert set(browser.cookies) == {"office"}
         for one in (browser, other):
             one.post("/lock")
 

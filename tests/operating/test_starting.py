@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk.running import free_port
+from tests.desk.running import free_port, set_up
+from tests.house import running_house, wait_until
 
 
 @contextmanager
@@ -52,3 +53,12 @@ def test_a_relay_whose_port_is_taken_says_no_address(tmp_path: Path) -> None:
         with started("relay", "--folder", str(tmp_path / "two"), "--port", str(port)) as second:
             out, err = second.communicate(timeout=60)
             assert "answers at" not in out and "address already in use" in err
+
+
+def test_run_names_the_data_folder_as_it_was_given_and_the_help_page_is_there_while_the_group_is_founded(tmp_path: Path) -> None:
+    with running_house(tmp_path) as house, house.client(house.office) as browser, house.client(house.help_page) as person:
+        assert f"sealed, in the folder {house.data}. Ctrl-C" in house.log.read_text()
+        assert "not open yet" in person.get("/").text
+        set_up(browser)
+        # Every look must be answered: a page that is away in this moment raises.
+        wait_until(lambda: "not open yet" not in person.get("/").text, "the help page of the group")

@@ -2,7 +2,6 @@
 it passes public files from the office to the help page."""
 
 import contextlib
-import os
 import shutil
 import signal
 import socket
@@ -51,10 +50,6 @@ class Program:
         if now >= self.not_before:
             # Each runs apart from the terminal's own signals, so that one interrupt ends them in order and not all at once.
             self.process = subprocess.Popen([sys.executable, "-m", *self.command()], start_new_session=True)
-
-    def restart(self) -> None:
-        self.end()
-        self.process = None
 
     def end(self) -> None:
         if self.process and self.process.poll() is None:
@@ -191,10 +186,8 @@ class House:
         founding = (folder.door / "founding").read_bytes()
         text = settings_text(folder.group, founding, self._relay_of(folder), lists_of(folder)).encode()
         if text != self.door:
+            # The page looks at this file by itself: whoever writes to it meanwhile is not turned away.
             write_file(self.data.intake / FILE, text + self._operator_lines())
-            # The page finds newer lists by itself, at the relay; only another group needs another start.
-            if not self.door.startswith(text[:GROUP_LINE]):
-                self.programs["intake"].restart()
             self.door = text
 
     def _pass_set_aside(self) -> None:
@@ -238,7 +231,7 @@ def run(data: Data, settings: Settings, say: Callable[[str], None]) -> None:
     """Runs until interrupted. `say` is called once when everything answers."""
     copy = data.prepare()
     if copy:
-        say(f"An earlier version made this data folder. As it was it lies in {os.path.relpath(copy)}; throw that away when all is well.")
+        say(f"An earlier version made this data folder. As it was it lies in {copy}; throw that away when all is well.")
     house = House(data, settings)
     house.check_listening()
     house.check_ports()
@@ -256,7 +249,7 @@ def run(data: Data, settings: Settings, say: Callable[[str], None]) -> None:
                 time.sleep(LOOK_S if told else 0.1)
         finally:
             house.end()
-        say(f"Stopped. What was written is kept, sealed, in {os.path.relpath(house.data.root)}; the same command goes on with it.")
+        say(f"Stopped. What was written is kept, sealed, in {house.data.root}; the same command goes on with it.")
 
 
 @contextlib.contextmanager
@@ -279,7 +272,7 @@ def welcome(house: House) -> str:
         f"  The help page   {house.intake_address}",
         "",
         "  Open the office in your browser: set up your group, or open the practice office.",
-        f"  Everything is kept, sealed, in the folder {os.path.relpath(house.data.root)}. Ctrl-C stops it.",
+        f"  Everything is kept, sealed, in the folder {house.data.root}. Ctrl-C stops it.",
         "",
     ]
     return "\n".join(lines)

@@ -124,9 +124,9 @@ class Hall:
         back = form.get("back", "/me")
         answer = RedirectResponse(back if back.startswith("/") and not back.startswith("//") else "/me", 303)
         if form.get("language") in self.renderer.languages.by_code:
-            self._set(answer, "language", form.get("language"), YEAR_S)
+            self.set_cookie(answer, "language", form.get("language"), YEAR_S)
         if form.get("zone") in available_timezones():
-            self._set(answer, "zone", form.get("zone").replace("/", "."), YEAR_S)
+            self.set_cookie(answer, "zone", form.get("zone").replace("/", "."), YEAR_S)
         return answer
 
     # -- sessions
@@ -246,7 +246,7 @@ class Hall:
         self.nudge.set()  # Nobody was here, so the last round may be half a minute ago.
         if isinstance(entered, Coming):
             answer = RedirectResponse("/opening", 303)
-            self._set(answer, OPENING, entered.ticket, None)
+            self.set_cookie(answer, OPENING, entered.ticket, None)
             return answer
         return await self.is_in(request, entered, again=orders[0].what == "unlock")
 
@@ -258,7 +258,7 @@ class Hall:
         await self.corridor.leave(_cookie(request))
         has_drafts = bool(kept(self._desk_of(entered.member), entered.member))
         answer = RedirectResponse("/drafts" if has_drafts else entered.first_page, 303)
-        self._set(answer, COOKIE, entered.cookie, None)
+        self.set_cookie(answer, COOKIE, entered.cookie, None)
         return answer
 
     def page(
@@ -333,7 +333,7 @@ class Hall:
         levelling = self.levelling.get(self._desk_of(member)) if member else None
         return levelling.level.fresh().told() if levelling else ""
 
-    def _set(self, answer: Response, name: str, value: str, age_s: int | None) -> None:
+    def set_cookie(self, answer: Response, name: str, value: str, age_s: int | None) -> None:
         answer.set_cookie(
             name, value, max_age=age_s, path="/", secure=self.is_tls, httponly=True, samesite="strict"
         )

@@ -13,6 +13,9 @@ from safeconduct.desk.hall import EMPTY, Hall, is_founded
 from safeconduct.desk.practice.story import PARTS, practice_members
 from safeconduct.desk.practice.team import COLLEAGUES
 
+TICKET = "practice-ticket"
+"""The cookie that says who waits until it is built. An address with it would stay in the browser's list of pages."""
+
 LOOK_AGAIN_S = 1
 """Unit: seconds until the page that shows how far it is built asks again, by itself and without a script."""
 
@@ -50,12 +53,16 @@ class Practising:
             return self._building_page(request)
         if self.building.trouble is not None:
             raise self.building.trouble
-        name = self.building.taken(request.query_params.get("ticket", ""))
-        return RedirectResponse("/practice", 303) if name is None else await self._entered(request, name)
+        name = self.building.taken(request.cookies.get(TICKET, ""))
+        answer = RedirectResponse("/practice", 303) if name is None else await self._entered(request, name)
+        answer.delete_cookie(TICKET, path="/")
+        return answer
 
     def _built_for(self, name: str, *, anew: bool = False) -> Response:
         self.building.begin(anew=anew)
-        return RedirectResponse(f"/practice/building?ticket={self.building.ticket(name)}", 303)
+        answer = RedirectResponse("/practice/building", 303)
+        self.hall.set_cookie(answer, TICKET, self.building.ticket(name), None)
+        return answer
 
     def _building_page(self, request: Request) -> Response:
         answer = self.hall.page(request, "building.html", done=self.building.done, parts_of_it=PARTS, practice=True)

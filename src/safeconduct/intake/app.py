@@ -56,9 +56,11 @@ class HelpPage:
         self._wake = asyncio.Event()
         self._files: dict[Arriving, asyncio.Timeout] = {}
         self._swept = float("-inf")
+        self._settings: DoorSettings | None = None
         self._door: OpenDoor | None = None
         self._ways: Ways | None = None
         self._postman: Postman | None = None
+        self.hosts = set(LOCAL_HOSTS)
         self.languages = Languages.load(HERE / "locale")
         self.pages = Renderer([HERE / "templates"], self.languages)
         self._warm()
@@ -146,7 +148,7 @@ class HelpPage:
 
     @asynccontextmanager
     async def life(self, app: Starlette) -> AsyncIterator[None]:
-        self._try_to_open()
+        self._follow_settings()
         task = asyncio.create_task(self._rounds())
         try:
             yield
@@ -175,8 +177,7 @@ class HelpPage:
                 await asyncio.sleep(ROUND_S)
 
     async def _one_round(self) -> None:
-        if self._door is None:
-            self._try_to_open()
+        self._follow_settings()
         if self._door is None or self._ways is None or self._postman is None:
             return
         now = self._monotonic()
@@ -208,22 +209,34 @@ class HelpPage:
                 keep(self._folder, number, letter.body)
                 self._door = newer
 
-    def _try_to_open(self) -> None:
-        settings = read_settings(self._folder)
-        door = open_door(settings, self._folder) if settings else None
+    def _follow_settings(self) -> None:
+        """The door is that of the settings as they stand, another group's too; nobody who writes meanwhile is turned away. Raises: BadInput or
+        SealBroken when they cannot be read and no door stands open."""
+        try:
+            settings = read_settings(self._folder)
+            if settings and settings != self._settings:
+                self._open(settings)
+        except (BadInput, SealBroken):
+            # Somebody is writing them. The door that stands goes on, and so does posting.
+            if self._door is None:
+                raise
+
+    def _open(self, settings: DoorSettings) -> None:
+        door = open_door(settings, self._folder)
         if door is None:
             return
-        relay = RelayLetterbox(self._client, door.settings.relay, door.group)
-        self._door = door
+        relay = RelayLetterbox(self._client, settings.relay, door.group)
+        self._settings, self._door = settings, door
         self._ways = Ways(self._spool, self._off, relay, self._clock, self._chance)
         self._postman = Postman(self._spool, self._off, relay, door.group)
+        self.hosts.clear()
+        self.hosts.update(settings.hosts)
 
 
 def application(folder: Path, clock: Clock, chance: Chance, monotonic: Callable[[], float]) -> Shielded:
     """The help page on this folder. Raises: SafeconductError when settings or spool cannot be read."""
     page = HelpPage(folder, clock, chance, monotonic)
-    settings: DoorSettings | None = read_settings(folder)
-    hosts = settings.hosts if settings else LOCAL_HOSTS
+    read_settings(folder)
     app = Starlette(
         routes=[
             Route("/", page.front, methods=["GET", "POST"]),
@@ -233,5 +246,5 @@ def application(folder: Path, clock: Clock, chance: Chance, monotonic: Callable[
         exception_handlers={404: page.nowhere, 405: page.nowhere},
         lifespan=page.life,
     )
-    return Shielded(app, Shield(frozenset(hosts), strict=False))
+    return Shielded(app, Shield(page.hosts, strict=False))
 

@@ -1,6 +1,6 @@
 """What every answer carries and what no request may be. Rule: pure ASGI in front of the whole application, so no page can forget it."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,12 +12,12 @@ SAFE_METHODS = frozenset({"GET", "HEAD"})
 class Shield:
     """How strict the shield is.
 
-    Shape: `hosts` are the host names this program answers to, with or without port. `scripts` allows our own scripts (office only).
+    Shape: `hosts` are the host names this program answers to, with or without port; whoever made it may change them. `scripts` allows our own scripts (office only).
     `strict` refuses a write that does not prove it came from our own page; the help page has no cookie that a stranger's page could
     use, and Tor Browser may send no proof, so there only writes that say they are foreign are refused.
     """
 
-    hosts: frozenset[str]
+    hosts: Container[str]
     scripts: bool = False
     strict: bool = True
 
