@@ -1,10 +1,13 @@
 """What a report's statement says of days, in the reader's words and no narrower than the report."""
 
+from dataclasses import replace
+
 import pytest
 
 from safeconduct.core.report import Stretch, StretchPrecision
-from safeconduct.desk.report_lines import stretch_words
+from safeconduct.desk.report_lines import AROUND, line_of, stretch_words
 from safeconduct.desk.worker import languages
+from tests.reports import MINISTRY, described
 
 
 @pytest.mark.parametrize(
@@ -23,3 +26,16 @@ from safeconduct.desk.worker import languages
 )
 def test_a_day_is_said_in_words_and_a_year_nobody_gave_is_left_out(code: str, first: str, last: str, precision: StretchPrecision, words: str) -> None:
     assert stretch_words(Stretch(first, last, precision), languages()[code]) == words
+
+
+def test_the_words_around_a_statement_are_cut_between_words_and_say_so() -> None:
+    before, behind = "Nobody had told them. " * 20, " Nobody was told anything." * 20
+    text = f"{before}Forty men wait.{behind}"
+    one = replace(MINISTRY, start=len(before), end=len(before) + 15, text="Forty men wait.")
+    line = line_of(one, text, described("a"), languages()["en"])
+    for shown, whole in ((line.before, before), (line.behind, behind)):
+        words = shown.strip("… ")
+        assert shown != whole and "…" in shown and len(shown) <= AROUND + 2
+        assert set(words.split()) <= set(whole.split())
+    whole = line_of(replace(one, start=22, end=37), "Nobody had told them. Forty men wait.\nMore.", described("a"), languages()["en"])
+    assert (whole.before, whole.behind) == ("Nobody had told them. ", "")

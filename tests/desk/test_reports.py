@@ -92,6 +92,11 @@ def test_a_title_taken_from_a_long_first_line_is_cut_between_words() -> None:
     assert title == "Norland has welcomed a nurse who fled the arrests of medics in Kordia, whose ministry…"
 
 
+def test_a_byline_is_no_title() -> None:
+    read = TextRead("by Ruth Ames - MTR Staff Writer\n\nNorland grants permits.\n", "txt", is_guessed=False, left_out=(), heading=Heading(author="Ruth Ames"), title="")
+    assert described_as(ReportId("r" * 26), read, "x.txt").title == "Norland grants permits."
+
+
 def test_one_press_confirms_what_was_shown_and_it_can_be_taken_back(reports: Reports) -> None:
     report = reports.drops("a.txt")
     place = reports.places(report, "a permit was granted")[0]

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
-from safeconduct.cli.report_files import named, working_text
+from safeconduct.cli.report_files import named, taken_apart
 from safeconduct.errors import BadInput
-from safeconduct.evidence.extracting import extract, heading_known
 from safeconduct.evidence.joining.comparing import Comparison, as_plain, compare
 from safeconduct.evidence.joining.grouping import Group
 from safeconduct.evidence.joining.independence import Origins
@@ -23,9 +22,8 @@ _SHOWN = 110
 
 def report_of(path: Path, words: Mapping[str, Words]) -> Report:
     """A file as a report. Raises: BadInput, with what to do."""
-    read = working_text(path)
-    heading = heading_known(read, words)
-    return Report(str(path), read.text, heading, tuple(extract(read.text, str(path), words, heading)))
+    apart = taken_apart(path, words)
+    return Report(str(path), apart.read.text, apart.heading, tuple(apart.statements))
 
 
 def _shown(statement: Statement) -> str:

@@ -8,9 +8,8 @@ from pathlib import Path
 import click
 
 from safeconduct.cli.comparing import compare_command
-from safeconduct.cli.report_files import named, working_text
+from safeconduct.cli.report_files import named, taken_apart, working_text
 from safeconduct.errors import BadInput
-from safeconduct.evidence.extracting import extract, heading_known
 from safeconduct.evidence.statement import Dated, Figure, Statement, as_plain
 from safeconduct.evidence.words import Words, read_words
 
@@ -58,7 +57,8 @@ def readable(one: Statement) -> str:
 
 
 def _one(path: Path, words: Mapping[str, Words], *, as_json: bool, text: bool, careful: bool) -> None:
-    read = working_text(path)
+    apart = None if text else taken_apart(path, words, careful=careful)
+    read = apart.read if apart else working_text(path)
     if read.is_guessed:
         click.echo(
             f"{path}: does not say how its letters are written; read as {read.encoding}. Look at one name before you rely on it.",
@@ -66,12 +66,12 @@ def _one(path: Path, words: Mapping[str, Words], *, as_json: bool, text: bool, c
         )
     for left in read.left_out:
         click.echo(f"{path}: not in the text: {left}", err=True)
-    if text:
+    if apart is None:
         click.echo(read.text, nl=False)
         return
     if not as_json:
         click.echo(f"{path}")
-    for statement in extract(read.text, str(path), words, heading_known(read, words), careful=careful):
+    for statement in apart.statements:
         click.echo(json.dumps(as_plain(statement), ensure_ascii=False) if as_json else readable(statement))
 
 

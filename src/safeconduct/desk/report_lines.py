@@ -47,8 +47,8 @@ def line_of(one: StatementConfirmed, text: str, told: ReportDescribed, language:
         who_words(one, _),
         " → ".join(link or _("nobody named yet") for link in one.chain),
         tuple(note for note in _notes(one, language) if note),
-        _cut(text[max(0, one.start - AROUND) : one.start], from_end=True),
-        _cut(text[one.end : one.end + AROUND], from_end=False),
+        _before(text[max(0, one.start - AROUND) : one.start], is_cut=one.start > AROUND),
+        _behind(text[one.end : one.end + AROUND], is_cut=one.end + AROUND < len(text)),
         lang_of(told),
     )
 
@@ -82,9 +82,15 @@ def who_words(one: StatementConfirmed, _: Gettext) -> str:
     return one.speaker or _("nobody named yet")
 
 
-def _cut(text: str, *, from_end: bool) -> str:
-    """The paragraph's part nearest the words."""
-    return (text.rpartition("\n") if from_end else text.partition("\n"))[2 if from_end else 0]
+def _before(text: str, *, is_cut: bool) -> str:
+    """The paragraph's part nearest the words, from a whole word on."""
+    _more, line, rest = text.rpartition("\n")
+    return rest if line or not is_cut else f"… {rest.partition(' ')[2]}"
+
+
+def _behind(text: str, *, is_cut: bool) -> str:
+    rest, line, _more = text.partition("\n")
+    return rest if line or not is_cut else f"{rest.rpartition(' ')[0]} …"
 
 
 def _notes(one: StatementConfirmed, language: Language) -> list[str]:

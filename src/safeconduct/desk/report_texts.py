@@ -74,7 +74,9 @@ def proposed(visit: Visit, view: ReportsView, texts: Mapping[ReportId, str]) -> 
 def described_as(report: ReportId, read: TextRead, file: str) -> ReportDescribed:
     """What the text and the file say of themselves, for a person to say better."""
     heading = read.heading
-    first = next((line.strip() for line in read.text.splitlines() if line.strip()), file)
+    lines = [line.strip() for line in read.text.splitlines() if line.strip()]
+    # Who wrote it is said below the title in any case; a paper that begins with its byline has none above it.
+    first = next((line for line in lines if not heading.author or heading.author not in line), next(iter(lines), file))
     return ReportDescribed(
         report,
         title=in_short(read.title or first, _TITLE),
