@@ -288,7 +288,7 @@ def test_a_way_in_says_its_papers_its_usual_times_and_that_nobody_checked_it(des
     page = desk.page(f"{desk.here}?pathway=FR-VISA-ASILE")
 
     assert "<strong>about 270 days</strong>" in page and "<strong>up to 21 days</strong>" in page
-    assert "Hosting undertaking or host family" in page and "HSM, 2017-08-06" in page
+    assert "Hosting undertaking or host family" in page and "hospitalitesaintmartin.com, 2017-08-06" in page
     assert "No lawyer has checked this." in page
     assert "270 days" not in desk.page(f"{desk.here}?pathway=none") + desk.page(desk.here)
 
@@ -444,6 +444,19 @@ def test_a_passage_and_a_line_of_the_identity_can_be_left_out(desk: Office) -> N
     assert "He was held." in said and "He fled." not in said and "Aslan Invented" in said and "Norland" not in said
     assert desk.builds(P.IDENTITY, inside="yes").status_code == 400
     assert desk.builds(P.CHRONOLOGY, inside="yes").status_code == 400, "a part of which nothing is chosen is none"
+
+
+def test_what_a_kept_form_had_not_shown_yet_is_left_out_by_nobody(desk: Office) -> None:
+    desk.writes(P.RISK, "His uncle looks for him.")
+    desk.agrees(P.IDENTITY)
+    fields = {"consent": desk.consent_for({}), "persons": desk.person, "parts": ["IDENTITY"], "count": "1", "language": "en", "inside": "yes", "shown": "NAME"}
+    desk.post(f"{desk.here}/keep", **fields)
+    (kept,) = desk.pages.room.drawer.names()
+    desk.agrees(P.RISK)
+    again = html.unescape(desk.post(f"/drafts/{kept}/open").text)
+    (words,) = desk.view.dossier_words
+    assert f'value="{words.words}" checked' in again and 'value="RISK" checked' not in again
+    assert 'value="NAME" checked' not in again, "this was shown, and left out"
 
 
 def test_only_words_of_a_testimony_that_were_agreed_to_for_a_dossier_go(desk: Office) -> None:

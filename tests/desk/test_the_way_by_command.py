@@ -4,6 +4,7 @@ begun, and a dossier handed over."""
 import json
 import os
 import shutil
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -67,12 +68,34 @@ def test_the_fourth_man_goes_the_whole_way_by_command_line(data: Path) -> None:
     assert [one["second"]["country"] for one in dates["collisions"]] == ["Germany"]
     assert "Belgium: decision expected by" in run(data, "clocks", "Ibis")
 
+    steps_are_written_down(data, lodged)
+
     chosen = [word for part in PARTS for word in ("--part", part)]
     said = run(data, "dossier", "hand-over", "Ibis", "--to", "German embassy, Moscow", "--person", "Ibis", *chosen, "--into", data, typed="1\ny\n")
     assert "It is written down that it left." in said
     (saved,) = data.glob("dossier-*.pdf")
     assert "(Invented.)" in plain(" ".join(texts_of(saved.read_bytes())))
     assert "Handed over: German embassy, Moscow" in run(data, "dossier", "show", "Ibis")
+
+
+def steps_are_written_down(data: Path, lodged: str) -> None:
+    german, belgian = found(data, "application", "show", "Ibis")["applications"]
+    assert (german["country"], belgian["country"], belgian["steps"], belgian["next"], belgian["pathway"]) == ("Germany", "Belgium", [], "prepared", "BE-HUM-D")
+    step = ("application", "step", "Ibis", "lodged", "--which", "belgien", "--on", lodged, "--said-by", "Mara", "--note", "by hand (invented)")
+    assert "Nothing was written down." in run(data, *step, typed="n\n")
+    said = run(data, *step, typed="y\n")
+    assert f"Belgium: humanitarian long-stay visa, lodged, {lodged}, says Mara: write that down?" in said
+    dates = found(data, "clocks", "Ibis")
+    (decision,) = (one for one in dates["dates"] if one["country"] == "Belgium" and one["kind"] == "decision")
+    assert decision["first"], "the usual time runs from the day it was handed in"
+    assert {one["second"]["country"] for one in dates["collisions"]} == {"Germany", "Belgium"}
+    said = run(data, "application", "show", "Ibis")
+    assert f"lodged: {lodged}, says Mara (by hand (invented))" in said and "planned by BE-HUM-D" in said and "not there yet: Proof that the fee is paid" in said
+
+    run(data, "application", "decided", "Ibis", "refused", "--which", "2", "--on", lodged, "--said-by", "the embassy", typed="y\n")
+    assert [one["outcome"] for one in found(data, "application", "show", "Ibis")["applications"][1]["decided"]] == ["refused"]
+    (appeal,) = (one for one in found(data, "clocks", "Ibis")["dates"] if one["kind"] == "appeal")
+    assert appeal["first"] == (date.fromisoformat(lodged) + timedelta(days=30)).isoformat(), "the last day by the rules of its plan"
 
 
 def test_a_day_that_somebody_names_for_a_decision_is_held_against_the_dates_of_the_case(data: Path) -> None:
@@ -88,6 +111,25 @@ def test_a_day_that_somebody_names_for_a_decision_is_held_against_the_dates_of_t
 def test_of_a_family_each_is_assessed_by_name_and_all_are_planned_for(data: Path) -> None:
     assert found(data, "pathways", "assess", "--case", "Jasper", "--person", "jasper's brother", "--pathway", "ES-38")["person"] == "Jasper's brother"
     assert [one["id"] for one in found(data, "pathways", "plan", "ES-38", "--case", "Jasper")["people"]] == ["Jasper", "Jasper's brother"]
+
+
+NOT_TAKEN = (
+    (("show", "Nobody"), 66, "No case you know of is called Nobody."),
+    (("step", "Ibis", "lodged", "--said-by", "Mara", "--which", "Norland"), 66, "No application of this case is called so. In it: 1 Germany"),
+    (("step", "Ibis", "decided", "--said-by", "Mara"), 2, "is not one of"),
+    (("step", "Ibis", "lodged", "--said-by", " "), 64, "--said-by: name who says so."),
+    (("step", "Ibis", "lodged", "--said-by", "Mara", "--on", "2017-02-30"), 64, "2017-02-30"),
+    (("decided", "Ibis", "granted", "--said-by", "Mara", "--person", "Wren"), 66, "Nobody in this case is called Wren."),
+    (("decided", "Ibis", "granted", "--said-by", "Mara", "--questions", "Why?"), 64, "Questions belong to a decision that was put off."),
+)
+
+
+def test_what_cannot_be_written_of_an_application_is_named_and_nothing_is_written(data: Path) -> None:
+    before = found(data, "application", "show", "Ibis")
+    for arguments, code, words in NOT_TAKEN:
+        ended, said = alone("--data", data, "application", *arguments, *MARA)
+        assert (ended, words in said) == (code, True), (arguments, said)
+    assert found(data, "application", "show", "Ibis") == before
 
 
 REFUSED = (

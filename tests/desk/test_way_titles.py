@@ -7,7 +7,8 @@ import pytest
 from safeconduct.core.when import Day
 from safeconduct.desk.pages.pathways import state_word
 from safeconduct.desk.way_sources import source_name, source_said
-from safeconduct.desk.way_titles import on_offer, said_in_files, several
+from safeconduct.desk.way_titles import on_offer, several, titles
+from safeconduct.desk.way_words import answer_word
 from safeconduct.desk.worker import languages
 from safeconduct.pathways.pathway import State
 from safeconduct.pathways.shelf import rules, sources
@@ -19,12 +20,12 @@ TODAY = Day("2025-12-01")
 
 
 def test_every_way_in_has_a_name_in_every_language_of_the_office() -> None:
-    titles = {way.title for way in rules()}
-    assert set(said_in_files(str)) == titles
+    assert titles(str) == {way.id: way.title for way in rules()}
     every = languages()
     for code in ("ru", "de"):
-        same = {title for title in titles if every[code].gettext(title) == title}
-        assert same <= {"Argentina: Programa Siria"}, code
+        same = [name for name, title in titles(every[code].gettext).items() if title == titles(str)[name]]
+        assert same == [], code
+        assert answer_word("referrer.accredited_for", ("DE-22-1",), every[code]) == f"{titles(every[code].gettext)['DE-22-1']} (DE-22-1)"
     assert every["de"].gettext("A way of a file that a lawyer added") == "A way of a file that a lawyer added"
 
 

@@ -137,7 +137,7 @@ def _begin(office: Office, view: CaseView, way: Pathway, begun: Begun, persons: 
         ApplicationId(fresh(office.chance)), known(country), clean_line(begun.kind, field="kind") or kind_of(way), known(post) if post else unknown(), persons
     )
     office.write(begun_from(office, view, wanted, way))
-    return f"The application is begun. Note each step in the office as it happens; `safeconduct clocks {view.handle}` has its dates."
+    return f"The application is begun. Note each step as it happens, in the office or by `safeconduct application step {view.handle}`; `safeconduct clocks {view.handle}` has its dates."
 
 
 def _family(files: tuple[Path, ...]) -> dict[str, Facts]:

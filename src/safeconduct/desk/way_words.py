@@ -7,9 +7,10 @@ from datetime import date
 from safeconduct.core.when import Day
 from safeconduct.desk.countries import country_word, language_word
 from safeconduct.desk.terms import Gettext
+from safeconduct.desk.way_titles import titles
 from safeconduct.pathways.facts import Value
 from safeconduct.pathways.verdicts import Verdict
-from safeconduct.pathways.vocabulary import TESTABLE, Code, Codes, Entries, Form, Languages
+from safeconduct.pathways.vocabulary import PATHWAY_IDS, TESTABLE, Code, Codes, Entries, Form, Languages
 from safeconduct.web.language import Language
 
 
@@ -167,7 +168,13 @@ def _answered(form: Form | None, value: object, language: Language) -> str:
         case str() if isinstance(form, Languages):
             return language_word(value, language)
         case _:
-            return value_word(str(value), _)
+            return _of_way(str(value), _) or value_word(str(value), _)
+
+
+def _of_way(value: str, _: Gettext) -> str:
+    """A way in by its name, with the code behind it by which it is written down; empty for what is none."""
+    named = titles(_).get(value) if value in PATHWAY_IDS else None
+    return f"{named} ({value})" if named else ""
 
 
 def verdict_word(verdict: Verdict, _: Gettext) -> str:

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from safeconduct.actions import applications, clocks
-from safeconduct.actions.planning import note_paper, term_after_refusal
+from safeconduct.actions import applications
+from safeconduct.actions.planning import note_paper
 from safeconduct.core.application import (
     AppealLodged,
-    ApplicationAnswered,
     ApplicationStep,
     EmbassyVisit,
     OriginalHeld,
@@ -16,11 +15,10 @@ from safeconduct.core.application import (
     Step,
     VisaIssued,
 )
-from safeconduct.core.clock import ClockKind, ClockSet
-from safeconduct.core.ids import ApplicationId, ClockId, DocumentId, EventId, PersonId, VisitId, fresh
+from safeconduct.core.ids import ApplicationId, DocumentId, EventId, PersonId, VisitId, fresh
 from safeconduct.core.section import Placed, Subject
-from safeconduct.core.when import Day, PartialDate
 from safeconduct.desk.casefile import case_of, write_in_case
+from safeconduct.desk.deciding import Decided, decided
 from safeconduct.desk.pages.applications import application_page
 from safeconduct.desk.routes import Route
 from safeconduct.desk.telling import day_in
@@ -51,46 +49,15 @@ def note_step(visit: Visit) -> Answer:
 
 
 def decide(visit: Visit) -> Answer:
-    actor, view = case_of(visit)
+    _actor, view = case_of(visit)
     form = visit.form
-    on = day_in(form, "decided_on") if form.get("decided_on").strip() else None
+    on, until = (day_in(form, field) if form.get(field).strip() else None for field in ("decided_on", "appeal_until"))
     outcome = _chosen(Outcome, form.get("outcome"), "outcome")
-    if not form.all("person"):
-        raise BadInput("Choose the people this was decided for.", "person")
-    placed = tuple(
-        one
-        for person in form.all("person")
-        for one in applications.decide_application(
-            actor,
-            view,
-            ApplicationAnswered(
-                _application(visit), PersonId(person), outcome, on, form.get("decided_by"), form.get("questions")
-            ),
-        )
-    )
-    term = _term(visit, view, outcome, on)
-    if term:
-        placed += clocks.set_clock(actor, view, term)
-    return _written(visit, view, placed)
-
-
-def _term(visit: Visit, view: CaseView, outcome: Outcome, on: Day | None) -> ClockSet | None:
-    """The last day for an appeal, as a date that runs for those who were refused: the one typed, else the one of the plan's rules."""
-    form = visit.form
-    raw, source = form.get("appeal_until").strip(), ""
-    found = next((one for one in view.applications if one.application == _application(visit)), None)
-    if raw:
-        until = PartialDate(day_in(form, "appeal_until").iso)
-    elif outcome is Outcome.REFUSED and on and found and found.planned.values:
-        term = term_after_refusal(found.planned.values[-1].value, on)
-        if term is None:
-            return None
-        until, source = PartialDate(term[0].iso), term[1]
-    else:
-        return None
     persons = tuple(PersonId(person) for person in form.all("person"))
-    name = ClockId(fresh(visit.office.chance))
-    return ClockSet(name, ClockKind.APPEAL, persons, until, form.get("decided_by"), source, _application(visit))
+    if not persons:
+        raise BadInput("Choose the people this was decided for.", "person")
+    wanted = Decided(_application(visit), persons, outcome, on, form.get("decided_by"), form.get("questions"), until)
+    return _written(visit, view, decided(visit.office, view, wanted))
 
 
 def appeal(visit: Visit) -> Answer:

@@ -95,7 +95,8 @@ def new(visit: Visit) -> Answer:
     }
     if to is not None:
         found = offered(file, to, language)
-        values |= {"offered": found, "persons_chosen": _persons_begun(begun, found), "parts_chosen": begun.parts or [one.name for one in found.parts]}
+        # What the form had not shown yet when it was sent or laid aside was left out by nobody.
+        values |= {"shown": visit.form.all("shown"), "offered": found, "persons_chosen": _persons_begun(begun, found), "parts_chosen": begun.parts or [one.name for one in found.parts]}
     return Shown("dossiers/new.html", values, _("Build a dossier"))
 
 

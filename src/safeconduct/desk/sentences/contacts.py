@@ -4,6 +4,7 @@ from typing import assert_never
 
 from safeconduct.core.contact import ContactEnded, ContactFact, ContactNoted, WayNoteWritten
 from safeconduct.desk.sentences.saying import Saying
+from safeconduct.desk.way_titles import titles
 
 
 def of_contact(fact: ContactFact, say: Saying) -> str:
@@ -14,6 +15,6 @@ def of_contact(fact: ContactFact, say: Saying) -> str:
         case ContactEnded(why=why):
             return _("A contact has ended: %(why)s", why=why)
         case WayNoteWritten(way=way):
-            return _("A note of ours on the way in %(way)s.", way=way)
+            return _("A note of ours on the way in %(way)s.", way=titles(say.language.gettext).get(way, way))
         case _:
             assert_never(fact)
