@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from safeconduct.actions import cases, dossiers
+from safeconduct.actions import cases, dossiers, testimonies
 from safeconduct.actions.undoing import undo
 from safeconduct.core.dossier import (
     DossierConsented,
@@ -12,15 +12,18 @@ from safeconduct.core.dossier import (
     DossierHandedOver,
     DossierLanguage,
     DossierPart,
+    DossierTestimonyWent,
     UsualTimeNoted,
     WordsWritten,
 )
-from safeconduct.core.ids import ConsentId, DossierId, WordsId
+from safeconduct.core.ids import ConsentId, DossierId, PassageId, WordsId
 from safeconduct.core.section import Kind, Subject
+from safeconduct.core.testimony import PassageWritten, TestimonyConsented, Use
 from safeconduct.core.when import Day, PartialDate
 from safeconduct.errors import BadInput, Conflict, NotAllowed
 from safeconduct.folds.dossier import usual_times_of
 from safeconduct.folds.standing import history_of
+from tests.actions.test_violations import TAKEN
 from tests.history import chained, in_a_row
 from tests.world import CASE, CASEWORKER, CHILD, PERSON, SHELTER, TODAY, VISA, World, with_case, with_child
 
@@ -54,6 +57,23 @@ def test_with_everybodys_consent_it_is_handed_over_and_says_by_which() -> None:
     assert isinstance(placed.fact, DossierHandedOver)
     assert placed.fact.consents == (YES.consent,)
     assert placed.kind is Kind.CASE
+
+
+def test_words_of_a_testimony_leave_only_with_a_consent_of_their_own() -> None:
+    world = agreed()
+    world.does(VISA, testimonies.take(VISA, world.case(), TAKEN, TODAY))
+    told = PassageWritten(PassageId("p"), TAKEN.testimony, "They held me.")
+    world.does(VISA, testimonies.write_passage(VISA, world.case(), told))
+    with pytest.raises(Conflict, match="testimony"):
+        dossiers.hand_over(VISA, world.case(), HANDED, TODAY, passages=(told.passage,))
+    for use in (Use.REPORT, Use.DOSSIER):
+        yes = TestimonyConsented(ConsentId(use.value), TAKEN.testimony, use, (told.passage,), "by voice", TODAY)
+        world.does(VISA, testimonies.consent(VISA, world.case(), yes, TODAY))
+        if use is Use.REPORT:
+            with pytest.raises(Conflict, match="testimony"):
+                dossiers.hand_over(VISA, world.case(), HANDED, TODAY, passages=(told.passage,))
+    _handed, went = dossiers.hand_over(VISA, world.case(), HANDED, TODAY, passages=(told.passage,))
+    assert went.fact == DossierTestimonyWent(HANDED.dossier, (told.passage,))
 
 
 @pytest.mark.parametrize(

@@ -20,10 +20,12 @@ from safeconduct.core.dossier import (
 )
 from safeconduct.core.ids import ConsentId, PassageId, PersonId
 from safeconduct.core.section import Kind, Placed, Subject
+from safeconduct.core.testimony import Use
 from safeconduct.core.when import Day
 from safeconduct.errors import BadInput, Conflict
 from safeconduct.folds.case import CaseView
 from safeconduct.folds.dossier import ConsentView, agreed_parts
+from safeconduct.folds.testimony import reusable
 
 MOST_DAYS = 1096
 
@@ -104,6 +106,9 @@ def hand_over(
         check_person(view, person)
     if lacking(view, handed, today):
         raise Conflict("Not everybody in it has agreed to this. Ask them, write down what they agreed to, then build it.")
+    free = {one.passage for testimony in view.testimonies for one in reusable(testimony, Use.DOSSIER, today)}
+    if not free.issuperset(passages):
+        raise Conflict("Words of a testimony stand in it that nobody agreed to have in a dossier. Build it without them.")
     by = replace(handed, consents=_those_used(view, handed, today))
     evidence = [DossierEvidenceWent(handed.dossier, sources)] if sources else []
     told = [DossierTestimonyWent(handed.dossier, passages)] if passages else []
