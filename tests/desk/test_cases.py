@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from safeconduct.caseload.today import cases_at_once
+from safeconduct.core.application import PersonAdmitted, PersonHandedOver
 from safeconduct.core.call import Danger
 from safeconduct.core.case import (
     CaseOpened,
@@ -18,14 +20,15 @@ from safeconduct.core.case import (
     Stage,
     StageReached,
 )
+from safeconduct.core.checkin import CheckInAgreed
 from safeconduct.core.facts import Fact
-from safeconduct.core.ids import CaseId, PersonId, fresh
+from safeconduct.core.ids import CaseId, CheckInId, PersonId, fresh
 from safeconduct.core.person import PersonNamed
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.core.task import RiskJudged
 from safeconduct.core.value import known
-from safeconduct.core.when import Day
-from tests.desk.offices import Hand, Pages, an_office
+from safeconduct.core.when import HOUR, Day, Moment
+from tests.desk.offices import NOW, Hand, Pages, an_office
 
 
 @pytest.fixture(scope="module")
@@ -57,11 +60,52 @@ def rows(page: str) -> list[str]:
     return re.findall(r'class="item-head"><a href="[^"]+" dir="auto">([^<]+)', page)
 
 
-def test_the_list_is_paged_at_twenty_five_the_latest_first(pages: Pages) -> None:
+def test_the_list_is_paged_at_twenty_five_the_greatest_danger_first(pages: Pages) -> None:
     first, second = pages.get("/cases"), pages.get("/cases?page=2")
 
     assert len(rows(first)) == 25 and len(rows(second)) == 5 and not set(rows(first)) & set(rows(second))
+    assert rows(first)[0] == "Heron 01"
     assert 'href="/cases?page=2"' in first and 'rel="next"' not in second
+
+
+@pytest.fixture
+def five(tmp_path: Path) -> Iterator[Pages]:
+    """One of whom a sign of life is missing, one in danger to life now, one of whom nothing is said; one who arrived and one closed, both judged once."""
+    clock = Hand()
+    with an_office(tmp_path, clock) as pages:
+        for handle in ("Calm", "Loud", "Silent", "Arrived", "Closed"):
+            case, is_judged = Subject(fresh(os.urandom)), handle in ("Loud", "Arrived", "Closed")
+            person = PersonAdded(PersonId(fresh(os.urandom)), handle, Part.PRINCIPAL_APPLICANT)
+            facts: list[Fact] = [CaseOpened(CaseId(case), handle), person]
+            facts += _arrived(person.person) if handle == "Arrived" else [StageReached(Stage.IN_HIDING)]
+            facts += [RiskJudged(Danger.LIFE_NOW, "seen", Day("2017-07-10"))] if is_judged else []
+            facts += [SideStateSet(SideState.CLOSED, "long ago")] if handle == "Closed" else []
+            pages.office.write([Placed(Kind.CASE, case, fact) for fact in facts])
+            if handle == "Silent":
+                agreed = CheckInAgreed(CheckInId(fresh(os.urandom)), None, 6 * HOUR, "a call", Moment(NOW + HOUR))
+                pages.office.write([Placed(Kind.CONVERSATION, case, agreed)])
+        clock.now = Moment(NOW + 2 * HOUR)
+        yield pages
+
+
+def _arrived(person: PersonId) -> list[Fact]:
+    day = Day("2017-06-01")
+    return [StageReached(Stage.ARRIVED), PersonAdmitted(person, day, "border police"), PersonHandedOver(person, known("Ms Weber"), day)]
+
+
+def test_what_is_at_once_stands_first_in_the_list_then_the_greatest_danger_and_last_whose_way_is_over(five: Pages) -> None:
+    listed = rows(five.get("/cases"))
+    assert listed[:3] == ["Silent", "Loud", "Calm"] and set(listed[3:]) == {"Arrived", "Closed"}
+    index = five.office.index
+    first = cases_at_once(index, five.clock.now)
+    assert [row.handle for skip in range(3) for row in index.cases(side="any", first=first, most=1, skip=skip)] == listed[:3]
+
+
+def test_the_board_shows_a_missing_sign_of_life_and_counts_nobody_on_the_way_who_has_arrived(five: Pages) -> None:
+    page = five.get("/board")
+    cards = re.findall(r'<a class="card([^"]*)"[^>]*><span dir="auto">(\w+)</span>(?:<small>([^<]*)</small>)?', page)
+    assert cards[0] == (" danger", "Silent", "An agreed sign of life is missing")
+    assert "3 persons on the way." in page and len(cards) == 4
 
 
 def test_a_row_says_where_they_are_in_what_danger_and_whose(pages: Pages) -> None:

@@ -215,7 +215,7 @@ def test_the_number_of_people_must_agree(desk: Office) -> None:
     answer = desk.builds(P.IDENTITY, count="2")
 
     assert answer.status_code == 400
-    assert "You chose this many people: 1." in html.unescape(answer.text)
+    assert "You chose another number of people than you wrote: 1." in html.unescape(answer.text)
     assert desk.view.dossiers == ()
 
 

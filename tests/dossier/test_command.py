@@ -113,7 +113,7 @@ def test_sealed_to_a_key_only_its_holder_opens_what_lies_there(data: Path) -> No
 
 
 REFUSED = (
-    ((), "2\n", 64, "You chose this many people: 1."),
+    ((), "2\n", 64, "You chose another number of people than you wrote: 1."),
     ((), "1\nn\n", 0, "It has not left. Nothing was written down and nothing was saved."),
     (("--to", "Embassy of Elsewhere"), "", 64, "They agreed to: Embassy of Nowhere, for: humanitarian visa."),
     (("--part", "summary"), "1\n", 64, "Nobody wrote down that they agreed to this. Heron: summary on one page."),

@@ -65,7 +65,8 @@ def test_a_call_reaches_the_front_desk_with_every_answer_and_the_code_reads_it_b
     letter = street.office.open(tag, body)
     assert letter.kind is Kind.CALL
     assert letter.fields == {"story": STORY, **typed, "where": "north", "with_whom": "nobody", "needs": "a place to sleep"}
-    assert STORY in person.come_back(receipt.digits).text
+    back = person.come_back(receipt.digits).text
+    assert STORY in back and "How long are you safe where you are?" in back, "six, or until six: the words before it fit both"
 
 
 def test_somebody_in_danger_needs_four_presses_and_one_line(street: Street) -> None:

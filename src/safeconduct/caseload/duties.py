@@ -120,9 +120,9 @@ def last_soon(now: Moment) -> Day:
     return day_of(now).plus(SOON_DAYS)
 
 
-def is_ahead(duty: Duty, now: Moment) -> bool:
-    """Whether what it is about happens on a later day than all that is soon. Shape: what has no day waits now."""
-    return duty.why not in GRAVE and duty.day is not None and duty.day > last_soon(now)
+def is_ahead(why: Why, day: Day | None, now: Moment) -> bool:
+    """Whether a duty is about a later day than all that is soon. Shape: what has no day waits now."""
+    return why not in GRAVE and day is not None and day > last_soon(now)
 
 
 def danger_of_call(view: CallView) -> Danger | None:

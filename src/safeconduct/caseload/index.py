@@ -1,7 +1,7 @@
 """The caseload index: facts in, lists out, in an encrypted database that may be thrown away at any time. Rule: it decides nothing; every
 row is worked out anew from a fold of all events of its subject."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import apsw
@@ -19,7 +19,7 @@ from safeconduct.caseload.duties import (
 from safeconduct.caseload.handles import Handles
 from safeconduct.caseload.harm import danger_of, keep_duties, weigh_anew
 from safeconduct.caseload.rows import CallRow, CaseRow, HouseRow, call_row
-from safeconduct.caseload.tables import SCHEMA
+from safeconduct.caseload.tables import BY_DANGER, DANGER_RANK, SCHEMA
 from safeconduct.caseload.words import folded, spelt, texts_of
 from safeconduct.core.call import Danger
 from safeconduct.core.case import CaseOpened
@@ -38,8 +38,6 @@ from safeconduct.folds.house import HouseView, StayAt, fold_house
 from safeconduct.folds.knowledge import KnowledgeView, fold_knowledge
 from safeconduct.folds.standing import history_of
 from safeconduct.store.pages import ask, ask_one
-
-DANGER_RANK = "CASE {} WHEN 'life now' THEN 0 WHEN 'hours' THEN 1 WHEN 'days' THEN 2 ELSE 3 END"
 
 _DANGERS = tuple(Danger)
 
@@ -264,10 +262,10 @@ class Index:
     # Out: lists
 
     def cases(
-        self, *, stage: str = "", owner: str = "", side: str | None = None, handle: str = "", worst_first: bool = False,
+        self, *, stage: str = "", owner: str = "", side: str | None = None, handle: str = "", first: Sequence[str] = (),
         most: int = 25, skip: int = 0,
     ) -> list[CaseRow]:  # fmt: skip
-        """Cases, the latest changed first, or those in the greatest danger.
+        """Cases: those named in `first`, in its order, then those in the greatest danger.
 
         Shape: `side` None for those on the way, "any" for all, or one side state; `handle` a part of it; `owner` "nobody" for none.
         """
@@ -280,9 +278,13 @@ class Index:
             where, values = [*where, "side=?"], [*values, side]
         if handle:
             where, values = [*where, "instr(lower(handle), ?)"], [*values, handle.lower()]
-        order = f"{DANGER_RANK.format('risk')}, changed DESC" if worst_first else "changed DESC"
-        sql = f"SELECT * FROM case_row {_clause(where)} ORDER BY {order} LIMIT ? OFFSET ?"
-        return [CaseRow(*row) for row in ask(self.db, sql, *values, most, skip)]
+        place = {case: nth for nth, case in enumerate(first)}
+        marks = ",".join("?" * len(place))
+        found = ask(self.db, f"SELECT * FROM case_row {_clause([*where, f'id IN ({marks})'])}", *values, *place)
+        rows = sorted(found, key=lambda row: place[row[0]])[skip : skip + most]
+        left, skip = most - len(rows), max(0, skip - len(found))
+        sql = f"SELECT * FROM case_row {_clause([*where, f'id NOT IN ({marks})'])} ORDER BY {BY_DANGER}, id LIMIT ? OFFSET ?"
+        return [CaseRow(*row) for row in (*rows, *ask(self.db, sql, *values, *place, left, skip))]
 
     def count_cases(self) -> int:
         return int(ask_one(self.db, "SELECT count(*) FROM case_row")[0])

@@ -1,11 +1,17 @@
 """The tables of the caseload index. Rule: everything in them can be worked out anew from the log, so a changed table is built again."""
 
-SCHEMA = """
+DANGER_RANK = "CASE {} WHEN 'life now' THEN 0 WHEN 'hours' THEN 1 WHEN 'days' THEN 2 ELSE 3 END"
+OVER = "(stage='arrived' OR side IN ('withdrawn','not now','dead','closed'))"
+BY_DANGER = f"{OVER}, {DANGER_RANK.format('risk')}, changed DESC"
+"""Who may still come to harm with us before all whose way with us is over, of each the greatest danger before all, then the latest changed."""
+
+SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS case_row (
   id TEXT PRIMARY KEY, handle TEXT NOT NULL, stage TEXT NOT NULL, side TEXT NOT NULL, owner TEXT NOT NULL, people INTEGER NOT NULL,
   risk TEXT NOT NULL, risk_since INTEGER, next_what TEXT NOT NULL, next_at INTEGER, changed INTEGER NOT NULL, call TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS case_changed ON case_row (changed DESC);
+CREATE INDEX IF NOT EXISTS case_danger ON case_row ({BY_DANGER});
 CREATE INDEX IF NOT EXISTS case_stage ON case_row (stage, changed DESC);
 CREATE INDEX IF NOT EXISTS case_handle ON case_row (handle);
 CREATE INDEX IF NOT EXISTS case_owner ON case_row (owner, changed DESC);

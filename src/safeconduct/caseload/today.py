@@ -79,6 +79,16 @@ def worst_of_cases(index: Index, now: Moment, cases: Sequence[CaseId]) -> Mappin
     return worst
 
 
+def cases_at_once(index: Index, now: Moment) -> list[CaseId]:
+    """The cases of which something grave is due, worst first: of the case itself, of a call that became it, of a house it must leave."""
+    sql = (
+        "SELECT c.id FROM duty d LEFT JOIN call_row k ON k.id=d.subject "
+        "JOIN case_row c ON c.id=CASE d.why WHEN ? THEN d.about ELSE coalesce(k.case_id, d.subject) END "
+        "WHERE +d.at<=? AND d.harm<? GROUP BY c.id ORDER BY min(d.harm), c.id"
+    )
+    return [row[0] for row in ask(index.db, sql, Why.MUST_MOVE.value, now, LESSER)]
+
+
 def check_ins_ahead(index: Index, now: Moment, until: Moment) -> list[Waiting]:
     """The agreed signs of life due after now and no later than then, the next first."""
     found = ask(

@@ -192,7 +192,7 @@ def next_of(file: CaseFile) -> tuple[str, str, bool] | None:
     duties = [duty for duty in duties_of_case(file.view) if duty.why not in (Why.CONTESTED, Why.NOTE_WAITS)]
     due = [duty for duty in duties if duty.at <= file.visit.now]
     danger, now = danger_of_case(file.view), file.visit.now
-    first = min(due, key=lambda duty: (is_ahead(duty, now), harm_of(duty.why, duty.at, danger))) if due else min(duties, key=lambda duty: duty.at, default=None)
+    first = min(due, key=lambda duty: (is_ahead(duty.why, duty.day, now), harm_of(duty.why, duty.at, danger))) if due else min(duties, key=lambda duty: duty.at, default=None)
     if first is None:
         return None
     when = (

@@ -149,7 +149,7 @@ def look_at(office: Office, view: CaseView) -> None:
 def check_count(choice: Choice, counted: int | None) -> None:
     """The sender says how many people it is about; one too many is noticed here."""
     if counted != len(choice.persons):
-        raise BadInput("You chose this many people: %(num)s. Look at whom you chose, or at the number you wrote.", "count", num=len(choice.persons))
+        raise BadInput("You chose another number of people than you wrote: %(num)s. Look at whom you chose, or at the number you wrote.", "count", num=len(choice.persons))
 
 
 def persons_of(view: CaseView, chosen: Iterable[str]) -> tuple[PersonId, ...]:

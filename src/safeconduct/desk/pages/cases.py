@@ -13,7 +13,7 @@ from safeconduct.caseload.board import side_counts, stage_counts
 from safeconduct.caseload.duties import GRAVE, Why
 from safeconduct.caseload.index import NOBODY
 from safeconduct.caseload.rows import CaseRow
-from safeconduct.caseload.today import Waiting, worst_of_cases
+from safeconduct.caseload.today import Waiting, cases_at_once, worst_of_cases
 from safeconduct.caseload.way_out import leaving_days
 from safeconduct.core.call import Danger
 from safeconduct.core.case import SideState, Stage
@@ -70,6 +70,7 @@ def cases_page(visit: Visit) -> Answer:
         owner=wanted["owner"],
         side=wanted["side"] or (None if wanted["stage"] else "any"),
         handle=wanted["handle"],
+        first=cases_at_once(visit.office.index, visit.now),
         most=PAGE + 1,
         skip=(page - 1) * PAGE,
     )
@@ -195,15 +196,19 @@ def drop_view(visit: Visit) -> Answer:
 
 
 def board_page(visit: Visit) -> Answer:
-    index = visit.office.index
+    index, _ = visit.office.index, visit.language.gettext
     counts, sides = stage_counts(index), side_counts(index)
     leaves = leaving_days(index.db)
+    first = cases_at_once(index, visit.now)
+    shown = {stage: index.cases(stage=stage.value, first=first, most=MOST_ON_A_LANE) for stage in Stage}
+    worst = worst_of_cases(index, visit.now, [row.id for rows in shown.values() for row in rows])
+    cards = {stage: [_card(visit, row, leaves.get(row.id), worst.get(row.id)) for row in rows] for stage, rows in shown.items()}
     values = {
-        "lanes": [_lane(visit, stage, counts.get(stage.value, (0, 0)), leaves) for stage in Stage],
-        "people": sum(people for _cases, people in counts.values()),
+        "lanes": [(stage.value, titled(stage_word(stage, _)), *counts.get(stage.value, (0, 0)), cards[stage]) for stage in Stage],
+        "people": sum(people for stage, (_cases, people) in counts.items() if stage != Stage.ARRIVED),
         "cases": sum(number for number, _people in counts.values()),
         "sides": [
-            (side.value, side_word(side, visit.language.gettext), sides[side.value])
+            (side.value, side_word(side, _), sides[side.value])
             for side in SideState
             if side.value in sides
         ],
@@ -211,24 +216,18 @@ def board_page(visit: Visit) -> Answer:
     return Shown("cases/board.html", values, visit.language.gettext("Board"))
 
 
-def _lane(
-    visit: Visit, stage: Stage, count: tuple[int, int], leaves: Mapping[CaseId, Day]
-) -> tuple[str, str, int, int, list[tuple[str, str, str, str]]]:
-    """(value, word, cases, persons, the cards of those in the greatest danger)."""
-    _ = visit.language.gettext
-    rows = visit.office.index.cases(stage=stage.value, worst_first=True, most=MOST_ON_A_LANE)
-    return stage.value, titled(stage_word(stage, _)), *count, [_card(visit, row, leaves.get(row.id)) for row in rows]
-
-
-def _card(visit: Visit, row: CaseRow, leaves: Day | None) -> tuple[str, str, str, str]:
+def _card(visit: Visit, row: CaseRow, leaves: Day | None, worst: Waiting | None) -> tuple[str, str, str, str]:
+    """(handle, where it leads, how grave, what is said of it): what is due at once before the danger that was judged."""
     danger = next((one for one in Danger if one.value == row.risk), None)
-    said = [danger_word(danger, visit.language.gettext)] if danger and danger_level(danger) else []
+    at_once = [line_of(visit, worst).what.rstrip(".")] if worst and worst.why in GRAVE else []
+    said = [*at_once, *([danger_word(danger, visit.language.gettext)] if danger and danger_level(danger) else [])]
     said += _leaving(visit, leaves)
     if row.people > 1:
         said.append(
             visit.language.ngettext("one person", "%(num)s persons", row.people) % {"num": row.people}
         )
-    return row.handle, f"/cases/{row.id}", danger_level(danger) if danger else "", " · ".join(said)
+    level = "danger" if at_once else danger_level(danger) if danger else ""
+    return row.handle, f"/cases/{row.id}", level, " · ".join(said)
 
 
 # Opening a case without a call

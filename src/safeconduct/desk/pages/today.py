@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from safeconduct.caseload.changes import state_of
 from safeconduct.caseload.check_ins import count_check_ins
-from safeconduct.caseload.duties import GRAVE, RANK, Why
+from safeconduct.caseload.duties import GRAVE, RANK, Why, is_ahead
 from safeconduct.caseload.today import Waiting, how_many_grave, how_many_wait, next_check_in, page_of_waiting
 from safeconduct.core.ids import CallId, CaseId, MemberId
 from safeconduct.core.section import Kind
@@ -135,7 +135,7 @@ def pulse(visit: Visit) -> Answer:
 
 def line_of(visit: Visit, one: Waiting) -> Line:
     act, act_path, posts = _act(visit, one)
-    level = "danger" if one.why in GRAVE else "warn" if one.why in SOON else ""
+    level = "danger" if one.why in GRAVE else "warn" if one.why in SOON and not is_ahead(one.why, one.day, visit.now) else ""
     reasons = _reasons(visit, one)
     danger_level, danger = danger_mark(visit.language, visit.office.index.danger_of(one.about if one.why is Why.MUST_MOVE else one.subject))
     if one.why is Why.DANGER_UNOWNED or not danger_level:
