@@ -431,6 +431,14 @@ def test_for_several_recipients_it_is_asked_first_for_whom(desk: Office) -> None
     assert "A lawyer" in desk.page(f"{desk.here}/new?consent={theirs}") and "Not agreed to: Cover letter, Summary on one page, Identity" in _text(desk.page(f"{desk.here}/new?consent={theirs}"))
 
 
+def test_for_an_application_nobody_elses_consent_is_taken(desk: Office) -> None:
+    desk.agrees(P.IDENTITY)
+    for post, is_taken in (("embassy of nowhere", True), ("Embassy of Elsewhere", False)):
+        desk.pages.does(f"/cases/{desk.case}/applications/new", persons=desk.person, country="Norland", kind="visa", post=post)
+        page = desk.page(f"{desk.here}/new?application={desk.view.applications[-1].application}")
+        assert ('name="parts"' in page, "Nobody agreed to a dossier for Embassy of Elsewhere" in page) == (is_taken, not is_taken)
+
+
 def test_a_passage_and_a_line_of_the_identity_can_be_left_out(desk: Office) -> None:
     office = desk.pages.office
     office.write(cases.note_identity(office.actor, desk.view, NationalityNoted(desk.view.people[0].person, known("Norland"))))

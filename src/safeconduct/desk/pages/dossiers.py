@@ -35,12 +35,13 @@ KEPT = 2
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What the form begins with, from the application or the consent it was opened from."""
+    """What the form begins with, from the application or the consent it was opened from. Shape: `post` is that of an application for which nobody agreed to anything."""
 
     country: str = ""
     consent: str = ""
     persons: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    post: str = ""
 
 
 def language_of(raw: str) -> DossierLanguage:
@@ -78,10 +79,10 @@ def overview(visit: Visit) -> Answer:
 
 
 def new(visit: Visit) -> Answer:
-    """First for whom, then what of that which they agreed to. Shape: the first is passed over where there is but one."""
+    """First for whom, then what of that which they agreed to. Shape: the first is passed over where there is but one, unless it is another than where an application lies."""
     file, _ = looked_at(visit), visit.language.gettext
     agreed, begun = _agreed(visit, file.view), _from_application(visit, file.view) or _from_consent(visit, file.view) or Begun()
-    to = _chosen_of(agreed, visit.form.get("consent") or begun.consent) or (agreed[0] if len(agreed) == 1 else None)
+    to = _chosen_of(agreed, visit.form.get("consent") or begun.consent) or (agreed[0] if len(agreed) == 1 and not begun.post else None)
     language = language_of(visit.form.get("language") or visit.query.get("language"))
     values: dict[str, object] = {
         "view": file.view,
@@ -120,7 +121,7 @@ def _from_application(visit: Visit, view: CaseView) -> Begun | None:
     if found is None:
         return None
     to = next((one.consent for one in _agreed(visit, view) if one.recipient.casefold() == found.post.text.casefold()), "")
-    return Begun(found.country.text, to, found.persons)
+    return Begun(found.country.text, to, found.persons, post="" if to or not found.post.is_known else found.post.text)
 
 
 def _from_consent(visit: Visit, view: CaseView) -> Begun | None:
