@@ -57,12 +57,30 @@ def test_contacts_in_a_country_typed_in_two_languages_stand_together(anna: Pages
     assert "Hannelore Invented" in words and "Jost Invented" in words
 
 
+def test_whoever_takes_something_back_is_where_it_stood(anna: Pages) -> None:
+    assert anna.does(undo_offered(anna, anna.does("/contacts/new", **CONSUL))) == "/contacts"
+    note = anna.does(f"{WAY}/notes", text="Ask for the morning.")
+    assert anna.does(undo_offered(anna, note)) == note == f"{WAY}#notes"
+    country = anna.does("/knowledge/positions/new", country="Germany", stance="lets in", text="Visas exist.")
+    first = undo_offered(anna, country)
+    anna.does("/knowledge/positions/new", country="Germany", stance="refuses", text="No visas.")
+    assert anna.does(undo_offered(anna, country)) == country
+    assert anna.does(first) == "/knowledge/countries", "nothing is noted of the country any more"
+
+
+def undo_offered(anna: Pages, shown: str) -> str:
+    """Where the page that comes after an entry offers to take it back."""
+    offered = re.search(r'<form method="post" action="(/\w+/undo/\w+)"', anna.get(shown.partition("#")[0]))
+    assert offered is not None
+    return offered[1]
+
+
 def test_an_end_can_be_undone_and_what_cannot_be_told_apart_keeps_what_was_typed(anna: Pages) -> None:
     one = anna.does("/contacts/new", **CONSUL)
     anna.does(f"{one}/end", why="By mistake")
     undo = re.search(r"/contacts/undo/\w+", anna.get("/contacts"))
     assert undo
-    anna.does(undo.group())
+    assert anna.does(undo.group()) == one
     assert "has ended" not in said(anna.get("/contacts"))
     refused = anna.post("/contacts/new", country="Germany", at="Embassy, Moscow", reach="Telephone")
     assert refused.status_code == 400 and "Write the name, or at least what they do there." in (page := bytes(refused.body).decode()) and "Telephone" in page

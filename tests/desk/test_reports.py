@@ -106,7 +106,7 @@ def test_one_press_confirms_what_was_shown_and_it_can_be_taken_back(reports: Rep
     assert one.chain[0] == "Lantern" and "The Courier" in one.chain
     undo = re.search(r"/knowledge/undo/\w+", reports.shown(report))
     assert undo is not None
-    reports.press(undo.group())
+    assert reports.press(undo.group()) == report
     assert reports.confirmed == []
     assert reports.places(report, "a permit was granted") == [place]
 
@@ -246,6 +246,11 @@ def test_twins_are_joined_once_both_are_confirmed_and_are_not_proposed_again(rep
     assert 'name="relation"' not in part and report
     for place in dict.fromkeys(re.findall(r"/reports/\w+/statements/\w+(?=/confirm)", part)):
         assert reports.press(f"{place}/confirm", question="ways out", **{"from": "compare"}) == "/reports/compare"
+    undo = re.search(r"/knowledge/undo/\w+", reports.shown("/reports/compare"))
+    assert undo is not None and reports.press(undo.group(), **{"from": "/reports/compare"}) == "/reports/compare"
+    words = {"words": TWINS, "kind": "quote", "voice": "other", "speaker": "an official", "question": "ways out"}
+    assert 'name="from" value="compare"' in reports.shown(f"{place}?from=compare")
+    assert reports.press(place, **words, **{"from": "compare"}) == "/reports/compare"
     part = group_with(reports.shown("/reports/compare"), TWINS)
     names = re.findall(r'name="statement" value="(\w+)"', part)
     reports.ask("POST", "/reports/compare", data={"seen": reports.pages.office.seen, "statement": names, "relation": "same", "why": "one ministry"})

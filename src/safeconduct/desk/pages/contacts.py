@@ -129,12 +129,6 @@ def settle_note(visit: Visit) -> Answer:
     return _written(visit, placed, visit.language.gettext("This one holds now."), f"/pathways/{visit.params['pathway']}#notes")
 
 
-def undo(visit: Visit) -> Answer:
-    office = visit.office
-    office.write(undoing.undo(office.actor, office.subject, contacts_of(visit).timeline, EventId(visit.params["event"])), visit.seen)
-    return GoTo("/contacts", visit.language.gettext("Undone."))
-
-
 def _written(visit: Visit, placed: Sequence[Placed], said: str, back: str) -> GoTo:
     office = visit.office
     office.write(placed, visit.seen)
@@ -150,7 +144,6 @@ ROUTES = (
     Route("POST", "/contacts/{contact}", correct, again=one_page),
     Route("POST", "/contacts/{contact}/end", end, again=one_page),
     Route("POST", "/contacts/{contact}/settle", settle),
-    Route("POST", "/contacts/undo/{event}", undo),
     Route("POST", "/pathways/{pathway}/notes", write_note, again=way_page),
     Route("GET", "/pathways/{pathway}/notes/{note}", note_page),
     Route("POST", "/pathways/{pathway}/notes/{note}", write_note, again=note_page),

@@ -192,14 +192,6 @@ def show_with(visit: Visit) -> Answered:
     return written(visit, placed, visit.language.gettext("Written down."), f"/knowledge/interventions/{noted.intervention}")
 
 
-def undo(visit: Visit) -> Answered:
-    office = visit.office
-    event = EventId(visit.params["event"])
-    placed = undoing.undo(office.actor, office.subject, view_of(visit).timeline, event)
-    office.write(placed, visit.seen)
-    return GoTo("/knowledge", visit.language.gettext("Undone."))
-
-
 def written(visit: Visit, placed: Sequence[Placed], said: str, back: str) -> GoTo:
     """Writes one fact and offers to take it back."""
     office = visit.office
@@ -220,5 +212,4 @@ ROUTES = (
     Route("GET", "/knowledge/interventions/{intervention}", follow_up_page),
     Route("POST", "/knowledge/interventions/{intervention}", follow_up, again=follow_up_page),
     Route("POST", "/knowledge/interventions/{intervention}/country", show_with, again=follow_up_page),
-    Route("POST", "/knowledge/undo/{event}", undo),
 )

@@ -73,6 +73,7 @@ def correct_page(visit: Visit) -> Answer:
     values = {
         "one": report,
         "here": visit.path,
+        "from_compare": "compare" in (visit.query.get("from"), visit.form.get("from")),
         "stands": said,
         "line": line_of(said, text, report.first, visit.language) if said else None,
         "kinds": [(each.value, kind_word(each, _)) for each in StatementKind],
@@ -97,7 +98,7 @@ def correct(visit: Visit) -> Answer:
     said = _said(visit, report, text)
     corrected = _typed(visit, report, text, said)
     placed = reports.confirm(office.actor, office.subject, view, [corrected], text)
-    return written(visit, placed, visit.language.gettext("Corrected and confirmed."), f"/reports/{report.report}")
+    return written(visit, placed, visit.language.gettext("Corrected and confirmed."), _back(visit, report))
 
 
 def _typed(visit: Visit, report: ReportView, text: str, said: StatementConfirmed | None) -> StatementConfirmed:
