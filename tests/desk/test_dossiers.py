@@ -422,6 +422,18 @@ def test_a_part_that_one_of_them_did_not_agree_to_says_so(desk: Office) -> None:
     assert "Not agreed to by: Wren" in page and "Not agreed to by: Heron" in page
 
 
+def test_a_relative_of_whom_nothing_is_known_takes_no_part_away_from_the_others(desk: Office) -> None:
+    office = desk.pages.office
+    office.write(cases.add_person(office.actor, desk.view, PersonAdded(PersonId("wren"), "Wren", Part.PRINCIPAL_APPLICANT, "")))
+    desk.agrees(P.IDENTITY)
+    assert _offered(desk) == ["IDENTITY"]
+    desk.agrees(P.IDENTITY, persons="wren")
+    assert _offered(desk) == ["IDENTITY"]
+    refused = desk.builds(P.IDENTITY, persons=[desk.person, "wren"], count="2")
+    assert refused.status_code == 400 and "This is missing: identity" in html.unescape(refused.text)
+    assert desk.builds(P.IDENTITY).status_code == 303
+
+
 def test_for_several_recipients_it_is_asked_first_for_whom(desk: Office) -> None:
     desk.agrees(P.IDENTITY)
     desk.agrees(P.RISK, recipient="A lawyer")

@@ -2,10 +2,10 @@
 is named beside it and cannot be ticked."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from safeconduct.core.dossier import IN_WORDS, DossierConsented, DossierLanguage, DossierPart
-from safeconduct.core.ids import DocumentId, PassageId, StatementId, WordsId
+from safeconduct.core.ids import DocumentId, PassageId, PersonId, StatementId, WordsId
 from safeconduct.core.report import Question
 from safeconduct.core.text import clean_line
 from safeconduct.desk.casefile import CaseFile
@@ -16,7 +16,7 @@ from safeconduct.desk.office import Office
 from safeconduct.desk.report_words import question_word
 from safeconduct.desk.terms import Gettext, dossier_part_word, titled
 from safeconduct.desk.visit import Visit
-from safeconduct.dossier.collecting import Choice, ChosenAnnex, fields_there, missing, testimony_free
+from safeconduct.dossier.collecting import Choice, ChosenAnnex, Lack, fields_there, missing, testimony_free
 from safeconduct.dossier.value import Field
 from safeconduct.errors import BadInput
 from safeconduct.folds.case import CaseView
@@ -66,7 +66,7 @@ def offered(file: CaseFile, to: DossierConsented, language: DossierLanguage) -> 
     agreed = {one.person: agreed_parts(view.consents, one.person, to.recipient, to.purpose, today) for one in view.people_here}
     persons = [person for person, parts in agreed.items() if parts]
     free = frozenset[DossierPart]().union(*agreed.values())
-    lacks = dict(missing(view, everything(view, today, language)).parts)
+    lacks = _lacking(view, everything(view, today, language), persons)
     told = list(testimony_free(view, persons, today)) if DossierPart.RISK in free else []
     if told:
         lacks.pop(DossierPart.RISK, None)
@@ -84,6 +84,15 @@ def offered(file: CaseFile, to: DossierConsented, language: DossierLanguage) -> 
         claims=_claims(claims, _) if len(claims) <= MOST_CLAIMS else [],
         questions=_questions(claims, _) if len(claims) > MOST_CLAIMS else [],
     )
+
+
+def _lacking(view: CaseView, whole: Choice, persons: Sequence[PersonId]) -> dict[DossierPart, Lack]:
+    """What is not there for any of them, together or alone. Whoever is chosen with them in the end is looked at when it is built."""
+    lacks = dict(missing(view, replace(whole, persons=tuple(persons))).parts)
+    for person in persons if len(persons) > 1 else ():
+        alone = dict(missing(view, replace(whole, persons=(person,))).parts)
+        lacks = {part: lack for part, lack in lacks.items() if part in alone}
+    return lacks
 
 
 def shortened(text: str) -> str:
