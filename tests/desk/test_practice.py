@@ -223,6 +223,9 @@ def test_the_dates_of_a_case_and_what_collides_come_by_command_line(folder: Path
     code, said = alone(*asked)
     assert code == 0 and "The passport ends before the decision is to be expected. Ibis: passport valid until" in said
 
+    code, said = alone("--data", tmp_path / "new", *asked[2:])
+    assert code != 0 and "look around the practice office once" in said
+
 
 def test_one_goes_in_as_the_colleague_one_chose(folder: Path) -> None:
     entered = come_in(Entry("practice", folder, "Mara", "", {}), lambda: NOW, os.urandom)

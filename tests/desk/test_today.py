@@ -446,6 +446,13 @@ def test_the_list_of_cases_says_the_worst_that_waits_and_not_the_earliest_date(p
     assert "An agreed sign of life is missing." in board
 
 
+def test_the_next_date_of_a_case_is_the_day_itself_and_not_that_of_its_warning(pages: Pages) -> None:
+    case, persons = a_case(pages, "Heron")
+    stays(pages, case, a_house(pages, "Oak"), persons, until="2017-07-30")
+    assert "The stay runs out: Sunday, July 30, 2017" in case_row(pages, "Heron")
+    assert "the stay runs out: Sunday, July 30, 2017" in " ".join(pages.get("/knowledge").split())
+
+
 def test_a_house_that_is_no_longer_safe_stands_in_the_list_of_cases(pages: Pages) -> None:
     case, persons = a_case(pages, "Heron")
     house = a_house(pages, "Oak")

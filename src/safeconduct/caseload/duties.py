@@ -105,6 +105,11 @@ class Duty:
     day: Day | None = None
 
 
+def happens(duty: Duty) -> Moment:
+    """When it happens, and not from when it stands on Today."""
+    return moment_of_day(duty.day) if duty.day else duty.at
+
+
 def harm_of(why: Why, at: Moment, danger: Danger | None) -> int:
     """What somebody gets up for at once, by its kind and then by the danger of the person it is about; all else by that danger and then by its
     kind; then who waits longest. Shape: the least is the worst; `danger` None where nobody has said. Of what is not grave it orders what is soon, and

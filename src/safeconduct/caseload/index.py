@@ -15,6 +15,7 @@ from safeconduct.caseload.duties import (
     duties_of_case,
     duties_of_house,
     duties_of_knowledge,
+    happens,
 )
 from safeconduct.caseload.handles import Handles
 from safeconduct.caseload.harm import danger_of, keep_duties, weigh_anew
@@ -147,11 +148,11 @@ class Index:
         judged = [written for risk in view.risks for written in risk.judged.values]
         worst = min(judged, key=lambda written: _DANGERS.index(written.value.level), default=None)
         side = next((w.value.state.value for w in view.side.values if w.value.state), "")
-        ahead = min((duty for duty in duties if duty.why not in WARNED), key=lambda duty: duty.at, default=None)
+        ahead = min((duty for duty in duties if duty.why not in WARNED), key=happens, default=None)
         values = (
             view.case, view.handle, view.stage.value, side if not view.is_on_the_way else "", view.owner.one or "", len(view.people_here),
             worst.value.level.value if worst else "", worst.moment if worst else None, ahead.why.value if ahead else "",
-            ahead.at if ahead else None, max((event.moment for event in events), default=0), view.call or "",
+            happens(ahead) if ahead else None, max((event.moment for event in events), default=0), view.call or "",
         )  # fmt: skip
         self.db.execute("REPLACE INTO case_row VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", values)
 

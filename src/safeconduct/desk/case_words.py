@@ -5,7 +5,7 @@ from typing import Any
 
 from babel.dates import format_timedelta
 
-from safeconduct.caseload.duties import Duty, Why, danger_of_case, duties_of_case, harm_of, is_ahead
+from safeconduct.caseload.duties import Duty, Why, danger_of_case, duties_of_case, happens, harm_of, is_ahead
 from safeconduct.core.application import Step
 from safeconduct.core.call import Danger
 from safeconduct.core.case import SideStateSet, Stage
@@ -192,7 +192,7 @@ def next_of(file: CaseFile) -> tuple[str, str, bool] | None:
     duties = [duty for duty in duties_of_case(file.view) if duty.why not in (Why.CONTESTED, Why.NOTE_WAITS)]
     due = [duty for duty in duties if duty.at <= file.visit.now]
     danger, now = danger_of_case(file.view), file.visit.now
-    first = min(due, key=lambda duty: (is_ahead(duty.why, duty.day, now), harm_of(duty.why, duty.at, danger))) if due else min(duties, key=lambda duty: duty.at, default=None)
+    first = min(due, key=lambda duty: (is_ahead(duty.why, duty.day, now), harm_of(duty.why, duty.at, danger))) if due else min(duties, key=happens, default=None)
     if first is None:
         return None
     when = (
