@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from jinja2 import UndefinedError
 
+import safeconduct.desk
 from safeconduct.core.when import Day, Moment
 from safeconduct.web.language import Languages, compiled
 from safeconduct.web.rendering import Renderer
@@ -31,6 +32,12 @@ def languages(tmp_path: Path) -> Languages:
     (tmp_path / "fa").mkdir()
     (tmp_path / "fa" / "messages.po").write_text(FARSI, encoding="utf-8")
     return Languages.load(tmp_path)
+
+
+def test_a_russian_date_fits_behind_any_word_and_before_a_full_stop() -> None:
+    russian = Languages.load(Path(safeconduct.desk.__file__).parent / "locale")["ru"]
+    assert (russian.day(Day("2017-06-09")), russian.date(Day("2017-06-09"))) == ("9 июня 2017 года (пятница)", "9 июня 2017 года")
+    assert russian.moment(Moment(1497000000)) == "9 июня 2017 года (пятница), 09:20 UTC"
 
 
 def test_one_new_file_is_a_new_language(languages: Languages) -> None:

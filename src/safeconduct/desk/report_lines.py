@@ -14,6 +14,7 @@ from safeconduct.core.report import (
     Stretch,
     StretchPrecision,
 )
+from safeconduct.core.when import Day
 from safeconduct.desk.knowledge_words import partly
 from safeconduct.desk.report_words import kind_word
 from safeconduct.desk.terms import Gettext
@@ -143,7 +144,7 @@ def _day_word(iso: str, language: Language) -> str:
     day, has_year = _calendar(iso)
     if day is None:
         return iso
-    return str(format_date(day, "long", locale=language.locale) if has_year else format_skeleton("MMMMd", day, locale=language.locale))
+    return str(language.date(Day(day.isoformat())) if has_year else format_skeleton("MMMMd", day, locale=language.locale))
 
 
 def _calendar(iso: str) -> tuple[date | None, bool]:

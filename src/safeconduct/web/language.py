@@ -18,6 +18,10 @@ from babel.numbers import format_decimal
 from safeconduct.core.when import Day, Moment, as_datetime
 from safeconduct.errors import NotFound
 
+_FULL = {"ru": "d MMMM y 'года' (EEEE)"}
+_LONG = {"ru": "d MMMM y 'года'"}
+"""Where a language bends the weekday by the word before it ("до воскресенья"), the weekday stands behind; and no date ends with a full stop."""
+
 SOURCE = "en"
 """The language the texts in the code are written in; it needs no file."""
 
@@ -51,12 +55,16 @@ class Language:
 
     def day(self, day: Day) -> str:
         """The day in words, with its weekday."""
-        return format_date(day.date, "full", locale=self.locale)
+        return format_date(day.date, _FULL.get(self.code, "full"), locale=self.locale)
+
+    def date(self, day: Day) -> str:
+        """The day in words, without its weekday."""
+        return format_date(day.date, _LONG.get(self.code, "long"), locale=self.locale)
 
     def moment(self, moment: Moment, zone: tzinfo = UTC) -> str:
         """Day and time in words, with the zone's name."""
         when = as_datetime(moment).astimezone(zone)
-        date, time = format_date(when, "full", locale=self.locale), format_datetime(when, "HH:mm z", locale=self.locale)
+        date, time = self.day(Day(when.date().isoformat())), format_datetime(when, "HH:mm z", locale=self.locale)
         return str(get_datetime_format("medium", locale=self.locale)).replace("{0}", time).replace("{1}", date)
 
     def ago(self, moment: Moment, now: Moment) -> str:

@@ -68,7 +68,7 @@ class Saying:
         """A date no more precise than it was told."""
         year, month, day = [*on.iso.split("-"), "", ""][:3]
         if day:
-            return format_date(Day(on.iso).date, "long", locale=self.language.locale)
+            return self.language.date(Day(on.iso))
         if not month:
             return year
         return format_date(Day(f"{year}-{month}-01").date, "LLLL y", locale=self.language.locale)
