@@ -44,7 +44,7 @@ def test_a_call_is_read_judged_answered_accepted_and_told(pages: Pages) -> None:
     call = person.writes(story=STORY, danger="hours", contact_never="не звонить", safe_until="до шести")
     assert "danger within hours" in pages.get("/calls")
     page = pages.get(f"/calls/{call}")
-    assert STORY in page and "how long they are safe: до шести" in page and "Judge the danger" in page
+    assert STORY in page and "safe for how long: до шести" in page and "Judge the danger" in page
     assert page.index("не звонить") < page.index('name="text"')
 
     pages.does(f"/calls/{call}/take")
