@@ -148,3 +148,42 @@ def test_who_may_not_read_them_is_shown_the_same_with_contacts_and_notes_as_with
         assert press.post("/contacts/new", **CONSUL).status_code == 403
     finally:
         press.office.close()
+
+
+def test_a_post_has_a_page_of_whom_we_know_there_who_may_enter_and_what_was_asked_of_it(anna: Pages) -> None:
+    one = anna.does("/contacts/new", **CONSUL)
+    anna.does("/contacts/new", **{**CONSUL, "at": "Consulate, Saint Petersburg", "name": "Jost Invented"})
+    for whom, what in (("German embassy, Moscow", "Let four men in"), ("Consulate, Saint Petersburg", "Let two men in")):
+        anna.does("/knowledge/interventions/new", who="The group", whom=whom, what=what, reply="not stated", country="Germany")
+    post = re.findall(r'href="(/contacts/posts/\w+)"', anna.get(one))[0]
+    page = said(anna.get(post))
+    assert "Hannelore Invented" in page and "Jost Invented" not in page and "Ask before somebody travels there." in page
+    assert "Let four men in" in page and "Let two men in" not in page
+
+    anna.does(post, may_enter="Whoever has an appointment, with a passport.", particular="Two men watch the side entrance.")
+    undo = undo_offered(anna, post)
+    page = said(anna.get(post))
+    assert "with a passport." in page and "Two men watch" in page
+    assert anna.does(undo) == post and "Two men watch" not in said(anna.get(post))
+
+
+def test_two_who_write_of_a_post_apart_are_both_shown_until_one_holds(anna: Pages) -> None:
+    post = re.findall(r'href="(/contacts/posts/\w+)"', anna.get(anna.does("/contacts/new", **CONSUL)))[0]
+    before = anna.office.seen
+    anna.does(post, may_enter="Everybody before nine.")
+    anna.does(post, may_enter="Nobody without an appointment.", seen=before)
+    page = anna.get(post)
+    assert "Everybody before nine." in page and "Nobody without an appointment." in page
+    anna.does(f"{post}/settle", settle=re.findall(r'name="settle" value="(\w+)"', page)[-1])
+    assert "written twice, apart" not in said(anna.get(post))
+
+
+def test_who_may_not_open_contacts_opens_no_post(anna: Pages, tmp_path: Path) -> None:
+    post = re.findall(r'href="(/contacts/posts/\w+)"', anna.get(anna.does("/contacts/new", **CONSUL)))[0]
+    bob = colleague(anna, tmp_path, "Bob", "casework")
+    try:
+        for address in (post, "/contacts/posts/" + "z" * 26):
+            assert bob.ask("GET", address).status_code == 403
+            assert bob.post(address, may_enter="Anybody").status_code == 403
+    finally:
+        bob.office.close()

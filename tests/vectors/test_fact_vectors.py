@@ -6,7 +6,14 @@ import msgspec
 import pytest
 from tests.vectors.golden import golden
 
-from safeconduct.core.contact import ContactEnded, ContactFact, ContactNoted, WayNoteWritten
+from safeconduct.core.contact import (
+    ContactEnded,
+    ContactFact,
+    ContactNoted,
+    PostNoted,
+    WayNoteWritten,
+    post_of,
+)
 from safeconduct.core.document import Blob
 from safeconduct.core.dossier import DossierEvidenceWent
 from safeconduct.core.facts import Fact
@@ -49,6 +56,10 @@ FACTS: list[tuple[Fact, str]] = [
     (
         ContactNoted(CONTACT, withheld("Anna", "asked for it", Day("2018-01-01")), "Ministry", unknown(), "desk", leave_alone="watched"),
         "a country that is known and not said, a name nobody knows, and a reason not to contact them",
+    ),
+    (
+        PostNoted(post_of("germany", "Embassy, Moscow"), known("Germany"), "Embassy, Moscow", "who has an appointment", "no telephones"),
+        "what is known of a post; its id is made from country and words",
     ),
     (ContactEnded(CONTACT, "moved away"), "the same field as the contact's: it takes its place"),
     (ReportAdded(REPORT, "a.txt", "text/plain", BLOB, BLOB, "text", Day("2017-06-09"), "by post", ("a picture",), True), "a report, with its bytes as they came"),

@@ -4,7 +4,7 @@ from collections.abc import Container
 
 from safeconduct.actions.access import Act, Actor, placed, require
 from safeconduct.actions.wanted import cleaned
-from safeconduct.core.contact import ContactEnded, ContactFact, ContactNoted, WayNoteWritten
+from safeconduct.core.contact import ContactEnded, ContactFact, ContactNoted, PostNoted, WayNoteWritten
 from safeconduct.core.ids import NoteId
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.core.value import Telling
@@ -40,6 +40,13 @@ def take_note_away(actor: Actor, group: Subject, view: ContactsView, note: NoteI
     if one is None:
         raise Conflict("This is not here any more. Load the page again.")
     return _kept(actor, group, WayNoteWritten(note, one.noted.way, ""))
+
+
+def note_post(actor: Actor, group: Subject, noted: PostNoted) -> tuple[Placed, ...]:
+    """What is known of a post, whole; what was known before stays in the history."""
+    if noted.country.state is Telling.UNKNOWN:
+        raise BadInput("Name the country, or say who withholds it.", "country")
+    return _kept(actor, group, cleaned(noted, "at"))
 
 
 def _kept(actor: Actor, group: Subject, fact: ContactFact) -> tuple[Placed, ...]:

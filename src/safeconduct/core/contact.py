@@ -2,8 +2,9 @@
 it may harm to be named with us."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 
-from safeconduct.core.ids import ContactId, MemberId, NoteId
+from safeconduct.core.ids import ContactId, MemberId, NoteId, PostId, fresh
 from safeconduct.core.value import Told
 
 
@@ -46,4 +47,23 @@ class WayNoteWritten:
     text: str
 
 
-ContactFact = ContactNoted | ContactEnded | WayNoteWritten
+# wire: post.noted/1
+@dataclass(frozen=True, slots=True)
+class PostNoted:
+    """What the group has found out of an embassy, consulate or ministry. Shape: `country` is whose it is; `may_enter` says who is let in at its door
+    and with what; written again under the same id it takes the place of what stood."""
+
+    post: PostId
+    country: Told
+    at: str
+    may_enter: str = ""
+    particular: str = ""
+
+
+ContactFact = ContactNoted | ContactEnded | WayNoteWritten | PostNoted
+
+
+def post_of(country: str, at: str) -> PostId:
+    """The name of a post by its country and its words, so that two who write of it apart write of one thing."""
+    digest = sha256("\0".join((country, " ".join(at.casefold().split()))).encode()).digest()
+    return PostId(fresh(lambda size: digest[:size]))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from safeconduct.actions.access import Act
 from safeconduct.caseload.words import folded
-from safeconduct.core.contact import ContactEnded, ContactNoted
-from safeconduct.core.ids import EventId, MemberId
+from safeconduct.core.contact import ContactEnded, ContactNoted, post_of
+from safeconduct.core.ids import EventId, MemberId, PostId
 from safeconduct.core.section import Kind
 from safeconduct.core.value import Told
 from safeconduct.core.when import Moment
@@ -31,6 +31,7 @@ class ContactShown:
     path: str
     called: str
     country: str
+    post: str
     known_by: tuple[str, ...]
     versions: tuple[Version, ...]
 
@@ -91,7 +92,13 @@ def contact_shown(visit: Visit, one: ContactView) -> ContactShown:
     called = noted.name.text if noted.name.is_known else noted.office or _("known, not said")
     names = tuple(visit.office.names.get(member, _("someone who has left")) for member in noted.known_by)
     versions = tuple((_version(visit, w.value), w.author, w.moment, w.event) for w in one.standing.values) if one.standing.contested else ()
-    return ContactShown(one, f"/contacts/{one.contact}", called, country_words(noted.country, visit.language), names, versions)
+    post = f"/contacts/posts/{post_at(noted.country, noted.at)}"
+    return ContactShown(one, f"/contacts/{one.contact}", called, country_words(noted.country, visit.language), post, names, versions)
+
+
+def post_at(country: Told, at: str) -> PostId:
+    """Of a country written in two languages, one."""
+    return post_of("\0".join(key_of(country)), at)
 
 
 def _version(visit: Visit, value: ContactNoted | ContactEnded) -> str:

@@ -4,9 +4,9 @@ shown with both, and nobody is forgotten by accident."""
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from safeconduct.core.contact import ContactEnded, ContactNoted, WayNoteWritten
+from safeconduct.core.contact import ContactEnded, ContactNoted, PostNoted, WayNoteWritten
 from safeconduct.core.event import Event
-from safeconduct.core.ids import ContactId, NoteId
+from safeconduct.core.ids import ContactId, NoteId, PostId
 from safeconduct.folds.standing import History, Standing, history_of
 from safeconduct.folds.timeline import Entry, timeline_of
 
@@ -42,6 +42,7 @@ class WayNoteView:
 class ContactsView:
     contacts: tuple[ContactView, ...]
     notes: tuple[WayNoteView, ...]
+    posts: dict[PostId, Standing[PostNoted]]
     timeline: tuple[Entry, ...]
 
     @property
@@ -54,7 +55,7 @@ class ContactsView:
 
 def fold_contacts(events: Iterable[Event]) -> ContactsView:
     history = history_of(events)
-    return ContactsView(_contacts(history), _notes(history), timeline_of(history))
+    return ContactsView(_contacts(history), _notes(history), _posts(history), timeline_of(history))
 
 
 def _contacts(history: History) -> tuple[ContactView, ...]:
@@ -73,3 +74,8 @@ def _notes(history: History) -> tuple[WayNoteView, ...]:
     return tuple(
         WayNoteView(name, standing) for name, standing in written.items() if any(one.value.text for one in standing.values)
     )
+
+
+def _posts(history: History) -> dict[PostId, Standing[PostNoted]]:
+    noted = history.standings((fact.post, event, fact) for event, fact in history.of(PostNoted))
+    return {name: standing for name, standing in noted.items() if not standing.empty}

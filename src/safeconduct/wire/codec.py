@@ -119,6 +119,7 @@ WIRE_NAMES: dict[str, type] = {
     "press_line.set/1": diplomacy.PressLineSet,
     "contact.noted/1": contact.ContactNoted,
     "contact.ended/1": contact.ContactEnded,
+    "post.noted/1": contact.PostNoted,
     "report.added/1": report.ReportAdded,
     "report.described/1": report.ReportDescribed,
     "report.statement_confirmed/1": report.StatementConfirmed,

@@ -54,7 +54,7 @@ def _colleagues(visit: Visit) -> list[tuple[MemberId, str]]:
 def note(visit: Visit) -> Answer:
     noted = _noted(visit, ContactId(fresh(visit.office.chance)))
     placed = contacts.note_contact(visit.office.actor, visit.office.subject, noted)
-    return _written(visit, placed, visit.language.gettext("The contact is written down."), f"/contacts/{noted.contact}")
+    return written_of_contacts(visit, placed, visit.language.gettext("The contact is written down."), f"/contacts/{noted.contact}")
 
 
 def _noted(visit: Visit, contact: ContactId) -> ContactNoted:
@@ -81,19 +81,19 @@ def _contact(visit: Visit) -> ContactView:
 def correct(visit: Visit) -> Answer:
     one = _contact(visit)
     placed = contacts.note_contact(visit.office.actor, visit.office.subject, _noted(visit, one.contact))
-    return _written(visit, placed, visit.language.gettext("Corrected."), f"/contacts/{one.contact}")
+    return written_of_contacts(visit, placed, visit.language.gettext("Corrected."), f"/contacts/{one.contact}")
 
 
 def end(visit: Visit) -> Answer:
     placed = contacts.end_contact(visit.office.actor, visit.office.subject, _contact(visit), visit.form.get("why"))
-    return _written(visit, placed, visit.language.gettext("The contact has ended."), "/contacts")
+    return written_of_contacts(visit, placed, visit.language.gettext("The contact has ended."), "/contacts")
 
 
 def settle(visit: Visit) -> Answer:
     office, one = visit.office, _contact(visit)
     contested = Contested("contact", one.contact, one.standing)
     placed = undoing.settle(office.actor, Kind.CONTACTS, office.subject, contested, EventId(visit.form.get("settle")))
-    return _written(visit, placed, visit.language.gettext("This one holds now."), f"/contacts/{one.contact}")
+    return written_of_contacts(visit, placed, visit.language.gettext("This one holds now."), f"/contacts/{one.contact}")
 
 
 # -- notes on a way in
@@ -113,23 +113,23 @@ def write_note(visit: Visit) -> Answer:
     name = NoteId(visit.params.get("note") or fresh(office.chance))
     ways = {one.id for one in visit.room.rulebook.rules}
     placed = contacts.write_note(office.actor, office.subject, ways, WayNoteWritten(name, way, visit.form.get("text")))
-    return _written(visit, placed, visit.language.gettext("Written down."), f"/pathways/{way}#notes")
+    return written_of_contacts(visit, placed, visit.language.gettext("Written down."), f"/pathways/{way}#notes")
 
 
 def take_away(visit: Visit) -> Answer:
     office, way = visit.office, visit.params["pathway"]
     placed = contacts.take_note_away(office.actor, office.subject, contacts_of(visit), NoteId(visit.params["note"]))
-    return _written(visit, placed, visit.language.gettext("The note no longer holds."), f"/pathways/{way}#notes")
+    return written_of_contacts(visit, placed, visit.language.gettext("The note no longer holds."), f"/pathways/{way}#notes")
 
 
 def settle_note(visit: Visit) -> Answer:
     office, view = visit.office, contacts_of(visit)
     contested = [Contested("note", one.note, one.standing) for one in view.notes]
     placed = settled(office.actor, office.subject, view.timeline, contested, EventId(visit.form.get("settle")))
-    return _written(visit, placed, visit.language.gettext("This one holds now."), f"/pathways/{visit.params['pathway']}#notes")
+    return written_of_contacts(visit, placed, visit.language.gettext("This one holds now."), f"/pathways/{visit.params['pathway']}#notes")
 
 
-def _written(visit: Visit, placed: Sequence[Placed], said: str, back: str) -> GoTo:
+def written_of_contacts(visit: Visit, placed: Sequence[Placed], said: str, back: str) -> GoTo:
     office = visit.office
     office.write(placed, visit.seen)
     event = newest(contacts_of(visit).timeline, type(placed[-1].fact), office.me)

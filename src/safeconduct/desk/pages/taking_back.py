@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from safeconduct.actions import undoing
-from safeconduct.core.contact import ContactEnded, ContactNoted, WayNoteWritten
+from safeconduct.core.contact import ContactEnded, ContactNoted, PostNoted, WayNoteWritten
 from safeconduct.core.diplomacy import CommitmentFollowedUp, CommitmentMade, PositionNoted, PressLineSet
 from safeconduct.core.ids import EventId
 from safeconduct.core.knowledge import InterventionCountryNoted, StatementsSame
@@ -16,9 +16,10 @@ from safeconduct.core.report import (
     StatementsJoined,
 )
 from safeconduct.core.value import Told
-from safeconduct.desk.contact_book import contacts_of, is_open_to
+from safeconduct.desk.contact_book import contacts_of, is_open_to, post_at
 from safeconduct.desk.pages.diplomacy import anchor_of, countries_of
 from safeconduct.desk.pages.knowledge import view_of
+from safeconduct.desk.pages.posts import places_of
 from safeconduct.desk.routes import Route
 from safeconduct.desk.visit import Answer, GoTo, Visit
 from safeconduct.folds.timeline import Entry
@@ -77,6 +78,8 @@ def _contact_at(visit: Visit, fact: object) -> str:
     match fact:
         case WayNoteWritten(way=way):
             return f"/pathways/{way}#notes"
+        case PostNoted(country=country, at=at) if (post := post_at(country, at)) in places_of(visit):
+            return f"/contacts/posts/{post}"
         case ContactNoted(contact=name) | ContactEnded(contact=name):
             return f"/contacts/{name}" if any(one.contact == name for one in contacts_of(visit).contacts) else "/contacts"
         case _:
