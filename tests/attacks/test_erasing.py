@@ -328,6 +328,28 @@ def test_what_a_colleague_wrote_there_while_away_opens_for_nobody(anna: Pages, t
     bela.office.close()
 
 
+@pytest.mark.parametrize("is_late", [False, True], ids=["before its days are over", "when all is erased"])
+def test_a_section_that_a_colleague_began_there_while_away_goes_too(anna: Pages, tmp_path: Path, *, is_late: bool) -> None:
+    office = anna.office
+    case, kept = a_case(office), a_case(office, "Stork", "Something else.")
+    bela = colleague(anna, tmp_path, "Bela", "casework", "front-desk", "shelter")
+    desk.ask_for(office, What.CASE, case, "")
+    if is_late:
+        wait(office, anna.clock)
+    bela.office.journal.write([Placed(Kind.PLACE, case, NoteWritten("Written later, of another place."))])
+    feed = bela.office.journal.ring.feed
+    sealed = office.journal.store.rows_of(feed, office.journal.store.head_of(feed)[0], 1)
+    wait(office, anna.clock)
+    wait(bela.office, anna.clock, 0)
+    office.refresh()
+    for one in (office, bela.office):
+        assert b"of another place" not in one.journal.db.serialize("main")
+        assert notes(one, kept) == ["Something else."] and handles(one) == ["Stork"]
+        assert [order.id for order in desk.orders_of(one) if len(order.done) != 2] == []
+    assert sealed and lying_in(tmp_path, pieces(sealed)) == []
+    bela.office.close()
+
+
 def test_a_backup_from_before_restored_after_learns_the_order_and_erases_again(anna: Pages, tmp_path: Path) -> None:
     office = anna.office
     words = sheet(anna)

@@ -7,16 +7,21 @@ from collections.abc import Set as AbstractSet
 from enum import Enum
 from typing import Any
 
+from safeconduct.core.call import FileAdopted
 from safeconduct.core.case import CaseOpened, NoteWritten
 from safeconduct.core.document import DocumentAdded
 from safeconduct.core.event import Event
-from safeconduct.core.ids import CallId, CaseId
+from safeconduct.core.ids import CallId, CaseId, FeedId
 from safeconduct.core.section import Subject
 from safeconduct.desk.filing import opened
 from safeconduct.desk.office import Office
 from safeconduct.errors import SafeconductError
-from safeconduct.store.pages import ask, ask_one
+from safeconduct.seal.blobs import open_blob
+from safeconduct.store.chunks import ChunkFolder
+from safeconduct.store.pages import ask
 from tests.faults.ledger import What
+
+MOST_MARKS = 100_000
 
 AHEAD = "ahead"
 """The one alarm that a clock which jumped may raise."""
@@ -45,13 +50,13 @@ def canonical(value: Any) -> Any:
             return value
 
 
-def caseload(office: Office) -> dict[str, Any]:
-    """Everything folded that this member can open, by subject."""
+def caseload(office: Office, but: AbstractSet[str] = frozenset()) -> dict[str, Any]:
+    """Everything folded that this member can open, by subject. Shape: without the cases `but`, which some have erased and others will."""
     index = office.index
     subjects = [row[0] for row in ask(office.journal.db, "SELECT DISTINCT subject FROM stream ORDER BY subject")]
     folded: dict[str, Any] = {"group": canonical(index.group()), "roster": canonical(office.journal.roster), "knowledge": canonical(index.knowledge())}
     for one in subjects:
-        match index.kind_of(one):
+        match None if one in but else index.kind_of(one):
             case "case":
                 folded[one] = canonical(index.case(CaseId(one)))
             case "call":
@@ -89,7 +94,8 @@ def words_in(office: Office) -> dict[What, list[str]]:
     for call in office.index.calls(most=1000):
         view = office.index.call(CallId(call.id))
         found[What.LETTER].append(view.asked.story)
-        found[What.LETTER] += [one.text for one in view.messages if one.author is None]
+        found[What.LETTER] += [one.text for one in view.messages if one.author is None and one.file is None]
+        found[What.FILE] += [one.file for one in view.files]
         found[What.ANSWER] += [one.text for one in view.messages if one.author is not None]
     return found
 
@@ -98,8 +104,21 @@ def alarms(office: Office) -> list[str]:
     return [f"{one.what} in {one.feed[:8]} at {one.n}" for one in office.journal.alarms() if one.what != AHEAD]
 
 
-def closed(office: Office) -> int:
-    """How many rows here do not open for this member, who sits in every circle."""
-    rows = sum(n for n, _ in office.journal.store.heads().values())
-    (opened,) = ask_one(office.journal.db, "SELECT count(*) FROM event") or (0,)
-    return rows - int(opened)
+def closed(office: Office) -> set[tuple[FeedId, int]]:
+    """The rows here that do not open for this member, who sits in every circle, without those that were erased."""
+    rows = {(feed, n) for feed, (last, _) in office.journal.store.heads().items() for n in range(1, last + 1)}
+    opened = {(FeedId(feed), n) for feed, n in ask(office.journal.db, "SELECT feed, n FROM event")}
+    return rows - opened - {(mark.feed, mark.n) for _, mark in office.journal.store.erased_after(0, MOST_MARKS)}
+
+
+def sent_files(office: Office) -> dict[str, bytes | None]:
+    """Of each file that a person sent, by its name: what opens here, None where it does not."""
+    calls = [office.index.call(CallId(row.id)) for row in office.index.calls(most=1000)]
+    return {one.file: _sent(office, one) for call in calls for one in call.files}
+
+
+def _sent(office: Office, one: FileAdopted) -> bytes | None:
+    try:
+        return b"".join(open_blob(bytes.fromhex(office.group), one.blob, ChunkFolder(office.folder.pieces).get))
+    except SafeconductError:
+        return None

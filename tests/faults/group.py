@@ -20,20 +20,22 @@ from safeconduct.desk.folder import Folder
 from safeconduct.desk.founding import found
 from safeconduct.desk.levelling import Levelling
 from safeconduct.desk.office import Office, open_ring
+from safeconduct.desk.own_keys import keep_fresh, keep_ring
 from safeconduct.desk.relay_settings import RelaySettings
 from safeconduct.intake.conversation import Conversation, Ways, read, send
 from safeconduct.intake.door import OpenDoor, open_door
+from safeconduct.intake.files import Arriving
 from safeconduct.intake.post import Off, Postman, RelayLetterbox
 from safeconduct.intake.settings import DoorSettings
 from safeconduct.relay.app import relay_app
 from safeconduct.relay.place import Place, open_place
-from safeconduct.seal.keyring import Ring
-from safeconduct.seal.letters import Written
+from safeconduct.seal.keyring import Ring, stretched
+from safeconduct.seal.letters import Kind, Written
 from safeconduct.seal.receipt import Caller
 from safeconduct.store.relay_client import RelayStore
 from safeconduct.store.spool import SqliteSpool
 from tests.desk.callers import Person
-from tests.desk.offices import LIGHT, NOW, WORDS, Hand, Pages, colleague
+from tests.desk.offices import LIGHT, NOW, OTHER_WORDS, WORDS, Hand, Pages, colleague
 from tests.faults.ledger import Entry
 from tests.faults.line import Line, at_once
 
@@ -45,10 +47,11 @@ ASKED = ("help was asked for before this trial", "help was asked for by another 
 
 @dataclass(frozen=True)
 class Template:
-    """Shape: `rings` by name of the laptop; under `folder` one folder a laptop, and `relay`; `callers` wrote `ASKED` each and were taken in."""
+    """Shape: `secrets`, by name of the laptop, open its keyring; under `folder` one folder a laptop, and `relay`; `callers` wrote `ASKED` each and
+    were taken in."""
 
     folder: Path
-    rings: dict[str, Ring]
+    secrets: dict[str, bytes]
     group: bytes
     callers: tuple[Caller, ...]
 
@@ -59,22 +62,29 @@ class Template:
 
 def make_template(folder: Path) -> Template:
     """Everybody sits in every circle, so that all laptops can be held against each other."""
-    shared, rings, chance = folder / "shared" / "desk", {}, random.Random(0).randbytes
+    shared, chance = folder / "shared" / "desk", random.Random(0).randbytes
     office, _ = found(shared, NAMES[0], WORDS, Hand(), chance, kdf=LIGHT)
     first = Pages(office, shared, Hand())
     offices = [office, *(colleague(first, shared.parent, name, *EVERY_CIRCLE, chance=chance).office for name in NAMES[1:])]
     callers = tuple(_asked(office, words) for words in ASKED)
     _brought_to_a_relay(office, folder / "relay")
-    for name, one in zip(NAMES, offices, strict=True):
-        rings[name] = replace(one.journal.ring, has_trust=True, invite=b"")
-        one.close()
-    for name, ring in rings.items():
-        shutil.copytree(shared, folder / name)
-        for member in (folder / name / "members").iterdir():
-            if member.name != ring.member:
-                shutil.rmtree(member)
+    secrets = {name: _alone(folder / name, name, one) for name, one in zip(NAMES, offices, strict=True)}
     shutil.rmtree(shared.parent)
-    return Template(folder, rings, bytes.fromhex(office.group), callers)
+    return Template(folder, secrets, bytes.fromhex(office.group), callers)
+
+
+def _alone(folder: Path, name: str, office: Office) -> bytes:
+    """The office closed, and copied to a laptop of this member alone; what opens the keyring there."""
+    ring = replace(office.journal.ring, has_trust=True, invite=b"")
+    office.close()
+    shutil.copytree(office.folder.root, folder)
+    for member in (folder / "members").iterdir():
+        if member.name != ring.member:
+            shutil.rmtree(member)
+    here = Folder(folder)
+    secret = stretched(name, WORDS if name == NAMES[0] else OTHER_WORDS, here.salt(), LIGHT)
+    keep_ring(here, ring, secret, LIGHT, office.chance)
+    return secret
 
 
 def _asked(office: Office, words: str) -> Caller:
@@ -119,7 +129,7 @@ class Laptop:
 
     name: str
     folder: Folder
-    ring: Ring
+    secret: bytes
     line: Line
     chance: Chance
     clock: Hand = field(default_factory=lambda: Hand(NOW))
@@ -128,6 +138,12 @@ class Laptop:
 
     def __post_init__(self) -> None:
         self.begin()
+
+    @property
+    def ring(self) -> Ring:
+        """As it lies there now: a member's key is renewed, and older ones go."""
+        [locked] = self.folder.rings()
+        return locked.open(self.secret)
 
     def begin(self) -> None:
         """The program starts: a new levelling, which remembers nothing."""
@@ -150,6 +166,11 @@ class Laptop:
             self.stop()
             raise
         return self.office
+
+    def sign_in(self) -> None:
+        """As a person does, by whose signing in keys are renewed and older ones end."""
+        office = self.open()
+        keep_fresh(office, self.ring, self.secret, LIGHT)
 
     def stop(self) -> None:
         """The process is gone, without a word."""
@@ -216,6 +237,17 @@ class HelpPage:
     def send(self, caller: Caller, written: Written) -> None:
         self._loop.run_until_complete(send(self.door, self.ways, caller, written))
 
+    def send_file(self, caller: Caller, number: int, name: str, raw: bytes) -> None:
+        """As the page does: its pieces are synced before the letter that speaks of them."""
+        self._loop.run_until_complete(self._send_file(caller, number, name, raw))
+
+    async def _send_file(self, caller: Caller, number: int, name: str, raw: bytes) -> None:
+        arriving = Arriving(self._desk.group, self.ways, self.now, fits=True)
+        arriving.begin(name)
+        arriving.write(raw)
+        fields = (await arriving.finish()).fields(self.chance(16).hex())
+        await send(self.door, self.ways, caller, caller.write(Kind.FILE, number, "en", NOW, fields), arriving.upload)
+
     def read(self, caller: Caller) -> Conversation:
         return self._loop.run_until_complete(read(self.door, self.ways, caller))
 
@@ -227,3 +259,5 @@ class HelpPage:
     async def _round(self) -> None:
         await self.postman.post_new(self.now)
         await self.postman.sweep(self.door.newest.answering, self.now)
+        while await self.postman.post_files(self.now):
+            pass

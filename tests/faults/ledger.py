@@ -2,6 +2,7 @@
 was told that nothing was written, and `maybe` while nobody was told anything."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -18,6 +19,7 @@ class What(StrEnum):
     LETTER = "letter"
     ANSWER = "answer"
     PAPER = "paper"
+    FILE = "file"
 
 
 @dataclass
@@ -42,9 +44,11 @@ class Ledger:
     def of(self, what: What) -> Iterator[Entry]:
         yield from (one for one in self.entries.values() if one.what is what)
 
-    def wrong(self, what: What, found: list[str]) -> list[str]:
-        """What is not as it was said. Shape: `found` are all words of this kind that stand somewhere, as often as they stand there."""
-        lost = [f"lost: {one.words}" for one in self.of(what) if one.said is Said.KEPT and one.words not in found]
+    def wrong(self, what: What, found: list[str], erased: AbstractSet[str] = frozenset()) -> list[str]:
+        """What is not as it was said. Shape: `found` are all words of this kind that stand somewhere, as often as they stand there; `erased` are
+        cases of which an order says that they go."""
+        lost = [f"lost: {one.words}" for one in self.of(what) if one.said is Said.KEPT and one.about not in erased and one.words not in found]
+        shown = [f"ordered to be erased, and yet shown: {one.words}" for one in self.of(what) if one.about in erased and one.words in found]
         twice = [f"twice: {words}" for words in sorted(set(found)) if found.count(words) > 1]
         refused = [f"refused, and yet there: {one.words}" for one in self.of(what) if one.said is Said.REFUSED and one.words in found]
-        return lost + twice + refused + [f"from nowhere: {words}" for words in sorted(set(found)) if words not in self.entries]
+        return lost + shown + twice + refused + [f"from nowhere: {words}" for words in sorted(set(found)) if words not in self.entries]

@@ -14,11 +14,13 @@ from safeconduct.desk import filing, levelling
 from safeconduct.desk.letters import Letterbox
 from safeconduct.desk.levelling import Levelling
 from safeconduct.errors import StoreDown
+from safeconduct.journal import ending
 from safeconduct.journal.journal import Journal
 from safeconduct.store.levelling import level_events
+from safeconduct.store.spooled_pieces import SpooledPieces
 from safeconduct.store.sqlite import SqliteStore
-from tests.faults.group import Laptop
 from tests.faults.playing import play, wrong
+from tests.faults.sending import sends_a_file
 from tests.faults.stage import Stage, a_stage
 from tests.faults.trial import Trial
 
@@ -29,13 +31,14 @@ OFTEN = 40
 @dataclass(frozen=True)
 class Planted:
     """Shape: `made` stands in the place of the part's own; `found` is how what it does is named; `often` is the step that meets it, taken often
-    so that few seeds do."""
+    so that few seeds do; `after_months` is what only shows then."""
 
     part: Any
     name: str
     made: Callable[..., Any]
     found: str
-    often: Callable[[Trial, Laptop], None] = Trial.levels
+    often: Callable[..., None] = Trial.levels
+    after_months: bool = False
 
     @contextmanager
     def __call__(self) -> Iterator[None]:
@@ -83,7 +86,27 @@ def _never_settled(_uploads: Any) -> None:
     """The files stay on this laptop."""
 
 
+def _present_too(journal: Journal, _said: Any) -> ending.Bounds:
+    return {name: journal.roster.epochs[name].number + 1 for name in ending.renewed(journal.roster)}
+
+
+def _nobodys(_journal: Journal, _said: Any) -> ending.Bounds:
+    return {}
+
+
+def _erases_nothing(_store: SqliteStore, _marks: Any) -> None:
+    """It stays where it is."""
+
+
+def _never_waits(_pieces: SpooledPieces, _tag: bytes) -> bool:
+    return False
+
+
 PLANTED = {
+    "a letter goes before the file that it speaks of": Planted(SpooledPieces, "waits", _never_waits, "does not open: file", sends_a_file),
+    "an erased row keeps its words": Planted(SqliteStore, "erase", _erases_nothing, "of an erased case", after_months=True),
+    "keys that are in use end with the older ones": Planted(ending, "ended", _present_too, "ended: ", after_months=True),
+    "older keys never end": Planted(ending, "ended", _nobodys, "do not end", after_months=True),
     "a file never leaves its laptop": Planted(filing, "_settle", _never_settled, "lost: paper", Trial.adds_a_paper),
     "a disk without room is taken for one that kept it": Planted(Journal, "write", _taken_for_written(Journal.write), "lost: ", Trial.disk_is_full),
     "a letter is another call on each laptop": Planted(Letterbox, "_call_of", _calls_anew(), "twice: "),
@@ -102,6 +125,7 @@ def seed_that_finds(planted: Planted, stage: Stage, seeds: range) -> int | None:
 
 def _found(seed: int, stage: Stage, planted: Planted) -> list[str]:
     trial = Trial(seed, stage.template, stage.room, stage.watched)
+    trial.has_season = planted.after_months
     try:
         play(trial, {planted.often: OFTEN})
         return wrong(trial)

@@ -6,23 +6,27 @@ from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
 
+from safeconduct.desk.office import Office
 from safeconduct.errors import SafeconductError
-from tests.faults import checks
+from tests.faults import checks, season
+from tests.faults.erasures import agrees, counting, orders_an_erasing
 from tests.faults.group import Laptop
 from tests.faults.ledger import Said, What
+from tests.faults.relays import both_answer, older_is_put_back, relay_is_copied, tampers
+from tests.faults.sending import sends_a_file
+from tests.faults.settling import is_level, settle
 from tests.faults.trial import Trial
 
 STEPS = 30
-ROUNDS = 12
 
 
 OF_LAPTOP: Mapping[Callable[[Trial, Laptop], None], int] = {
     Trial.opens_a_case: 6, Trial.writes_a_note: 10, Trial.adds_a_paper: 4, Trial.renews_a_key: 2, Trial.renames: 3, Trial.answers: 8, Trial.levels: 20, Trial.power_goes: 9,
-    Trial.is_killed: 3, Trial.loses_its_index: 1, Trial.disk_is_full: 4, Trial.is_lost: 2,
+    Trial.is_killed: 3, Trial.loses_its_index: 1, Trial.disk_is_full: 4, Trial.is_lost: 2, orders_an_erasing: 1, agrees: 2,
 }  # fmt: skip
 OF_ALL: Mapping[Callable[[Trial], None], int] = {
-    Trial.asks: 10, Trial.posts: 8, Trial.weather_changes: 6, Trial.clock_jumps: 3, Trial.help_page_falls: 3, Trial.relay_falls: 5,
-    Trial.relay_is_copied: 2, Trial.both_answer: 2, Trial.older_is_put_back: 1,
+    Trial.asks: 10, sends_a_file: 3, Trial.posts: 8, Trial.weather_changes: 6, Trial.clock_jumps: 3, Trial.help_page_falls: 3, Trial.relay_falls: 5,
+    relay_is_copied: 2, both_answer: 2, older_is_put_back: 1,
 }  # fmt: skip
 
 
@@ -40,49 +44,34 @@ def step(trial: Trial, often: Mapping[Any, int]) -> None:
     chosen(trial, laptop) if chosen in OF_LAPTOP else chosen(trial)  # type: ignore[operator]
 
 
-def settle(trial: Trial) -> None:
-    """The line is calm and one relay is left, which of two decides chance."""
-    if trial.older and trial.older.place and trial.dice.random() < 0.5:
-        trial.older_is_put_back()
-    trial.line.ends = [trial.relay.app]
-    trial.line.clear_up()
-    trial.clocks_are_put_right()
-    for _ in range(ROUNDS):
-        trial.posts()
-        for laptop in trial.laptops:
-            laptop.level()
-        if _is_level(trial):  # Keys travel before what was written under them, so nobody who has the rows lacks one.
-            break
-
-
-def _is_level(trial: Trial) -> bool:
-    """Nothing waits anywhere, and all hold the same rows."""
-    assert trial.relay.place
-    heads = trial.relay.place.store(trial.template.group).heads()
-    offices = [one.office for one in trial.laptops if one.office]
-    return not trial.page.spool.waiting() and all(not one.unsent and one.journal.store.heads() == heads for one in offices)
-
-
 def wrong(trial: Trial) -> list[str]:
     """Everything that does not hold; empty as it should be."""
-    found = [] if _is_level(trial) else ["not level"]
-    caseloads: dict[str, dict[str, Any]] = {}
+    found = _wrong_now(trial) + _wrong_for_people(trial)
+    if trial.has_season:
+        season.go_on(trial)
+        found += [f"after months: {one}" for one in (*_wrong_now(trial), *season.wrong(trial))]
+    return found + _wrong_when_opened_again(trial) + _wrong_when_tampered_with(trial)
+
+
+def _wrong_now(trial: Trial) -> list[str]:
+    """What does not hold at any laptop, or between them."""
+    found = [] if is_level(trial) else ["not level"]
     for laptop in trial.laptops:
         found += [f"{laptop.name}: {one}" for one in _wrong_at(trial, laptop)]
-        assert laptop.office
-        caseloads[laptop.name] = checks.caseload(laptop.office)
-    if any(one != caseloads[trial.laptops[0].name] for one in caseloads.values()):
-        found.append("the laptops differ: " + _difference(trial))
-    return found + _wrong_for_people(trial) + _wrong_when_opened_again(trial, caseloads) + _wrong_when_tampered_with(trial)
+    if differs := _difference(trial):
+        found.append(f"the laptops differ: {differs}")
+    return found
 
 
 def _wrong_at(trial: Trial, laptop: Laptop) -> list[str]:
     office = laptop.office
     assert office
-    words = checks.words_in(office)
-    found = [one for what in What for one in trial.ledger.wrong(what, words[what])]
+    words, ordered = checks.words_in(office), counting(trial)
+    found = [one for what in What for one in trial.ledger.wrong(what, words[what], ordered)]
     found += [f"alarm: {one}" for one in checks.alarms(office)]
-    found += [f"closed: {count} rows"] if (count := checks.closed(office)) else []
+    closed = checks.closed(office) - {row for case in ordered for row in trial.rows[case]}
+    found += [f"closed: {len(closed)} rows"] if closed else []
+    found += _wrong_with_files(trial, office)
     level = laptop.levelling.level
     found += [f"level: {level.trouble}"] if level.trouble else []
     found += [f"waits: {level.waits}"] if level.waits or office.unsent else []
@@ -90,8 +79,16 @@ def _wrong_at(trial: Trial, laptop: Laptop) -> list[str]:
     return found
 
 
+def _wrong_with_files(trial: Trial, office: Office) -> list[str]:
+    """Files that people sent, which were all asked for. A relay that went back, or whose clock ran ahead, has dropped what the help page gave it."""
+    may_be_gone = trial.is_older_put_back or trial.older is not None or trial.ran_ahead
+    files = checks.sent_files(office).items()
+    return [f"does not open: {name}" for name, raw in files if raw != checks.paper(name) and not (raw is None and may_be_gone)]
+
+
 def _difference(trial: Trial) -> str:
-    first, *others = [checks.caseload(one.office) for one in trial.laptops if one.office]
+    ordered = counting(trial)
+    first, *others = [checks.caseload(one.office, ordered) for one in trial.laptops if one.office]
     return "; ".join(sorted({key for other in others for key in first.keys() | other.keys() if first.get(key) != other.get(key)}))
 
 
@@ -110,9 +107,10 @@ def _wrong_for_people(trial: Trial) -> list[str]:
     return found + ([f"{waiting} letters are still at the help page"] if waiting else [])
 
 
-def _wrong_when_opened_again(trial: Trial, caseloads: dict[str, dict[str, Any]]) -> list[str]:
+def _wrong_when_opened_again(trial: Trial) -> list[str]:
     """Every folder opens again, one of them without its index, and shows the same."""
-    found: list[str] = []
+    found, ordered = list[str](), counting(trial)
+    caseloads = {laptop.name: checks.caseload(laptop.office, ordered) for laptop in trial.laptops if laptop.office}
     without = trial.dice.choice(trial.laptops)
     for laptop in trial.laptops:
         laptop.stop()
@@ -122,7 +120,7 @@ def _wrong_when_opened_again(trial: Trial, caseloads: dict[str, dict[str, Any]])
             laptop.read_again()
         if laptop.office is None:
             found.append(f"{laptop.name} does not open again")
-        elif checks.caseload(laptop.office) != caseloads[laptop.name]:
+        elif checks.caseload(laptop.office, ordered) != caseloads[laptop.name]:
             found.append(f"{laptop.name} shows another caseload when opened again")
     return found
 
@@ -132,13 +130,14 @@ def _wrong_when_tampered_with(trial: Trial) -> list[str]:
     writer, reader = trial.laptops[:2]
     if writer.office is None or reader.office is None:
         return []
-    before = checks.caseload(reader.office)
+    ordered = counting(trial)
+    before = checks.caseload(reader.office, ordered)
     trial.opens_a_case(writer)
     writer.levelling.once()
-    what = trial.relay_tampers(writer)
+    what = tampers(trial, writer)
     reader.level()
     is_named = reader.levelling.level.trouble or reader.levelling.level.forked or checks.alarms(reader.office)
     found = [] if is_named else [f"nobody names that the relay {what}"]
-    if checks.caseload(reader.office) != before:
+    if checks.caseload(reader.office, ordered) != before:
         found.append(f"a caseload changed when the relay {what}")
     return found

@@ -4,9 +4,10 @@ same trial again."""
 import gc
 import random
 import shutil
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -17,7 +18,7 @@ from safeconduct.actions.documents import add_document
 from safeconduct.core.call import AnswerSent
 from safeconduct.core.case import NoteWritten
 from safeconduct.core.document import DocumentAdded
-from safeconduct.core.ids import CaseId, DocumentId, fresh
+from safeconduct.core.ids import CaseId, DocumentId, FeedId, fresh
 from safeconduct.core.section import Kind
 from safeconduct.core.when import DAY, Moment
 from safeconduct.desk.filing import keeping, sealed_here
@@ -34,6 +35,11 @@ from tests.faults.group import ASKED, HelpPage, Laptop, RelayHost, Template
 from tests.faults.ledger import Entry, Ledger, Said, What
 from tests.faults.line import Line, Weather
 
+SEASONS = 0.1
+"""So many of all trials go on for some months."""
+
+Act = Callable[[Laptop], None]
+
 STORMS = (Weather(), Weather(lost=0.1), Weather(unanswered=0.15), Weather(twice=0.3), Weather(late=0.15, unanswered=0.1, twice=0.1), Weather(lost=0.6))
 
 
@@ -44,6 +50,16 @@ class Person:
     caller: Caller
     last: tuple[Entry, letters.Written] | None = None
     count: int = 0
+
+
+@dataclass
+class Ordered:
+    """A case of which somebody ordered that it be erased. Shape: what was known of it while it was there: some bytes of each row's body by its
+    place, the names of its papers' chunks."""
+
+    streams: set[str] = field(default_factory=set)
+    bodies: dict[tuple[FeedId, int], set[bytes]] = field(default_factory=dict)
+    chunks: set[bytes] = field(default_factory=set)
 
 
 @dataclass
@@ -61,7 +77,12 @@ class Trial:
         self.chance = self.dice.randbytes
         self.ledger = Ledger()
         self.places = self.room / "places"
-        names = list(self.template.rings)[: self.dice.choice([2, 2, 3])]
+        self.now = NOW
+        self.is_older_put_back = self.ran_ahead = False
+        self.ordered: dict[CaseId, Ordered] = {}
+        self.rows: defaultdict[str, set[tuple[FeedId, int]]] = defaultdict(set)
+        self.has_season = random.Random(f"season {self.seed}").random() < SEASONS
+        names = list(self.template.secrets)[: self.dice.choice([2, 2, 3]) if not self.has_season else 3]
         self.template.copied(self.places, names)
         self.line = Line(self.dice, [])
         self.relay = RelayHost(self.places / "relay", Hand(NOW))
@@ -80,7 +101,7 @@ class Trial:
         return Person(caller, count=1)
 
     def _laptop(self, name: str) -> Laptop:
-        return Laptop(name, Folder(self.places / name), self.template.rings[name], self.line, self.chance)
+        return Laptop(name, Folder(self.places / name), self.template.secrets[name], self.line, self.chance)
 
     def close(self) -> None:
         for one in self.laptops:
@@ -105,7 +126,7 @@ class Trial:
     def writes_a_note(self, laptop: Laptop) -> None:
         office = laptop.office
         assert office
-        case = self._some_case(laptop)
+        case = self.some_case(laptop)
         if case is None:
             return self.opens_a_case(laptop)
         entry = self.ledger.begin(What.NOTE, case)
@@ -114,7 +135,7 @@ class Trial:
 
     def adds_a_paper(self, laptop: Laptop) -> None:
         """As the page does: its chunks stand under their names before a fact speaks of them, and go to other machines after it."""
-        office, case = laptop.office, self._some_case(laptop)
+        office, case = laptop.office, self.some_case(laptop)
         if office is None or case is None:
             return
         entry = self.ledger.begin(What.PAPER, case)
@@ -130,11 +151,11 @@ class Trial:
 
     def renames(self, laptop: Laptop) -> None:
         """Two who do so apart are both kept; here only that all agree is looked at."""
-        office, case = laptop.office, self._some_case(laptop)
+        office, case = laptop.office, self.some_case(laptop)
         if office and case:
             view = office.index.case(case)
             handle = f"{view.handle.split(' / ')[0]} / {self.dice.randrange(1000)}"
-            with suppress(SafeconductError):
+            with suppress(SafeconductError), self._noted(laptop, case):
                 office.write(set_handle(office.actor, view, handle, frozenset()))
 
     def renews_a_key(self, laptop: Laptop) -> None:
@@ -146,7 +167,7 @@ class Trial:
         with suppress(SafeconductError):
             office.change(lambda journal: new_epoch(journal, circle))
 
-    def _some_case(self, laptop: Laptop) -> CaseId | None:
+    def some_case(self, laptop: Laptop) -> CaseId | None:
         assert laptop.office
         rows = laptop.office.index.cases(most=50)
         return self.dice.choice(rows).id if rows else None
@@ -169,7 +190,8 @@ class Trial:
         self.told.append(f"{laptop.name} writes {entry.words}")
         laptop.wrote.append(entry)
         try:
-            act()
+            with self._noted(laptop, entry.about):
+                act()
         except KeptUnlisted:
             entry.said = Said.KEPT
         except (StoreDown, SealBroken, Conflict) as why:
@@ -177,6 +199,18 @@ class Trial:
             entry.said = Said.REFUSED if "Nothing was" in str(why) else Said.MAYBE
         else:
             entry.said = Said.KEPT
+
+    @contextmanager
+    def _noted(self, laptop: Laptop, about: str) -> Iterator[None]:
+        """Which rows this laptop writes meanwhile: they may be about this, and what is erased may leave them closed."""
+        assert laptop.office
+        store, feed = laptop.office.journal.store, laptop.office.journal.ring.feed
+        before, _ = store.head_of(feed)
+        try:
+            yield
+        finally:
+            after, _ = store.head_of(feed)
+            self.rows[about] |= {(feed, n) for n in range(before + 1, after + 1)}
 
     def asks(self) -> None:
         """Somebody asks for help, or writes again with their code; whoever was not told that it is kept sends the same once more."""
@@ -214,12 +248,12 @@ class Trial:
 
     # What breaks
 
-    def power_goes(self, laptop: Laptop) -> None:
+    def power_goes(self, laptop: Laptop, *further: Act) -> None:
         """While this laptop writes, levels or starts, at any write boundary; then it starts again from what the disk kept."""
         crash = self._crash(laptop.folder.root, 6)
         known = dict.fromkeys(one.words for one in self.ledger.entries.values())
         with crashing(self.boundaries, crash):
-            self.dice.choice([self.writes_a_note, self.opens_a_case, self.adds_a_paper, self.renews_a_key, self.answers, self.levels, self.levels, self._starts])(laptop)
+            self.dice.choice([*(further or self.acts), self.levels, self._starts])(laptop)
         self.line.cut = False
         laptop.stop()
         if crash.hit:
@@ -283,8 +317,12 @@ class Trial:
             if entry.said is Said.KEPT and (entry.what is What.ANSWER or entry.words not in seen):
                 entry.said = Said.MAYBE
 
-    def disk_is_full(self, laptop: Laptop) -> None:
-        act = self.dice.choice([self.writes_a_note, self.opens_a_case, self.adds_a_paper, self.renews_a_key, self.answers, self.levels])
+    @property
+    def acts(self) -> list[Act]:
+        return [self.writes_a_note, self.opens_a_case, self.adds_a_paper, self.renews_a_key, self.answers, self.levels]
+
+    def disk_is_full(self, laptop: Laptop, *further: Act) -> None:
+        act = self.dice.choice(further or self.acts)
         size = self.dice.randint(1, 400) * 1024
         self.told.append(f"{laptop.name} has no room behind {size}")
         with no_file_longer_than(size):
@@ -294,6 +332,7 @@ class Trial:
         clock = self.dice.choice([*(one.clock for one in self.laptops), self.relay.clock])
         by = self.dice.choice([-400 * DAY, -DAY, -60, 60, DAY, 40 * DAY, 4000 * DAY])
         clock.now = Moment(max(0, clock.now + by))
+        self.ran_ahead |= clock is self.relay.clock and by > DAY
         self.told.append(f"a clock jumps by {by}")
 
     def help_page_falls(self) -> None:
@@ -327,61 +366,22 @@ class Trial:
         self.relay.start()
         self.line.ends = [self.relay.app]
 
-    def relay_is_copied(self) -> None:
-        if self.older is None and not self.is_one_lost:
-            self.was_copied = True
-            self.told.append("the relay is copied")
-            self.relay.stop()
-            copy = self.places / f"relay copied at {len(self.told)}"
-            shutil.copytree(self.relay.folder, copy)
-            self.relay.start()
-            self.line.ends = [self.relay.app]
-            self.older = RelayHost(copy, self.relay.clock)
-
-    def both_answer(self) -> None:
-        """The older copy stands behind the same name, beside the other."""
-        if self.older and self.older.place is None:
-            self.told.append("both relays answer")
-            self.older.start()
-            self.line.ends = [self.relay.app, self.older.app]
-
-    def older_is_put_back(self) -> None:
-        if self.older:
-            self.told.append("the older relay is put back")
-            self.relay.stop()
-            if self.older.place is None:
-                self.older.start()
-            self.relay, self.older = self.older, None
-            self.line.ends = [self.relay.app]
-
     def clocks_are_put_right(self) -> None:
         """By people, who start the relay anew: what died early there is then brought again."""
         for one in self.laptops:
-            one.clock.now = NOW
-        self.relay.clock.now = NOW
+            one.clock.now = self.now
+        self.relay.clock.now = self.now
         self.relay.stop()
         self.relay.start()
         self.line.ends = [self.relay.app]
 
-    def relay_tampers(self, writer: Laptop) -> str:
-        """With the last row that this laptop brought there; what was done with it."""
-        assert self.relay.place
-        store = self.relay.place.store(self.template.group)
-        n, _ = store.head_of(writer.ring.feed)
-        [row] = store.rows_of(writer.ring.feed, n, 1)
-        assert row.body
-        match self.dice.choice(["changes a bit", "keeps back words", "exchanges a signature"]):
-            case "changes a bit" as what:
-                at = self.dice.randrange(len(row.body))
-                body = row.body[:at] + bytes([row.body[at] ^ 1 << self.dice.randrange(8)]) + row.body[at + 1 :]
-                changed = replace(row, body=body)
-            case "keeps back words" as what:
-                changed = row.without_body()
-            case what:
-                changed = replace(row, signature=self.chance(64))
-        with self.relay.place.database.writing(self.template.group) as db:
-            db.run("UPDATE event SET row=? WHERE feed=? AND n=?", changed.to_bytes(), row.feed, n)
-        return what
+    def days_pass(self, days: int) -> None:
+        """For everybody, by whatever their clock says."""
+        self.told.append(f"{days} days pass")
+        self.now = Moment(self.now + days * DAY)
+        self.page.now += days * DAY
+        for clock in (*(one.clock for one in self.laptops), self.relay.clock):
+            clock.now = Moment(clock.now + days * DAY)
 
     def weather_changes(self) -> None:
         self.line.weather = self.dice.choice(STORMS)

@@ -88,15 +88,15 @@ def _chunks(office: "Office") -> ChunkFolder:
 
 
 def _carry_out(office: "Office", order: Order) -> None:
-    """The order, and later the pieces of documents that were agreed to after it was carried out."""
+    """The order, and later what came after it was carried out: pieces of documents that were agreed to, sections that a colleague began who was away."""
     journal = office.journal
     late = [event.id for event in order.pieces if not erasing.is_noted(journal, event.id)]
-    is_carried = erasing.is_carried(journal, order)
+    is_carried = erasing.is_carried(journal, order) and not erasing.begun_since(journal, order)
     if is_carried and not late:
         return
     gone = _pieces_to_go(office, order)
     marks = [*(Mark(name, MarkKind.CHUNK) for name in sorted(gone)), *(() if is_carried else erasing.marks_of(journal, order))]
-    _sign(office, marks)
+    _sign(office, _to_sign(order, marks))
     with translated():
         if is_carried:
             journal.store.erase(marks)
@@ -109,6 +109,13 @@ def _carry_out(office: "Office", order: Order) -> None:
             erasing.note(journal, one)
     if journal.ring.feed not in order.done:
         office.write([Placed(Kind.GROUP, office.subject, EraseDone(order.id))])
+
+
+def _to_sign(order: Order, marks: list[Mark]) -> list[Mark]:
+    """The relay keeps the rows that the order does not name, whose keys it loses: whoever is away finds there either their words or an order that
+    names them, and so takes nothing for kept back."""
+    named = {(gone.feed, gone.n) for fact in order.facts for gone in fact.rows}
+    return [mark for mark in marks if mark.kind is not MarkKind.ROW or (mark.feed, mark.n) in named]
 
 
 def _sign(office: "Office", marks: list[Mark]) -> None:

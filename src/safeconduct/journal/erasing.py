@@ -349,9 +349,15 @@ def overwrite(journal: Journal) -> None:
     journal.db.pragma("wal_checkpoint(TRUNCATE)")
 
 
+def begun_since(journal: Journal, order: Order) -> set[str]:
+    """Sections that a colleague began who had not heard of the order: what goes as a whole takes them along, whenever they come."""
+    subjects = () if order.what is What.ENTRY else order.subjects
+    return {stream for one in subjects for (stream,) in ask(journal.db, "SELECT id FROM stream WHERE subject=?", one)}
+
+
 def _streams_meant(journal: Journal, order: Order) -> frozenset[str]:
     """The streams that go as a whole; one that this member knows to be about something else is not among them."""
-    named = {stream for fact in order.facts for stream in fact.streams}
+    named = {stream for fact in order.facts for stream in fact.streams} | begun_since(journal, order)
     about = {stream: _subject_of(journal, stream) or _case_of(journal, stream) for stream in named}
     return frozenset(stream for stream, subject in about.items() if not subject or subject in order.subjects)
 
