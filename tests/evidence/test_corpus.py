@@ -6,7 +6,17 @@ import pytest
 
 from tests.evidence.annotations import read_annotation
 from tests.evidence.corpus.agreement import together, twice_read
-from tests.evidence.corpus.compiling import PARTS, THIRD, UNSEEN, WRITTEN, as_json, compiled, groups, texts
+from tests.evidence.corpus.compiling import (
+    FOURTH,
+    PARTS,
+    THIRD,
+    UNSEEN,
+    WRITTEN,
+    as_json,
+    compiled,
+    groups,
+    texts,
+)
 
 TEXTS = [file for part in WRITTEN for file in texts(part)]
 
@@ -46,6 +56,7 @@ def test_every_group_names_statements_that_are_there(part: str) -> None:
         (PARTS, {"en": 14, "de": 9, "fr": 8, "ru": 8}, range(120, 401)),
         ((UNSEEN,), {"en": 4, "de": 4, "fr": 4, "ru": 4}, range(250, 501)),
         ((THIRD,), {"en": 8, "de": 8, "fr": 8, "ru": 8}, range(180, 351)),
+        ((FOURTH,), {"en": 3, "de": 3, "fr": 3, "ru": 3}, range(150, 251)),
     ],
 )
 def test_the_texts_are_as_many_and_as_long_as_the_readme_says(

@@ -2,15 +2,19 @@
 
 import random
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safeconduct.evidence.extracting import extract, read_heading
-from safeconduct.evidence.joining.comparing import Comparison, as_plain, compare
+from safeconduct.evidence.joining.comparing import Comparison, as_plain, compare, said_in
+from safeconduct.evidence.joining.copies import sets_of_copies
+from safeconduct.evidence.joining.grouping import candidates, folds_of, ties_among
 from safeconduct.evidence.joining.lexicon import read_lexicon
 from safeconduct.evidence.joining.names import alike
+from safeconduct.evidence.joining.parties import Parties
 from safeconduct.evidence.joining.slots import Report
 from safeconduct.evidence.joining.ties import cannot_both_hold
 from safeconduct.evidence.statement import Figure
@@ -255,3 +259,14 @@ def test_any_texts_can_be_compared(found: list[str]) -> None:
 
     assert as_plain(compare(reports, LEXICON))["origins"] is not None
     assert as_plain(compare([replace(report, file="same") for report in reports], LEXICON))["groups"] == []
+
+
+def test_the_index_leaves_no_tied_pair_out() -> None:
+    reports = [_report(file.name, file.read_text("utf-8")) for file in texts("development")[:12]]
+    parties = Parties(reports, LEXICON)
+    said = [one for report in reports for one in said_in(report, parties, LEXICON)]
+    folds = folds_of(said, sets_of_copies(reports))
+
+    every = ties_among(folds, combinations(range(len(folds)), 2))
+
+    assert every == ties_among(folds, candidates(folds))

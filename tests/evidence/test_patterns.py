@@ -260,3 +260,38 @@ def test_a_figure_keeps_its_bound(
 
 def test_a_stretch_of_time_counts_nothing() -> None:
     assert _said("She waited for three weeks and two nights.", "en", Kind.FIGURE) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wanted"),
+    [
+        ("en", "Nine of at least 40 people were freed.", ["9..9", "40.."]),
+        ("en", "He is sixty-three and mends nets.", []),
+        ("en", "The two cases are closed.", []),
+        ("fr", "Le car de 19 h 40 est parti.", []),
+        ("ru", "Ему шестьдесят три.", []),
+        ("ru", "Консульство отказало примерно в двухстах случаях.", ["200..200~"]),
+    ],
+)
+def test_a_number_counts_something_or_is_no_figure(language: str, text: str, wanted: list[str]) -> None:
+    found = [one.figure for one in _said(text, language, Kind.FIGURE) if one.figure]
+
+    assert [
+        f"{one.low or 0:g}..{'' if one.high is None else f'{one.high:g}'}{'~' if one.about else ''}"
+        for one in found
+    ] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("“We have nothing left to sell,” said Alma Kord.", "Alma Kord"),
+        ("“We have nothing left to sell,” said Kord.", "Kord"),
+        ("Alma Kord said that “we have nothing left to sell” in her shop.", "Alma Kord"),
+        ("Kord said of the shop that closed: “We have nothing left to sell.”", None),
+    ],
+)
+def test_a_careful_reader_names_whom_the_text_names_outright(text: str, speaker: str | None) -> None:
+    found = extract(text, "report.txt", WORDS, Heading(language="en"), careful=True)
+
+    assert [one.speaker for one in found if one.kind is Kind.QUOTE] == [speaker]

@@ -3,20 +3,24 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from safeconduct.evidence.contents import Content, content_of
+from safeconduct.evidence.content import Content
+from safeconduct.evidence.contents import content_of
 from safeconduct.evidence.dates import Mention
 from safeconduct.evidence.frames import frames_of
 from safeconduct.evidence.manners import Frame
-from safeconduct.evidence.naming import naming_of
+from safeconduct.evidence.naming import Naming, naming_of
 from safeconduct.evidence.pieces import Report, Voices
 from safeconduct.evidence.relays import relays_in
 from safeconduct.evidence.segments import Paragraph
+from safeconduct.evidence.subjects import subject_behind
 from safeconduct.evidence.thread import Thread
-from safeconduct.evidence.tokens import QUOTED, Token
+from safeconduct.evidence.tokens import NAMED, QUOTED, Token
 from safeconduct.evidence.voices import Ground, Voice
 from safeconduct.evidence.words import Words
 
 _NOBODY: Voices = ()
+_SHOWING = ("roles", "houses", "titles")
+"""Words that show that whoever is named so can speak."""
 
 
 class Attributed(NamedTuple):
@@ -68,7 +72,7 @@ class Attributor:
         if not naming.pronoun:
             place = self._thread.fullest((naming.start, naming.end))
             self._thread.meet(tokens[frame.begin : frame.end], naming)
-            ground = Ground.NAMED if frame.listed else Ground.UNLISTED
+            ground = self._named_by(tokens, frame, naming)
             return Voice(place, relays or self._relays_again(place), ground)
         if self._report.text[naming.start : naming.end].lower() in self._words["i"]:
             return None
@@ -76,6 +80,18 @@ class Attributor:
         if resolved is None:
             return Voice(None, relays, Ground.NOBODY)
         return Voice(resolved, relays or self._relays_again(resolved, pronoun=True), ground)
+
+    def _named_by(self, tokens: Sequence[Token], frame: Frame, naming: Naming) -> Ground:
+        """What somebody named stands on: a known person, a role or a house is sure; a lone capital or a naming that was cut wrong is not."""
+        run = [token for token in tokens if naming.start <= token.start < naming.end]
+        sure = self._thread.knows(run) or any(
+            token.low == NAMED or any(token.low in self._words[kind] for kind in _SHOWING) for token in run
+        )
+        little = any(token.low in self._words["stops"] and not token.capital for token in run)
+        paper = any(token.low in self._words["media"] for token in run)
+        if not sure and (little or paper or (len(run) == 1 and run[0].capital)):
+            return Ground.VAGUE
+        return Ground.NAMED if frame.listed else Ground.UNLISTED
 
     def _relays(
         self, tokens: Sequence[Token], frame: Frame, content: Content | None, frames: Sequence[Frame]
@@ -136,13 +152,20 @@ class Attributor:
         if number + 1 >= len(paragraph.sentences) or not self._report.understood:
             return _NOBODY
         tokens = paragraph.sentences[number + 1]
-        if not self._words["about_this"].at(tokens, 0):
+        count = self._words["about_this"].at(tokens, 0)
+        if not count:
             return _NOBODY
         frames = frames_of(tokens, self._words)
-        naming = frames[0].naming if frames else None
+        naming = frames[0].naming if frames else self._behind(tokens, count)
         if naming is None or naming.pronoun:
             return _NOBODY
-        return (Voice((naming.start, naming.end), self._relays(tokens, frames[0], None, frames)),)
+        relays = self._relays(tokens, frames[0], None, frames) if frames else ()
+        return (Voice((naming.start, naming.end), relays),)
+
+    def _behind(self, tokens: Sequence[Token], begin: int) -> Naming | None:
+        """So: "Такие данные приводит мониторинговая группа": who is named behind words that say it all."""
+        behind = subject_behind(tokens, begin, self._words)
+        return naming_of(tokens[slice(*behind)], self._words, source=True) if behind else None
 
     def ahead(self, paragraph: Paragraph, number: int) -> Voices:
         """The speaker of a sentence behind that is nothing but an attribution: “…” Macron added."""

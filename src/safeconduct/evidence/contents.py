@@ -2,39 +2,22 @@
 
 import itertools
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from safeconduct.evidence.content import Content, trimmed
 from safeconduct.evidence.counting import counts_soon, infinitive, urges
 from safeconduct.evidence.dates import Mention
 from safeconduct.evidence.manners import Frame, Manner
-from safeconduct.evidence.subjects import is_adverbial
+from safeconduct.evidence.said_before import clause_before, stood_before
 from safeconduct.evidence.tokens import QUOTED, Token
-from safeconduct.evidence.verbs import finite_listed, has_verb
+from safeconduct.evidence.verbs import has_verb
 from safeconduct.evidence.words import Words
 
-_FEWEST_BEHIND = 4
 _THAT_WITHIN = 16
 _INFINITIVE_WITHIN = 6
 _FEWEST_AFTER = 2
 """Unit: words. Less behind an attribution between commas is no part of what was said."""
 _ASIDE = 8
 """Unit: words. A day or a hearer may stand behind who speaks, before the comma."""
-
-
-class Content(NamedTuple):
-    """Token numbers of the words, and whether they stand before the attribution."""
-
-    begin: int
-    end: int
-    before: bool = False
-
-
-def trimmed(tokens: Sequence[Token], begin: int, end: int) -> tuple[int, int]:
-    while end > begin and not (tokens[end - 1].word or tokens[end - 1].low in (QUOTED, "%", ")", "]", "?")):
-        end -= 1
-    while begin < end and tokens[begin].low in (",", ":", ";", "-", "—", "–", "."):
-        begin += 1
-    return begin, end
 
 
 def _that(tokens: Sequence[Token], frame: Frame, words: Words) -> int | None:
@@ -159,6 +142,19 @@ def _behind_particle(tokens: Sequence[Token], begin: int, words: Words) -> int:
     return begin
 
 
+def _to_its_comma(tokens: Sequence[Token], begin: int, words: Words) -> int:
+    """So: "schrieb auf seinem Kanal, die Opfer säßen …": past a place or a manner to the comma before a clause in the mood of reported speech."""
+    if not words["comma_content"].openings():
+        return begin
+    for i in range(begin, min(begin + _ASIDE, len(tokens) - 1)):
+        if tokens[i].low == ",":
+            mood = any(token.low in words["reported_mood"] for token in tokens[i + 1 : i + 1 + _ASIDE])
+            return i if mood else begin
+        if not tokens[i].word or tokens[i].low in words["clause"]:
+            break
+    return begin
+
+
 def _infinitive(tokens: Sequence[Token], begin: int, words: Words) -> bool:
     """So: "dit avoir vu", "dit ne pas avoir vu"."""
     i = begin
@@ -184,7 +180,7 @@ def _to_do(tokens: Sequence[Token], begin: int) -> bool:
 def _directly(tokens: Sequence[Token], frame: Frame, dates: Sequence[Mention], words: Words) -> int | None:
     """Where words begin that follow without "that"."""
     i = _behind_dates(tokens, frame.end, dates, words)
-    i = _behind_particle(tokens, i, words)
+    i = _to_its_comma(tokens, _behind_particle(tokens, i, words), words)
     if i >= len(tokens):
         return None
     if _infinitive(tokens, i, words) or (tokens[i].low == ":" and _words_follow(tokens, i + 1)):
@@ -236,7 +232,7 @@ def content_of(
         short = frame.manner is Manner.DENY or (end > first and tokens[first].low == QUOTED)
         fewest = 1 if short else 2
         return Content(first, end) if end - first >= fewest else None
-    return _stood_before(tokens, frame, frames, words)
+    return stood_before(tokens, frame, frames, words)
 
 
 def _interposed(
@@ -249,7 +245,7 @@ def _interposed(
     close = _behind_aside_of(tokens, frame.end, words)
     if close is None or any(token.low == QUOTED for token in tokens[frame.begin - 2 : close]):
         return None
-    begin = _clause_before(tokens, frame, frames)
+    begin = clause_before(tokens, frame)
     end = _cut(tokens, close, len(tokens), frames, frame, words)
     first, last = trimmed(tokens, begin, end)
     whole = has_verb(tokens[first : frame.begin], words) and not _opens_clause(tokens[first], words)
@@ -303,11 +299,18 @@ def _of_according(
         begin = _past_apposition(tokens, frame.end, words)
         first, end = trimmed(tokens, begin, _cut(tokens, begin, len(tokens), frames, frame, words))
         return Content(first, end) if end > first else None
-    begin = _clause_before(tokens, frame, frames)
+    begin = clause_before(tokens, frame)
     behind = frame.end if words.language == "de" else frame.end + 1
-    end = frame.begin if rest <= behind else len(tokens)
+    end = frame.begin if rest <= behind or _only_described(tokens, frame.end, words) else len(tokens)
     first, end = trimmed(tokens, begin, end)
     return Content(first, end, before=True) if end - first >= 3 else None
+
+
+def _only_described(tokens: Sequence[Token], end: int, words: Words) -> bool:
+    """So: "…, according to Ruben Stahl, who represents six of them.": what follows tells of the source and closes the sentence."""
+    if end + 1 >= len(tokens) or tokens[end].low != "," or tokens[end + 1].low not in words["relative"]:
+        return False
+    return not any(token.low in (",", ";", QUOTED) for token in tokens[end + 2 :])
 
 
 def _past_apposition(tokens: Sequence[Token], begin: int, words: Words) -> int:
@@ -324,48 +327,3 @@ def _past_apposition(tokens: Sequence[Token], begin: int, words: Words) -> int:
     )
     comma = next((i for i in range(first, min(first + 10, len(tokens))) if tokens[i].low == ","), None)
     return comma if describes and comma and not has_verb(tokens[first:comma], words) else begin
-
-
-def _clause_before(tokens: Sequence[Token], frame: Frame, frames: Sequence[Frame]) -> int:
-    """Behind the last quotation's attribution or the last semicolon before the frame."""
-    begin = 0
-    for i in range(frame.begin):
-        if tokens[i].low == ";":
-            begin = i + 1
-    return begin
-
-
-def _stood_before(
-    tokens: Sequence[Token], frame: Frame, frames: Sequence[Frame], words: Words
-) -> Content | None:
-    """So: "Two men were freed, officials confirmed on Thursday.": the words end at the comma before the attribution."""
-    stop = frame.begin - (frame.begin > 0 and tokens[frame.begin - 1].low in words["as_said"])
-    if stop < _FEWEST_BEHIND - 1 or tokens[stop - 1].low != "," or frame.shared:
-        return None
-    if tokens[stop - 2].low == QUOTED:
-        return None
-    begin, end = trimmed(tokens, _clause_before(tokens, frame, frames), stop)
-    while begin < end and tokens[begin].low in words["joined"]:
-        begin += 1
-    if words["when_asked"].at(tokens, begin):
-        return None
-    brief = not words["articles"].openings() or words["reported_mood"].first(tokens[begin:end]) is not None
-    fewest = _FEWEST_BEHIND - (brief if words["articles"].openings() else 2)
-    if end - begin < fewest or (
-        any(token.low == QUOTED for token in tokens[begin:end]) and _mostly_quoted(tokens, begin, end)
-    ):
-        return None
-    if any(
-        other is not frame and other.begin < end and other.end <= end and other.manner is not Manner.ACCORDING
-        for other in frames
-    ):
-        return None
-    # An adverbial ("In a village near the border, officials said") is not what they said.
-    verb = not is_adverbial(tokens, begin, end, words) or any(
-        finite_listed(token, words) for token in tokens[begin:end]
-    )
-    return Content(begin, end, before=True) if verb else None
-
-
-def _mostly_quoted(tokens: Sequence[Token], begin: int, end: int) -> bool:
-    return sum(token.word for token in tokens[begin:end]) < _FEWEST_BEHIND

@@ -11,6 +11,8 @@ _UNIT_MOST = 4
 _SCALED = 1000
 _FEWEST_ALONE = 2
 _HOURS = 24
+_YOUNGEST, _OLDEST = 13, 99
+_FEW = 12
 _BEHIND = ("%", "€", "-", "–", ",", ".", ";", ":", "!", "?", ")", "…")
 _BOUNDS = ("at_least", "up_to", "about", "almost")
 _CURRENCIES = ("$", "€", "£", "¥")
@@ -72,7 +74,28 @@ def _counted(tokens: Sequence[Token], i: int, value: float, count: int, words: W
         return None
     if unit and not bounded and _a_name(tokens, i, unit):
         return None
+    if unit is None and second is None and _an_age(tokens, i, value, words):
+        return None
+    if not (bounded or second or part) and value <= _FEW and _told_before(tokens, i, words):
+        return None
     return _with_bound(tokens, i, value, second[0] if second else None, unit or (after, after), words)
+
+
+def _an_age(tokens: Sequence[Token], i: int, value: float, words: Words) -> bool:
+    """So: "He is sixty-three", "Ему около пятидесяти": a bare number behind a person is an age."""
+    first = i - max((words[name].ending(tokens, i) for name in _BOUNDS), default=0)
+    if not _YOUNGEST <= value <= _OLDEST or first < 1:
+        return False
+    before = tokens[first - 1].low
+    if words.language == "ru":
+        return before in words["told_pronoun"]
+    person = first > 1 and any(tokens[first - 2].low in words[kind] for kind in ("he", "she"))
+    return person and (before in words["copulas"] or before == "'s")
+
+
+def _told_before(tokens: Sequence[Token], i: int, words: Words) -> bool:
+    """So: "The two cases": a few things that the report has counted before."""
+    return i > 0 and tokens[i - 1].low in words["definite"]
 
 
 def _step(tokens: Sequence[Token], i: int, count: int, words: Words) -> int:
@@ -219,6 +242,7 @@ def _counts(tokens: Sequence[Token], i: int, count: int, words: Words) -> bool:
     if before and (
         before.low in words["numbers_before_no_figure"]
         or before.text in "§№#"
+        or (before.low in words["hour_marks"] and i > 1 and tokens[i - 2].text.isdecimal())
         or (before.low in ("/", ":", "-") and before.end == tokens[i].start)
     ):
         return False
@@ -229,17 +253,18 @@ def _counts(tokens: Sequence[Token], i: int, count: int, words: Words) -> bool:
         return True
     if after.low in _PERCENT:
         return False
-    if (
-        after.low in words["of_those"]
-        and i + count + 1 < len(tokens)
-        and words.numerals.may_open(tokens[i + count + 1])
-    ):
-        return True  # So: "41 von 120".
+    if after.low in words["of_those"] and _opens_number(tokens, i + count + 1, words):
+        return True  # So: "41 von 120", "nine of at least 40".
     if after.start == last.end and after.low not in _BEHIND:
         return False
     if words["partitives"].at(tokens, i + count):
         return True
     return not (after.low in words["ordinal_unit"] or after.low in words["not_a_unit"])
+
+
+def _opens_number(tokens: Sequence[Token], i: int, words: Words) -> bool:
+    bound = max((words[name].at(tokens, i) for name in _BOUNDS), default=0)
+    return i + bound < len(tokens) and words.numerals.may_open(tokens[i + bound])
 
 
 def _second(tokens: Sequence[Token], i: int, after: int, words: Words) -> tuple[float, int] | None:
@@ -311,4 +336,10 @@ def _bounded(
             low = None if name in ("up_to", "almost") else value
             high = None if name == "at_least" else value
             return i - count, low, high, name in ("about", "almost")
+    if i > 1 and tokens[i - 1].low in words["inside_a_bound"] and _bound_ends(tokens, i - 1, words):
+        return _bounded(tokens, i - 1, value, second, words)  # So: "примерно в двухстах случаях".
     return i, value, value, False
+
+
+def _bound_ends(tokens: Sequence[Token], i: int, words: Words) -> bool:
+    return any(words[name].ending(tokens, i) for name in _BOUNDS)

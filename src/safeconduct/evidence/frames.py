@@ -38,6 +38,16 @@ _ORDER = (
 )
 
 
+_OF_MANY = ("ли", "ют", "ут", "ят", "ат")
+"""Endings of a Russian verb without a subject: "сообщили", "утверждают"."""
+_OF_SAYING = (Manner.SAY, Manner.TELL, Manner.REPORT)
+_PARTED_WITHIN = 8
+_CLAUSE_WITHIN = 6
+"""Unit: words. A time, a place or a hearer may stand between a verb and its clause."""
+_MOOD_WITHIN = 8
+"""Unit: words. So near behind its comma a clause in the mood of reported speech has its verb, or it is another clause."""
+
+
 def _manner_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Manner, int] | None:
     urged = words["urge"].at(tokens, i)
     if urged and urges(tokens, i + urged, words) is not None:
@@ -89,10 +99,24 @@ def _opens_a_name(tokens: Sequence[Token], i: int, words: Words) -> bool:
 def _used_as_verb(tokens: Sequence[Token], i: int, words: Words) -> bool:
     """Whether "reports" is one here: "that" or words in marks follow, or it closes the sentence."""
     after = tokens[i + 1] if i + 1 < len(tokens) else None
+    if i and any(tokens[i - 1].low in words[kind] for kind in ("he", "she", "i")):
+        return True
     if after is None or after.low in words["content_after"] or after.low in (QUOTED, ":"):
+        return True
+    if _parted(tokens, i, words):
         return True
     closes = after.low in (",", ".")
     return closes and any(token.low in (",", QUOTED) for token in tokens[max(0, i - 10) : i])
+
+
+def _parted(tokens: Sequence[Token], i: int, words: Words) -> bool:
+    """So: "Eine Befragte gab an, …": the rest of a German verb stands before the comma."""
+    for k in range(i + 1, min(i + _PARTED_WITHIN, len(tokens) - 1)):
+        if not tokens[k].word:
+            return False
+        if tokens[k].low in words["particles"] and tokens[k + 1].low == ",":
+            return True
+    return False
 
 
 def _may_stand_behind(tokens: Sequence[Token], group: int, manner: Manner, words: Words) -> bool:
@@ -110,7 +134,7 @@ def _without_opening(
     if before is None or before[1] <= before[0] + 1:
         return before
     office = (
-        words.language == "ru" and tokens[before[0]].low in ("в", "во") and tokens[cue].low.endswith("ли")
+        words.language == "ru" and tokens[before[0]].low in ("в", "во") and tokens[cue].low.endswith(_OF_MANY)
     )
     return (before[0] + 1, before[1]) if office or tokens[before[0]].low in words["as_said"] else before
 
@@ -148,6 +172,17 @@ def _behind_object(tokens: Sequence[Token], before: tuple[int, int], words: Word
     )
 
 
+def _place_of_nobody(
+    tokens: Sequence[Token], subject: tuple[int, int], words: Words
+) -> tuple[int, int] | None:
+    """So: "À l'ambassade, on parle de …": where no more than *on* speaks, the house it speaks in does."""
+    at = subject[0]
+    if subject[1] - at != 1 or at < 3 or tokens[at].low not in words["nobody"] or tokens[at - 1].low != ",":
+        return None
+    begin = next((k + 1 for k in range(at - 2, -1, -1) if not tokens[k].word), 0)
+    return (begin + 1, at - 1) if tokens[begin].low in words["place_of_on"] else None
+
+
 class _Subject(NamedTuple):
     naming: Naming | None
     begin: int
@@ -166,6 +201,9 @@ def _subject_ahead(
     before = _without_opening(tokens, subject_before(tokens, group, words), i, words)
     if manner is Manner.DENY and before:
         before = _behind_object(tokens, before, words)
+    place = _place_of_nobody(tokens, before, words) if before else None
+    if place:
+        return place
     closed = group > 0 and tokens[group - 1].low == "," and _may_stand_behind(tokens, group, manner, words)
     if before is None or (closed and _closes_sentence(tokens, i + count, words)):
         return None
@@ -204,6 +242,20 @@ def _must_be_speaker(tokens: Sequence[Token], subject: tuple[int, int], behind: 
     return behind < len(tokens) and tokens[behind].low in (":", QUOTED)
 
 
+def _says_a_clause(tokens: Sequence[Token], behind: int, words: Words) -> bool:
+    """So: "Betroffene berichteten, sie seien …", "the ferrymen swear that …": whoever says a whole clause speaks, whatever they are called."""
+    for k in range(behind, min(behind + _CLAUSE_WITHIN, len(tokens))):
+        if tokens[k].low == ",":
+            clause = tokens[k + 1 : k + 1 + _MOOD_WITHIN]
+            asked = bool(clause) and clause[0].low in words["content_after"]
+            return asked or any(token.low in words["reported_mood"] for token in clause)
+        if tokens[k].low in words["content_after"] and tokens[k].low not in words["articles"]:
+            return True
+        if not tokens[k].word:
+            return False
+    return False
+
+
 def _between_commas(tokens: Sequence[Token], subject: tuple[int, int], behind: int, words: Words) -> bool:
     """So: "Nobody, a cheerful voice assured me, is turned away": any noun with its article, and no more than a hearer behind the verb."""
     if not (
@@ -226,11 +278,13 @@ def _subject(tokens: Sequence[Token], i: int, count: int, manner: Manner, words:
     group = verb_group(tokens, i, words)
     before = _subject_ahead(tokens, group, i, count, manner, words)
     if before is not None:
-        office = before[0] > 0 and tokens[before[0] - 1].low in ("в", "во")
+        led = tokens[before[0] - 1].low if before[0] else ""
+        office = led in ("в", "во") or led in words["place_of_on"]
         source = (
             _between_commas(tokens, before, i + count, words)
             or office
             or _must_be_speaker(tokens, before, i + count, words)
+            or (manner in _OF_SAYING and _says_a_clause(tokens, i + count, words))
             or (words.language == "en" and _closing_verb(tokens, before, i + count))
         )
         named = naming_of(tokens[before[0] : before[1]], words, source=source)
@@ -330,9 +384,10 @@ def _listed_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Frame | N
     count = words["according_behind"].at(tokens, i)
     if count:
         return according_behind(tokens, i, count, words), count
-    split = _split_verb(tokens, i, words) if words["say_split"].at(tokens, i) else None
+    denied = words["deny_split"].at(tokens, i)
+    split = _split_verb(tokens, i, words) if denied or words["say_split"].at(tokens, i) else None
     if split:
-        return split, 1
+        return split._replace(manner=Manner.DENY) if denied else split, 1
     manner = _manner_at(tokens, i, words)
     if manner is None or not _verb(tokens, i, words):
         return None, 1

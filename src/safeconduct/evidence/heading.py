@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from safeconduct.evidence.dates import Mention, dates_in
+from safeconduct.evidence.papers import is_paper, paper_in, unmarked
 from safeconduct.evidence.segments import paragraph_spans
 from safeconduct.evidence.statement import Dated, Heading, Precision
 from safeconduct.evidence.stretches import told_on
@@ -21,10 +22,19 @@ _DATELINE = re.compile(
     r"(?:[^\n!?(/]|(?<=\w)/(?=\w)){0,60}(?:\(([^()\n]{2,40})\)|/([^/\n]{2,20})/)\s*(?:[-–—.:]+\s*)?"
 )
 _PLACED = re.compile(r"[A-ZÀ-ÝА-ЯЁ][A-ZÀ-ÝА-ЯЁ .'’-]{2,30}(?:, [^\n.!?]{3,30})?\s+(?:--|[—–-])\s+(?=\w)")
+_AGENCY_BEHIND = re.compile(
+    r"(?: года| г\.)?[.,]?\s+[«„“\"(/]?([^\W\d_][^.,;:!?«»„“”\"()/\n—–]{1,28})[»“”\")/]{0,2}(?:\.\s|\s+[-–—]{1,2})\s*"
+)
+"""Behind a dateline's day: an agency, in marks or not, and what closes the dateline."""
+_UNEVEN = re.compile('[^»“”"]*[«„][^»“”"]*$')
+"""A mark that opens and does not close."""
 _HOUSE = 8
 """Unit: words. The name of a house is not longer."""
 _OPENING = 70
 """Unit: characters. A place, an agency and a date are not longer."""
+_BEHIND_DATE = 10
+"""Unit: words. With more behind its day a line is the beginning of a text."""
+_PARTING = tuple("|–—-•·,;/")
 _BEHIND_OPENING = ("—", "–", "-", "/", "(", "|", ":")
 _CLOSED = ".!?…:;,»”\"'"
 
@@ -128,13 +138,17 @@ def _led(line: _Line, name: str, text: str, words: Words) -> str | None:
     return parts[0] if parts and _name(parts[0]) else None
 
 
+def _told_whole(dated: Dated) -> bool:
+    return bool(dated.last and dated.first and not dated.first.startswith("X"))
+
+
 def _date_line(line: _Line, words: Words, *, whole: bool = True) -> Mention | None:
     """A short line without a sentence in it that gives a whole date, or else a week or month with its year."""
     if line.text[-1] in "?!;" or len(line.tokens) > (18 if line.text[-1] == "." else 26):
         return None
     for one in dates_in(line.tokens, words, None):
         fits = one.dated.precision is Precision.DAY or not whole
-        if fits and one.dated.last and one.dated.first and not one.dated.first.startswith("X"):
+        if fits and _told_whole(one.dated) and sum(t.start > one.end for t in line.tokens) <= _BEHIND_DATE:
             return one
     return None
 
@@ -156,7 +170,9 @@ def _outlet_in(line: _Line, date: Mention | None, text: str, words: Words) -> st
         return next((part for part in _parts(text[date.end : line.end]) if _proper(part)), None)
     parts = [part for part in parts if _proper(part)] or parts if date else parts
     named = bool(parts) and _name(parts[0]) and parts[0].split()[-1].lower() not in words["stops"]
-    return _without_section(parts[0]) if named else None
+    if not named or words["published_line"].at(line.tokens, 0):
+        return None
+    return _without_section(parts[0])
 
 
 def _outlet(
@@ -250,10 +266,17 @@ def _house(lines: Sequence[_Line], words: Words) -> str | None:
 
 def _dated_line(lines: Sequence[_Line], words: Words) -> tuple[_Line, Mention] | None:
     for whole in (True, False):
-        for line in lines[:_NEAR] if whole else lines[1:_NEAR]:
-            if date := _date_line(line, words, whole=whole):
+        for number, line in enumerate(lines[:_NEAR]):
+            date = _date_line(line, words, whole=whole)
+            if date and (whole or number or _alone(line, date)):
                 return line, date
     return None
+
+
+def _alone(line: _Line, date: Mention) -> bool:
+    """Whether a month or season stands by itself behind a mark ("The Tidewater Review | Autumn 2036"): a headline has none such."""
+    before, behind = line.text[: date.start - line.start], line.text[date.end - line.start :]
+    return before.rstrip()[-1:] in _PARTING and behind.strip(" .") == ""
 
 
 def heading_of(text: str, language: str, words: Words) -> Top:
@@ -281,17 +304,31 @@ def heading_of(text: str, language: str, words: Words) -> Top:
         or posted
         or _outlet(lines, when[0] if when else None, when[1] if when else None, bylines, text, words)
     )
+    if not (source or posted) and not (outlet and is_paper(outlet, words)):
+        outlet = paper_in([line.text for line in lines if line.start not in bylines], words) or outlet
     if outlet is None or not _proper(outlet):
         outlet = _house(lines, words) or outlet
+    outlet = unmarked(outlet) if outlet and _UNEVEN.match(outlet) else outlet
     used = {(line.start, line.end) for line, byline, one, two in found if byline or one or two}
     used |= _with_the_date(lines, when[0] if when else None) | _headline(text, spans)
+    opening = _opening(text, spans, words) if wire is None or when is None else None
+    if wire is None and opening and opening.agency:
+        wire = opening.agency, opening.place
     agency = wire[0] if wire and wire[0] != outlet else None
-    dated = when[1].dated if when else _dateline_date(text, wire, words) or _opening_date(text, spans, words)
+    dated = _most_precise(
+        when[1].dated if when else None, _dateline_date(text, wire, words), opening.dated if opening else None
+    )
     heading = Heading(
         outlet or agency, author, dated, again, bool(source or again), language, agency if outlet else None
     )
     dateline = wire[1] if wire else _place(text, spans)
     return Top(heading, frozenset(used - ({dateline} if dateline else set())), dateline)
+
+
+def _most_precise(*found: Dated | None) -> Dated | None:
+    """The first whole day, else the first date at all."""
+    dated = [one for one in found if one]
+    return next((one for one in dated if one.precision is Precision.DAY), dated[0] if dated else None)
 
 
 def _with_the_date(lines: Sequence[_Line], dated: _Line | None) -> set[tuple[int, int]]:
@@ -319,16 +356,28 @@ def _dateline_date(text: str, wire: tuple[str, tuple[int, int]] | None, words: W
     return whole[0] if whole and whole[0].precision is Precision.DAY else None
 
 
-def _opening_date(text: str, spans: Sequence[tuple[int, int]], words: Words) -> Dated | None:
-    """The whole day that a first paragraph opens with, before the dash or stop behind its place: "KESTRIN, March 4, 2031 — "."""
+class _Opening(NamedTuple):
+    """What a first paragraph opens with before its first sentence: a day, perhaps an agency, and where both stand."""
+
+    dated: Dated
+    agency: str | None
+    place: tuple[int, int]
+
+
+def _opening(text: str, spans: Sequence[tuple[int, int]], words: Words) -> _Opening | None:
+    """So: "KESTRIN, March 4, 2031 — ", "ЛИНДХАВЕН, 11 сентября 2036 года, «Меридиан». "."""
     for start, end in spans[:_NEAR]:
         tokens = tokens_of(text, start, min(end, start + _OPENING), elide=words.elides)
         for one in dates_in(tokens, words, None):
+            if not told_on(one.dated):
+                continue
+            named = _AGENCY_BEHIND.match(text, one.end, end)
+            placed = text[start : one.start].rstrip(" ,.–—-").isupper()
+            if named and placed and _proper(named[1].strip()):
+                return _Opening(one.dated, named[1].strip(), (start, named.end()))
             rest = text[one.end : end].lstrip(" .г")
-            if told_on(one.dated) and (
-                rest[:1] in _BEHIND_OPENING or rest[:2] == "--" or text[one.end] in ".)"
-            ):
-                return one.dated
+            if rest[:1] in _BEHIND_OPENING or rest[:2] == "--" or text[one.end : one.end + 1] in (".", ")"):
+                return _Opening(one.dated, None, (start, one.end))
     return None
 
 

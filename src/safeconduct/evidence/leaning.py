@@ -71,6 +71,8 @@ def leaning_date(tokens: Sequence[Token], i: int, words: Words, on: Leaning) -> 
 
 def _listed(tokens: Sequence[Token], i: int, words: Words, on: Leaning) -> Hit | None:
     """So: "yesterday", "the day before", "this week"."""
+    if tokens[i].low not in words.leaning:
+        return None
     for name, by in (
         ("before_yesterday", -2),
         ("after_tomorrow", 2),
@@ -218,7 +220,7 @@ def _season(tokens: Sequence[Token], i: int, words: Words, on: Leaning) -> Hit |
     by, after = _mark_beside(tokens, i, words)
     led = i > 0 and tokens[i - 1].low in words["season_after"]
     alone = tokens[i].low in words["in_season"]
-    if by is None and not (led or alone):
+    if by is None and not (led or alone or year_named(tokens, after)):
         return None
     year = year_behind(tokens, after, words, on.near)
     if year:

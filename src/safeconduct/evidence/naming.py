@@ -99,11 +99,7 @@ def naming_of(tokens: Sequence[Token], words: Words, *, source: bool = False) ->
     `source`: the words stand behind "according to", so whatever they name is a source.
     """
     tokens = _until_date(_until_relative(tokens, words), words)
-    while (
-        tokens
-        and any(tokens[0].low in words[kind] for kind in ("articles", "adverbs", "auxiliaries"))
-        and len(tokens) > 1
-    ):
+    while tokens and any(tokens[0].low in words[kind] for kind in _BEFORE_A_NAMING) and len(tokens) > 1:
         if (
             tokens[0].low in words["articles"]
             and tokens[0].capital
@@ -113,10 +109,10 @@ def naming_of(tokens: Sequence[Token], words: Words, *, source: bool = False) ->
         ):
             break
         tokens = tokens[1:]
-    while tokens and (not tokens[-1].word or tokens[-1].low in words["adverbs"]):
-        tokens = tokens[:-1]
+    tokens = _without_tail(tokens, words)
     if (
         not tokens
+        or (not source and _opens_adverbial(tokens[0], words))
         or tokens[0].low in words["joined"]
         or len(tokens) > _LONGEST
         or any(token.low == QUOTED for token in tokens)
@@ -147,6 +143,26 @@ def _inner(tokens: Sequence[Token], words: Words) -> bool:
 
 
 _NO_PART = ("he", "she", "they", "i", "auxiliaries", "present", "clause")
+_BEFORE_A_NAMING = ("articles", "demonstratives", "adverbs", "auxiliaries")
+
+
+def _without_tail(tokens: Sequence[Token], words: Words) -> Sequence[Token]:
+    """So: "Le gouvernement y", "Casimir Orlov, lui,": little words behind a naming are no part of it."""
+    while tokens and (
+        not tokens[-1].word or tokens[-1].low in words["adverbs"] or _little(tokens[-1], tokens, words)
+    ):
+        tokens = tokens[:-1]
+    return tokens
+
+
+def _opens_adverbial(first: Token, words: Words) -> bool:
+    """So: "on Mr Rusk's telephone": a preposition opens no naming, but for the Russian house that speaks ("в министерстве")."""
+    return first.low in words["np_stops"] and not first.capital and first.low not in ("в", "во")
+
+
+def _little(last: Token, tokens: Sequence[Token], words: Words) -> bool:
+    in_a_clause = any(last.low in words[kind] for kind in _NO_PART)
+    return len(tokens) > 1 and last.low in words["stops"] and not last.capital and not in_a_clause
 
 
 def _more_than_a_name(tokens: Sequence[Token], words: Words) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from safeconduct.evidence.attributing import Attributed
-from safeconduct.evidence.contents import trimmed
+from safeconduct.evidence.content import trimmed
 from safeconduct.evidence.dates import Mention, together
 from safeconduct.evidence.hedging import hedge_in, is_negated
 from safeconduct.evidence.manners import Manner

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from safeconduct.evidence.attributing import Attributed, Attributor
-from safeconduct.evidence.contents import Content, content_of, trimmed
+from safeconduct.evidence.content import Content, trimmed
+from safeconduct.evidence.contents import content_of
 from safeconduct.evidence.dates import Mention, dates_in, last_day, together
 from safeconduct.evidence.figures import figures_in
 from safeconduct.evidence.figures_said import figures_of
@@ -26,6 +27,8 @@ from safeconduct.evidence.spoken_parts import (
     carried,
     is_title,
     mostly_indirect,
+    named_behind,
+    near,
     parted,
     parts_of,
     standing_on,
@@ -238,7 +241,7 @@ class SentenceReader:
         if direct and (behind is None or tokens[i - 1].low == ":" or direct.frame.manner is Manner.TELL):
             return direct.voices, True
         if behind:
-            return behind.voices, True
+            return named_behind(behind.voices), True
         if quotation.continued:
             return self._running, True
         holding = [one for one in attributed if one.content and one.content.begin <= i < one.content.end]
@@ -257,10 +260,10 @@ class SentenceReader:
             and i - before[-1].frame.end <= _NEAR
             and not any(token.low in (",", QUOTED) for token in tokens[before[-1].frame.end : i])
         ):
-            return before[-1].voices, True
+            return near(before[-1].voices), True
         if before:
             voices, colon = before[-1].voices, _colon_between(tokens, before[-1].frame.end, i)
-            return voices if colon else standing_on(Ground.AROUND, voices), False
+            return near(voices) if colon else standing_on(Ground.AROUND, voices), False
         if self._led_to(tokens, i) and (named := self._named_before(tokens[: i - 1])):
             return named, True
         return self._unframed(tokens, ahead)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from safeconduct.evidence.contents import Content
+from safeconduct.evidence.content import Content
 from safeconduct.evidence.frames import frames_of
 from safeconduct.evidence.pieces import Draft, Voices
 from safeconduct.evidence.quotations import Quoted, quoted_in
@@ -124,6 +124,17 @@ def until_quoted(tokens: Sequence[Token]) -> int:
 def standing_on(ground: Ground, voices: Voices) -> Voices:
     """The same voices, the speaker on another ground."""
     return (*voices[:-1], replace(voices[-1], ground=ground)) if voices else voices
+
+
+def near(voices: Voices) -> Voices:
+    """Words an attribution neither touches nor holds are not as surely its speaker's."""
+    return standing_on(Ground.NEAR, voices) if voices and voices[-1].ground in SIGNED else voices
+
+
+def named_behind(voices: Voices) -> Voices:
+    """Whoever is named behind words in marks and a verb speaks, whatever they are called: the place tells."""
+    vague = voices and voices[-1].ground is Ground.VAGUE
+    return standing_on(Ground.NAMED, voices) if vague else voices
 
 
 def carried(voices: Voices) -> Voices:

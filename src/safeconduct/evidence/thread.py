@@ -91,6 +91,10 @@ class Thread:
         if last not in self.sexes and any(mark in words["woman_marks"] for mark in marks):
             self.sexes[last] = "woman"
 
+    def knows(self, run: Sequence[Token]) -> bool:
+        """Whether a naming ends with the last word of a person's name that the report has given."""
+        return bool(run) and name_key(without_s(run[-1])) in self.known
+
     def only_person(self) -> Voice | None:
         """Who answers in an interview: the one person the report has named so far."""
         whole = list(self.met.values())

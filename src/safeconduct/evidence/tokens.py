@@ -102,6 +102,7 @@ class Phrases:
         for parts in self._all:
             lengths.setdefault(parts[0], set()).add(len(parts))
         self._lengths = {first: sorted(counts, reverse=True) for first, counts in lengths.items()}
+        self._lasts = frozenset(parts[-1] for parts in self._all)
         self._alone = frozenset(parts[0] for parts in self._all if len(parts) == 1)
 
     def __contains__(self, low: str) -> bool:
@@ -130,6 +131,8 @@ class Phrases:
 
     def ending(self, tokens: Sequence[Token], i: int, most: int = 5) -> int:
         """How many tokens, the last of them before `i`, make a phrase."""
+        if not i or tokens[i - 1].low not in self._lasts:
+            return 0
         for count in range(min(most, i), 0, -1):
             if self.at(tokens, i - count) == count:
                 return count

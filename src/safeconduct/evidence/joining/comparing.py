@@ -43,7 +43,7 @@ class Comparison:
 def compare(reports: Sequence[Report], lexicon: Lexicon) -> Comparison:
     given = sorted({report.file: report for report in reports}.values(), key=lambda report: report.file)
     sets, parties = sets_of_copies(given), Parties(given, lexicon)
-    folds = folds_of([said for report in given for said in _said(report, parties, lexicon)], sets)
+    folds = folds_of([said for report in given for said in said_in(report, parties, lexicon)], sets)
     pairs = candidates(folds)
     ties = ties_among(folds, pairs)
     groups, mouth_of = groups_of(folds, ties, sets), mouths(folds, ties)
@@ -66,7 +66,7 @@ def origins_behind(
     said = [
         one
         for report in reports
-        for one in _said(report, parties, lexicon)
+        for one in said_in(report, parties, lexicon)
         if place(one.slots.statement) in chosen
     ]
     folds = folds_of(said, sets_of_copies(reports))
@@ -79,7 +79,8 @@ def origins_behind(
     return origins_of(statements, parties, lambda one: sets.root(names[place(one)]))
 
 
-def _said(report: Report, parties: Parties, lexicon: Lexicon) -> list[Said]:
+def said_in(report: Report, parties: Parties, lexicon: Lexicon) -> list[Said]:
+    """The statements of a report as they are compared; its bare figures stand inside them."""
     figures = [one for one in report.statements if one.kind is Kind.FIGURE]
     story = _names_in(report, lexicon)
     return [

@@ -167,8 +167,10 @@ def groups_of(folds: Sequence[Fold], ties: Ties, sets: Mapping[str, str]) -> lis
             keep, gone = min(one, other), max(one, other)
             held[keep] += held.pop(gone)
             where.update(dict.fromkeys(held[keep], keep))
+    whys = _whys(ties, where)
     made = [
-        _group([folds[n] for n in sorted(numbers)], _whys(ties, numbers), sets) for numbers in held.values()
+        _group([folds[n] for n in sorted(numbers)], tuple(sorted(whys[name])), sets)
+        for name, numbers in held.items()
     ]
     return sorted(
         (group for group in made if len({one.file for one in group.statements}) > 1),
@@ -188,9 +190,13 @@ def _slots(folds: Sequence[Fold], number: int) -> Slots:
     return folds[number].said.slots
 
 
-def _whys(ties: Ties, numbers: Sequence[int]) -> tuple[Why, ...]:
-    inside = set(numbers)
-    return tuple(sorted({tie.why for (a, b), tie in ties.items() if a in inside and b in inside}))
+def _whys(ties: Ties, where: Mapping[int, int]) -> dict[int, set[Why]]:
+    """For each group what tied its members."""
+    found: dict[int, set[Why]] = defaultdict(set)
+    for (one, other), tie in ties.items():
+        if where[one] == where[other]:
+            found[where[one]].add(tie.why)
+    return found
 
 
 def _group(folds: list[Fold], whys: tuple[Why, ...], sets: Mapping[str, str]) -> Group:

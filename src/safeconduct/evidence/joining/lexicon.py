@@ -6,7 +6,7 @@ A concept is what words of several languages have in common ("arrested", "festge
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
 from typing import Any
@@ -25,6 +25,9 @@ class Concept:
     tongue: str | None
 
 
+_MOST_MET = 50_000
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """Shape: `beginnings` and `wholes` map a word's beginning, or the whole word, to concepts, one table a language."""
@@ -38,9 +41,19 @@ class Lexicon:
     ordinals: tuple[tuple[int, str], ...]
     agencies: tuple[str, ...]
     pronouns: frozenset[str]
+    _met: dict[tuple[str, str], tuple[Concept, ...]] = field(default_factory=dict, compare=False, repr=False)
+    """Words looked up before: reports say the same ones again and again."""
 
     def concepts(self, word: str, language: str) -> tuple[Concept, ...]:
         """What a word in lower case means; its longest known beginning decides."""
+        key = (word, language)
+        if key not in self._met:
+            if len(self._met) >= _MOST_MET:
+                self._met.clear()
+            self._met[key] = self._looked_up(word, language)
+        return self._met[key]
+
+    def _looked_up(self, word: str, language: str) -> tuple[Concept, ...]:
         if whole := self.wholes[language].get(word):
             return whole
         table = self.beginnings[language]
@@ -54,11 +67,15 @@ class Lexicon:
         names = sorted(self.agencies, key=lambda name: (-len(name), name))
         return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(name) for name in names) + r")(?!\w)")
 
+    @cached_property
+    def _ordinal_beginnings(self) -> tuple[str, ...]:
+        return tuple(beginning for _, beginning in self.ordinals)
+
     def ordinal(self, words: tuple[str, ...]) -> int | None:
-        return next(
-            (number for word in words for number, beginning in self.ordinals if word.startswith(beginning)),
-            None,
-        )
+        first = next((word for word in words if word.startswith(self._ordinal_beginnings)), None)
+        if first is None:
+            return None
+        return next(number for number, beginning in self.ordinals if first.startswith(beginning))
 
 
 _CONTRACTED = re.compile(r"n['’]t(?!\w)", re.IGNORECASE)

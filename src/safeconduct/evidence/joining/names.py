@@ -32,6 +32,23 @@ def skeleton(name: str) -> str:
     return _TWICE.sub(r"\1", _VOWELS.sub("", letters))
 
 
+@lru_cache(_CACHE)
+def _bones(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(skeleton, names))
+
+
+def some_alike(ones: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether any two names are one name. Names without a skeleton in common are none, so most sets are done with one look."""
+    return number_alike(ones, others) > 0
+
+
+def number_alike(ones: frozenset[str], others: frozenset[str]) -> int:
+    """How many of the first names are among the others."""
+    if not ones or not others or _bones(ones).isdisjoint(_bones(others)):
+        return 0
+    return sum(any(alike(a, b) for b in others) for a in ones)
+
+
 def alike(one: str, other: str) -> bool:
     if plain(one) == plain(other):
         return True

@@ -5,8 +5,9 @@ The thresholds were set on the development part of the invented reports; docs/ev
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
-from safeconduct.evidence.joining.names import alike
+from safeconduct.evidence.joining.names import number_alike, some_alike
 from safeconduct.evidence.joining.parties import Party, may_be_one, one_speaker
 from safeconduct.evidence.joining.slots import Slots
 from safeconduct.evidence.statement import Dated, Figure, Kind, Precision
@@ -46,6 +47,7 @@ class Tie:
 _SHORTEST_SAME = 4
 _ABOUT = 0.25
 _NAMES_SHARED, _STORY = 2, 0.15
+_PAIRS_OF_REPORTS = 20_000
 
 
 def bounds(figure: Figure) -> tuple[float, float]:
@@ -66,10 +68,13 @@ def same_figure(one: Slots, other: Slots) -> bool:
 
 def one_story(one: Said, other: Said) -> bool:
     """Whether the reports are about the same people and places: seventeen arrests here say nothing about sixty elsewhere."""
-    if any(alike(a, b) for a in one.slots.names for b in other.slots.names):
-        return True
-    shared = len(one.story & other.story)
-    return shared >= _NAMES_SHARED and shared >= _STORY * min(len(one.story), len(other.story))
+    return some_alike(one.slots.names, other.slots.names) or _stories_meet(one.story, other.story)
+
+
+@lru_cache(_PAIRS_OF_REPORTS)
+def _stories_meet(one: frozenset[str], other: frozenset[str]) -> bool:
+    shared = len(one & other)
+    return shared >= _NAMES_SHARED and shared >= _STORY * min(len(one), len(other))
 
 
 def _edge(dated: Dated) -> tuple[str, str]:
@@ -116,7 +121,7 @@ def likeness(one: Slots, other: Slots) -> Likeness:
     common = sum(
         min(weight, other.weights[name]) for name, weight in one.weights.items() if name in other.weights
     )
-    common += 0.5 * sum(any(alike(a, b) for b in other.names) for a in one.names)
+    common += 0.5 * number_alike(one.names, other.names)
     acts = sum(one.weights[name] for name in one.acts & other.acts)
     has_figure, has_day = same_figure(one, other), same_day(one, other)
     has_ordinal = one.ordinal is not None and one.ordinal == other.ordinal
