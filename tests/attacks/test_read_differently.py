@@ -12,11 +12,15 @@ from safeconduct.core.call import (
     Asked,
     CallerKeys,
     Danger,
+    LetterNumber,
+    MessageAdopted,
     MessageKind,
 )
 from safeconduct.core.ids import CallId
+from safeconduct.core.section import Kind as SectionKind
+from safeconduct.core.section import Placed, Subject
 from safeconduct.core.when import DAY, Moment
-from safeconduct.desk.letters import adopting
+from safeconduct.desk.letters import LOOK_AHEAD, MOST_STRAY, adopting
 from safeconduct.seal.letters import Kind as LetterKind
 from tests.desk.callers import Person
 from tests.desk.offices import NOW, Pages, an_office, colleague
@@ -88,6 +92,31 @@ def test_other_keys_neither_turn_answers_away_nor_make_us_deaf(anna: Pages, fay:
     assert (person.reads() or pytest.fail("no answer")).text == "We are coming."
     person.writes(LetterKind.NOT_SAFE, text="Hurry.")
     assert "Hurry." in anna.get(f"/calls/{call}")
+
+
+def test_a_first_letter_that_nobody_wrote_makes_us_deaf_to_nobody(anna: Pages, fay: Pages) -> None:
+    person = Person(anna.office)
+    person.lays(NOW, story="They are at the door.")
+    call = forges(fay, person, row="ab" * 32, keys=keys_of(person, sign=b"k" * 32))
+    anna.office.refresh()
+
+    person.writes(LetterKind.NOT_SAFE, text="Hurry.")
+    assert "Hurry." in anna.get(f"/calls/{call}")
+    assert "The same letter stands here in different words." in anna.get("/today")
+
+
+def test_a_great_number_that_nobody_wrote_makes_us_deaf_to_nobody(anna: Pages, fay: Pages) -> None:
+    person = Person(anna.office)
+    call = person.writes(story="They are at the door.")
+    made_up = MessageAdopted("ab" * 32, LetterNumber(2**31 - 40), MessageKind.WORDS, "All is well.", NOW)
+    fay.office.refresh()
+    fay.office.journal.write([Placed(SectionKind.CONVERSATION, Subject(call), made_up)])
+    anna.office.refresh()
+
+    for number in range(2, LOOK_AHEAD + 4):
+        anna.office._letterbox._strays = MOST_STRAY  # As junk leaves it: then only letters at a caller's own places are opened.
+        person.writes(LetterKind.WORDS, text=f"Word {number}.")
+    assert f"Word {LOOK_AHEAD + 3}." in [message.text for message in anna.office.index.call(call).messages]
 
 
 @pytest.mark.parametrize("forged", [MessageKind.SAFE, MessageKind.WORDS, MessageKind.WITHDRAWN])

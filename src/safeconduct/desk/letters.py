@@ -36,7 +36,8 @@ from safeconduct.store.pages import ask, ask_one
 from safeconduct.wire.labels import Purpose, label
 
 SCHEMA = """
-CREATE TABLE IF NOT EXISTS caller (call TEXT PRIMARY KEY, sign BLOB NOT NULL, row TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS caller
+  (call TEXT NOT NULL, sign BLOB NOT NULL, row TEXT NOT NULL, alone INTEGER NOT NULL, PRIMARY KEY (call, sign)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS expected (address BLOB PRIMARY KEY, call TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS adopted_row (hash TEXT PRIMARY KEY) WITHOUT ROWID;
 """
@@ -138,9 +139,21 @@ class Letterbox:
 
     def _first(self, opened: Opened, sign: bytes) -> Opened:
         """What this very letter proves of its writer stands above what a colleague's program said of it. Another letter proves nothing:
-        whoever knew the conversation, as a colleague does who left, would speak in the caller's name."""
-        self._journal.db.execute("UPDATE caller SET sign=? WHERE call=? AND row=?", (sign, opened.call, opened.row))
+        whoever knew the conversation, as a colleague does who left, would speak in the caller's name. But where somebody had named another
+        one before we saw a letter, nobody can tell which was the caller's own: then nobody is turned away."""
+        db, call, row = self._journal.db, opened.call, opened.row
+        db.execute("DELETE FROM caller WHERE call=? AND row=? AND sign<>?", (call, row, sign))
+        is_alone = ask_one(db, "SELECT 1 FROM caller WHERE call=? AND sign<>?", call, sign) is None
+        if is_alone:
+            db.execute("INSERT OR REPLACE INTO caller VALUES (?,?,?,1)", (call, sign, row))
+        else:
+            self._claim(call, sign, row)
         return opened
+
+    def _claim(self, call: CallId, sign: bytes, row: str) -> None:
+        """One more key that the caller may sign with, unless we saw their first letter while nobody named another."""
+        alone = "SELECT 1 FROM caller WHERE call=? AND alone"
+        self._journal.db.execute(f"INSERT OR IGNORE INTO caller SELECT ?,?,?,0 WHERE NOT EXISTS ({alone})", (call, sign, row, call))  # noqa: S608
 
     def _writers(self, expected: str | None) -> list[tuple[CallId | None, bytes | None]]:
         """Who may have written it: whom the address points to, a new caller, and, for a row that had to move, everybody. A first letter
@@ -158,13 +171,15 @@ class Letterbox:
 
     def remember(self, view: CallView) -> None:
         """From now on the caller's next letters are known by their address. Numbers begin anew when all earlier rows have died."""
-        call, first = view.call, self._true_first(view)
-        if first is None or first.keys is None:
+        call, letters = view.call, self._true_firsts(view)
+        if not letters:
             return
-        self._journal.db.execute("INSERT OR IGNORE INTO caller VALUES (?,?,?)", (call, first.keys.sign, first.row))
-        conversation = self._conversation(first.keys.conversation)
-        last = max((message.number for message in view.messages if message.author is None), default=0)
-        numbers = sorted({*range(LOOK_AHEAD), *range(last, last + LOOK_AHEAD)})
+        for row, keys in letters:
+            self._claim(call, keys.sign, row)
+        conversation = self._conversation(letters[0][1].conversation)
+        # After each of them, not after the last alone: a colleague's own program may have written in one of any number.
+        heard = {0, *(message.number for message in view.messages if message.author is None)}
+        numbers = sorted({number + ahead for number in heard for ahead in range(LOOK_AHEAD)})
         places = [form.address(conversation, form.Direction.IN, number) for number in numbers]
         self._journal.db.executemany("INSERT OR IGNORE INTO expected VALUES (?,?)", [(place, call) for place in places])
         self._ready += [self._unknown.pop(place) for place in places if place in self._unknown]
@@ -172,10 +187,11 @@ class Letterbox:
     def is_known(self, call: CallId) -> bool:
         return ask_one(self._journal.db, "SELECT 1 FROM caller WHERE call=?", call) is not None
 
-    def _true_first(self, view: CallView) -> CallAdopted | None:
-        """The first letter of this very conversation; not of another, which a colleague's own program wrote in. None for whoever has no code."""
-        letters = (one.adopted for one in view.first_letters)
-        return next((one for one in letters if one.keys and self._call_of(one.keys.conversation) == view.call), None)
+    def _true_firsts(self, view: CallView) -> list[tuple[str, CallerKeys]]:
+        """The rows of first letters of this very conversation, and their keys; not of another, which a colleague's own program wrote in. None
+        for whoever has no code."""
+        letters = ((one.adopted.row, one.adopted.keys) for one in view.first_letters)
+        return [(row, keys) for row, keys in letters if keys and self._call_of(keys.conversation) == view.call]
 
     def _conversation(self, secret: bytes) -> SymmetricKey:
         return SymmetricKey(secret, label(Purpose.CONVERSATION, self._group))
@@ -210,10 +226,10 @@ class Letterbox:
     def answer(self, view: CallView, answer: form.Answer, name: EventId) -> None:
         """The answer waits to be sent, for the first place from its number on that nobody took. Shape: `name` is that of its fact; nothing
         is sent to whoever rang or came by: there is no letterbox between us."""
-        first = self._true_first(view)
-        if first is None or first.keys is None:
+        letters = self._true_firsts(view)
+        if not letters:
             return
-        conversation = self._conversation(first.keys.conversation)
+        conversation = self._conversation(letters[0][1].conversation)
         tag = form.answer_tag(conversation, name)
         places = []
         for number in range(answer.number, answer.number + PLACES):
