@@ -188,12 +188,12 @@ def _builds_a_dossier(browser: httpx.Client) -> str:
     case = re.search(r'href="(/cases/[0-9a-z]{20,})"', browser.get("/cases").text)
     assert case
     here = f"{case[1]}/dossier"
-    person = re.search(r'name="persons" value="([0-9a-z]{20,})"', browser.get(f"{here}/new").text)
+    person = re.search(r'name="persons" value="([0-9a-z]{20,})"', browser.get(f"{here}/consents").text)
     assert person
     said = {"persons": person[1], "parts": "SUMMARY", "recipient": "(Invented.) An embassy", "purpose": "(Invented.) A purpose", "language": "en"}
     for form, more in (("write", {"part": "SUMMARY", "text": "(Invented.)"}), ("consents/add", {"how": "by telephone", "given_on": "2017-06-09"})):
         assert browser.post(f"{here}/{form}", data={**said, **more}).status_code == 303
-    consent = re.search(r'value="([0-9a-z]{20,})"[^>]*>\(Invented.\) An embassy', browser.get(f"{here}/new").text)
+    consent = re.search(r"An embassy</strong>.*?new\?consent=([0-9a-z]{20,})", browser.get(f"{here}/consents").text, re.DOTALL)
     assert consent
     answer = browser.post(f"{here}/build", data={**said, "count": "1", "consent": consent[1]})
     assert answer.status_code == 303, answer.text
