@@ -434,6 +434,23 @@ def test_a_relative_of_whom_nothing_is_known_takes_no_part_away_from_the_others(
     assert desk.builds(P.IDENTITY).status_code == 303
 
 
+def test_a_paper_of_somebody_who_did_not_agree_is_no_annex_of_anothers_dossier(desk: Office) -> None:
+    office = desk.pages.office
+    office.write(cases.add_person(office.actor, desk.view, PersonAdded(PersonId("wren"), "Wren", Part.PRINCIPAL_APPLICANT, "")))
+    desk.added(photo(size=(300, 200)), what="Passport of Heron", person=desk.person)
+    desk.added(photo(size=(300, 200)), what="Passport of Wren", person="wren")
+    herons, wrens = (one.document for one in desk.view.documents)
+    desk.agrees(P.IDENTITY, P.ANNEXES)
+    desk.agrees(P.IDENTITY, persons="wren")
+
+    page = desk.page(f"{desk.here}/new?consent={desk.consent_for({})}")
+    assert f'value="{herons}"' in page and f'value="{wrens}"' not in page
+    assert "Passport of Wren" in page
+    refused = desk.builds(P.IDENTITY, P.ANNEXES, annexes=[herons, wrens])
+    assert refused.status_code == 400 and "A document among the annexes is of somebody whom this dossier is not for." in html.unescape(refused.text)
+    assert desk.builds(P.IDENTITY, P.ANNEXES, annexes=[herons]).status_code == 303
+
+
 def test_for_several_recipients_it_is_asked_first_for_whom(desk: Office) -> None:
     desk.agrees(P.IDENTITY)
     desk.agrees(P.RISK, recipient="A lawyer")

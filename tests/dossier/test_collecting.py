@@ -6,7 +6,7 @@ from safeconduct.actions import cases, documents, dossiers
 from safeconduct.core.case import NoteWritten
 from safeconduct.core.document import Blob, DocumentAdded, Stripped
 from safeconduct.core.dossier import DossierLanguage, DossierPart, WordsWritten
-from safeconduct.core.ids import DocumentId, WordsId
+from safeconduct.core.ids import DocumentId, PersonId, WordsId
 from safeconduct.core.person import Born, NationalityNoted, PaperNoted, PersonNamed, PhoneNoted
 from safeconduct.core.section import Kind
 from safeconduct.core.value import known
@@ -173,9 +173,9 @@ def test_many_short_lines_are_too_long_for_a_summary() -> None:
     assert lacks(view, replace(CHOICE, parts=(P.SUMMARY,))) == {P.SUMMARY: Lack.TOO_LONG}
 
 
-def _with_scan(world: World) -> World:
+def _with_scan(world: World, person: PersonId | None = None) -> World:
     blob = Blob(b"k" * 32, "n", 10, "aa" * 32)
-    added = DocumentAdded(SCAN, "Passport", "scan.jpg", "image/jpeg", blob, Stripped.DONE, replace(blob, sha256="bb" * 32))
+    added = DocumentAdded(SCAN, "Passport", "scan.jpg", "image/jpeg", blob, Stripped.DONE, replace(blob, sha256="bb" * 32), person)
     world.does(VISA, documents.add_document(VISA, world.case(), Kind.IDENTITY, added, TODAY))
     return world
 
@@ -189,3 +189,12 @@ def test_annexes_are_numbered_as_chosen_and_a_file_beside_it_is_named_by_its_has
 
 def test_a_document_that_is_gone_is_named() -> None:
     assert lacks(named().case(), replace(CHOICE, parts=(P.ANNEXES,), annexes=(ChosenAnnex(SCAN),))) == {P.ANNEXES: Lack.GONE}
+
+
+def test_a_document_of_somebody_whom_it_is_not_for_stops_it() -> None:
+    """Nobody asked them."""
+    view = _with_scan(named(), person=CHILD).case()
+    chosen = replace(CHOICE, parts=(P.ANNEXES,), annexes=(ChosenAnnex(SCAN),))
+
+    assert lacks(view, replace(chosen, persons=(PERSON,))) == {P.ANNEXES: Lack.OF_OTHERS}
+    assert built(view, replace(chosen, persons=(PERSON, CHILD))).annexes

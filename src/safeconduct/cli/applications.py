@@ -11,6 +11,7 @@ from safeconduct.actions import applications as acts
 from safeconduct.actions.replanning import Since, changed_since
 from safeconduct.cli.data import Data
 from safeconduct.cli.kept_facts import people_of
+from safeconduct.cli.saying import echo
 from safeconduct.cli.unlocking import as_member, case_called, unlocked
 from safeconduct.core.application import ApplicationStep, Outcome
 from safeconduct.core.section import Kind
@@ -61,10 +62,10 @@ def show(data: Data, case: str, as_json: bool, name: str, practice: bool) -> Non
         office.looked(view.case, Kind.CASE)
         found = [Shown(number, one, _since(office, one)) for number, one in enumerate(view.applications, 1)]
     if as_json:
-        click.echo(json.dumps({"case": view.handle, "applications": [_described(view, one) for one in found]}, ensure_ascii=False))
+        echo(json.dumps({"case": view.handle, "applications": [_described(view, one) for one in found]}, ensure_ascii=False))
         return
     for line in (line for one in found for line in _lines(view, one)) if found else ["There is no application in this case yet."]:
-        click.echo(line)
+        echo(line)
 
 
 @application.command("step")
@@ -85,10 +86,10 @@ def step_command(data: Data, /, case: str, step: str, which: str, on: str | None
         wanted = ApplicationStep(one.application, STEP_NAMES[step], day, _who(said_by), clean_line(note, field="note"))
         placed = acts.note_step(actor_of(office, view), view, wanted)
         if not click.confirm(f"{_called(one)}, {step}, {day.iso if day else 'no day given'}, says {wanted.said_by}: write that down?"):
-            click.echo("Nothing was written down.")
+            echo("Nothing was written down.")
             return
         office.write(placed)
-        click.echo(f"Written down. `safeconduct clocks {view.handle}` has the dates that run from it.")
+        echo(f"Written down. `safeconduct clocks {view.handle}` has the dates that run from it.")
 
 
 @application.command("decided")
@@ -116,10 +117,10 @@ def decided_command(
         placed = decided(office, view, wanted)
         who = ", ".join(person.handle for person in view.people_here if person.person in chosen)
         if not click.confirm(f"{_called(one)}, {outcome} for {who}, {day.iso if day else 'no day given'}, says {said}: write that down?"):
-            click.echo("Nothing was written down.")
+            echo("Nothing was written down.")
             return
         office.write(placed)
-        click.echo("Written down.")
+        echo("Written down.")
 
 
 def _named(view: CaseView, which: str) -> ApplicationView:

@@ -12,6 +12,7 @@ import click
 from safeconduct.cli.data import Data
 from safeconduct.cli.kept_facts import FromCase, data_of, kept_of, of_a_case, opened_for, people_of, remarks
 from safeconduct.cli.pathways import LEGEND, WORDS, addresses_of, pathway_called, say, text_of, today_by
+from safeconduct.cli.saying import echo
 from safeconduct.core.when import Clock
 from safeconduct.errors import BadInput
 from safeconduct.pathways import factfile
@@ -68,7 +69,7 @@ def assess(
         say({"on": taken.day.isoformat(), **taken.head, "results": [_result(one, turning, sources()) for one, turning in results]})
         return
     for line in (*taken.notes, *_table(taken, kept, results)):
-        click.echo(line)
+        echo(line)
 
 
 def _of_file(file: Path, day: date | None, places: tuple[str, ...], today: date) -> Taken:

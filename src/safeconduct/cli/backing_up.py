@@ -9,6 +9,7 @@ import click
 
 from safeconduct.cli.data import Data
 from safeconduct.cli.restoring import Clerk
+from safeconduct.cli.saying import echo
 from safeconduct.cli.wall_clock import wall_clock
 from safeconduct.desk import backup as backups
 from safeconduct.desk.drilling import drill, newest_backup
@@ -25,7 +26,7 @@ def backup_command(data: Data, file: Path | None) -> None:
     target = file or data.backups / f"{time.strftime('%Y-%m-%d-%H%M%S', time.gmtime())}.scb"
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     size = backups.make_backup(data.desk, target, secrets.token_bytes)
-    click.echo(f"{target}: {size:,} bytes, sealed and read back. Carry a copy out of the office. Only the recovery sheet opens it.")
+    echo(f"{target}: {size:,} bytes, sealed and read back. Carry a copy out of the office. Only the recovery sheet opens it.")
 
 
 @click.command("restore")
@@ -35,7 +36,7 @@ def restore_command(data: Data, file: Path) -> None:
     """Bring the office in FILE back, into an empty data folder, with the recovery sheet."""
     if data.desk.root.exists() and any(data.desk.root.iterdir()):
         raise Conflict(f"There is an office in {data.root} already. Restore into a folder that is not there yet: `safeconduct --data scratch restore {file}`.")
-    clerk = Clerk(click.prompt, click.echo)
+    clerk = Clerk(click.prompt, echo)
     words = clerk.sheet()
     name = clerk.colleague(backups.colleagues_in(file, words, wall_clock, secrets.token_bytes))
     passphrase = _new_passphrase(name)
@@ -43,7 +44,7 @@ def restore_command(data: Data, file: Path) -> None:
     office = backups.restore(file, data.desk.root, words, name, passphrase, wall_clock, secrets.token_bytes)
     cases = office.index.count_cases()
     office.close()
-    click.echo(f"The office is back. Cases: {cases}. Start it with `safeconduct --data {data.root} run` and sign in as {name} with the new passphrase.")
+    echo(f"The office is back. Cases: {cases}. Start it with `safeconduct --data {data.root} run` and sign in as {name} with the new passphrase.")
 
 
 def _new_passphrase(name: str) -> str:
@@ -53,7 +54,7 @@ def _new_passphrase(name: str) -> str:
         try:
             checked(Form((("name", name), ("passphrase", passphrase), ("again", passphrase))))
         except BadInput as trouble:
-            click.echo(str(trouble))
+            echo(str(trouble))
             continue
         return passphrase
 
@@ -64,9 +65,9 @@ def _new_passphrase(name: str) -> str:
 def drill_command(data: Data, file: Path | None) -> None:
     """Rehearse a restore: open the newest backup, or FILE, with the recovery sheet, and hold it against the office."""
     source = file or newest_backup(data.backups)
-    click.echo(f"{source.name}: it is opened into a scratch folder, which is thrown away again.")
-    found = drill(data.desk, source, Clerk(click.prompt, click.echo).sheet(), wall_clock())
+    echo(f"{source.name}: it is opened into a scratch folder, which is thrown away again.")
+    found = drill(data.desk, source, Clerk(click.prompt, echo).sheet(), wall_clock())
     for line in found.wrong:
-        click.echo(line)
-    click.echo(f"The backup holds {found.rows} rows; {found.newer} were written since. " + ("All of it is as in the office." if not found.wrong else f"{len(found.wrong)} differ."))
+        echo(line)
+    echo(f"The backup holds {found.rows} rows; {found.newer} were written since. " + ("All of it is as in the office." if not found.wrong else f"{len(found.wrong)} differ."))
     sys.exit(65 if found.wrong else 0)

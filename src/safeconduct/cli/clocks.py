@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import click
 
 from safeconduct.cli.data import Data
+from safeconduct.cli.saying import echo
 from safeconduct.cli.unlocking import as_member, case_called, unlocked
 from safeconduct.core.ids import PersonId
 from safeconduct.core.section import Kind
@@ -66,10 +67,10 @@ def clocks(data: Data, case: str, on: str | None, as_json: bool, name: str, prac
         day = Day(day_of(on, "--on").isoformat()) if on else office.today()
         running = Running(view, day, _in_order(dates), tuple(each_once(collisions_between(view, dates))), cannot_tell(view))
     if as_json:
-        click.echo(json.dumps(_described(running), ensure_ascii=False))
+        echo(json.dumps(_described(running), ensure_ascii=False))
         return
     for line in _shown(running, source()):
-        click.echo(line)
+        echo(line)
 
 
 def _in_order(dates: tuple[Dated, ...]) -> tuple[Dated, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from safeconduct.cli.report_files import named, taken_apart
+from safeconduct.cli.saying import echo
 from safeconduct.errors import BadInput
 from safeconduct.evidence.joining.comparing import Comparison, as_plain, compare
 from safeconduct.evidence.joining.grouping import Group
@@ -70,9 +71,9 @@ def compare_command(paths: tuple[Path, ...], *, as_json: bool) -> None:
         try:
             reports.append(report_of(path, words))
         except BadInput as trouble:
-            click.echo(str(trouble), err=True)
+            echo(str(trouble), err=True)
             failed = True
     found = compare(reports, read_lexicon())
-    click.echo(json.dumps(as_plain(found), ensure_ascii=False) if as_json else readable(found))
+    echo(json.dumps(as_plain(found), ensure_ascii=False) if as_json else readable(found))
     if failed:
         sys.exit(BadInput.exit_code)

@@ -10,6 +10,7 @@ from typing import IO
 import click
 
 from safeconduct.cli.data import Data
+from safeconduct.cli.saying import echo
 from safeconduct.cli.unlocking import as_member, case_called, unlocked
 from safeconduct.core.dossier import DossierConsented, DossierLanguage, DossierPart
 from safeconduct.core.ids import DocumentId, PersonId
@@ -64,7 +65,7 @@ def show_command(data: Data, case: str, language: str, name: str, practice: bool
         view = case_called(office, case)
         look_at(office, view)
         for line in _shown(office, view, DossierLanguage(language)):
-            click.echo(line)
+            echo(line)
 
 
 @dossier.command("hand-over")
@@ -93,11 +94,11 @@ def hand_over_command(data: Data, /, case: str, name: str, practice: bool, **ask
         check_count(choice, click.prompt("How many people is it about? Count them yourself", type=int))
         built = build(office, view.case, Wanted(choice, _text(wanted.key)), pressed, source())
         for line in _built(view, built):
-            click.echo(line)
+            echo(line)
         if not click.confirm("It leaves: write that down, then save it?"):
-            click.echo("It has not left. Nothing was written down and nothing was saved.")
+            echo("It has not left. Nothing was written down and nothing was saved.")
             return
-        click.echo(f"It is written down that it left. Saved: {_saved(office, built, wanted.into)}")
+        echo(f"It is written down that it left. Saved: {_saved(office, built, wanted.into)}")
 
 
 @dossier.command("country-evidence")
@@ -111,7 +112,7 @@ def country_evidence_command(data: Data, file: Path, language: str, name: str, p
         pages = evidence_pages(office, DossierLanguage(language))
     with _held(file) as held:
         held.write(pages)
-    click.echo(f"Saved: {file}")
+    echo(f"Saved: {file}")
 
 
 # What was named

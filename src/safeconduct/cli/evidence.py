@@ -9,6 +9,7 @@ import click
 
 from safeconduct.cli.comparing import compare_command
 from safeconduct.cli.report_files import named, taken_apart, working_text
+from safeconduct.cli.saying import echo
 from safeconduct.errors import BadInput
 from safeconduct.evidence.statement import Dated, Figure, Statement, as_plain
 from safeconduct.evidence.words import Words, read_words
@@ -60,19 +61,19 @@ def _one(path: Path, words: Mapping[str, Words], *, as_json: bool, text: bool, c
     apart = None if text else taken_apart(path, words, careful=careful)
     read = apart.read if apart else working_text(path)
     if read.is_guessed:
-        click.echo(
+        echo(
             f"{path}: does not say how its letters are written; read as {read.encoding}. Look at one name before you rely on it.",
             err=True,
         )
     for left in read.left_out:
-        click.echo(f"{path}: not in the text: {left}", err=True)
+        echo(f"{path}: not in the text: {left}", err=True)
     if apart is None:
-        click.echo(read.text, nl=False)
+        echo(read.text, nl=False)
         return
     if not as_json:
-        click.echo(f"{path}")
+        echo(f"{path}")
     for statement in apart.statements:
-        click.echo(json.dumps(as_plain(statement), ensure_ascii=False) if as_json else readable(statement))
+        echo(json.dumps(as_plain(statement), ensure_ascii=False) if as_json else readable(statement))
 
 
 @evidence.command("extract")
@@ -90,7 +91,7 @@ def extract_command(paths: tuple[Path, ...], as_json: bool, text: bool, careful:
         try:
             _one(path, words, as_json=as_json, text=text, careful=careful)
         except BadInput as trouble:
-            click.echo(str(trouble), err=True)
+            echo(str(trouble), err=True)
             failed = True
     if failed:
         sys.exit(BadInput.exit_code)

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from safeconduct.cli.on_demand import OnDemand, Place
+from safeconduct.cli.saying import echo
 from safeconduct.errors import SafeconductError
 
 COMMANDS = {
@@ -36,7 +37,7 @@ class _Told(OnDemand):
         try:
             return super().invoke(ctx)
         except SafeconductError as trouble:
-            click.echo(str(trouble), err=True)
+            echo(str(trouble), err=True)
             sys.exit(trouble.exit_code)
 
 

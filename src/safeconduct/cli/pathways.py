@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from safeconduct.cli.on_demand import OnDemand, Place
+from safeconduct.cli.saying import echo
 from safeconduct.cli.wall_clock import wall_clock
 from safeconduct.core.when import Clock, day_of
 from safeconduct.errors import BadInput, NotFound
@@ -67,9 +68,9 @@ def list_command(clock: Clock, on: str | None, as_json: bool) -> None:
     if as_json:
         say({"on": day.isoformat(), "pathways": [{"id": one.id, "title": one.title, "country": one.country, "state": state.value} for one, state in rows]})
         return
-    click.echo(f"State of each programme on {day.isoformat()}, as far as the sources reach.\n")
+    echo(f"State of each programme on {day.isoformat()}, as far as the sources reach.\n")
     for one, state in rows:
-        click.echo(f"{one.id:<18} {state.value:<14} {one.title}")
+        echo(f"{one.id:<18} {state.value:<14} {one.title}")
 
 
 @pathways.command("show")
@@ -84,7 +85,7 @@ def show_command(clock: Clock, pathway: str, on: str | None, as_json: bool) -> N
         say(_described(found, day))
         return
     for line in _shown(found, day):
-        click.echo(line)
+        echo(line)
 
 
 @pathways.command("check")
@@ -96,8 +97,8 @@ def check_command(files: tuple[Path, ...]) -> None:
     looked = [read_pathway(text, name, known) for name, text in texts]
     for one in looked:
         for problem in one.problems:
-            click.echo(str(problem))
-    click.echo(_found(looked))
+            echo(str(problem))
+    echo(_found(looked))
     sys.exit(65 if any(one.problems for one in looked) else 0)
 
 
@@ -111,7 +112,7 @@ def text_of(path: Path) -> str:
 
 
 def say(what: Mapping[str, object]) -> None:
-    click.echo(json.dumps(what, ensure_ascii=False))
+    echo(json.dumps(what, ensure_ascii=False))
 
 
 def addresses_of(cited: Cited, addresses: Mapping[str, str]) -> str:

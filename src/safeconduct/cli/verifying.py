@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import click
 
 from safeconduct.cli.data import NO_OFFICE, Data
+from safeconduct.cli.saying import echo
 from safeconduct.core.ids import FeedId
 from safeconduct.desk.door_lists import newest_list
 from safeconduct.desk.folder import Folder
@@ -92,5 +93,5 @@ def verify_command(data: Data) -> None:
     """Check every row of the sealed log from end to end, and name what is wrong."""
     found = verify(data)
     for line in found.lines:
-        click.echo(line)
+        echo(line)
     sys.exit(0 if found.is_good else 65)

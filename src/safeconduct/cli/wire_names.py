@@ -2,6 +2,7 @@
 
 import click
 
+from safeconduct.cli.saying import echo
 from safeconduct.wire.codec import WIRE_NAMES
 
 
@@ -9,4 +10,4 @@ from safeconduct.wire.codec import WIRE_NAMES
 def facts_command() -> None:
     """List the wire names of all facts."""
     for name in sorted(WIRE_NAMES):
-        click.echo(name)
+        echo(name)

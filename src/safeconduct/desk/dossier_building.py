@@ -16,7 +16,7 @@ from safeconduct.desk.filing import opened
 from safeconduct.desk.office import Office
 from safeconduct.desk.press import Built, Pages
 from safeconduct.desk.terms import dossier_part_word
-from safeconduct.dossier.collecting import Choice, Missing, collect, testimony_free
+from safeconduct.dossier.collecting import Choice, Lack, Missing, collect, testimony_free
 from safeconduct.dossier.envelope import sealed_for
 from safeconduct.dossier.value import Dossier
 from safeconduct.errors import BadInput, Conflict, NotFound
@@ -106,6 +106,8 @@ def _collected(office: Office, view: CaseView, choice: Choice, pictures: dict[Do
         raise BadInput("Words of a testimony stand under the danger, and only those that the person agreed to for a dossier. Choose anew.", "testimony")
     dossier = collect(view, choice, pictures, evidence_here(office, choice.statements) if choice.with_evidence else None)
     if isinstance(dossier, Missing):
+        if (DossierPart.ANNEXES, Lack.OF_OTHERS) in dossier.parts:
+            raise BadInput("A document among the annexes is of somebody whom this dossier is not for. Leave it out, or choose them too and ask them.", "annexes")
         parts = _words((part for part, _ in dossier.parts), language)
         raise BadInput("This is missing: %(parts)s. Write it, or leave it out.", "parts", parts=parts)
     return dossier

@@ -16,7 +16,15 @@ from safeconduct.desk.office import Office
 from safeconduct.desk.report_words import question_word
 from safeconduct.desk.terms import Gettext, dossier_part_word, titled
 from safeconduct.desk.visit import Visit
-from safeconduct.dossier.collecting import Choice, ChosenAnnex, Lack, fields_there, missing, testimony_free
+from safeconduct.dossier.collecting import (
+    Choice,
+    ChosenAnnex,
+    Lack,
+    fields_there,
+    is_of,
+    missing,
+    testimony_free,
+)
 from safeconduct.dossier.value import Field
 from safeconduct.errors import BadInput
 from safeconduct.folds.case import CaseView
@@ -45,7 +53,7 @@ class PartOffered:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """Shape: `lacking` are parts that were agreed to and are not there, each with why; `refused` parts that nobody agreed to; `others` the handles of those who agreed to nothing
+    """Shape: `lacking` are parts that were agreed to and are not there, each with why; `refused` parts that nobody agreed to, and documents of people who did not; `others` the handles of those who agreed to nothing
     here; `kept_back` how many passages of testimonies were not agreed to for a dossier."""
 
     persons: list[Option]
@@ -72,13 +80,15 @@ def offered(file: CaseFile, to: DossierConsented, language: DossierLanguage) -> 
         lacks.pop(DossierPart.RISK, None)
     here = {part for part in free if part not in lacks}
     claims = claims_here(file.visit.office)
+    annexing = [person for person in persons if DossierPart.ANNEXES in agreed[person]]
+    not_theirs = [one for one in view.documents if DossierPart.ANNEXES in here and not is_of(one, annexing)]
     return Offered(
         persons=[(person, file.handles[person]) for person in persons],
         others=[file.handles[person] for person, parts in agreed.items() if not parts],
         parts=[_part(file, part, language, [file.handles[one] for one in persons if part not in agreed[one]]) for part in DossierPart if part in here and part is not DossierPart.ANNEXES],
         lacking=[(titled(dossier_part_word(part, _)), lack_word(lacks[part], _)) for part in DossierPart if part in free and part in lacks],
-        refused=[titled(dossier_part_word(part, _)) for part in DossierPart if part not in free],
-        documents=[(one.document, one.what, file.visit.form.get(f"translation-{one.document}")) for one in view.documents] if DossierPart.ANNEXES in here else [],
+        refused=[titled(dossier_part_word(part, _)) for part in DossierPart if part not in free] + [one.what for one in not_theirs],
+        documents=[(one.document, one.what, file.visit.form.get(f"translation-{one.document}")) for one in view.documents if one not in not_theirs] if DossierPart.ANNEXES in here else [],
         testimony=[(passage.passage, shortened(passage.text)) for _taken, passage in told],
         kept_back=sum(len(one.passages) for one in view.testimonies) - len(told) if persons else 0,
         claims=_claims(claims, _) if len(claims) <= MOST_CLAIMS else [],
@@ -88,11 +98,17 @@ def offered(file: CaseFile, to: DossierConsented, language: DossierLanguage) -> 
 
 def _lacking(view: CaseView, whole: Choice, persons: Sequence[PersonId]) -> dict[DossierPart, Lack]:
     """What is not there for any of them, together or alone. Whoever is chosen with them in the end is looked at when it is built."""
-    lacks = dict(missing(view, replace(whole, persons=tuple(persons))).parts)
+    lacks = dict(missing(view, _of(view, whole, persons)).parts)
     for person in persons if len(persons) > 1 else ():
-        alone = dict(missing(view, replace(whole, persons=(person,))).parts)
+        alone = dict(missing(view, _of(view, whole, [person])).parts)
         lacks = {part: lack for part, lack in lacks.items() if part in alone}
     return lacks
+
+
+def _of(view: CaseView, whole: Choice, persons: Sequence[PersonId]) -> Choice:
+    """The same of these people alone, with no document of anybody else."""
+    theirs = {one.document for one in view.documents if is_of(one, persons)}
+    return replace(whole, persons=tuple(persons), annexes=tuple(one for one in whole.annexes if one.document in theirs))
 
 
 def shortened(text: str) -> str:

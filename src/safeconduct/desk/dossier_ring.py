@@ -10,7 +10,7 @@ from safeconduct.core.when import Day, Moment
 from safeconduct.desk.casefile import CaseFile
 from safeconduct.desk.dossier_times import UsualTimes, usual_words
 from safeconduct.desk.terms import Gettext, dossier_part_word, titled
-from safeconduct.dossier.collecting import Choice, ChosenAnnex, Lack, missing
+from safeconduct.dossier.collecting import Choice, ChosenAnnex, Lack, is_of, missing
 from safeconduct.folds.case import CaseView
 
 
@@ -66,9 +66,9 @@ def ring_of(file: CaseFile, language: DossierLanguage) -> Ring:
 
 
 def everything(view: CaseView, today: Day, language: DossierLanguage) -> Choice:
-    """A dossier of everybody in the case, with all its documents, to see what there is."""
+    """A dossier of everybody who is still in the case, with all their documents, to see what there is."""
     persons = tuple(one.person for one in view.people_here)
-    annexes = tuple(ChosenAnnex(one.document) for one in view.documents)
+    annexes = tuple(ChosenAnnex(one.document) for one in view.documents if is_of(one, persons))
     return Choice("", "", "", "", language, today, persons, tuple(DossierPart), annexes)
 
 
@@ -111,4 +111,5 @@ def lack_word(lack: Lack, _: Gettext) -> str:
         Lack.SEALED: _("in a section that is sealed to you"),
         Lack.TOO_LONG: _("longer than its page"),
         Lack.GONE: _("a document is gone"),
+        Lack.OF_OTHERS: _("a document is of somebody whom this dossier is not for"),
     }[lack]

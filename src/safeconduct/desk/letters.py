@@ -153,7 +153,7 @@ class Letterbox:
     def _claim(self, call: CallId, sign: bytes, row: str) -> None:
         """One more key that the caller may sign with, unless we saw their first letter while nobody named another."""
         alone = "SELECT 1 FROM caller WHERE call=? AND alone"
-        self._journal.db.execute(f"INSERT OR IGNORE INTO caller SELECT ?,?,?,0 WHERE NOT EXISTS ({alone})", (call, sign, row, call))  # noqa: S608
+        self._journal.db.execute(f"INSERT OR IGNORE INTO caller SELECT ?,?,?,0 WHERE NOT EXISTS ({alone})", (call, sign, row, call))
 
     def _writers(self, expected: str | None) -> list[tuple[CallId | None, bytes | None]]:
         """Who may have written it: whom the address points to, a new caller, and, for a row that had to move, everybody. A first letter

@@ -38,6 +38,7 @@ class Lack(StrEnum):
     SEALED = "sealed"
     TOO_LONG = "too long"
     GONE = "gone"
+    OF_OTHERS = "of others"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +150,15 @@ def _unwritten(view: CaseView, choice: Choice, part: DossierPart, *, needed: boo
 def _unannexed(view: CaseView, choice: Choice) -> Lack | None:
     if not choice.annexes:
         return Lack.NOTHING_THERE
-    here = {one.document for one in view.documents}
-    return None if all(one.document in here for one in choice.annexes) else Lack.GONE
+    here = {one.document: one for one in view.documents}
+    if any(one.document not in here for one in choice.annexes):
+        return Lack.GONE
+    return None if all(is_of(here[one.document], choice.persons) for one in choice.annexes) else Lack.OF_OTHERS
+
+
+def is_of(document: DocumentView, persons: Sequence[PersonId]) -> bool:
+    """Whether it is of nobody else than these, as far as anybody wrote down whose it is."""
+    return all(one is None or one in persons for one in document.persons)
 
 
 def _is_sealed(view: CaseView, kind: Kind) -> bool:

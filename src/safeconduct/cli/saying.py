@@ -1,0 +1,13 @@
+"""What commands print. Rule: a stranger's words, in a report, a name or a file's name, give no orders to the terminal that shows them."""
+
+import sys
+
+import click
+
+from safeconduct.core.text import harmless
+
+
+def echo(text: str, *, err: bool = False, nl: bool = True) -> None:
+    """To a file or another program it goes as it is: offsets count all letters of it."""
+    is_shown = (sys.stderr if err else sys.stdout).isatty()
+    click.echo(harmless(text) if is_shown else text, err=err, nl=nl)
