@@ -91,6 +91,7 @@ def _come_back(trial: Trial) -> None:
             for laptop in trial.laptops:
                 laptop.stop()
                 laptop.begin()
+                laptop.levelling.once()  # As it does by itself, before anybody signs in: what they say rests on what they heard.
                 laptop.sign_in()
                 laptop.level()
                 agrees(trial, laptop)
