@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from safeconduct.core.ids import CaseId
+from safeconduct.core.document import Blob, DocumentAdded, Stripped
+from safeconduct.core.ids import CaseId, DocumentId
+from safeconduct.core.section import Kind, Placed, Subject
 from tests.desk import sheltering
 from tests.desk.offices import Pages, an_office, colleague
 from tests.desk.test_knowledge import said
@@ -130,6 +132,32 @@ def test_without_a_yes_nothing_is_saved_and_with_one_only_what_it_says(anna: Pag
     anna.does(back)
     assert anna.post(f"{path}/violations/save", use="report", recipient="a newspaper").status_code == 409
     assert "May be used for nothing outside this case." in said(anna.get(told))
+
+
+def test_a_testimony_leads_to_its_acts_and_takes_its_original_when_that_comes(anna: Pages) -> None:
+    path = a_case(anna)
+    empty = said(anna.get(f"{path}/violations"))
+    assert "0 acts" not in empty and "Save what was agreed to" not in empty, "nothing is there to be counted or handed out"
+    person = heron(anna, path)
+    happened = anna.does(f"{path}/violations/new", title="Arrest at the market")
+    anna.does(f"{happened}/act", who=person, kind="030101000000")
+    told = anna.does(f"{path}/testimonies/new", person=person, on="2017-06-01", by="Anna", spoken="ru")
+    assert f'href="{path}/documents/new?in=story"' in anna.get(told)
+    act = re.findall(r'name="acts" value="([a-z0-9]+)"', anna.get(f"{told}/passage"))[0]
+    assert f'href="{told}"' in anna.get(f"{told}/passage") and f'href="{told}"' in anna.get(f"{told}/consent")
+    anna.does(f"{told}/passage", text="They came at six.", acts=act)
+    assert f'Tells of: <a href="{happened}">arrested</a>' in anna.get(told)
+
+    office = anna.office
+    blob = Blob(bytes(32), "00" * 32, 9, "ab" * 32)
+    case, story = CaseId(path.rpartition("/")[2]), DocumentId("d" * 26)
+    office.write([Placed(Kind.STORY, Subject(case), DocumentAdded(story, "The recording", "a.ogg", "audio/ogg", blob, Stripped.DONE))])
+    offered = anna.get(told)
+    assert f'action="{told}/original"' in offered and "The recording" in offered
+    anna.does(f"{told}/original", document=story)
+    shown = said(anna.get(told))
+    assert "The original: The recording" in shown and "They came at six." in shown
+    assert anna.post(f"{told}/original", document="e" * 26).status_code == 409
 
 
 def test_who_does_not_open_the_story_sees_nothing_of_it(anna: Pages, tmp_path: Path) -> None:

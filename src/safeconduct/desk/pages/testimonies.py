@@ -1,6 +1,8 @@
 """Testimonies of a case: taken once, split into passages, each use agreed to by itself. Rule: what may leave and what may not stands beside
 every passage; hard words are folded until somebody asks for them."""
 
+from dataclasses import replace
+
 from safeconduct.actions import testimonies
 from safeconduct.core.ids import ActId, ConsentId, DocumentId, PassageId, PersonId, TestimonyId, fresh
 from safeconduct.core.section import Kind
@@ -24,9 +26,13 @@ from safeconduct.folds.testimony import TestimonyView, reusable
 
 def new(visit: Visit) -> Answer:
     view, _ = story_of(visit), visit.language.gettext
-    originals = [(str(one.document), one.what) for one in view.documents if one.section is Kind.STORY]
+    originals = _originals(view)
     people = [(str(one.person), one.handle) for one in view.people_here]
     return shown(visit, "taken", view, _("Take a testimony"), people=people, originals=originals, today=visit.office.today())
+
+
+def _originals(view: CaseView) -> list[tuple[str, str]]:
+    return [(str(one.document), one.what) for one in view.documents if one.section is Kind.STORY]
 
 
 def take(visit: Visit) -> Answer:
@@ -52,9 +58,21 @@ def page(visit: Visit) -> Answer:
     free = {use: {written.passage for written in reusable(one, use, today)} for use in Use}
     uses = {passage.passage: [words.use_word(use, _) for use in Use if passage.passage in free[use]] for passage in one.passages}
     here = f"/cases/{view.case}/testimonies/{one.testimony}"
+    acts = {act.act: (words.act_word(act.first.kind, _) or act.first.in_words, f"/cases/{view.case}/violations/{act.first.violation}") for act in view.violations.acts}
     original = next((d for d in view.documents if d.document == one.taken.values[0].value.document), None)
     held = {given.given.consent: given.holds_on(today) for given in one.consents}
-    return shown(visit, "testimony", view, _("A testimony"), one=one, here=here, free_for=uses, original=original, held=held)
+    return shown(visit, "testimony", view, _("A testimony"), one=one, here=here, free_for=uses, original=original, held=held, originals=_originals(view), acts=acts)
+
+
+def attach(visit: Visit) -> Answer:
+    """The original came after the testimony was written down."""
+    actor, view = case_of(visit)
+    taken = testimonies.testimony_of(view, TestimonyId(visit.params["testimony"])).taken.values[0].value
+    if not visit.form.get("document"):
+        raise BadInput("Choose one of these.", "document")
+    wanted = replace(taken, document=DocumentId(visit.form.get("document")))
+    placed = testimonies.take(actor, view, wanted, visit.office.today())
+    return write_in_case(visit, view, placed, visit.language.gettext("Written down."), f"/testimonies/{taken.testimony}")
 
 
 def edit_passage(visit: Visit) -> Answer:
@@ -63,7 +81,7 @@ def edit_passage(visit: Visit) -> Answer:
     now = next((p.written.values[0].value for p in one.passages if p.passage == name), None)
     acts = [(str(act.act), words.act_word(act.first.kind, visit.language.gettext)) for act in view.violations.acts]
     title = visit.language.gettext("Write a passage")
-    return shown(visit, "passage", view, title, now=now, acts=acts, here=visit.path, passage=now.passage if now else "")
+    return shown(visit, "passage", view, title, now=now, acts=acts, here=visit.path, testimony=visit.path.rpartition("/")[0], passage=now.passage if now else "")
 
 
 def write_passage(visit: Visit) -> Answer:
@@ -83,7 +101,7 @@ def ask(visit: Visit) -> Answer:
     _ = visit.language.gettext
     passages = [(str(each.passage), each.written.values[0].value.text[:120]) for each in one.passages]
     uses = [(use.value, words.use_word(use, _)) for use in Use]
-    values = {"uses": uses, "passages": passages, "here": visit.path, "today": visit.office.today()}
+    values = {"uses": uses, "passages": passages, "here": visit.path, "testimony": visit.path.rpartition("/")[0], "today": visit.office.today()}
     return shown(visit, "consent", view, _("Write down what they agree to"), **values)
 
 
@@ -114,6 +132,7 @@ ROUTES = (
     Route("GET", "/cases/{case}/testimonies/new", new),
     Route("POST", "/cases/{case}/testimonies/new", take, again=new),
     Route("GET", _ONE, page),
+    Route("POST", f"{_ONE}/original", attach, again=page),
     Route("GET", f"{_ONE}/passage", edit_passage),
     Route("POST", f"{_ONE}/passage", write_passage, again=edit_passage),
     Route("GET", f"{_ONE}/consent", ask),
