@@ -2,10 +2,13 @@
 
 import asyncio
 import hashlib
+import itertools
 import os
+import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -18,12 +21,15 @@ from safeconduct.core.when import Moment
 from safeconduct.desk.folder import Folder
 from safeconduct.desk.levelling import CheckedLog, Levelling
 from safeconduct.desk.relay_settings import RelaySettings
-from safeconduct.errors import SealBroken
+from safeconduct.errors import SealBroken, StoreDown
 from safeconduct.relay.app import relay_app
 from safeconduct.relay.place import Place, open_place
 from safeconduct.seal.events import seal_row
 from safeconduct.seal.keys import SigningKey, SymmetricKey
-from safeconduct.store import relay_client
+from safeconduct.store import bounded_line, chunk_levelling, key_levelling, relay_client
+from safeconduct.store.chunk_levelling import ChunkLevelling
+from safeconduct.store.chunks import ChunkFolder
+from safeconduct.store.key_levelling import KeyLevelling
 from safeconduct.store.levelling import level_events
 from safeconduct.store.relay_client import RelayStore
 from safeconduct.store.sqlite import SqliteStore
@@ -131,6 +137,76 @@ def test_an_answer_without_end_is_broken_off(monkeypatch: pytest.MonkeyPatch) ->
         with pytest.raises(SealBroken):
             store.keys_after(0)
         store.close()
+
+
+@contextmanager
+def trickling(first: bytes) -> Iterator[str]:
+    """A relay that begins an answer and goes on with a letter of it at a time, without end."""
+    over = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            with server.accept()[0] as line, suppress(OSError):
+                line.recv(65536)
+                line.sendall(first)
+                while not over.wait(0.05):
+                    line.sendall(b"x")
+
+        threading.Thread(target=answer, daemon=True).start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        over.set()
+
+
+@pytest.mark.parametrize("first", [b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\ncontent-length: 60000000\r\n\r\n"])
+def test_an_answer_that_trickles_without_end_is_broken_off(monkeypatch: pytest.MonkeyPatch, first: bytes) -> None:
+    """Otherwise a round would last for weeks, and nothing would go out or come in."""
+    monkeypatch.setattr(bounded_line, "LONGEST_S", 0.5)
+    with trickling(first) as address:
+        store = RelayStore(address, GROUP, "")
+        began = time.monotonic()
+        with pytest.raises(StoreDown):
+            store.state()
+        assert time.monotonic() - began < 5
+        store.close()
+
+
+def test_a_slow_line_has_the_time_that_its_bytes_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounded_line, "LONGEST_S", 0.5)
+    monkeypatch.setattr(bounded_line, "SLOWEST", 1)
+    with trickling(b"HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n") as address:
+        store = RelayStore(address, GROUP, "")
+        with pytest.raises(SealBroken):  # Twenty letters that are no answer came, in twice the time.
+            store.state()
+        store.close()
+
+
+def test_a_relay_gives_no_cookies() -> None:
+    """Another one with each answer would fill the memory."""
+    life = pack("ab" * 16)
+    with trickling(b"HTTP/1.1 200 OK\r\nset-cookie: a=1\r\ncontent-length: %d\r\n\r\n%s" % (len(life), life)) as address:
+        store = RelayStore(address, GROUP, "")
+        assert store.state() == "ab" * 16
+        assert not store._http.cookies
+        store.close()
+
+
+@pytest.mark.parametrize("names", ["keys", "chunks"])
+def test_names_without_end_are_broken_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, names: str) -> None:
+    monkeypatch.setattr(key_levelling, "MOST_NAMES", 5000)
+    monkeypatch.setattr(chunk_levelling, "MOST_NAMES", 5000)
+    asked = itertools.count(1)
+
+    def says(_method: str, _path: str) -> tuple[int, bytes]:
+        page = next(asked)
+        return 200, pack([[page * 1000 + n, os.urandom(32)] for n in range(1000)])
+
+    with hostile(says) as address:
+        relay, here = RelayStore(address, GROUP, ""), SqliteStore.open(tmp_path / "here.db", GROUP)
+        with pytest.raises(SealBroken):
+            KeyLevelling().once(here, relay) if names == "keys" else ChunkLevelling().once(ChunkFolder(tmp_path), relay)
+        here.close()
+        relay.close()
+    assert next(asked) < 10
 
 
 class Stripped:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from safeconduct.errors import SealBroken
 from safeconduct.store.chunk_table import Chunks
 from safeconduct.store.chunks import ChunkFolder
+from safeconduct.store.levelling import MOST_NAMES
 from safeconduct.wire.chunk import chunk_name
 
 MOST_A_ROUND = 32
@@ -46,6 +47,9 @@ class ChunkLevelling:
             if found[-1][0] <= self.position:
                 raise SealBroken("The relay answers with files that were not asked for.")
             self.there |= {name for _, name in found}
+            if len(self.there) > MOST_NAMES:
+                self.there.clear()
+                raise SealBroken("The relay names more pieces of files than any group has.")
             self.position = found[-1][0]
 
     def _fetch(self, here: ChunkFolder, relay: Chunks, name: bytes) -> None:

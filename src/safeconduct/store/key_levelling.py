@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from safeconduct.errors import SealBroken
-from safeconduct.store.levelling import level_keys
+from safeconduct.store.levelling import MOST_NAMES, level_keys
 from safeconduct.store.log import KeyTable
 from safeconduct.store.sql import SqlStore, key_row_name
 
@@ -29,6 +29,9 @@ class KeyLevelling:
             if found[-1][0] <= self.named:
                 raise SealBroken("The relay answers with keys that were not asked for.")
             self.there |= {name: at for at, name in found}
+            if len(self.there) > MOST_NAMES:
+                self.there.clear()
+                raise SealBroken("The relay names more keys than any group has.")
             self.named = found[-1][0]
 
     def _fetch(self, here: SqlStore, relay: KeyTable) -> None:

@@ -10,6 +10,9 @@ from safeconduct.store.log import Erasable, EventLog, Heads, KeyTable
 MOST_KEY_ROW = 4096
 """Unit: bytes; no key row is longer."""
 
+MOST_NAMES = 1_000_000
+"""How many key rows, or pieces of files, the other side may name, for all names are in memory. A group with ten thousand cases has a sixth of it."""
+
 
 @dataclass
 class Levelled:

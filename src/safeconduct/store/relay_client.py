@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from email.utils import parsedate_to_datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Annotated, Any
 
 import httpx
@@ -10,6 +11,7 @@ import msgspec
 from safeconduct.core.ids import FeedId
 from safeconduct.core.when import Moment
 from safeconduct.errors import BadInput, Conflict, NoRoom, NotAllowed, SealBroken, StoreDown
+from safeconduct.store.bounded_line import BoundedLine, Patience
 from safeconduct.store.log import Heads, Letter, Mark, Put
 from safeconduct.wire.marks import MarkKind
 from safeconduct.wire.row import Row
@@ -41,7 +43,11 @@ class RelayStore:
     def __init__(self, address: str, group: bytes, token: str, transport: httpx.BaseTransport | None = None) -> None:
         # Nothing packed: a small answer that unpacks to a huge one would be in memory before it could be measured.
         headers = {"accept-encoding": "identity"} | ({"authorization": f"Bearer {token}"} if token else {})
-        self._http = httpx.Client(base_url=address, headers=headers, timeout=20, trust_env=False, transport=transport)
+        self._patience = Patience()
+        # No cookies: a relay that sets another one with each answer would fill the memory, and our questions.
+        none = CookieJar(DefaultCookiePolicy(allowed_domains=()))
+        line = transport or BoundedLine(self._patience)
+        self._http = httpx.Client(base_url=address, headers=headers, timeout=20, trust_env=False, transport=line, cookies=none)
         self._group = group.hex()
         self.lives: set[str] = set()
         self.says_it_is: Moment | None = None
@@ -61,6 +67,7 @@ class RelayStore:
 
     def _call(self, method: str, path: str, content: Any = None, headers: dict[str, str] | None = None) -> Any:
         body = None if content is None else msgspec.msgpack.encode(content)
+        self._patience.begin()
         try:
             with self._http.stream(method, path, content=body, headers=headers) as answer:
                 self.lives.add(answer.headers.get("relay-life", ""))
