@@ -2,16 +2,20 @@
 
 import io
 import json
+import re
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from safeconduct.actions import testimonies, violations
-from safeconduct.core.ids import ActId, ConsentId, PassageId
+from safeconduct.core.ids import ActId, ConsentId, InterventionId, PassageId
 from safeconduct.core.testimony import PassageWritten, TestimonyConsented, TestimonyConsentWithdrawn, Use
-from safeconduct.desk.violation_set import pack
+from safeconduct.core.violation import ReliefNoted
+from safeconduct.core.when import PartialDate
+from safeconduct.desk.violation_set import README, pack
 from tests.actions.test_violations import ACT, DID, EVENT, MEN, SAYS, TAKEN
 from tests.world import CHILD, TODAY, VISA, World, with_case, with_child
 
@@ -73,3 +77,28 @@ def test_a_term_stands_with_its_list_code_and_english_and_a_date_with_what_is_un
     assert act["type"] == {"list": 4, "code": "020111110000", "term": "Torture"}
     assert act["date"] == {"value": "2017-03", "type": {"list": 48, "code": "020000000000", "term": "Unknown day"}}
     assert packed == pack(case.case(), Use.REPORT, TODAY), "the same content gives the same bytes"
+
+
+FIELDS = {kind: set(re.findall(r"[a-z_]+", said)) for kind, said in re.findall(r"^(event|person|act|involvement|information|intervention|passage) +(.*)", README, re.MULTILINE)}
+
+
+def test_every_number_has_a_line_and_every_line_the_fields_that_the_readme_names() -> None:
+    case = world()
+    helped = ReliefNoted(InterventionId("i"), EVENT.violation, SECRET, "010200000000", SECRET, SECRET, PartialDate("2017-05"), ACT.victim, "030100000000", SECRET)
+    for one in (helped, replace(helped, intervention=InterventionId("k"), victim=CHILD), replace(helped, intervention=InterventionId("l"), victim=None)):
+        case.does(VISA, violations.note_relief(VISA, case.case(), one))
+    yes = TestimonyConsented(ConsentId("c"), TAKEN.testimony, Use.REPORT, (PASSAGES[0].passage,), "said so", TODAY)
+    case.does(VISA, testimonies.consent(VISA, case.case(), yes, TODAY))
+    found = lines(pack(case.case(), Use.REPORT, TODAY).body)[1:]
+    assert {one["kind"] for one in found} == FIELDS.keys()
+    for one in found:
+        assert set(one) - {"kind"} <= FIELDS[one["kind"]]
+    there = {name: {one[name] for one in found if one["kind"] == name} for name in ("event", "person", "act")}
+    assert all(len(there[name]) == [one["kind"] for one in found].count(name) for name in there), "one line a number"
+    assert {one["event"] for one in found if "event" in one} == there["event"]
+    links = {one[link] for one in found for link in ("victim", "source", "perpetrator") if link in one}
+    assert links == there["person"]
+    assert {act for one in found for act in (one.get("acts") or [one["act"]] if "act" in one or "acts" in one else [])} == there["act"]
+    (done,) = (one for one in found if one["kind"] == "intervention")
+    assert (done["type"]["term"], done["response"]["term"], done["date"]["value"]) == ("Legal aid", "Denied the event", "2017-05")
+    assert SECRET not in json.dumps([one for one in found if one["kind"] != "passage"])
