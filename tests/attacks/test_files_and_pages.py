@@ -3,10 +3,12 @@
 import asyncio
 import io
 import os
+import sqlite3
 import subprocess
 import sys
 import tarfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -92,6 +94,23 @@ def test_a_forged_backup_plants_no_file_in_the_restored_folder(tmp_path: Path, n
         restore(tmp_path / "forged.scb", tmp_path / "new" / "desk", list(sheet), "Anna", WORDS, Hand(), os.urandom, LIGHT)
 
     assert [path for path in tmp_path.rglob("*") if path.is_file() and path.read_bytes() == b"evil"] == []
+
+
+@pytest.mark.parametrize("name", ["log.db", "out.db"])
+@pytest.mark.parametrize("planted", ["CREATE TRIGGER t AFTER INSERT ON event BEGIN DELETE FROM event; END", "CREATE VIEW v AS SELECT * FROM event"])
+def test_a_backup_whose_log_would_destroy_what_is_written_is_refused(tmp_path: Path, name: str, planted: str) -> None:
+    office, sheet = found(tmp_path / "desk", "Anna", WORDS, Hand(), os.urandom, kdf=LIGHT)
+    office.close()
+    with closing(sqlite3.connect(office.folder.root / name)) as db:
+        db.execute(planted)
+    make_backup(office.folder, tmp_path / "forged.scb", os.urandom)
+    new = tmp_path / "new" / "desk"
+
+    with pytest.raises(SealBroken, match="no office writes"):
+        restore(tmp_path / "forged.scb", new, list(sheet), "Anna", WORDS, Hand(), os.urandom, LIGHT)
+    with pytest.raises(SealBroken, match="no office writes"):
+        colleagues_in(tmp_path / "forged.scb", list(sheet), Hand(), os.urandom)
+    assert not new.exists() and not new.with_name("desk.coming").exists()
 
 
 def head(name: str, size: int, kind: bytes = b"0") -> bytes:

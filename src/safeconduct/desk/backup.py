@@ -30,7 +30,7 @@ from safeconduct.seal.backup import content_secret, group_of, open_chunks, seal_
 from safeconduct.seal.keyring import Kdf, Ring, epoch_of, stretched
 from safeconduct.seal.keyrows import Holder, Key, give, row_to_holder, row_under_everyone
 from safeconduct.seal.keys import derive
-from safeconduct.store.sqlite import SqliteStore
+from safeconduct.store.sqlite import SqliteStore, check_plain
 from safeconduct.wire.labels import Purpose
 
 PART = 1024 * 1024
@@ -196,6 +196,9 @@ def _unpack(source: Path, root: Path, seed: bytes, *, with_files: bool = True) -
                 file.seek(0)
                 group_of(file)
                 skip_box(file)
+            for name in FILES:
+                if (root / name).exists():
+                    check_plain(root / name)
     except (tarfile.TarError, ValueError, OverflowError, RecursionError):  # The archive's reader believes what numbers a head says.
         raise SealBroken("The backup holds no office. Nothing was restored from it. Try an older one.") from None
     except OSError:
