@@ -141,6 +141,8 @@ def corrects_by_keyboard(vera: Colleague, *, scripts: bool) -> None:
             keys.press("c")
         else:
             page.locator("[data-correct]").first.press("Enter")
+    if scripts:  # The hand stays on the keys: nothing of the page's head has to be passed first.
+        expect(page.get_by_label("The words, exactly as they stand in the text")).to_be_focused()
     vera.looks()
     page.get_by_label("Somebody else said it").press("Space")
     keys.press("Tab")

@@ -74,7 +74,7 @@
     j: () => go(1),
     k: () => go(-1),
     o: () => { const link = rows()[here]?.querySelector("a"); if (link) link.click(); },
-    c: () => { const link = rows()[here]?.querySelector("[data-correct]"); if (link) link.click(); },
+    c: () => { const link = rows()[here]?.querySelector("[data-correct]"); if (link) location.assign(`${link.href}#words`); },
     x: () => { const button = rows()[here]?.querySelector("[data-discard]"); if (button) button.click(); },
     e: () => { const button = rows()[here]?.querySelector("button:not([data-discard]), [data-act]"); if (button) button.click(); },
     "/": () => { const box = one("#search"); if (box) box.focus(); },
