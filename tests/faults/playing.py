@@ -80,8 +80,8 @@ def _wrong_at(trial: Trial, laptop: Laptop) -> list[str]:
 
 
 def _wrong_with_files(trial: Trial, office: Office) -> list[str]:
-    """Files that people sent, which were all asked for. A relay that went back, or whose clock ran ahead, has dropped what the help page gave it."""
-    may_be_gone = trial.is_older_put_back or trial.older is not None or trial.ran_ahead
+    """Files that people sent, which were all asked for. A relay that went back, or whose clock was wrong by days, may have dropped what the help page gave it."""
+    may_be_gone = trial.is_older_put_back or trial.older is not None or trial.was_wrong
     files = checks.sent_files(office).items()
     return [f"does not open: {name}" for name, raw in files if raw != checks.paper(name) and not (raw is None and may_be_gone)]
 

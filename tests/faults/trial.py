@@ -78,7 +78,7 @@ class Trial:
         self.ledger = Ledger()
         self.places = self.room / "places"
         self.now = NOW
-        self.is_older_put_back = self.ran_ahead = False
+        self.is_older_put_back = self.was_wrong = False
         self.ordered: dict[CaseId, Ordered] = {}
         self.rows: defaultdict[str, set[tuple[FeedId, int]]] = defaultdict(set)
         self.has_season = random.Random(f"season {self.seed}").random() < SEASONS
@@ -332,7 +332,7 @@ class Trial:
         clock = self.dice.choice([*(one.clock for one in self.laptops), self.relay.clock])
         by = self.dice.choice([-400 * DAY, -DAY, -60, 60, DAY, 40 * DAY, 4000 * DAY])
         clock.now = Moment(max(0, clock.now + by))
-        self.ran_ahead |= clock is self.relay.clock and by > DAY
+        self.was_wrong |= clock is self.relay.clock and abs(by) > DAY
         self.told.append(f"a clock jumps by {by}")
 
     def help_page_falls(self) -> None:

@@ -1,6 +1,7 @@
 """Who can read and who is written for. Each test is one way in which somebody might read more, or be written for, who should not."""
 
 import os
+from contextlib import suppress
 
 import pytest
 
@@ -8,8 +9,9 @@ from safeconduct.core.case import NoteWritten
 from safeconduct.core.group import EpochBegan, MemberAdded, MemberSeated
 from safeconduct.core.ids import CircleId, StreamId
 from safeconduct.core.section import EVERYONE, Kind, Placed
-from safeconduct.errors import NotAllowed
+from safeconduct.errors import NotAllowed, StoreDown
 from safeconduct.journal import founding, joining
+from safeconduct.journal.shelf import Shelf
 from safeconduct.seal.keyring import epoch_of
 from safeconduct.seal.keyrows import Key, open_box
 from safeconduct.seal.keys import SymmetricKey
@@ -54,6 +56,16 @@ def test_who_cannot_open_a_section_cannot_begin_or_write_it(desks: Desks) -> Non
     with pytest.raises(NotAllowed):
         desks.write("fay", Kind.IDENTITY, "another")
     assert desks.read("boris") == {"a name"}
+
+
+def test_a_circles_new_key_that_came_in_a_transaction_which_was_undone_is_there_after_the_next_start(desks: Desks) -> None:
+    boris = desks["boris"]
+    joining.new_epoch(desks["anna"], CASEWORK)
+    with suppress(StoreDown), boris.db:
+        boris.refresh()
+        raise StoreDown("The disk is full.")
+    boris.refresh()
+    assert Shelf(boris.db, boris.ring).epoch(CASEWORK, desks["anna"].roster.epochs[CASEWORK].kid)
 
 
 # A seat gives no key

@@ -118,6 +118,29 @@ def test_caddy_understands_the_example() -> None:
     assert said.returncode == 0, said.stderr
 
 
+def test_caddy_says_of_nobody_who_came_while_the_help_page_is_away(tmp_path: Path) -> None:
+    asked("caddy", "version")
+    front = free_port()
+    make_certificate(tmp_path, ["help.example.org", "relay.example.org"], wall_clock())
+    text = (INSTALL / "Caddyfile").read_text().replace("\tadmin off\n", f"\tadmin off\n\thttps_port {front}\n\tauto_https disable_redirects\n")
+    for port, name in (("8400", "help.example.org"), ("8402", "relay.example.org")):
+        text = text.replace(port, str(free_port())).replace(f"\n{name} {{\n", f"\n{name} {{\n\ttls {tmp_path}/office.crt {tmp_path}/office.key\n")
+    (tmp_path / "Caddyfile").write_text(text)
+    command = ["caddy", "run", "--config", tmp_path / "Caddyfile", "--adapter", "caddyfile"]
+    with (tmp_path / "said").open("wb") as said, subprocess.Popen(command, stderr=said, stdout=said, env={**os.environ, "HOME": str(tmp_path)}) as web:
+        try:
+            wait_for(front, web)
+            trusted = ssl.create_default_context(cafile=tmp_path / "office.crt")
+            with httpx.Client(verify=trusted, trust_env=False) as visitor:
+                named = {"headers": {"host": "help.example.org"}, "extensions": {"sni_hostname": "help.example.org"}}
+                answer = visitor.get(f"https://127.0.0.1:{front}/?somebody", **named)  # type: ignore[arg-type]
+        finally:
+            web.terminate()
+    told = (tmp_path / "said").read_text()
+    assert answer.status_code == 502
+    assert "remote_ip" not in told and "somebody" not in told and "127.0.0.1:" not in told
+
+
 def test_tor_understands_the_example(tmp_path: Path) -> None:
     torrc = tmp_path / "torrc"
     service = tmp_path / "service"

@@ -317,13 +317,14 @@ class Shelf:
         epoch = epoch_of(given.subject, given.number, secret)
         Epoch.checked(epoch.seed, epoch.scope, given.kid)
         given.check(self._ring.group)
-        if epoch.kid in {one.kid for one in self.epochs(given.subject, given.number)}:
-            return 0
-        self._add_epoch(given.subject, given.number, epoch)
+        # Whatever memory knows: it may know more than the file when a transaction was rolled back.
         self._db.execute(
             "INSERT OR IGNORE INTO epoch (holder, number, seed) VALUES (?,?,?)",
             (given.subject, given.number, secret),
         )
+        if epoch.kid in {one.kid for one in self.epochs(given.subject, given.number)}:
+            return 0
+        self._add_epoch(given.subject, given.number, epoch)
         return 1
 
     def _settle(self) -> int:
