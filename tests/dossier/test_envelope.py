@@ -89,3 +89,10 @@ def test_a_key_that_has_run_out_is_not_sealed_to() -> None:
     assert sealed_for(str(theirs), PLAIN, TODAY)
     with pytest.raises(BadInput, match="run out"):
         sealed_for(str(theirs), PLAIN, Day(theirs.expiration.date().isoformat()))
+
+
+@pytest.mark.parametrize("key", ["age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq5cu47z", "age1qyqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqj7vrya"])
+def test_a_key_under_which_everybody_could_read_is_refused_in_words(key: str) -> None:
+    """Points of low order, 0 and 1: the library panics, which is no Exception."""
+    with pytest.raises(BadInput):
+        sealed_for(key, PLAIN, TODAY)
