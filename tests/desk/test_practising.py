@@ -128,6 +128,11 @@ def test_our_own_office_and_the_practice_office_do_not_mix(tmp_path: Path) -> No
             assert sign_in(boris, "boris", "another passphrase altogether").status_code == 403
         assert len(list((tmp_path / "desk" / "members").iterdir())) == 2
         assert len(list((tmp_path / "practice" / "desk" / "members").iterdir())) == 5
+        # From the practice office, signed in or locked, the way back leads to our own door, which says nothing of practice.
+        assert anna.get("/signin").status_code == 303
+        ours = anna.get("/signin?ours")
+        assert ours.status_code == 200 and "Our office" in ours.text and "everybody here is invented" not in ours.text
+        assert vera.get("/signin?ours").headers["location"] == "/today"
         assert finished(anna, anna.post("/practice/anew")).headers["location"] == "/today"
         assert vera.get("/today").status_code == 200 and "boris" not in anna.get("/keys").text
         with office.browser() as late:

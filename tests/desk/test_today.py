@@ -51,6 +51,16 @@ def test_a_calm_day_names_the_next_check_in(pages: Pages) -> None:
     assert "Nothing waits." in page and "Next check-in 11:20." in page
 
 
+def test_a_call_that_was_answered_stays_until_somebody_judged_it_or_agreed_a_sign_of_life(pages: Pages) -> None:
+    call = Person(pages.office).writes(story="x", danger="hours")
+    pages.does(f"/calls/{call}/take")
+    pages.does(f"/calls/{call}/answer", text="Да", language="ru")
+    page = pages.get("/today")
+    assert "nothing is decided" in page and f"/calls/{call}#judge" in page
+    pages.does(f"/calls/{call}/judge", danger="hours", reason="He says so.", review_on=pages.office.today().plus(1).iso)
+    assert "nothing is decided" not in pages.get("/today")
+
+
 def test_danger_without_an_owner_stands_before_a_call_that_waits_longer(pages: Pages, clock: Hand) -> None:
     quiet = Person(pages.office).writes(story="quiet", danger="none seen")
     clock.now = Moment(NOW + 40 * MINUTE)

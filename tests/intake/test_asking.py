@@ -76,7 +76,7 @@ def test_somebody_in_danger_needs_four_presses_and_one_line(street: Street) -> N
     assert "If you can leave, leave first" in page.text
     assert "Ring 000" in page.text
     assert page.text.index("leave first") < page.text.index("Be careful now")
-    person.press("to:story")
+    assert person.press("to:story").buttons[:2] == ["send", "next"], "the nearest button sends"
     assert person.press("send", story="Invented: they are at the door.").words
     until(lambda: bool(rows_saying(street, "they are at the door.")))
     _, tag, body = rows_saying(street, "they are at the door.")[0]
@@ -444,8 +444,9 @@ def test_who_is_in_danger_now_is_told_to_look_again_within_the_hour(street: Stre
     again = street.visitor()
     answered = again.come_back(receipt.code).text
     assert answered.index("stay inside") < answered.index("within the hour")
+    assert "leave first" not in answered, "what is told to everybody does not speak against what we wrote to them"
     said = again.press("not safe").text
-    assert said.index("within the hour") < said.index("stay inside"), "what was just said comes first"
+    assert said.index("leave first") < said.index("stay inside"), "what was just said comes first"
 
     calm = street.visitor()
     calm_receipt = calm.ask("Invented: no hurry.", danger="none seen")

@@ -48,7 +48,7 @@ def test_the_ways_in_are_seen_before_anybody_moves(chromium: Browser, office: Ru
     vera.goes(f"{case}/pathways?on=2017-06-09&places=GE")
     vera.looks()
     expect(page.locator("dt", has_text="opens").first).to_be_visible()
-    page.locator("summary", has_text="cannot be told from anywhere").click()
+    page.locator("summary", has_text="cannot be told from any of these places").click()
     vera.follows(page.locator("details a", has_text="§ 22 sentence 1").first)
     vera.looks()
     vera.follows(page.locator("main li").filter(has_text=ASKED).get_by_role("button", name="Make it a task").first)

@@ -63,6 +63,7 @@ class Why(StrEnum):
     TASK = "task"
     SAYS_SAFE = "says safe"
     REVIEW = "review"
+    UNJUDGED = "unjudged"
     VISA_ENDS = "visa ends"
     PAPER_ENDS = "paper ends"
     PROMISE_DUE = "promise due"
@@ -198,6 +199,8 @@ def _duties_before_decision(view: CallView, reached: Moment, whose: MemberId | N
     if whose is None and danger in (Danger.LIFE_NOW, Danger.HOURS) and view.state is not CallState.TOLD:
         yield Duty(Why.DANGER_UNOWNED, reached, None, detail=danger.value)
     if view.state in (CallState.ANSWERED, CallState.ASSIGNED):
+        if view.judgement.empty and view.waiting_since is None and all(check.is_over for check in view.check_ins):
+            yield Duty(Why.UNJUDGED, reached, whose)
         for written in view.judgement.values:
             if on := written.value.review_on:
                 yield Duty(Why.REVIEW, moment_of_day(on), whose, day=on)

@@ -19,7 +19,6 @@ from safeconduct.web.hardening import harden
 
 Command = Callable[..., Any]
 
-_NO_PRACTICE = "There is no practice office in this data folder yet. Start the office and look around the practice office once."
 
 
 def as_member(command: Command) -> Command:
@@ -33,7 +32,7 @@ def unlocked(data: Data, name: str, *, practice: bool) -> Iterator[Office]:
     """Raises: NotFound without an office; NotAllowed when name and passphrase open nothing; Conflict while this member is signed in elsewhere."""
     folder = data.practice if practice else data.desk
     if not folder.is_founded:
-        raise NotFound(_NO_PRACTICE if practice else NO_OFFICE)
+        raise NotFound(no_practice(data) if practice else NO_OFFICE)
     harden()
     given = dict(practice_members(folder.root)) if practice else {}
     passphrase = given.get(name) or click.prompt("Passphrase", hide_input=True, err=True)
@@ -42,6 +41,10 @@ def unlocked(data: Data, name: str, *, practice: bool) -> Iterator[Office]:
         yield office
     finally:
         office.close()
+
+
+def no_practice(data: Data) -> str:
+    return f"There is no practice office in {data.root} yet. Open it once in the browser, or name the folder of your office: `safeconduct --data FOLDER ...`."
 
 
 def case_called(office: Office, handle: str) -> CaseView:

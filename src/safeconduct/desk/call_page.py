@@ -161,7 +161,7 @@ def acceptance_of(visit: Visit, view: CallView) -> str:
 
 
 def risk_to_carry(visit: Visit, view: CallView) -> RiskJudged | None:
-    """What the case begins with: the worst judgement of ours that stands, else the danger the caller spoke of, to be looked at tomorrow.
+    """What the case begins with: the worst judgement of ours that stands, else the danger the caller spoke of, to be looked at today or, where there is time, tomorrow.
 
     Shape: a colleague's reason begins with their name, for whoever accepts the call is the author in the case.
     """
@@ -175,7 +175,7 @@ def risk_to_carry(visit: Visit, view: CallView) -> RiskJudged | None:
     if said is None or said is Danger.NONE_SEEN:
         return None
     reason = visit.language.gettext("The person said so themselves. Nobody has judged it yet.")
-    return RiskJudged(said, reason, office.today().plus(1))
+    return RiskJudged(said, reason, office.today().plus(1 if said is Danger.DAYS else 0))
 
 
 def _fitting(visit: Visit, view: CallView) -> list[Ready]:

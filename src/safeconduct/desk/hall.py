@@ -59,14 +59,15 @@ class Hall:
     # -- pages before signing in
 
     async def signin_page(self, request: Request) -> Response:
-        if self._behind(request):
+        is_ours = "ours" in request.query_params and is_founded(self.folder)
+        if self._behind(request) and not (is_ours and self._was_practice(request)):
             return RedirectResponse("/today", 303)
         if not self._offices():
             return RedirectResponse("/welcome", 303)
         member = member_of(_cookie(request))
         has_drafts = member is not None and bool(kept(self._desk_of(member), member))
-        practice = self._was_practice(request) or ("practice" in request.query_params and is_founded(self.practice))
-        return self.page(request, "signin.html", ended=bool(_cookie(request)), has_drafts=has_drafts, practice=practice)
+        practice = not is_ours and (self._was_practice(request) or ("practice" in request.query_params and is_founded(self.practice)))
+        return self.page(request, "signin.html", ended=bool(_cookie(request)) and not is_ours, has_drafts=has_drafts, practice=practice)
 
     def _offices(self) -> list[Path]:
         """Our own office and the practice office, as far as they are there. They are never one: a name and passphrase open one of them."""

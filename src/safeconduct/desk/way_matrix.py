@@ -139,11 +139,11 @@ def shift_words(_: Gettext) -> Mapping[Shift, str]:
     return {
         Shift.OPENS: _("opens"),
         Shift.CLOSES: _("closes"),
-        Shift.OPEN_UNSURE: _("is open now, and cannot be told from there"),
-        Shift.BARRED_UNSURE: _("is barred now, and cannot be told from there"),
-        Shift.BARRED_STILL: _("is barred now, and from there only suspended"),
-        Shift.UNSURE_BARRED: _("cannot be told now, and is barred from there"),
-        Shift.STILL_BARRED: _("is suspended now, and barred from there"),
+        Shift.OPEN_UNSURE: _("is open from here; from there it cannot be told"),
+        Shift.BARRED_UNSURE: _("is barred from here; from there it cannot be told"),
+        Shift.BARRED_STILL: _("is barred from here, and from there only suspended"),
+        Shift.UNSURE_BARRED: _("cannot be told from here, and is barred from there"),
+        Shift.STILL_BARRED: _("is suspended from here, and barred from there"),
     }
 
 
