@@ -36,7 +36,7 @@ class Group:
         self.relay = RelayHost(self.places / "relay", Hand(NOW))
         self.use(self.relay)
         self.caller: Caller = template.callers[0]
-        self.laptops = [Laptop(name, Folder(self.places / name), template.rings[name], self.line, dice.randbytes) for name in NAMES[:2]]
+        self.laptops = [Laptop(name, Folder(self.places / name), template.secrets[name], self.line, dice.randbytes) for name in NAMES[:2]]
         for one in self.laptops:
             one.open()
         self.page = HelpPage(self.places / "page", self.laptops[0].folder, self.line, dice.randbytes)
