@@ -7,6 +7,7 @@ import pytest
 from tests.evidence.annotations import read_annotation
 from tests.evidence.corpus.agreement import together, twice_read
 from tests.evidence.corpus.compiling import (
+    FIFTH,
     FOURTH,
     PARTS,
     THIRD,
@@ -57,6 +58,7 @@ def test_every_group_names_statements_that_are_there(part: str) -> None:
         ((UNSEEN,), {"en": 4, "de": 4, "fr": 4, "ru": 4}, range(250, 501)),
         ((THIRD,), {"en": 8, "de": 8, "fr": 8, "ru": 8}, range(180, 351)),
         ((FOURTH,), {"en": 3, "de": 3, "fr": 3, "ru": 3}, range(150, 251)),
+        ((FIFTH,), {"en": 2, "de": 2, "fr": 2, "ru": 2}, range(200, 401)),
     ],
 )
 def test_the_texts_are_as_many_and_as_long_as_the_readme_says(

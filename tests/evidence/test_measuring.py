@@ -31,5 +31,6 @@ def test_a_folder_without_annotated_texts_is_refused_rather_than_counted_as_all_
         main([str(tmp_path)])
 
 
-def test_the_second_part_can_be_measured_alone() -> None:
-    assert len(annotated(HERE / "corpus" / "second")) == 16
+@pytest.mark.parametrize(("part", "texts"), [("second", 16), ("fifth", 8)])
+def test_an_unseen_part_can_be_measured_alone(part: str, texts: int) -> None:
+    assert len(annotated(HERE / "corpus" / part)) == texts
