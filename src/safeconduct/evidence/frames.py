@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from safeconduct.evidence.clauses import between_commas, closing_verb, must_be_speaker, says_a_clause
 from safeconduct.evidence.counting import counts_soon, urges
 from safeconduct.evidence.manners import Frame, Manner
 from safeconduct.evidence.naming import Naming, naming_of
@@ -22,7 +23,7 @@ from safeconduct.evidence.subjects import (
     verb_group,
     with_description,
 )
-from safeconduct.evidence.tokens import QUOTED, Token
+from safeconduct.evidence.tokens import NAMED, QUOTED, Token
 from safeconduct.evidence.unlisted import behind_quotation, leading_subject, opens_a_noun, unlisted_verb
 from safeconduct.evidence.words import Words
 
@@ -42,10 +43,6 @@ _OF_MANY = ("ли", "ют", "ут", "ят", "ат")
 """Endings of a Russian verb without a subject: "сообщили", "утверждают"."""
 _OF_SAYING = (Manner.SAY, Manner.TELL, Manner.REPORT)
 _PARTED_WITHIN = 8
-_CLAUSE_WITHIN = 6
-"""Unit: words. A time, a place or a hearer may stand between a verb and its clause."""
-_MOOD_WITHIN = 8
-"""Unit: words. So near behind its comma a clause in the mood of reported speech has its verb, or it is another clause."""
 
 
 def _manner_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Manner, int] | None:
@@ -231,49 +228,6 @@ def _subject_after(
     return _Subject(named, group, behind[1], shared=False, behind=True) if named else None
 
 
-def _must_be_speaker(tokens: Sequence[Token], subject: tuple[int, int], behind: int, words: Words) -> bool:
-    """Whether words in marks stand right beside subject and verb: then any noun with its article is a speaker."""
-    if not opens_a_noun(tokens[subject[0] : subject[1]], words):
-        return False
-    if behind_quotation(tokens, subject[0]):
-        return True
-    while behind < len(tokens) and (tokens[behind].low == "," or tokens[behind].low in words["that"]):
-        behind += 1
-    return behind < len(tokens) and tokens[behind].low in (":", QUOTED)
-
-
-def _says_a_clause(tokens: Sequence[Token], behind: int, words: Words) -> bool:
-    """So: "Betroffene berichteten, sie seien …", "the ferrymen swear that …": whoever says a whole clause speaks, whatever they are called."""
-    for k in range(behind, min(behind + _CLAUSE_WITHIN, len(tokens))):
-        if tokens[k].low == ",":
-            clause = tokens[k + 1 : k + 1 + _MOOD_WITHIN]
-            asked = bool(clause) and clause[0].low in words["content_after"]
-            return asked or any(token.low in words["reported_mood"] for token in clause)
-        if tokens[k].low in words["content_after"] and tokens[k].low not in words["articles"]:
-            return True
-        if not tokens[k].word:
-            return False
-    return False
-
-
-def _between_commas(tokens: Sequence[Token], subject: tuple[int, int], behind: int, words: Words) -> bool:
-    """So: "Nobody, a cheerful voice assured me, is turned away": any noun with its article, and no more than a hearer behind the verb."""
-    if not (
-        subject[0] > 1
-        and tokens[subject[0] - 1].low == ","
-        and opens_a_noun(tokens[subject[0] : subject[1]], words)
-    ):
-        return False
-    told = behind < len(tokens) and tokens[behind].low in words["told_pronoun"]
-    return behind + told < len(tokens) and tokens[behind + told].low == ","
-
-
-def _closing_verb(tokens: Sequence[Token], subject: tuple[int, int], behind: int) -> bool:
-    """So: "He was dragged away, pals claim.": nothing but a subject and its verb behind the last comma."""
-    ends = behind >= len(tokens) or (tokens[behind].low == "." and behind + 1 == len(tokens))
-    return ends and subject[0] > 2 and tokens[subject[0] - 1].low == "," and subject[1] - subject[0] <= 3
-
-
 def _subject(tokens: Sequence[Token], i: int, count: int, manner: Manner, words: Words) -> _Subject | None:
     group = verb_group(tokens, i, words)
     before = _subject_ahead(tokens, group, i, count, manner, words)
@@ -281,13 +235,18 @@ def _subject(tokens: Sequence[Token], i: int, count: int, manner: Manner, words:
         led = tokens[before[0] - 1].low if before[0] else ""
         office = led in ("в", "во") or led in words["place_of_on"]
         source = (
-            _between_commas(tokens, before, i + count, words)
+            between_commas(tokens, before, i + count, words)
             or office
-            or _must_be_speaker(tokens, before, i + count, words)
-            or (manner in _OF_SAYING and _says_a_clause(tokens, i + count, words))
-            or (words.language == "en" and _closing_verb(tokens, before, i + count))
+            or must_be_speaker(tokens, before, i + count, words)
+            or (manner in _OF_SAYING and says_a_clause(tokens, i + count, words))
+            or (words.language == "en" and closing_verb(tokens, before, i + count))
         )
+        if tokens[group - 1].low in words["joined"] and _manner_at(tokens, before[0], words):
+            return _Subject(None, group, i + count, shared=True, behind=False)  # "disputes the count and says …"
         named = naming_of(tokens[before[0] : before[1]], words, source=source)
+        spoken = i + count < len(tokens) and tokens[i + count].low in (":", QUOTED)
+        if named is None and spoken and tokens[group - 1].low in words["joined"]:
+            named = leading_subject(tokens[before[0] : before[1]], words)  # "that an officer waved a paper and said: …"
         begin = with_description(tokens, before[0])
         return _Subject(named, begin, i + count, shared=False, behind=False)
     if manner is Manner.ADDING:
@@ -354,13 +313,19 @@ def frames_of(tokens: Sequence[Token], words: Words) -> list[Frame]:
 
 def _frame_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Frame | None, int]:
     frame, step = _listed_at(tokens, i, words) if tokens[i].low in words.citing else (None, 1)
-    if frame is None and behind_quotation(tokens, i):
+    if frame is None and behind_quotation(tokens, i) and not _reads_out(tokens, i, words):
         return unlisted_verb(tokens, i, words), step
     return frame, step
 
 
+def _reads_out(tokens: Sequence[Token], i: int, words: Words) -> bool:
+    """So: "…," quoted the pastor from the letter: whose words they are is not said there. A paper quotes whom it names."""
+    near = tokens[i + 1 : i + 4]
+    return words["quoting"].at(tokens, i) > 0 and not any(one.low == NAMED or one.low in words["media"] for one in near)
+
+
 def _listed_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Frame | None, int]:
-    if tokens[i].low in words["noun_like"] and behind_quotation(tokens, i):
+    if behind_quotation(tokens, i) and (tokens[i].low in words["noun_like"] or _reads_out(tokens, i, words)):
         return None, 1
     count = words["according"].at(tokens, i)
     if not count and i == 0 and names_and_pauses(tokens, words["according_person"].at(tokens, i), words):
@@ -375,7 +340,7 @@ def _listed_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Frame | N
     count = words["according_own"].at(tokens, i)
     if count:
         return of_its_own(tokens, i, count, words), count
-    if words["quoting"].at(tokens, i) and _verb(tokens, i, words):
+    if words["quoting"].at(tokens, i) and not words["cited_by"].at(tokens, i) and _verb(tokens, i, words):
         return whom_it_quotes(tokens, i, words["quoting"].at(tokens, i), words), 1
     count = words["according_inside"].at(tokens, i)
     if count:

@@ -12,6 +12,11 @@ from safeconduct.evidence.words import Words
 _LABEL = re.compile(
     r"([^\W\d_][\w’'.-]*(?: [^\W\d_][\w’'.-]*){0,3})(?: \(([^()\n]{2,40})\))?:[ \u00a0\u202f]+(?=\S)"
 )
+_MARKED = re.compile(r"[«„“\"]([^«»„“”\"\n:]{2,40})[»“”\"]()(?: \([^()\n]{2,40}\))?:[ \u00a0\u202f]+(?=\S)")
+_OFFICE = re.compile(r"([^\W\d_][\w’'.-]*(?: [^\W\d_][\w’'.-]*){1,3}), ()[^\W\d_][^,.:;?!\n]{2,60}:[ \u00a0\u202f]+(?=\S)")
+_LOUD = re.compile(
+    r"((?:[^\W\d_][\w’']{0,3}\.? )?[^\W\d_a-zà-öø-ÿа-я]{2,}(?: [^\W\d_a-zà-öø-ÿа-я]{2,}){0,3})(?: \(([^()\n]{2,40})\))? [—–-] +(?=\S)"
+)
 _LETTER = re.compile(r"([QRFAВО]) ?[–—-] +(?=\S)")
 _DASHED = 6
 """An interview in dashes has at least so many lines."""
@@ -31,6 +36,8 @@ class Turn(Enum):
     ANSWERED = "answered"
     NAMED = "named"
     """The line names its speaker before a colon."""
+    RESUMED = "resumed"
+    """Behind a line in brackets, as in a record of parliament, the last speaker goes on."""
 
 
 class Spoken(NamedTuple):
@@ -48,7 +55,7 @@ def turns_of(text: str, spans: Sequence[Span], words: Words) -> dict[Span, Spoke
         loud = (span for span, (name, _) in labels.items() if span not in named and _loud(text, span, name))
         named |= {span: Spoken(Turn.NAMED, labels[span][1]) for span in loud}
     if named:
-        return named | _questions(text, spans, named)
+        return named | _questions(text, spans, named) | _resumed(text, spans, named)
     return _alternating(text, spans, words)
 
 
@@ -62,8 +69,12 @@ def _loud(text: str, span: Span, name: str) -> bool:
 
 
 def _label(text: str, span: Span) -> tuple[str, int] | None:
-    found = _LABEL.match(text, *span) or _LETTER.match(text, *span)
-    return (found[1], found.end()) if found and found[1][0].isupper() and found.end() < span[1] else None
+    """The name before a colon, alone, in marks, or with its office; or in capitals before a dash."""
+    for shape in (_LABEL, _LETTER, _LOUD, _MARKED, _OFFICE):
+        found = shape.match(text, *span)
+        if found and found[1][0].isupper() and found.end() < span[1]:
+            return found[1], found.end()
+    return None
 
 
 def _asks(text: str, span: Span) -> bool:
@@ -74,14 +85,26 @@ def _asks(text: str, span: Span) -> bool:
 def _questions(text: str, spans: Sequence[Span], named: dict[Span, Spoken]) -> dict[Span, Spoken]:
     """The lines between two named turns, or before the first, when they are short or ask."""
     found: dict[Span, Spoken] = {}
+    names = {text[span[0] : spoken.start] for span, spoken in named.items()}
     for before, span, after in zip([None, *spans], spans, spans[1:], strict=False):
         between = (before in named or _asks(text, span)) and after in named and span not in named
         if (
             between
             and len(text[slice(*span)].split()) <= _LONGEST_QUESTION
             and text[span[0]] not in _OPENING_MARKS
+            and (len(names) == 1 or _asks(text, span))  # Where who asks has a name too, a line without one is the report's.
         ):
             found[span] = Spoken(Turn.ASKED, span[0])
+    return found
+
+
+def _resumed(text: str, spans: Sequence[Span], named: dict[Span, Spoken]) -> dict[Span, Spoken]:
+    """The lines behind a dash that take up a turn which a line in brackets broke."""
+    found: dict[Span, Spoken] = {}
+    for before, between, span in zip(spans, spans[1:], spans[2:], strict=False):
+        broken = text[between[0]] in "([" and text[between[1] - 1] in ")]"
+        if broken and (before in named or before in found) and text[span[0]] in DASHES:
+            found[span] = Spoken(Turn.RESUMED, span[0] + 1 + (text[span[0] + 1] == " "))
     return found
 
 

@@ -118,6 +118,8 @@ def naming_of(tokens: Sequence[Token], words: Words, *, source: bool = False) ->
         or any(token.low == QUOTED for token in tokens)
     ):
         return None
+    if tokens[0].low in words["latter"] and (len(tokens) == 1 or tokens[1].low in words["np_stops"]):
+        return Naming(tokens[0].start, tokens[0].end, pronoun=True)
     if len(tokens) == 1 and any(tokens[0].low in words[kind] for kind in _PRONOUNS):
         return Naming(tokens[0].start, tokens[0].end, pronoun=True)
     if (

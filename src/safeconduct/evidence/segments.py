@@ -173,6 +173,8 @@ def _block(text: str, start: int, end: int) -> Quoted:
 
 def paragraphs_of(text: str, words: Words, dateline: tuple[int, int] | None = None) -> list[Paragraph]:
     """The paragraphs with their quotations and sentences, the first without its dateline."""
+    if dateline and any(span[0] == dateline[0] for span in turns_of(text, paragraph_spans(text), words)):
+        dateline = None  # "Mr RASK (through an interpreter) – …" is a turn.
     spans = [
         (dateline[1], span[1]) if dateline and span[0] == dateline[0] else _behind_stamp(text, span)
         for span in paragraph_spans(text)
@@ -184,15 +186,20 @@ def paragraphs_of(text: str, words: Words, dateline: tuple[int, int] | None = No
     for k, (start, end) in enumerate(spans):
         following = text[spans[k + 1][0] : spans[k + 1][0] + 1] if k + 1 < len(spans) else ""
         spoken = turns.get((start, end))
+        whole = spoken is not None and (text[start] not in DASHES or spoken.turn is Turn.RESUMED)
         quotations = (
             [_whole_turn(spoken, end)]
-            if spoken and text[start] not in DASHES
+            if spoken and whole
             else [_block(text, start, end)]
             if text[start] == ">" and end - start > 3
             else quoted_in(text, start, end, running=running, following=following)
         )
         running = bool(quotations) and quotations[-1].unclosed
-        parts = [part for one in quotations for part in parted_by_asides(text, one, words)]
+        parts = (
+            quotations
+            if whole
+            else [part for one in quotations for part in parted_by_asides(text, one, words)]
+        )
         tokens = _with_quotations(text, start, end, parts, elide=words.elides)
         sentences = tuple(sentences_of(tokens, text, words))
         found.append(Paragraph(start, end, tuple(parts), sentences, spoken.turn if spoken else None))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from safeconduct.evidence.attributing import Attributed, Attributor
+from safeconduct.evidence.between import a_bracket, colon_between, only_relays, told_by
 from safeconduct.evidence.content import Content, trimmed
 from safeconduct.evidence.contents import content_of
 from safeconduct.evidence.dates import Mention, dates_in, last_day, together
@@ -133,6 +134,8 @@ class SentenceReader:
     def _close(self, tokens: Sequence[Token], attributed: Sequence[Attributed]) -> None:
         if attributed:
             self._here = attributed[-1].voices
+        elif tokens[-1].low == "?":
+            self._here = _NOBODY  # Behind a question of the report's own anybody may answer.
         self._announced = attributed[-1].voices if attributed and tokens[-1].low == ":" else _NOBODY
         self._thread.notice(tokens, relays_in(tokens, 0, len(tokens), self._words))
 
@@ -238,6 +241,8 @@ class SentenceReader:
             ),
             None,
         )
+        if direct and direct.frame.manner is Manner.ACCORDING and (teller := told_by(tokens, before)):
+            return teller, True
         if direct and (behind is None or tokens[i - 1].low == ":" or direct.frame.manner is Manner.TELL):
             return direct.voices, True
         if behind:
@@ -262,7 +267,7 @@ class SentenceReader:
         ):
             return near(before[-1].voices), True
         if before:
-            voices, colon = before[-1].voices, _colon_between(tokens, before[-1].frame.end, i)
+            voices, colon = before[-1].voices, colon_between(tokens, before[-1].frame.end, i)
             return near(voices) if colon else standing_on(Ground.AROUND, voices), False
         if self._led_to(tokens, i) and (named := self._named_before(tokens[: i - 1])):
             return named, True
@@ -280,6 +285,8 @@ class SentenceReader:
         turn = self._paragraph.turn
         if turn is Turn.ASKED:
             return UNNAMED  # The report itself asks.
+        if turn is Turn.RESUMED:
+            return (self._answering,) if self._answering else None
         if turn is Turn.ANSWERED:
             answering = self._answering or (self._thread.only_person() if self._report.interview else None)
             return standing_on(Ground.LABEL, (answering,)) if answering else None
@@ -297,6 +304,11 @@ class SentenceReader:
         described = described_in(tokens, self._words)
         if described and any(token.low == "," and token.start >= described.end for token in tokens[:-1]):
             return (Voice((described.start, described.end), (), Ground.LED),)
+        labelled_so = described and all(
+            token.start >= described.start or token.low in self._words["articles"] for token in tokens
+        )
+        if described and labelled_so and described.end >= tokens[-1].end:
+            return (Voice((described.start, described.end), (), Ground.LABEL),)
         if len({one.last_word for one in named}) != 1:
             acting = leading_subject(tokens, self._words)
             place = (
@@ -309,7 +321,7 @@ class SentenceReader:
     def _leads_to(self, tokens: Sequence[Token], begin: int, end: int) -> bool:
         """Whether nothing but marks and "that" stands between an attribution and a quotation."""
         return all(
-            token.low in (",", ":") or _a_bracket(token) or token.low in self._words["that"]
+            token.low in (",", ":") or a_bracket(token) or token.low in self._words["that"]
             for token in tokens[begin:end]
         )
 
@@ -340,7 +352,7 @@ class SentenceReader:
                 drafts.append(self._denial(tokens, one))
             elif (
                 content
-                and not _only_relays(one, attributed)
+                and not only_relays(one, attributed)
                 and mostly_indirect(tokens, content, self._words)
             ):
                 hedge = (
@@ -379,18 +391,3 @@ class SentenceReader:
             return Draft(cue.start, cue.end, Kind.DENIAL, one.voices)
         begin, end = tokens[content.begin].start, tokens[content.end - 1].end
         return Draft(min(cue.start, begin), end, Kind.DENIAL, one.voices, denies=(begin, end))
-
-
-def _only_relays(one: Attributed, attributed: Sequence[Attributed]) -> bool:
-    """So: "According to The Local, an official confirmed that …": what The Local says is what the official says."""
-    return one.content is not None and any(
-        other is not one and other.content and other.frame.begin == one.content.begin for other in attributed
-    )
-
-
-def _a_bracket(token: Token) -> bool:
-    return token.low in ("[", "]", "…")
-
-
-def _colon_between(tokens: Sequence[Token], begin: int, end: int) -> bool:
-    return any(token.low == ":" for token in tokens[begin:end])

@@ -55,6 +55,8 @@ def in_a_document(tokens: Sequence[Token], i: int, count: int, words: Words) -> 
 
 def whom_it_quotes(tokens: Sequence[Token], i: int, count: int, words: Words) -> Frame | None:
     """So: "Die Zeitung zitierte eine Augenzeugin mit den Worten: …", "The agency quoted a guard as saying …"."""
+    if i + count < len(tokens) and tokens[i + count].low in words["np_stops"]:
+        return None  # "a letter, quoted in the Gazette"
     behind = subject_behind(tokens, i + count, words)
     naming = naming_of(tokens[behind[0] : behind[1]], words, source=True) if behind else None
     if naming is None or behind is None:

@@ -33,7 +33,7 @@ def parted(text: str, quotation: Quoted, voices: Voices, words: Words) -> list[t
     parts: list[tuple[Quoted, Voices]] = []
     rest = quotation
     for other in whole:
-        inner = (other, (*voices, *_inner_speaker(text, other.outer_start, words)))
+        inner = (other, _inner_voices(text, other.outer_start, voices, words))
         before = text[rest.start : other.outer_start].rstrip()
         if before[-1:] not in (":", ","):
             parts.append(inner)  # It stays inside, and is a piece of its own.
@@ -46,15 +46,18 @@ def parted(text: str, quotation: Quoted, voices: Voices, words: Words) -> list[t
     return [*parts, (rest, voices)] if rest.end - rest.start > 1 else parts
 
 
-def _inner_speaker(text: str, start: int, words: Words) -> Voices:
-    """Who says the words that a speaker quotes: named right before them."""
+def _inner_voices(text: str, start: int, voices: Voices, words: Words) -> Voices:
+    """Everyone the words that a speaker quotes come through: who is named right before them says them, or the speaker again ("I told him: …")."""
     tokens = tokens_of(text, max(0, start - _BEFORE_INNER), start, elide=words.elides)
     begin = max((k + 1 for k, token in enumerate(tokens[:-1]) if token.low in ".!?"), default=0)
     frames = frames_of(tokens[begin:], words)
     naming = frames[-1].naming if frames else None
-    if naming is None or naming.pronoun or len(tokens) - begin - frames[-1].cue > _NEAR_INNER:
-        return UNNAMED
-    return (Voice((naming.start, naming.end), (), Ground.AROUND),)
+    if naming is None or len(tokens) - begin - frames[-1].cue > _NEAR_INNER:
+        return (*voices, *UNNAMED)
+    if naming.pronoun:
+        again = text[naming.start : naming.end].lower() in words["i"]
+        return standing_on(Ground.AROUND, voices) if again else (*voices, *UNNAMED)
+    return (*voices, Voice((naming.start, naming.end), (), Ground.AROUND))
 
 
 def _a_sentence(text: str, quotation: Quoted, other: Quoted) -> bool:

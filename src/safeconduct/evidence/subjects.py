@@ -78,6 +78,7 @@ def _after_clause(tokens: Sequence[Token], begin: int, end: int, words: Words) -
 
 def subject_before(tokens: Sequence[Token], group: int, words: Words) -> tuple[int, int] | None:
     """The words of the subject that stands before the verb."""
+    group = _before_bracket(tokens, group)
     hard = _hard_begin(tokens, group, words)
     parts = _segments(tokens, hard, group)
     begin, end = parts[-1]
@@ -95,6 +96,13 @@ def subject_before(tokens: Sequence[Token], group: int, words: Words) -> tuple[i
         begin += 1
     begin += words["openers"].at(tokens, begin) if begin < end else 0
     return _name_at_end(tokens, begin, end, words)
+
+
+def _before_bracket(tokens: Sequence[Token], group: int) -> int:
+    """So: "Bo Rask (parteilos) sagte": what stands in brackets before the verb is no subject."""
+    if not group or tokens[group - 1].low != ")":
+        return group
+    return next((k for k in range(group - 2, max(-1, group - 10), -1) if tokens[k].low == "("), group)
 
 
 def _verb_last_relative(tokens: Sequence[Token], begin: int, words: Words) -> bool:
@@ -164,6 +172,9 @@ def _before_apposition(
         return parts[-1]
     while len(parts) > 1:
         begin, end = parts[-2]
+        if end > begin and len(parts) > 2 and _aside(tokens[begin], words):
+            parts = parts[:-1]
+            continue
         begin = _after_clause(tokens, begin, end, words) if is_adverbial(tokens, begin, end, words) else begin
         proper = all(
             token.capital or token.low in words["genitive"] or not token.word for token in tokens[begin:end]
@@ -184,6 +195,12 @@ def _before_apposition(
             return (begin, end)
         parts = parts[:-1]
     return None
+
+
+def _aside(first: Token, words: Words) -> bool:
+    """So: "The prison service, in a letter of 2 July, disputes": a preposition opens no subject."""
+    opening = any(first.low in words[kind] for kind in ("articles", "demonstratives", "joined", "relative", "content_after"))
+    return first.low in words["np_stops"] and not opening and not first.capital
 
 
 def _relative(tokens: Sequence[Token], begin: int, end: int, words: Words) -> bool:
@@ -365,5 +382,7 @@ def verb_group(tokens: Sequence[Token], cue: int, words: Words) -> int:
     """Where auxiliaries and adverbs before the verb begin."""
     i = cue
     while i and (tokens[i - 1].low in words["auxiliaries"] or is_adverb(tokens[i - 1], words)):
+        i -= 1
+    while i > 1 and tokens[i - 1].low in words["clitics"] and tokens[i - 2].word:
         i -= 1
     return i

@@ -1,0 +1,37 @@
+"""What stands between the attributions of a sentence and words in marks. Rule: where more stands there than marks, nothing is made of it."""
+
+from collections.abc import Sequence
+
+from safeconduct.evidence.attributing import Attributed
+from safeconduct.evidence.manners import Manner
+from safeconduct.evidence.pieces import Voices
+from safeconduct.evidence.tokens import Token
+
+_NOBODY: Voices = ()
+
+
+def only_relays(one: Attributed, attributed: Sequence[Attributed]) -> bool:
+    """So: "According to The Local, an official confirmed that …": what The Local says is what the official says."""
+    return one.content is not None and any(
+        other is not one and other.content and other.frame.begin == one.content.begin for other in attributed
+    )
+
+
+def told_by(tokens: Sequence[Token], before: Sequence[Attributed]) -> Voices:
+    """So: "The man said, according to Rask: “…”": the man speaks, and we have it through Rask."""
+    said = before[-2] if len(before) > 1 else None
+    between = tokens[said.frame.end : before[-1].frame.begin] if said else ()
+    beside = (
+        said is not None
+        and said.frame.manner is not Manner.ACCORDING
+        and all(not one.word for one in between)
+    )
+    return (*before[-1].voices, said.voices[-1]) if said and beside else _NOBODY
+
+
+def a_bracket(token: Token) -> bool:
+    return token.low in ("[", "]", "…")
+
+
+def colon_between(tokens: Sequence[Token], begin: int, end: int) -> bool:
+    return any(token.low == ":" for token in tokens[begin:end])
