@@ -10,6 +10,7 @@ from typing import Any
 
 from safeconduct.core.event import Event
 from safeconduct.core.ids import CallId, fresh
+from safeconduct.core.section import Kind
 from safeconduct.desk import filing, levelling
 from safeconduct.desk.letters import Letterbox
 from safeconduct.desk.levelling import Levelling
@@ -63,8 +64,8 @@ def _apart(self: SqliteStore, rows: Any, keys: Any) -> None:
     self.put_keys(keys)
 
 
-def _by_whoever_reads(self: Journal, *subjects: Any) -> list[Event]:
-    return [replace(event, author=self.ring.member) for event in self.reading.events_of(*subjects)]
+def _by_whoever_reads(self: Journal, *subjects: Any, kind: Kind | None = None) -> list[Event]:
+    return [replace(event, author=self.ring.member) for event in self.reading.events_of(*subjects, kind=kind)]
 
 
 def _rows_first(here: Any, there: Any, between: Callable[[], None]) -> Any:

@@ -51,7 +51,7 @@ NOBODY = "nobody"
 """The filter for cases without an owner."""
 
 Load = Callable[..., list[Event]]
-"""All events of the subjects given that the member can open, in order of display."""
+"""All events of the subjects given that the member can open, or with `kind` those of one kind of section, in order of display."""
 
 
 class Index:
@@ -247,7 +247,7 @@ class Index:
 
     def _fold_house(self, house: HouseId) -> HouseView:
         cases = [CaseId(row[0]) for row in ask(self.db, "SELECT DISTINCT case_id FROM stay_row WHERE house=?", house)]
-        found = [StayAt(case, stay) for case in cases for stay in stays.read(self.db, case, self._load)]
+        found = [StayAt(case, stay) for case in cases for stay in stays.read(case, self._load)]
         return sturdy.folded(lambda events: fold_house(house, events, found), self._load(Subject(house)))
 
     def group(self) -> GroupView:
@@ -257,8 +257,7 @@ class Index:
         return sturdy.folded(lambda events: fold_knowledge(events, until, self._called), self.of_group(Kind.KNOWLEDGE))
 
     def of_group(self, kind: Kind) -> list[Event]:
-        streams = {row[0] for row in ask(self.db, "SELECT id FROM stream WHERE subject=? AND kind=?", self._group, kind.value)}
-        return [event for event in self._load(self._group) if event.stream in streams]
+        return self._load(self._group, kind=kind)
 
     # Out: lists
 

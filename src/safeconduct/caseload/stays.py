@@ -81,8 +81,6 @@ def _row(stay: str, case: str, handle: str, house: str, *rest: Any) -> StayRow:
     return StayRow(StayId(stay), CaseId(case), handle, HouseId(house), span, persons)
 
 
-def read(db: apsw.Connection, case: CaseId, load: Callable[..., list[Event]]) -> tuple[StayView, ...]:
+def read(case: CaseId, load: Callable[..., list[Event]]) -> tuple[StayView, ...]:
     """The stays of a case without the rest of it: they stand in sections of one kind, and a house has the stays of many cases."""
-    found = ask(db, "SELECT id FROM stream WHERE subject=? AND kind=?", case, Kind.PLACE.value)
-    places = {row[0] for row in found}
-    return stays_of(history_of(event for event in load(Subject(case)) if event.stream in places))
+    return stays_of(history_of(load(Subject(case), kind=Kind.PLACE)))

@@ -109,8 +109,9 @@ class Journal:
         """See Writing.write."""
         self.writing.write(self.store, placed, seen)
 
-    def events_of(self, *subjects: Subject) -> list[Event]:
-        return self.reading.events_of(*subjects)
+    def events_of(self, *subjects: Subject, kind: Kind | None = None) -> list[Event]:
+        """See Reading.events_of."""
+        return self.reading.events_of(*subjects, kind=kind)
 
     def alarms(self) -> tuple[Alarm, ...]:
         return self.reading.chains.alarms()

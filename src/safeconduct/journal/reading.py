@@ -346,15 +346,15 @@ class Reading:
 
     # Asking
 
-    def events_of(self, *subjects: Subject) -> list[Event]:
-        """All events about these subjects that this member can open, in order of display."""
+    def events_of(self, *subjects: Subject, kind: Kind | None = None) -> list[Event]:
+        """All events about these subjects that this member can open, or those of one kind of section, in order of display."""
         marks = ",".join("?" * len(subjects))
         found = ask(
             self._db,
             "SELECT e.id, e.author, e.feed, e.counts, e.plain FROM event e JOIN stream s ON s.id = e.stream "
-            f"WHERE s.subject IN ({marks}) ORDER BY e.depth, e.id",
-            *subjects,
-        )
+            f"WHERE s.subject IN ({marks}){' AND s.kind=?' if kind else ''} ORDER BY e.depth, e.id",
+            *subjects, *([kind.value] if kind else []),
+        )  # fmt: skip
         return [_event(*row) for row in found]
 
     def written_by(self, feed: FeedId, after: int, since: int = -1) -> Iterator[tuple[Subject, Event]]:

@@ -113,10 +113,9 @@ def _given_anew(journal: Journal, holder: str, behind: int) -> Iterator[bytes]:
     gap = _Gap(holder, seat, me, maker, anybodys=maker == me and not behind)
     to = journal.writing.holder(holder)
     for stream, kids in _left_behind(journal, gap, behind).items():
-        theirs = kids & {one.kid for one in journal.writing.given_inside(stream) if one.holder == holder}
-        for key in journal.writing.keys_inside(stream):
-            if key.kid in theirs:
-                yield from journal.writing.given(stream, key, [to], again=True)
+        theirs = [one for one in journal.writing.given_inside(stream, holder) if one.kid in kids]
+        for key in journal.writing.named(stream, theirs):
+            yield from journal.writing.given(stream, key, [to], again=True)
 
 
 @dataclass(frozen=True, slots=True)

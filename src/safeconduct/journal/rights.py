@@ -18,22 +18,23 @@ def insiders(roster: Roster, kind: Kind, readers: Iterable[Reader]) -> frozenset
     What somebody gave while they were inside was theirs to give, though they have left since.
     """
     found: set[str] = {*DEFAULT_READERS[kind], RECOVERY}
-    signed = [reader for reader in readers if reader.signed]
-    while more := {one.holder for one in signed if one.holder not in found and _is_among(roster, one.giver, found)}:
+    rows = list(readers)
+    # The signature last: it costs most, and a row that makes nobody a reader needs none.
+    while more := {one.holder for one in rows if one.holder not in found and _is_among(roster, one.giver, found) and one.signed}:
         found |= more
     return frozenset(found)
 
 
-def trusted(roster: Roster, kind: Kind, readers: Sequence[Reader]) -> list[Reader]:
-    """Those whom somebody made readers who was inside then."""
+def trusted(roster: Roster, kind: Kind, readers: Sequence[Reader], holder: str = "") -> list[Reader]:
+    """Those whom somebody made readers who was inside then; all of them, or one holder alone."""
     inside = insiders(roster, kind, readers)
-    return [one for one in readers if one.signed and _is_among(roster, one.giver, inside)]
+    return [one for one in readers if holder in ("", one.holder) and _is_among(roster, one.giver, inside) and one.signed]
 
 
 def lasting(roster: Roster, kind: Kind, readers: Sequence[Reader]) -> list[Reader]:
     """Those of the trusted whose giver is inside today: a key that comes from anybody else may be one that somebody outside knows."""
     inside = insiders(roster, kind, readers)
-    return [one for one in readers if one.signed and _is_among(roster, one.giver, inside, roster.inside)]
+    return [one for one in readers if _is_among(roster, one.giver, inside, roster.inside) and one.signed]
 
 
 def _is_among(

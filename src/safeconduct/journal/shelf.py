@@ -4,6 +4,7 @@ is never kept."""
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 
 import apsw
 
@@ -45,18 +46,24 @@ OWN = ("member:", "device:", "recovery")
 _COLUMNS = "what, subject, number, kid, holder, holder_number, box, giver, signature"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reader:
     """Who can open a stream, and who gave it to them. Shape: `number` is the holder's epoch, `kid` the key given; `again` when it was given
-    anew under a later epoch, and nothing is written under it any more; `under` as `Shelf.under` has it."""
+    anew under a later epoch, and nothing is written under it any more; `under` as `Shelf.under` has it; `row` says so in this `group`."""
 
     holder: str
     giver: FeedId
-    signed: bool
-    number: int = 0
-    kid: bytes = b""
-    again: bool = False
-    under: bytes = b""
+    number: int
+    kid: bytes
+    again: bool
+    under: bytes
+    row: Given
+    group: bytes
+
+    @cached_property
+    def signed(self) -> bool:
+        """Whether the giver said so. Checked when it is asked, for of most rows something else decides."""
+        return self.row.is_signed(self.group)
 
 
 class Shelf:
@@ -353,12 +360,12 @@ class Shelf:
         return [Given(*row) for row in found]
 
     def readers_of(self, stream: StreamId) -> tuple[Reader, ...]:
-        """Every holder the stream's keys were given to; `signed` is checked here, where it is shown."""
+        """Every holder the stream's keys were given to, as the rows say."""
         return tuple(self._reader(given) for given in self.given_of(stream))
 
     def _reader(self, given: Given) -> Reader:
-        signed = given.is_signed(self._ring.group)
-        return Reader(given.holder, given.giver, signed, given.holder_number, given.kid, given.number > 0, self.under(given))
+        again, under = given.number > 0, self.under(given)
+        return Reader(given.holder, given.giver, given.holder_number, given.kid, again, under, given, self._ring.group)
 
     def under(self, given: Given) -> bytes:
         """The name of the epoch it was given under, where the number does not tell: two desks made one each at once, and both are here."""

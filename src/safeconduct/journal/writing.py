@@ -131,24 +131,25 @@ class Writing:
         if kind is None:
             return None
         meant = trusted(roster, kind, readers)
-        for key in self._named(stream, lasting(roster, kind, readers)):
+        for key in self.named(stream, lasting(roster, kind, readers)):
             if not is_outdated(roster, key.kid, meant):
                 batch.stream_keys[stream] = key
                 return key
-        return self._renewed(batch, stream, meant) if self._named(stream, meant) else None
+        return self._renewed(batch, stream, meant) if self.named(stream, meant) else None
 
-    def _named(self, stream: StreamId, readers: Sequence[Reader]) -> list[SymmetricKey]:
+    def named(self, stream: StreamId, readers: Sequence[Reader]) -> list[SymmetricKey]:
+        """The stream's keys that these were given and this member has."""
         kids = {one.kid for one in readers}
         return [key for key in self._shelf.keys_of_stream(stream) if key.kid in kids]
 
     def keys_inside(self, stream: StreamId) -> list[SymmetricKey]:
         """The stream's keys that this member may pass on: given by somebody inside, not pushed in from outside."""
-        return self._named(stream, self.given_inside(stream))
+        return self.named(stream, self.given_inside(stream))
 
-    def given_inside(self, stream: StreamId) -> list[Reader]:
-        """To whom somebody inside gave which of the stream's keys. That somebody outside says so, of whomever, is nothing to go by."""
+    def given_inside(self, stream: StreamId, holder: str = "") -> list[Reader]:
+        """To whom, or to this holder, somebody inside gave which of the stream's keys. That somebody outside says so is nothing to go by."""
         kind = self._reading.kind_of_stream(stream)
-        return trusted(self._reading.roster, kind, self._shelf.readers_of(stream)) if kind else []
+        return trusted(self._reading.roster, kind, self._shelf.readers_of(stream), holder) if kind else []
 
     def _renewed(self, batch: _Batch, stream: StreamId, readers: Sequence[Reader]) -> SymmetricKey:
         """A new key of the stream, for the same holders as far as they are still there."""

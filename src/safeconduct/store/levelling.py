@@ -1,17 +1,23 @@
 """Brings two stores level. Rule: it opens nothing, deletes nothing, and may be run in any order, as often as wanted."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from threading import Event
 
 from safeconduct.core.ids import FeedId
-from safeconduct.errors import BadInput, Conflict, NotAllowed, SealBroken
+from safeconduct.errors import BadInput, Conflict, NotAllowed, SafeconductError, SealBroken
 from safeconduct.store.log import Erasable, EventLog, Heads, KeyTable
+from safeconduct.wire.row import Row
 
 MOST_KEY_ROW = 4096
 """Unit: bytes; no key row is longer."""
 
 MOST_NAMES = 1_000_000
 """How many key rows, or pieces of files, the other side may name, for all names are in memory. A group with ten thousand cases has a sixth of it."""
+
+MOST_AHEAD = 1000
+"""Rows that are fetched while others are being written; more would lie in memory and wait."""
 
 
 @dataclass
@@ -77,15 +83,40 @@ def _fill(source: EventLog, target: EventLog, feed: FeedId, n: int, done: Levell
 
 
 def _copy(source: EventLog, target: EventLog, feed: FeedId, have: int, want: int) -> int:
-    copied = 0
+    """How many rows were copied. What comes while others are being written is written together, because each write waits for a disk or a line."""
+    copied, enough = 0, Event()
+    enough.set()
+    rows = _fetched(source, feed, (have, want), enough)
+    with ThreadPoolExecutor(1) as ahead:
+        while rows:
+            enough.clear()
+            coming = ahead.submit(_fetched, source, feed, (rows[-1].n, want), enough)
+            try:
+                target.append(rows)
+            finally:
+                enough.set()
+            copied += len(rows)
+            rows = coming.result()
+    return copied
+
+
+def _fetched(source: EventLog, feed: FeedId, span: tuple[int, int], enough: Event) -> list[Row]:
+    """The feed's rows behind the first number and up to the second: what one answer brings, and more until it is enough."""
+    (have, want), found = span, list[Row]()
     while have < want:
-        rows = [row for row in source.rows_of(feed, have + 1) if row.n <= want]
+        try:
+            rows = [row for row in source.rows_of(feed, have + 1) if row.n <= want]
+        except SafeconductError:
+            if found:
+                break  # What came before is written first; who asks again meets the same trouble, or it is over.
+            raise
         if not rows or rows[-1].n <= have or any(row.feed != feed for row in rows):
             break  # Whoever answers something else than was asked for would be asked for ever.
-        target.append(rows)
-        copied += len(rows)
+        found += rows
         have = rows[-1].n
-    return copied
+        if enough.is_set() or len(found) >= MOST_AHEAD:
+            break
+    return found
 
 
 def level_keys(source: KeyTable, target: KeyTable, position: int) -> int:

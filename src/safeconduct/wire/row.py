@@ -1,7 +1,7 @@
 """The sealed row of a feed: the only form in which an event is stored or sent. Rule: nothing here knows a key or a fact."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
@@ -90,7 +90,7 @@ class Row:
         return cls(Head.parse(head), body, hashed, signature)
 
     def without_body(self) -> "Row":
-        return replace(self, body=None)
+        return Row(self.head, None, self.body_hash, self.signature)
 
 
 @cache
