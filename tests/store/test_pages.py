@@ -6,7 +6,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from safeconduct.store.pages import INDEX_VERSION, IndexBroken, ask_one, open_encrypted, roomy
+from safeconduct.store.pages import INDEX_VERSION, IndexBroken, ask_one, filled, open_encrypted
 
 
 def test_what_is_written_is_there_again_under_the_same_key_and_nowhere_in_clear(tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_an_index_whose_first_filling_was_cut_off_is_thrown_away(tmp_path: Path)
     path, key = tmp_path / "index.db", os.urandom(32)
     db = open_encrypted(path, key)
     db.execute("CREATE TABLE said (words TEXT)")
-    with pytest.raises(apsw.SQLError), roomy(db), db:
+    with pytest.raises(apsw.SQLError), filled(db), db:
         db.execute("INSERT INTO said VALUES ('the mill'); SELECT none_such")
     db.close()
 
@@ -69,7 +69,7 @@ def test_an_index_whose_first_filling_was_cut_off_is_thrown_away(tmp_path: Path)
 def test_an_index_that_was_filled_is_opened_again(tmp_path: Path) -> None:
     path, key = tmp_path / "index.db", os.urandom(32)
     db = open_encrypted(path, key)
-    with roomy(db), db:
+    with filled(db), db:
         db.execute("CREATE TABLE said (words TEXT)")
         db.execute("INSERT INTO said VALUES ('the mill')")
     assert db.pragma("journal_mode") == "wal"

@@ -39,7 +39,7 @@ from safeconduct.seal.keyring import Kdf, Ring, stretched
 from safeconduct.seal.keys import Epoch
 from safeconduct.store.log import Letter
 from safeconduct.store.outbox import Outbox
-from safeconduct.store.pages import IndexBroken, roomy, translated
+from safeconduct.store.pages import IndexBroken, filled, translated
 
 HeardOf = Callable[[MemberId], Heard]
 """Given who is coming in, it says whom to tell how far their office is."""
@@ -371,7 +371,7 @@ def _opened(folder: Folder, ring: Ring, clock: Clock, chance: Chance, heard: Hea
         undone.callback(journal.close)
         with translated():
             office = Office(folder, journal, held)
-            with roomy(journal.db), journal.db:
+            with filled(journal.db), journal.db:
                 office.read_in(heard)
             journal.told()
             sweep_unsettled(folder, journal)

@@ -11,7 +11,7 @@ from safeconduct.desk.erased_there import sign_marks
 from safeconduct.desk.folder import Folder, write_file
 from safeconduct.journal import ending, rotating
 from safeconduct.seal.keyring import Kdf, Ring, epoch_of, keyring_bytes
-from safeconduct.store.pages import translated
+from safeconduct.store.pages import roomy, translated
 
 if TYPE_CHECKING:
     from safeconduct.desk.office import Office
@@ -37,10 +37,16 @@ def keep_fresh(office: "Office", ring: Ring, secret: bytes, kdf: Kdf) -> None:
     ring = _renew_own(office, ring, secret, kdf)
     overdue = rotating.QUARTER + rotating.PATIENCE
     if rotating.mine(office.journal, rotating.old_circles(office.journal, overdue)):
-        office.change(lambda journal: rotating.rotate(journal, overdue))
+        renew_circles(office, overdue)
     if ending.renewed(office.journal.roster):
         _say_what_is_known(office)
         _end_older(office, ring, secret, kdf)
+
+
+def renew_circles(office: "Office", age: int = rotating.QUARTER) -> None:
+    """New keys for circles whose key is as old as this, as far as the member is inside of them."""
+    with roomy(office.journal.db):  # A row or more for each section there is comes out of the index and goes into it.
+        office.change(lambda journal: rotating.rotate(journal, age))
 
 
 def _renew_own(office: "Office", ring: Ring, secret: bytes, kdf: Kdf) -> Ring:

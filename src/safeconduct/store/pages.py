@@ -77,20 +77,27 @@ def translated() -> Iterator[None]:
 def roomy(db: apsw.Connection) -> Iterator[None]:
     """More memory while a whole log is read in: names of events and keys fall anywhere in their indexes, and a page that was put
     away is fetched, opened and sealed again. It is given back at the end. Events hold no rings of each other, so nobody looks for any."""
-    is_small = db.pragma("page_count") < SMALL_PAGES
-    if is_small:
-        _begin_anew(db)
     db.pragma("cache_size", -ROOMY_KIB)
     gc.disable()
     try:
         yield
-        if is_small:
-            _make_whole(db)
     finally:
         gc.enable()
         db.pragma("cache_size", -USUAL_KIB)
         db.release_memory()
         _give_back()
+
+
+@contextmanager
+def filled(db: apsw.Connection) -> Iterator[None]:
+    """While an index takes in all that there is, which may be everything."""
+    is_small = db.pragma("page_count") < SMALL_PAGES
+    if is_small:
+        _begin_anew(db)
+    with roomy(db):
+        yield
+    if is_small:
+        _make_whole(db)
 
 
 def _begin_anew(db: apsw.Connection) -> None:

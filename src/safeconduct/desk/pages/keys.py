@@ -8,6 +8,7 @@ from safeconduct.core.section import EVERYONE, Kind
 from safeconduct.core.when import Day
 from safeconduct.desk.colleagues import CIRCLES, circle, colleague, joins_both, wish_words
 from safeconduct.desk.inviting import given_out
+from safeconduct.desk.own_keys import renew_circles
 from safeconduct.desk.pages.backups import newest_shown
 from safeconduct.desk.routes import Route
 from safeconduct.desk.sheets import is_on_paper, shares_on_paper, sheet_made
@@ -87,7 +88,7 @@ def new_keys(visit: Visit) -> Answer:
     office, _ = visit.office, visit.language.gettext
     if not office.actor.is_steward:
         raise NotAllowed("Only a keyholder can renew the circles' keys.")
-    office.change(rotating.rotate)
+    renew_circles(office)
     if rotating.old_circles(office.journal):
         return GoTo("/keys", _("The circles you are inside of have new keys. The others get theirs when a colleague inside signs in."))
     return GoTo("/keys", _("All circles have new keys."))
