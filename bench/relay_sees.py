@@ -74,7 +74,7 @@ class Story:
         self.relay = RelayHost(room / "relay", Hand(NOW))
         self.relay.start()
         self.ear = Ear(random.Random(1), [self.relay.app])
-        self.laptops = [Laptop(name, Folder(room / name), template.rings[name], self.ear, self.chance) for name in NAMES]
+        self.laptops = [Laptop(name, Folder(room / name), template.secrets[name], self.ear, self.chance) for name in NAMES]
         for one in self.laptops:
             one.open()
         self.page = HelpPage(room / "page", self.laptops[0].folder, self.ear, self.chance)

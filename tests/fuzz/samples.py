@@ -4,8 +4,10 @@
 
 import io
 import shutil
+import sqlite3
 import tarfile
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -129,10 +131,16 @@ def keyring() -> Samples:
     return {"whole": whole, "newer": packed([99, "x"]), "none": packed([]), "deep": DEEP}
 
 
+def _database() -> bytes:
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.executescript("PRAGMA page_size=512; CREATE TABLE event (feed BLOB)")
+        return db.serialize()
+
+
 def archive() -> Samples:
     out, long = io.BytesIO(), tarfile.TarInfo("more")
     with tarfile.open(fileobj=out, mode="w") as tar:
-        for name, raw in (("log.db", b"SQLite format 3\0"), ("door/founding", b"x" * 700), (f"blobs/00/{'0' * 64}", bytes(100))):
+        for name, raw in (("log.db", _database()), ("door/founding", b"x" * 700), (f"blobs/00/{'0' * 64}", bytes(100))):
             made = tarfile.TarInfo(name)
             made.size = len(raw)
             tar.addfile(made, io.BytesIO(raw))
