@@ -170,6 +170,7 @@ def test_a_call_its_answer_and_a_paper_leave_nothing_readable_in_data_database_b
                 "go": "send",
             },
         )
+        assert "code-words" in receipt.text, receipt.text
         wait_until(lambda: house.shows(office, "/calls", "Siegbert"), "the call to come in")
         call = re.findall(r'/calls/([a-z0-9]{26})"', office.get("/calls").text)[0]
         page = office.get(f"/calls/{call}").text
