@@ -7,6 +7,7 @@ from safeconduct.desk.alarms import SET_ASIDE as READ
 from safeconduct.desk.folder import write_file
 from safeconduct.desk.relay_settings import RelaySettings
 from safeconduct.intake.settings import SET_ASIDE, settings_text
+from safeconduct.relay.place import standing_ticket
 from safeconduct.settings import Settings
 from tests.desk.offices import an_office
 
@@ -54,3 +55,21 @@ def test_an_office_follows_its_own_relay_to_another_port_and_leaves_a_shared_one
         elsewhere.write(place)
         House(data, Settings(relay_port=8402))._pass_ticket()
         assert RelaySettings.of(pages.office.folder) == elsewhere
+
+
+def test_a_ticket_that_is_still_empty_is_not_passed_on_and_an_office_that_got_none_gets_it(tmp_path: Path) -> None:
+    """Until now an office that looked in that moment never reached its relay, and no call came in."""
+    with an_office(tmp_path) as pages:
+        data, place = Data(tmp_path), pages.office.folder.root / "relay.toml"
+        data.prepare()
+        house = House(data, Settings(relay_port=8402))
+        (data.relay / "ticket").touch()
+        house._pass_ticket()
+        assert not place.exists()
+
+        RelaySettings("http://127.0.0.1:8402").write(place)
+        ticket = standing_ticket(data.relay)
+        house._pass_ticket()
+        assert ticket
+        assert RelaySettings.of(pages.office.folder) == RelaySettings("http://127.0.0.1:8402", ticket)
+        assert standing_ticket(data.relay) == ticket

@@ -142,14 +142,15 @@ class House:
 
     def _pass_ticket(self) -> None:
         ticket = self.data.relay / "ticket"
-        if not ticket.exists():
+        own = ticket.read_text().strip() if ticket.exists() else ""
+        if not own:
             return
         if self.settings.relay_address:
-            self._pass_relay(ticket.read_text().strip())
+            self._pass_relay(own)
         for folder in (self.data.desk, self.data.practice):
             place, stands = folder.root / "relay.toml", RelaySettings.of(folder)
-            if folder.root.exists() and not place.exists():
-                RelaySettings(self.relay_address, ticket.read_text().strip()).write(place)
+            if folder.root.exists() and (not place.exists() or (stands and not stands.shared and not stands.ticket and not stands.token)):
+                RelaySettings(self.relay_address, own).write(place)
             elif stands and not stands.shared and stands.address != self.relay_address:  # Our own relay, by the port it has now.
                 replace(stands, address=self.relay_address).write(place)
 

@@ -67,8 +67,10 @@ def open_server(address: str, ticket: str, clock: Clock, quota: Quota | None = N
 def standing_ticket(folder: Path) -> str:
     """The founding ticket in the relay's folder, made when there is none."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file = folder / "ticket"
-    if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_hex(16))
+    file, new = folder / "ticket", folder / "ticket.new"
+    if not file.exists() or not file.read_text().strip():
+        # In one step: whoever waits for the file to pass it on must never find it empty.
+        new.touch(mode=0o600)
+        new.write_text(secrets.token_hex(16))
+        new.replace(file)
     return file.read_text().strip()
