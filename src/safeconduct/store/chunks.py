@@ -78,7 +78,8 @@ class ChunkFolder:
     def move_in(self, path: Path, name: bytes) -> None:
         target = self._path(name)
         try:
-            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for folder in (self.root, target.parent):  # One by one: a folder made on the way to another gets no mode of ours.
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.replace(target)
             synced(target.parent)
             synced(self.root)
