@@ -159,7 +159,7 @@ def test_a_call_its_answer_and_a_paper_leave_nothing_readable_in_data_database_b
     ):
         words = {"name": SIGN_IN, "passphrase": PASSPHRASE, "again": PASSPHRASE}
         assert office.post("/setup", data=words).url.path == "/recovery"
-        wait_until(lambda: house.shows(caller, "/", 'name="token"'), "the help page to open")
+        wait_until(lambda: house.shows(caller, "/", 'value="next"'), "the help page to open")
         receipt = caller.post(
             "/",
             data={
