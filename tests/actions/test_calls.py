@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from safeconduct.actions import calls, cases
+from safeconduct.actions.access import placed
 from safeconduct.actions.calls import NewCase
 from safeconduct.actions.undoing import undo
 from safeconduct.core.call import (
@@ -40,7 +41,8 @@ ANSWER = AnswerSent("We are here.", "ru", 0)
 
 def with_call(name: str = "call", *, code: bool = True, world: World | None = None) -> World:
     world = world or World()
-    world.does(FRONT_DESK, calls.adopt_call(FRONT_DESK, call_adopted(name, code=code)))
+    adopted = call_adopted(name, code=code)
+    world.does(FRONT_DESK, placed(FRONT_DESK, Kind.CONVERSATION, adopted.call, [adopted]))
     return world
 
 
@@ -62,12 +64,6 @@ def test_a_call_goes_new_answered_assigned_decided_told() -> None:
     states.append(world.call().state)
 
     assert states == list(CallState)
-
-
-def test_a_call_adopted_twice_is_one_call() -> None:
-    world = with_call()
-
-    assert calls.adopt_call(FRONT_DESK, call_adopted(), world.call()) == ()
 
 
 def test_a_message_adopted_twice_is_one_message() -> None:
@@ -293,17 +289,11 @@ def test_a_pasted_chat_becomes_a_call_with_its_messages() -> None:
     assert not world.call().keys
 
 
-def test_a_story_longer_than_the_help_page_allows_is_still_taken_in() -> None:
-    long = replace(call_adopted(), asked=replace(call_adopted().asked, story="x" * 1_000_000))
-
-    assert calls.adopt_call(FRONT_DESK, long)
-
-
 def test_others_have_no_part_in_calls() -> None:
     world = with_call()
     for actor in (SHELTER, PRESS):
         with pytest.raises(NotAllowed):
-            calls.adopt_call(actor, call_adopted())
+            calls.enter_call(actor, call_adopted())
         with pytest.raises(NotAllowed):
             calls.answer_call(actor, world.call(), ANSWER)
         with pytest.raises(NotAllowed):

@@ -152,7 +152,7 @@ def test_the_row_says_nothing_of_the_length_within_its_size() -> None:
 
 def test_the_longest_story_fits_the_largest_row_and_one_letter_too_many_is_handed_back() -> None:
     me = caller()
-    room = letters.TEXT_SIZES[-1] - 4 - letters.letter_size(me.write(Kind.CALL, 0, "en", NOW, {"story": "x" * 40_000})) + 40_000
+    room = letters.TEXT_SIZES[-1] - 4 - len(me.write(Kind.CALL, 0, "en", NOW, {"story": "x" * 40_000}).to_bytes()) + 40_000
     assert len(me.seal(DESK, me.write(Kind.CALL, 0, "en", NOW, {"story": "x" * room}), os.urandom)[1]) == 65536
     with pytest.raises(BadInput):
         me.seal(DESK, me.write(Kind.CALL, 0, "en", NOW, {"story": "x" * (room + 1)}), os.urandom)

@@ -54,15 +54,6 @@ class NewCase:
         return [CaseOpened(self.case, handle, call), *owner, *person, *risk]
 
 
-def adopt_call(actor: Actor, adopted: CallAdopted, before: CallView | None = None) -> tuple[Placed, ...]:
-    """Takes a call in from the letterbox, as it is. Nothing when it was taken in already."""
-    # Nothing is checked here: a limit the help page did not have must not keep a call out.
-    require(actor, Act.TAKE_IN_CALLS)
-    if before is not None and before.adopted is not None:
-        return ()
-    return placed(actor, Kind.CONVERSATION, adopted.call, [adopted])
-
-
 def enter_call(
     actor: Actor, wanted: CallAdopted, messages: Iterable[MessageAdopted | AnswerSent] = ()
 ) -> tuple[Placed, ...]:

@@ -91,10 +91,6 @@ class Folder:
             raise SealBroken("The file `door/group` of the office is damaged. Restore the last backup.")
         return group
 
-    @property
-    def is_practice(self) -> bool:
-        return (self.root / "practice").exists()
-
     def prepare(self) -> None:
         """The folder is there, for its owner only, and of a format this version knows.
 

@@ -298,13 +298,6 @@ class Office:
         self.journal.close()
         self._held.close()
 
-    # Links the pages draw
-
-    def subject_path(self, subject: str) -> str:
-        kind = self.index.kind_of(subject)
-        return f"/{kind}s/{subject}" if kind else "/today"
-
-
 def nobody(_: MemberId) -> Heard:
     """For whoever does not ask how far it is."""
     return unheard

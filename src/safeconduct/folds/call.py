@@ -31,6 +31,16 @@ from safeconduct.core.event import Event
 from safeconduct.core.ids import CallId, CaseId, EventId, MemberId
 from safeconduct.core.when import Moment
 from safeconduct.folds.checkin import CheckInView, check_ins_of
+from safeconduct.folds.letters import (
+    Adopted,
+    FirstLetter,
+    Readings,
+    adoption_of,
+    differing,
+    first_letters,
+    reached,
+    readings_of,
+)
 from safeconduct.folds.standing import History, Standing, history_of
 from safeconduct.folds.timeline import Contested, Entry, contested_of, timeline_of
 
@@ -38,7 +48,6 @@ MOST_GONE = 8
 """How many answers of one call may have been erased or undone while those after them keep their numbers."""
 
 Decision = CallAccepted | CallReferred | CallDeclined
-Adopted = CallAdopted | MessageAdopted | FileAdopted
 
 
 _AS_SAID = (Danger.LIFE_NOW, Danger.HOURS, None, Danger.DAYS, Danger.NONE_SEEN)
@@ -73,11 +82,10 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class FirstLetter:
-    """The first words of a call, and whose desks took them in so."""
-
-    adopted: CallAdopted
-    taken_in_by: tuple[MemberId, ...]
+class _Unanswered:
+    fact: Adopted
+    kind: MessageKind
+    since: Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,11 +217,12 @@ def call_after(call: CallId, history: History) -> CallView:
     judgement = history.standing(history.of(CallJudged))
     decision = history.standing(_decisions(history))
     aside = history.standing(_asides(history))
-    messages = _messages(history)
+    letters, readings, unanswered = first_letters(call, history), readings_of(history), _unanswered(history)
+    messages = _messages(history, readings)
     told = _is_told(history, decision)
     return CallView(
         call=call,
-        first_letters=_first_letters(call, history),
+        first_letters=letters,
         state=_state(messages, owner, decision, told=told),
         owner=owner,
         judgement=judgement,
@@ -224,8 +233,8 @@ def call_after(call: CallId, history: History) -> CallView:
         aside=aside,
         spoke_since=_spoke_since(history, aside),
         case=_case(history, decision),
-        waiting=_waiting(history),
-        files_waiting=tuple((fact, reached) for fact, _, reached in _unanswered(history) if isinstance(fact, FileAdopted)),
+        waiting=_waiting(unanswered),
+        files_waiting=tuple((one.fact, one.since) for one in unanswered if isinstance(one.fact, FileAdopted)),
         check_ins=check_ins_of(history),
         timeline=timeline_of(history),
         contested=contested_of(
@@ -234,14 +243,9 @@ def call_after(call: CallId, history: History) -> CallView:
             ("decision", "", decision),
             ("aside", "", aside),
         ),
-        differs_since=_differs_since(call, history),
-        reached=min((_reached(event, fact) for event, fact in history.of(CallAdopted)), default=None),
+        differs_since=_differs_since(letters, readings, unanswered),
+        reached=min((reached(event, fact) for event, fact in history.of(CallAdopted)), default=None),
     )
-
-
-def _reached(event: Event, fact: Adopted) -> Moment:
-    """A stranger who may say since when they wait comes before everybody who told the truth, or stands on no list until that day."""
-    return event.moment if fact.row else fact.arrived
 
 
 def _decisions(history: History) -> Iterable[tuple[Event, Decision]]:
@@ -276,25 +280,16 @@ def _state(
     return CallState.ANSWERED if any(m.author for m in messages) else CallState.NEW
 
 
-def _first_letters(call: CallId, history: History) -> tuple[FirstLetter, ...]:
-    found: dict[CallAdopted, list[MemberId]] = {}
-    for event, adopted in history.of(CallAdopted):
-        if adopted.call == call:
-            found.setdefault(adopted, []).append(event.author)
-    return tuple(FirstLetter(adopted, tuple(dict.fromkeys(members))) for adopted, members in found.items())
-
-
-def _messages(history: History) -> tuple[Message, ...]:
+def _messages(history: History, readings: Readings) -> tuple[Message, ...]:
     """Both sides in order of display. Shape: a row that desks adopted alike is one message; what they adopted differently stands side by
     side, for one of them was made to say what the letter does not."""
     found: dict[Hashable, Message] = {}
     places = {event.id: number for number, event in enumerate(history.effective)}
-    takers = _takers(history)
     for event, heard in history.of(MessageAdopted):
-        message = Message(event.id, heard.arrived, None, heard.kind, heard.text, heard.number, "", heard.row, None, _differing(takers, heard))
+        message = Message(event.id, heard.arrived, None, heard.kind, heard.text, heard.number, "", heard.row, None, differing(readings, heard))
         found.setdefault(adoption_of(event), message)
     for event, came in history.of(FileAdopted):
-        message = Message(event.id, came.arrived, None, MessageKind.WORDS, "", came.number, "", came.row, came, _differing(takers, came))
+        message = Message(event.id, came.arrived, None, MessageKind.WORDS, "", came.number, "", came.row, came, differing(readings, came))
         found.setdefault(adoption_of(event), message)
     for event, sent in history.of(AnswerSent):
         message = Message(
@@ -311,26 +306,9 @@ def _messages(history: History) -> tuple[Message, ...]:
     return tuple(sorted(found.values(), key=lambda message: places[message.event]))
 
 
-def _takers(history: History) -> dict[str, dict[Adopted, tuple[MemberId, ...]]]:
-    """For each row of the letterbox what desks took it in as, and whose."""
-    takers: dict[str, dict[Adopted, tuple[MemberId, ...]]] = {}
-    adopted: list[tuple[Event, Adopted]] = [*history.of(MessageAdopted), *history.of(FileAdopted)]
-    for event, fact in adopted:
-        if fact.row:
-            said = takers.setdefault(fact.row, {})
-            said[fact] = tuple(dict.fromkeys((*said.get(fact, ()), event.author)))
-    return takers
-
-
-def _differing(takers: dict[str, dict[Adopted, tuple[MemberId, ...]]], fact: Adopted) -> tuple[MemberId, ...]:
-    said = takers.get(fact.row, {})
-    return said[fact] if len(said) > 1 else ()
-
-
-def _differs_since(call: CallId, history: History) -> Moment | None:
-    takers, first = _takers(history), [one.adopted for one in _first_letters(call, history)]
-    waiting = [reached for fact, _, reached in _unanswered(history) if _differing(takers, fact) or (len(first) > 1 and fact in first)]
-    return min(waiting, default=None)
+def _differs_since(letters: tuple[FirstLetter, ...], readings: Readings, unanswered: list[_Unanswered]) -> Moment | None:
+    first = [one.adopted for one in letters] if len(letters) > 1 else []
+    return min((one.since for one in unanswered if differing(readings, one.fact) or one.fact in first), default=None)
 
 
 def _joined(history: History) -> tuple[JoinedTo, ...]:
@@ -347,15 +325,15 @@ def _case(history: History, decision: Standing[Decision]) -> CaseId | None:
     return accepted[0] if accepted else None
 
 
-def _waiting(history: History) -> Mapping[MessageKind, Moment]:
+def _waiting(unanswered: list[_Unanswered]) -> Mapping[MessageKind, Moment]:
     waiting: dict[MessageKind, Moment] = {}
-    for fact, kind, reached in _unanswered(history):
-        if not isinstance(fact, FileAdopted):
-            waiting[kind] = min(reached, waiting.get(kind, reached))
+    for one in unanswered:
+        if not isinstance(one.fact, FileAdopted):
+            waiting[one.kind] = min(one.since, waiting.get(one.kind, one.since))
     return waiting
 
 
-def _unanswered(history: History) -> list[tuple[Adopted, MessageKind, Moment]]:
+def _unanswered(history: History) -> list[_Unanswered]:
     """An answer answers what its author had seen, and nothing that came in meanwhile. Who says that they are safe asks for no answer: a
     judgement made after it deals with it too."""
     handled = [event.id for event, _ in history.of(AnswerSent)] + [
@@ -371,7 +349,7 @@ def _unanswered(history: History) -> list[tuple[Adopted, MessageKind, Moment]]:
         for event, _, kind in asked
         if any(history.saw(name, event.id) for name in (handled + judged if kind is MessageKind.SAFE else handled))
     }
-    return [(fact, kind, _reached(event, fact)) for event, fact, kind in asked if adoption_of(event) not in answered]
+    return [_Unanswered(fact, kind, reached(event, fact)) for event, fact, kind in asked if adoption_of(event) not in answered]
 
 
 def _still_aside(history: History) -> list[EventId]:
@@ -391,9 +369,3 @@ def _spoke_since(history: History, aside: Standing[CallSetAside | None]) -> bool
     heard = [event for event, _ in (*history.of(MessageAdopted), *history.of(FileAdopted))]
     seen = {adoption_of(event) for event in heard if any(history.saw(name, event.id) for name in setters)}
     return bool(setters) and any(adoption_of(event) not in seen for event in heard)
-
-
-def adoption_of(event: Event) -> Hashable:
-    """The same for two adoptions of one row with the same words, and only for those; the event itself where nothing was adopted from a row."""
-    fact = event.fact
-    return fact if isinstance(fact, Adopted) and fact.row else event.id

@@ -60,10 +60,6 @@ class ClaimView:
     contradictory: bool
 
     @property
-    def independent_origins(self) -> int:
-        return len(self.groups)
-
-    @property
     def figures(self) -> tuple[Figure, ...]:
         return tuple(dict.fromkeys(s.noted.figure for group in self.groups for s in group.statements))
 

@@ -65,10 +65,6 @@ class StayView:
         """Whether the persons sleep there on the night that begins on that day. Somebody who overstays is still there."""
         return self.span.is_there_on(day)
 
-    def is_planned_on(self, day: Day) -> bool:
-        """Whether that night lies within what was planned."""
-        return self.from_day <= day < self.until
-
     def holds_bed_on(self, day: Day, today: Day) -> bool:
         """As planned; who overstays holds the bed until somebody says that they left."""
         return self.span.holds_bed_on(day, today)

@@ -1,11 +1,9 @@
 """Violations of a case as they stand. Rule: the act is what is counted; a victim of three acts is one victim, and a group is never added to
 persons."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from safeconduct.core.event import Event
 from safeconduct.core.ids import ActId, EventId, MemberId, PersonId, ViolationId
 from safeconduct.core.thesaurus import UNITS
 from safeconduct.core.violation import (
@@ -18,7 +16,7 @@ from safeconduct.core.violation import (
     ViolationsHandedOut,
 )
 from safeconduct.core.when import Moment
-from safeconduct.folds.standing import History, Standing, history_of
+from safeconduct.folds.standing import History, Standing
 
 K = TypeVar("K")
 F = TypeVar("F")
@@ -100,10 +98,6 @@ def tally(record: RecordView, kind: str | None = None) -> Tally:
     victims = {victim for act in acts for victim in act.victims}
     groups = {victim for victim in victims if record.is_group(victim)}
     return Tally(len(acts), len(victims - groups), len(groups))
-
-
-def fold_violations(events: Iterable[Event]) -> RecordView:
-    return record_of(history_of(events))
 
 
 def record_of(history: History) -> RecordView:

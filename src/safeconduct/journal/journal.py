@@ -9,7 +9,7 @@ from pathlib import Path
 import apsw
 
 from safeconduct.core.event import Event
-from safeconduct.core.ids import Chance, FeedId, StreamId
+from safeconduct.core.ids import Chance, FeedId
 from safeconduct.core.progress import Counted, unheard
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.core.when import Clock
@@ -141,9 +141,6 @@ class Journal:
             raise NotAllowed("There is no such circle or member.")
         to = [self.writing.holder(name) for name in holders]
         self.store.put_keys([row for stream, key in keys for row in self.writing.given(stream, key, to)])
-
-    def can_open(self, stream: StreamId) -> bool:
-        return self.shelf.key_of_stream(stream) is not None
 
     # Trust
 

@@ -1,7 +1,7 @@
 """The keys this member can use, found in the key table and kept in the encrypted index. Rule: a key that does not reproduce its name
 is never kept."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -375,11 +375,6 @@ class Shelf:
                 open_box(self._ring.group, given, epoch)
                 return epoch.kid
         return b""
-
-    def streams_given_to(self, holder: str) -> Iterable[StreamId]:
-        """The streams whose keys were given to this holder."""
-        found = ask(self._db, "SELECT DISTINCT subject FROM given WHERE what='stream' AND holder=?", holder)
-        return [StreamId(row[0]) for row in found]
 
     def newest_given(self) -> int:
         """A number that grows with each key row that was read."""

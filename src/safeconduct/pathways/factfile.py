@@ -48,7 +48,7 @@ def parse_case(text: str, file: str) -> CaseFile:
         raise BadInput(f"{file}: this is not TOML: {wrong}.") from None
     case = raw.pop("case", {})
     try:
-        return _case(case, facts_of(_flattened(raw)))
+        return _case(case, parse_facts(raw))
     except BadInput as wrong:
         raise BadInput(f"{file}: {wrong}", wrong.field) from None
     except ValueError:

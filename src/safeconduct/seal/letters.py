@@ -147,11 +147,6 @@ def pad_row(plain: bytes) -> bytes:
     return pad(plain, LETTER_SIZES)
 
 
-def letter_size(written: Written) -> int:
-    """Bytes before padding; more than `TEXT_SIZES[-1] - 4` does not fit."""
-    return len(written.to_bytes())
-
-
 def seal_letter(
     group: bytes,
     desk: FrontDesk,

@@ -3,9 +3,10 @@ kept."""
 
 from dataclasses import dataclass
 
+from safeconduct.actions.office import name_staff
 from safeconduct.core.group import StaffNamed
 from safeconduct.core.ids import CircleId, DeviceId, MemberId
-from safeconduct.core.section import EVERYONE, Kind, Placed
+from safeconduct.core.section import EVERYONE
 from safeconduct.desk.colleagues import CIRCLES, colleague, joins_both, opened_words
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import circle_word
@@ -134,12 +135,8 @@ def take_out_of_group(visit: Visit) -> Answer:
 
 def rename(visit: Visit) -> Answer:
     """What colleagues call somebody, for everybody; oneself, or by a keyholder."""
-    office, member, name = visit.office, _member(visit), visit.form.get("name").strip()
-    if member.id != office.me:
-        _check_keyholder(visit)
-    if not name or len(name) > 80:
-        raise BadInput("Write a name of at most 80 letters.", "name")
-    office.write([Placed(Kind.GROUP, office.subject, StaffNamed(member.id, name))], visit.seen)
+    office, member = visit.office, _member(visit)
+    office.write(name_staff(office.actor, office.subject, StaffNamed(member.id, visit.form.get("name"))), visit.seen)
     return GoTo(f"/keys/members/{member.id}", visit.language.gettext("The name is changed. Signing in still goes by the old one."))
 
 
