@@ -10,6 +10,7 @@ from tests.evidence.corpus.compiling import (
     FIFTH,
     FOURTH,
     PARTS,
+    SIXTH,
     THIRD,
     UNSEEN,
     WRITTEN,
@@ -59,6 +60,7 @@ def test_every_group_names_statements_that_are_there(part: str) -> None:
         ((THIRD,), {"en": 8, "de": 8, "fr": 8, "ru": 8}, range(180, 351)),
         ((FOURTH,), {"en": 3, "de": 3, "fr": 3, "ru": 3}, range(150, 251)),
         ((FIFTH,), {"en": 2, "de": 2, "fr": 2, "ru": 2}, range(200, 401)),
+        ((SIXTH,), {"en": 3, "de": 3, "fr": 3, "ru": 3}, range(250, 451)),
     ],
 )
 def test_the_texts_are_as_many_and_as_long_as_the_readme_says(
