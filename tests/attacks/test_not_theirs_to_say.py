@@ -1,5 +1,5 @@
-"""A colleague whose own program says what is not theirs to say: the ladder, ready replies, the signal, others' names, applications and exit
-checks. What they can open does not make it count."""
+"""A colleague whose own program says what is not theirs to say: the ladder, ready replies, the signal, others' names, applications, exit checks and
+that a sign of life came. What they can open does not make it count."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 
 from safeconduct.core.application import ExitCheckSigned, PersonAdmitted, TravelBegan, VisaIssued
+from safeconduct.core.case import Settled, Undone
+from safeconduct.core.checkin import CheckInExpected
 from safeconduct.core.facts import Fact
 from safeconduct.core.group import StaffNamed
-from safeconduct.core.ids import ApplicationId, ExitCheckId, MemberId, PersonId
+from safeconduct.core.ids import ApplicationId, CaseId, CheckInId, ExitCheckId, MemberId, PersonId
 from safeconduct.core.office import LadderWritten, PhraseWritten, Rung, SignalSet
 from safeconduct.core.section import Kind, Placed, Subject
-from safeconduct.core.when import Day
+from safeconduct.core.when import Day, Moment
+from safeconduct.folds.case import fold_case
 from safeconduct.folds.group import fold_group
 from tests.journal.desks import CASE, CASEWORK, FRONT_DESK, PRESS, SHELTER, Desks
 
@@ -62,3 +65,14 @@ def test_whoever_only_takes_calls_or_keeps_houses_signs_no_exit_check_and_moves_
     for fact in IN_A_CASE:
         assert counted(desks, "boris", Kind.CASE, CASE, fact)
         assert [name for name in ("fay", "sol") if counted(desks, name, Kind.CASE, CASE, fact)] == []
+
+
+def test_whoever_may_not_know_of_a_sign_of_life_does_not_silence_it(desks: Desks) -> None:
+    sign = CheckInId("sign")
+    assert counted(desks, "fay", Kind.CASE, CASE, CheckInExpected(sign, PERSON, Moment(1_497_000_000)))
+    (told,) = fold_case(CaseId(CASE), desks["anna"].events_of(CASE)).bare_signs
+    for fact in (CheckInExpected(sign, PERSON, None), Undone(told.told.values[0].event), Settled((), (told.told.values[0].event,))):
+        counted(desks, "sol", Kind.CASE, CASE, fact)
+        assert [one.by for one in fold_case(CaseId(CASE), desks["anna"].events_of(CASE)).bare_signs] == [1_497_000_000]
+    assert counted(desks, "boris", Kind.CASE, CASE, CheckInExpected(sign, PERSON, None))
+    assert fold_case(CaseId(CASE), desks["anna"].events_of(CASE)).bare_signs == ()

@@ -1,6 +1,7 @@
 """Agreed signs of life. Rule: silence climbs the ladder rung by rung, and only its last rung may end in contact lost."""
 
 import re
+from collections.abc import Iterable
 
 from safeconduct.actions.access import Act, Actor, placed, require
 from safeconduct.actions.wanted import clean_field, cleaned
@@ -8,16 +9,18 @@ from safeconduct.core.case import SideState, SideStateSet
 from safeconduct.core.checkin import (
     CheckInAgreed,
     CheckInEnded,
+    CheckInExpected,
     CheckInHeard,
     CheckInOutcome,
     CheckInRungTaken,
 )
-from safeconduct.core.ids import CaseId
+from safeconduct.core.ids import CaseId, CheckInId
 from safeconduct.core.office import Rung
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.core.when import MINUTE, Moment, later
 from safeconduct.errors import BadInput, Conflict
-from safeconduct.folds.checkin import CheckInView
+from safeconduct.folds.case import CaseView
+from safeconduct.folds.checkin import CheckInView, ExpectedView
 
 _SHORTEST = 5 * MINUTE
 
@@ -128,6 +131,41 @@ def lose_contact(
     facts = placed(actor, Kind.CONVERSATION, conversation, [ended])
     side = SideStateSet(SideState.CONTACT_LOST, clean_field(reason, "reason"))
     return facts + (placed(actor, Kind.CASE, case, [side]) if case is not None else ())
+
+
+def tell_expected(actor: Actor, case: CaseView, elsewhere: Iterable[CheckInView] = ()) -> tuple[Placed, ...]:
+    """Tells in *case* by when each sign of life is expected, or that none is any more, where what stands there says otherwise: whoever opens the case
+    and not its conversation goes to the door of somebody who was taken.
+
+    Shape: `elsewhere` are the signs of life of further calls that belong to the case; nothing where the actor may not know.
+    """
+    if not actor.may(Act.KEEP_CHECK_INS):
+        return ()
+    told = {one.check_in: one for one in case.expected}
+    agreed = (*case.check_ins, *elsewhere)
+    facts = [
+        CheckInExpected(one.check_in, one.person, one.missing_from) for one in agreed if not _is_told(one, told.get(one.check_in))
+    ]
+    return placed(actor, Kind.CASE, case.case, facts)
+
+
+def _is_told(view: CheckInView, told: ExpectedView | None) -> bool:
+    by = view.missing_from
+    if told is None or by is None:
+        return (told.by if told else None) == by
+    return (told.person, told.by) == (view.person, by)
+
+
+def expect_no_more(actor: Actor, case: CaseView, check_in: CheckInId) -> tuple[Placed, ...]:
+    """Ends what *case* tells of a sign of life whose agreement lies nowhere any more: it was erased, or never came here.
+
+    Raises: Conflict while the agreement stands, or nothing is expected.
+    """
+    require(actor, Act.KEEP_CHECK_INS)
+    one = next((one for one in case.bare_signs if one.check_in == check_in), None)
+    if one is None:
+        raise Conflict("This check-in is over. Agree a new one.")
+    return placed(actor, Kind.CASE, case.case, [CheckInExpected(check_in, one.person, None)])
 
 
 def _next_due(view: CheckInView, after: Moment) -> Moment | None:

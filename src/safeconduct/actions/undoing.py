@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from safeconduct.actions.access import Actor, placed
 from safeconduct.core.call import AnswerSent, CallAdopted, CallTold, FileAdopted, MessageAdopted
 from safeconduct.core.case import AccessGiven, CaseOpened, NotePlaced, SectionOpened, Settled, Undone
+from safeconduct.core.checkin import CheckInExpected
 from safeconduct.core.dossier import (
     DossierConsentWithdrawn,
     DossierEvidenceWent,
@@ -36,6 +37,7 @@ WHY_LASTING: dict[type, str] = {
     FileAdopted: "What a caller wrote stays. Set the call aside instead.",
     AnswerSent: "An answer that was sent cannot be called back. Write another.",
     CallTold: "What was said cannot be unsaid. Write another answer.",
+    CheckInExpected: "This follows what is agreed with them. Change it on the page of the sign of life.",
     DossierHandedOver: "What was handed over cannot be called back. Write to the recipient.",
     DossierTestimonyWent: "What was handed over cannot be called back. Write to the recipient.",
     DossierEvidenceWent: "What was handed over cannot be called back. Write to the recipient.",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from safeconduct.caseload.index import Index
 from safeconduct.core.call import CaseLinked
 from safeconduct.core.case import SectionOpened
+from safeconduct.core.checkin import CheckInExpected
 from safeconduct.core.event import Unreadable
 from safeconduct.core.facts import Fact
 from safeconduct.core.group import StreamBegan
@@ -68,7 +69,7 @@ def changed_since(index: Index, since: Moment, *, but: MemberId | None = None) -
     by_subject: dict[str, list[Happened]] = {}
     for subject, section, author, moment, raw in found:
         fact = Plain.parse(raw).fact
-        if not isinstance(fact, StreamBegan | CaseLinked | SectionOpened):
+        if not isinstance(fact, StreamBegan | CaseLinked | SectionOpened | CheckInExpected):
             one = Happened(Moment(moment), MemberId(author), Kind(section), fact)
             by_subject.setdefault(subject, []).append(one)
     return [

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from safeconduct.core.application import ApplicationStep, Step
-from safeconduct.core.call import Danger, MessageKind
+from safeconduct.core.call import CallAccepted, Danger, MessageKind
 from safeconduct.core.clock import ClockKind
 from safeconduct.core.ids import MemberId
 from safeconduct.core.when import DAY, Day, Moment, day_of, moment_of_day
@@ -45,6 +45,7 @@ class Why(StrEnum):
     """Why something stands on Today. Shape: worst first, where the danger of the people is the same."""
 
     CHECK_IN = "check-in"
+    SIGN_MISSING = "sign missing"
     NOT_SAFE = "not safe"
     DANGER_UNOWNED = "danger unowned"
     MUST_MOVE = "must move"
@@ -74,7 +75,7 @@ class Why(StrEnum):
 
 RANK = {why: rank for rank, why in enumerate(Why)}
 
-GRAVE = frozenset({Why.CHECK_IN, Why.NOT_SAFE, Why.DANGER_UNOWNED, Why.MUST_MOVE, Why.DIFFERS})
+GRAVE = frozenset({Why.CHECK_IN, Why.SIGN_MISSING, Why.NOT_SAFE, Why.DANGER_UNOWNED, Why.MUST_MOVE, Why.DIFFERS})
 """Danger, for which somebody gets up at once."""
 
 WHATEVER_IS_JUDGED: Mapping[Why, Danger | None] = {Why.PROMISE_DUE: Danger.NONE_SEEN, Why.ASK_AGAIN: Danger.NONE_SEEN, Why.SAYS_SAFE: None}
@@ -96,7 +97,8 @@ LESSER = len(GRAVE) * 8 << 40
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Shape: `at` is from when it stands on Today; `about` the id of the task, stay or check-in; `detail` words for the line."""
+    """Shape: `at` is from when it stands on Today; `about` the id of the task, stay or check-in; `detail` words for the line, of a sign of life that
+    was agreed in what is sealed here the member who told of it."""
 
     why: Why
     at: Moment
@@ -159,12 +161,17 @@ def duties_of_call(view: CallView) -> Iterator[Duty]:
     if view.case is None and not view.joined:
         yield from _duties_before_decision(view, view.reached, whose)
     yield from _words_duties(view, whose)
-    if view.case is None:
+    if not lies_in_its_case(view):
         yield from _check_in_duties(view.check_ins, whose)
     if view.differs_since is not None:
         yield Duty(Why.DIFFERS, view.differs_since, whose)
     if view.contested:
         yield Duty(Why.CONTESTED, view.reached, whose, detail=", ".join(one.field for one in view.contested))
+
+
+def lies_in_its_case(view: CallView) -> bool:
+    """Whether this conversation is that of its case. Shape: a call that was joined to a case somebody else's call had opened has its own."""
+    return any(isinstance(w.value, CallAccepted) and w.value.case == view.case for w in view.decision.values)
 
 
 _ASKING = {
@@ -208,9 +215,8 @@ def _duties_before_decision(view: CallView, reached: Moment, whose: MemberId | N
 
 def _check_in_duties(check_ins: tuple[CheckInView, ...], whose: MemberId | None) -> Iterator[Duty]:
     for one in check_ins:
-        since = [at for at in (one.not_free_since, one.next_due) if at is not None]
-        if since and not one.is_over:
-            yield Duty(Why.CHECK_IN, min(since), whose, one.check_in, one.agreed.way if one.agreed else "")
+        if (since := one.missing_from) is not None:
+            yield Duty(Why.CHECK_IN, since, whose, one.check_in, one.agreed.way if one.agreed else "")
 
 
 def duties_of_case(view: CaseView) -> Iterator[Duty]:
@@ -219,6 +225,9 @@ def duties_of_case(view: CaseView) -> Iterator[Duty]:
         return
     whose = _whose(view.owner)
     yield from _check_in_duties(view.check_ins, whose)
+    for bare in view.bare_signs:
+        if bare.by is not None:
+            yield Duty(Why.SIGN_MISSING, bare.by, whose, bare.check_in, bare.told_by or "")
     if not view.is_on_the_way:
         return
     yield from _work_duties(view, whose)

@@ -10,12 +10,14 @@ from safeconduct.caseload import check_ins, keeping, stays, way_known, way_out
 from safeconduct.caseload.duties import (
     WARNED,
     Duty,
+    Why,
     danger_of_call,
     duties_of_call,
     duties_of_case,
     duties_of_house,
     duties_of_knowledge,
     happens,
+    lies_in_its_case,
 )
 from safeconduct.caseload.handles import Handles
 from safeconduct.caseload.harm import danger_of, keep_duties, weigh_anew
@@ -44,7 +46,7 @@ _DANGERS = tuple(Danger)
 
 _SHOWN_IN = (
     ("case_row", "id"), ("call_row", "id"), ("house_row", "id"), ("duty", "subject"), ("name", "subject"), ("stay_row", "case_id"),
-    ("check_in_row", "subject"), ("application_row", "case_id"), ("leaving_row", "case_id"), ("way_known", "case_id"), ("closed_row", "id"),
+    ("check_in_row", "subject"), ("expected_row", "case_id"), ("application_row", "case_id"), ("leaving_row", "case_id"), ("way_known", "case_id"), ("closed_row", "id"),
 )  # fmt: skip
 
 NOBODY = "nobody"
@@ -132,7 +134,9 @@ class Index:
         keeping.keep_closed(self.db, view)
         handles = {person.person: person.handle for person in view.people}
         check_ins.keep_check_ins(self.db, case, view.check_ins if view.exists else (), handles)
-        duties = list(duties_of_case(view))
+        check_ins.keep_expected(self.db, case, view.expected if view.exists else ())
+        elsewhere = check_ins.agreed_elsewhere(self.db, case) if view.bare_signs else ()
+        duties = [one for one in duties_of_case(view) if not (one.why is Why.SIGN_MISSING and one.about in elsewhere)]
         if view.exists:
             self._keep_case_row(view, events, duties)
         else:
@@ -159,7 +163,7 @@ class Index:
     def _take_call(self, call: CallId) -> list[Subject]:
         events = self._load(Subject(call))
         view = _fold_call(call, events)
-        own = not view.is_set_aside and view.adopted is not None and view.case is None
+        own = not view.is_set_aside and view.adopted is not None and not lies_in_its_case(view)
         check_ins.keep_check_ins(self.db, call, view.check_ins if own else (), {})
         if view.adopted is None:
             keep_duties(self.db, call, duties_of_call(view), of_call=True)

@@ -34,6 +34,9 @@ class Waiting:
     sent: str = ""
 
 
+SIGNS = (Why.CHECK_IN.value, Why.SIGN_MISSING.value)
+"""A missing sign of life: where what was agreed is open to this member, and where only the *when* is."""
+
 _LINE = "subject, why, at, whose, about, detail, day"
 _AHEAD = f"(harm>={LESSER} AND day>?)"
 """As `is_ahead`, of a row: its parameter is the last day that is soon. A row without a day is never ahead."""
@@ -93,8 +96,8 @@ def check_ins_ahead(index: Index, now: Moment, until: Moment) -> list[Waiting]:
     """The agreed signs of life due after now and no later than then, the next first."""
     found = ask(
         index.db,
-        f"SELECT {_LINE} FROM duty WHERE why=? AND at>? AND at<=? ORDER BY at",
-        Why.CHECK_IN.value,
+        f"SELECT {_LINE} FROM duty WHERE why IN (?,?) AND at>? AND at<=? ORDER BY at",
+        *SIGNS,
         now,
         until,
     )
@@ -156,7 +159,7 @@ def how_many_grave(index: Index, now: Moment) -> int:
 
 def next_check_in(index: Index, now: Moment) -> Moment | None:
     """When the next agreed sign of life is due."""
-    found = ask_one(index.db, "SELECT min(at) FROM duty WHERE why=? AND at>?", Why.CHECK_IN.value, now)
+    found = ask_one(index.db, "SELECT min(at) FROM duty WHERE why IN (?,?) AND at>?", *SIGNS, now)
     return Moment(found[0]) if found and found[0] is not None else None
 
 

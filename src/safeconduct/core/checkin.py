@@ -59,4 +59,17 @@ class CheckInEnded:
     next_due: Moment | None = None
 
 
+# wire: check_in.expected/1
+@dataclass(frozen=True, slots=True)
+class CheckInExpected:
+    """The bare *when* of an agreed sign of life, told in the section *case* to whoever may not open the conversation it was agreed in.
+
+    Shape: `by` is from when on it is missing, None when none is expected any more. Nothing of the way, the words or the ladder.
+    """
+
+    check_in: CheckInId
+    person: PersonId | None
+    by: Moment | None
+
+
 CheckInFact = CheckInAgreed | CheckInHeard | CheckInRungTaken | CheckInEnded

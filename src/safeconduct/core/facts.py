@@ -14,7 +14,7 @@ from safeconduct.core.case import (
     Settled,
     Undone,
 )
-from safeconduct.core.checkin import CheckInFact
+from safeconduct.core.checkin import CheckInExpected, CheckInFact
 from safeconduct.core.clock import ClockFact
 from safeconduct.core.contact import ContactFact
 from safeconduct.core.diplomacy import DiplomacyFact
@@ -69,6 +69,7 @@ Fact = (
     | RoleHeld
     | CallFact
     | CheckInFact
+    | CheckInExpected
     | CaseFact
     | TaskFact
     | PersonFact
@@ -96,6 +97,7 @@ def _kinds_of() -> dict[type, frozenset[Kind]]:
         (get_args(RosterFact), frozenset({Kind.ROSTER})),
         (get_args(CallFact), frozenset({Kind.CONVERSATION})),
         (get_args(CheckInFact), frozenset({Kind.CONVERSATION})),
+        ((CheckInExpected,), frozenset({Kind.CASE})),
         (get_args(CaseFact), frozenset({Kind.CASE})),
         (get_args(TaskFact), frozenset({Kind.CASE})),
         (get_args(ApplicationFact), frozenset({Kind.CASE})),
@@ -135,6 +137,8 @@ SAID_BY: dict[type, frozenset[CircleId]] = {
     PhraseWritten: frozenset({_F, _C, _P}),
     SignalSet: frozenset({_K}),
     StaffNamed: frozenset({_K}),
+    # Of those who read *case*, they alone can know: it says what lies in the conversation.
+    CheckInExpected: DEFAULT_READERS[Kind.CONVERSATION],
     **dict.fromkeys(get_args(ApplicationFact), frozenset({_C, _V})),
 }
 """The facts that not all who read their stream may say, and the circles that may."""
@@ -142,9 +146,10 @@ SAID_BY: dict[type, frozenset[CircleId]] = {
 
 LASTING: frozenset[type] = frozenset({
     StreamBegan, RollCalled, EpochsCaughtUp, LooksGathered, SectionOpened, AccessGiven, NotePlaced, CallAdopted, MessageAdopted, FileAdopted,
-    AnswerSent, CallTold, DossierHandedOver, DossierEvidenceWent, DossierTestimonyWent, DossierConsentWithdrawn, ViolationsHandedOut, TestimonyConsentWithdrawn,
+    AnswerSent, CallTold, CheckInExpected, DossierHandedOver, DossierEvidenceWent, DossierTestimonyWent, DossierConsentWithdrawn, ViolationsHandedOut, TestimonyConsentWithdrawn,
 })  # fmt: skip
-"""Facts that nobody takes back: what a caller wrote, what went out, what a person withdrew. An undoing of one changes nothing."""
+"""Facts that nobody takes back: what a caller wrote, what went out, what a person withdrew, by when a sign of life is expected. An undoing or a
+settling of one changes nothing."""
 
 OWN: frozenset[type] = frozenset({ExitCheckSigned})
 """Facts that only their author takes back."""

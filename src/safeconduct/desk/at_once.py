@@ -11,7 +11,7 @@ from safeconduct.desk.terms import danger_word
 from safeconduct.desk.visit import Visit
 from safeconduct.folds.case import CaseView
 
-ALARMS = frozenset({Why.CHECK_IN, Why.NOT_SAFE})
+ALARMS = frozenset({Why.CHECK_IN, Why.SIGN_MISSING, Why.NOT_SAFE})
 """What somebody must be asked about before they leave, and when they have arrived."""
 
 

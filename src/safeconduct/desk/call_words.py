@@ -8,6 +8,7 @@ from babel import Locale
 from babel.dates import format_skeleton, format_timedelta
 
 from safeconduct.core.call import Asked, Danger
+from safeconduct.core.ids import MemberId
 from safeconduct.core.when import DAY, Moment, as_datetime
 from safeconduct.desk.terms import Gettext, danger_level, danger_word
 from safeconduct.desk.visit import Visit
@@ -95,3 +96,10 @@ def with_door(text: str, door: str) -> str:
     """What somebody reads who is told "not now": our words, and below them who else may help. Empty words stay empty."""
     said, other = text.strip(), door.strip()
     return f"{said}\n\n{other}" if said and other not in said else said
+
+
+def whom_to_ask(visit: Visit, told_by: str) -> str:
+    """The colleague who told by when a sign of life is expected, as long as they are one of us and another one than the reader."""
+    member = visit.office.journal.roster.members.get(MemberId(told_by))
+    is_here = member is not None and not member.removed and told_by != visit.office.me
+    return visit.office.names[MemberId(told_by)] if is_here else visit.language.gettext("the front desk")

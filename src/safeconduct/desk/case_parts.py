@@ -3,11 +3,13 @@ allows on this page."""
 
 from dataclasses import dataclass
 
+from safeconduct.actions.access import Act
 from safeconduct.caseload.duties import STAY_WARNING_DAYS
 from safeconduct.core.ids import EventId, MemberId, PersonId
 from safeconduct.core.section import Kind
 from safeconduct.core.value import Told
 from safeconduct.core.when import Moment
+from safeconduct.desk.call_words import whom_to_ask
 from safeconduct.desk.casefile import CaseFile
 from safeconduct.desk.clock_words import line_word
 from safeconduct.desk.countries import told_country
@@ -15,6 +17,7 @@ from safeconduct.desk.nights import left_words, level_of
 from safeconduct.desk.terms import check_in_word, outcome_word, part_word
 from safeconduct.desk.travel_words import far_word, leaving_words
 from safeconduct.errors import NotAllowed, SealBroken
+from safeconduct.folds.checkin import ExpectedView
 from safeconduct.folds.collisions import cannot_tell, collisions_of
 from safeconduct.folds.people import PersonView
 from safeconduct.folds.stay import StayView
@@ -58,12 +61,14 @@ class NoteShown:
 
 @dataclass(frozen=True, slots=True)
 class InShort:
-    """One line about a stay, an application or a check-in. Shape: `path` leads to its own page, where it has one."""
+    """One line about a stay, an application or a check-in. Shape: `path` leads to its own page, where it has one; `to_end` is posted to end a sign of
+    life of which only the *when* is here."""
 
     what: str
     when: str
     level: str = ""
     path: str = ""
+    to_end: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +243,7 @@ def applications(file: CaseFile) -> list[tuple[Told, str, InShort]]:
 
 
 def check_ins(file: CaseFile) -> list[InShort]:
-    """When each sign of life is due; what was agreed lies in the conversation."""
+    """When each sign of life is due; what was agreed lies in the conversation. Shape: those of which only the *when* is open here have no path."""
     _, now = file.visit.language.gettext, file.visit.now
     found = []
     for one in file.view.check_ins:
@@ -253,7 +258,16 @@ def check_ins(file: CaseFile) -> list[InShort]:
             when = file.visit.language.moment(one.next_due, file.visit.zone)
             when = _("missed, was due %(when)s") % {"when": when} if missed else when
             found.append(InShort(who, when, "danger" if missed else "", path))
-    return found
+    return found + [_bare(file, one) for one in file.view.bare_signs]
+
+
+def _bare(file: CaseFile, one: ExpectedView) -> InShort:
+    _, language, by = file.visit.language.gettext, file.visit.language, one.by or Moment(0)
+    when, name = language.moment(by, file.visit.zone), whom_to_ask(file.visit, one.told_by or "")
+    words = _("missing since %(when)s: do not go there, ask %(name)s") if by <= file.visit.now else _("expected by %(when)s; ask %(name)s how")
+    who = file.handles.get(one.person or "", "") or _("everybody")
+    to_end = f"/check-ins/{file.case}/{one.check_in}/no-more" if file.actor.may(Act.KEEP_CHECK_INS) else ""
+    return InShort(who, words % {"when": when, "name": name}, "danger" if by <= file.visit.now else "", "", to_end)
 
 
 def dates(file: CaseFile) -> DatesShown:

@@ -211,6 +211,7 @@ def duty_word(why: Why, _: Gettext) -> str:
     """What a case waits for, in a word or two. Shape: for what a case can wait for; a call's own reasons are told on Today."""
     return {
         Why.CHECK_IN: _("sign of life"),
+        Why.SIGN_MISSING: _("sign of life"),
         Why.DATES_COLLIDE: _("dates that do not go together"),
         Why.DATE_NEAR: _("a date comes near"),
         Why.STAY_ENDS: _("the stay runs out"),

@@ -10,6 +10,7 @@ from safeconduct.actions.access import Actor
 from safeconduct.actions.stages import BY_FACT
 from safeconduct.actions.undoing import WHY_LASTING
 from safeconduct.core.case import SectionOpened, StageReached
+from safeconduct.core.checkin import CheckInExpected
 from safeconduct.core.event import Unreadable
 from safeconduct.core.group import StreamBegan
 from safeconduct.core.ids import CaseId, EventId, MemberId, PersonId
@@ -125,12 +126,23 @@ class CaseFile:
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
-        """The latest first. A section's beginning says nothing that its first entry does not, to those who can open it."""
-        return tuple(entry for entry in reversed(self.view.timeline) if not self._only_begins(entry))
+        """The latest first. A section's beginning says nothing that its first entry does not, to those who can open it; nor by when a sign of life is
+        expected, once that was told anew."""
+        return tuple(entry for entry in reversed(self.view.timeline) if not (self._only_begins(entry) or self._was_told_anew(entry)))
 
     def _only_begins(self, entry: Entry) -> bool:
         fact = entry.fact
         return isinstance(fact, StreamBegan) or (isinstance(fact, SectionOpened) and fact.kind in self.kept)
+
+    def _was_told_anew(self, entry: Entry) -> bool:
+        return isinstance(entry.fact, CheckInExpected) and entry.counts and entry.event not in self._told_last
+
+    @cached_property
+    def _told_last(self) -> frozenset[EventId]:
+        """What stands of when each sign of life is expected."""
+        if Kind.CONVERSATION in self.kept:
+            return frozenset()
+        return frozenset(written.event for one in self.view.expected for written in one.told.values)
 
     def lines(self, entries: Iterable[Entry]) -> list[Line | Closed]:
         lines: list[Line | Closed] = []

@@ -79,6 +79,7 @@ def waits_for(row: CaseRow, stage: Stage, language: Language) -> tuple[str, str]
 def _duties(_: Gettext) -> dict[Why, str]:
     return {
         Why.CHECK_IN: _("next sign of life"),
+        Why.SIGN_MISSING: _("next sign of life"),
         Why.STAY_ENDS: _("the stay runs out"),
         Why.STEP_DUE: _("the appointment"),
         Why.LEAVES: _("the departure"),

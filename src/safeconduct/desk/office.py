@@ -24,6 +24,7 @@ from safeconduct.core.when import Clock, Day, Moment, day_of
 from safeconduct.desk.countries import country_called
 from safeconduct.desk.door_lists import DoorLists
 from safeconduct.desk.erasing import keep_orders
+from safeconduct.desk.expecting import tell_all, tell_what_changed
 from safeconduct.desk.folder import Folder, lock_member
 from safeconduct.desk.laptops import Laptops
 from safeconduct.desk.letters import Letterbox, Opened
@@ -159,6 +160,7 @@ class Office:
         self.journal.write(placed, drawn_from)
         try:
             self.refresh()
+            tell_what_changed(self, placed)
         except StoreDown:
             raise KeptUnlisted("What you wrote is kept. The lists cannot be brought up to date now: make room on the disk.") from None
 
@@ -253,6 +255,7 @@ class Office:
         """Says what this desk has of everybody, and brings the help page's list up to date."""
         self.refresh()
         self.write([Placed(Kind.GROUP, self._subject, RollCalled(self.journal.store.heads()))])
+        tell_all(self)
         self.publish()
 
     def looked(self, case: CaseId, section: Kind) -> None:

@@ -20,6 +20,7 @@ from safeconduct.core.case import (
     StageReached,
     Undone,
 )
+from safeconduct.core.checkin import CheckInExpected
 from safeconduct.core.event import Event
 from safeconduct.core.group import StreamBegan
 from safeconduct.core.ids import CallId, CaseId, EventId, MemberId, PersonId, StreamId
@@ -37,7 +38,7 @@ from safeconduct.folds.application import (
     visas_of,
 )
 from safeconduct.folds.call import CallView, call_after
-from safeconduct.folds.checkin import CheckInView, check_ins_of
+from safeconduct.folds.checkin import CheckInView, ExpectedView, check_ins_of, expected_of
 from safeconduct.folds.dated import DatedView, dated_of
 from safeconduct.folds.document import DocumentView, documents_of
 from safeconduct.folds.dossier import ConsentView, HandedView, WordsView, consents_of, handed_of, words_of
@@ -113,6 +114,7 @@ class CaseView:
     testimonies: tuple[TestimonyView, ...]
     ways: tuple[PersonWays, ...]
     check_ins: tuple[CheckInView, ...]
+    expected: tuple[ExpectedView, ...]
     conversation: CallView | None
     notes: tuple[NoteView, ...]
     placed_notes: tuple[PlacedNote, ...]
@@ -182,6 +184,12 @@ class CaseView:
     @property
     def all_arrived(self) -> bool:
         return bool(self.people_here) and all(person.has_arrived for person in self.people_here)
+
+    @property
+    def bare_signs(self) -> tuple[ExpectedView, ...]:
+        """Signs of life that are expected, and of which what was agreed lies in nothing that this reader could open."""
+        agreed = {one.check_in for one in self.check_ins}
+        return tuple(one for one in self.expected if one.by is not None and one.check_in not in agreed)
 
     @property
     def open_tasks(self) -> tuple[TaskView, ...]:
@@ -263,6 +271,7 @@ def case_after(case: CaseId, history: History) -> CaseView:
         testimonies=testimonies_of(history),
         ways=ways_of(history),
         check_ins=check_ins_of(history),
+        expected=expected_of(history),
         conversation=call_after(call, history) if call and history.has(CallAdopted) else None,
         notes=_notes(history),
         placed_notes=_placed(history),
@@ -280,7 +289,7 @@ def _handles(history: History) -> Iterator[tuple[Event, str]]:
         yield event, fact.handle
 
 
-_OPENING = (CaseOpened, OwnerSet, PersonAdded, RiskJudged, SectionOpened, StreamBegan, Undone)
+_OPENING = (CaseOpened, CheckInExpected, OwnerSet, PersonAdded, RiskJudged, SectionOpened, StreamBegan, Undone)
 
 
 def _brought_back(history: History) -> Iterator[tuple[Event, str]]:

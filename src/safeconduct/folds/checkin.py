@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from safeconduct.core.checkin import (
     CheckInAgreed,
     CheckInEnded,
+    CheckInExpected,
     CheckInHeard,
     CheckInOutcome,
     CheckInRungTaken,
@@ -69,6 +70,12 @@ class CheckInView:
         return min(alarms, default=None)
 
     @property
+    def missing_from(self) -> Moment | None:
+        """From when on it is missing, be that ahead; None when it is over."""
+        known = [at for at in (self.not_free_since, self.next_due) if at is not None]
+        return None if self.is_over else min(known, default=None)
+
+    @property
     def next_rung(self) -> int:
         """The rung of the ladder whose turn it is, from 0."""
         return 1 + max((taken.rung for taken in self.rungs), default=-1)
@@ -79,6 +86,31 @@ class CheckInView:
         if self.next_due is not None and self.next_due <= now:
             since.append(self.next_due)
         return min(since, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedView:
+    """What the section *case* says of a sign of life. Shape: `person` None for everybody."""
+
+    check_in: CheckInId
+    person: PersonId | None
+    told: Standing[Moment | None]
+
+    @property
+    def by(self) -> Moment | None:
+        """From when on it is missing; None when none is expected any more. Where several stand apart, the earliest: silence must be seen."""
+        return min((w.value for w in self.told.values if w.value is not None), default=None)
+
+    @property
+    def told_by(self) -> MemberId | None:
+        """Who of us told that last, and so can say what was agreed."""
+        return self.told.values[-1].author if self.told.values else None
+
+
+def expected_of(history: History) -> tuple[ExpectedView, ...]:
+    whose = {fact.check_in: fact.person for _, fact in history.of(CheckInExpected)}
+    told = history.standings((fact.check_in, event, fact.by) for event, fact in history.of(CheckInExpected))
+    return tuple(ExpectedView(check_in, whose[check_in], standing) for check_in, standing in told.items())
 
 
 def check_ins_of(history: History) -> tuple[CheckInView, ...]:

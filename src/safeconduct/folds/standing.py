@@ -126,7 +126,7 @@ def history_of(events: Iterable[Event]) -> History:
     for event in effective:
         by_type.setdefault(type(event.fact), []).append(event)
     return History(
-        ordered, effective, undone, _overruled(effective, place, past), kinds, place, past, by_type
+        ordered, effective, undone, _overruled(ordered, effective, place, past), kinds, place, past, by_type
     )
 
 
@@ -202,7 +202,7 @@ def _may_take_back(undo: Event, target: Event) -> bool:
 
 
 def _overruled(
-    effective: tuple[Event, ...], place: dict[EventId, int], past: tuple[int, ...]
+    ordered: tuple[Event, ...], effective: tuple[Event, ...], place: dict[EventId, int], past: tuple[int, ...]
 ) -> frozenset[EventId]:
     """What a settling overrules, unless somebody who settled later or apart has chosen it: then it stands again."""
     settled = [(place[event.id], event.fact) for event in effective if isinstance(event.fact, Settled)]
@@ -210,7 +210,7 @@ def _overruled(
     for at, fact in settled:
         for name in fact.overruled:
             target = place.get(name)
-            if target is None or not past[at] >> target & 1 or name in fact.chosen:
+            if target is None or not past[at] >> target & 1 or name in fact.chosen or type(ordered[target].fact) in LASTING:
                 continue
             if not any(name in other.chosen and not past[at] >> by & 1 for by, other in settled if by != at):
                 overruled.add(name)

@@ -16,7 +16,7 @@ ROOMY_KIB = 64 * 1024
 """Unit: KiB of pages in memory: as a rule, and while very much is taken in."""
 
 
-INDEX_VERSION = 13
+INDEX_VERSION = 14
 """Counted up whenever a table of the index changes, or what its columns mean."""
 
 UNFINISHED = 0x7FFFFFFF

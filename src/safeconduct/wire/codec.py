@@ -97,6 +97,7 @@ WIRE_NAMES: dict[str, type] = {
     "check_in.heard/1": checkin.CheckInHeard,
     "check_in.rung_taken/1": checkin.CheckInRungTaken,
     "check_in.ended/1": checkin.CheckInEnded,
+    "check_in.expected/1": checkin.CheckInExpected,
     "clock.set/1": clock.ClockSet,
     "clock.withdrawn/1": clock.ClockWithdrawn,
     "house.registered/1": house.HouseRegistered,

@@ -19,6 +19,7 @@ from safeconduct.core.office import Rung
 from safeconduct.core.section import Kind, Subject
 from safeconduct.core.when import DAY, HOUR, MINUTE, Moment, as_datetime
 from safeconduct.desk.call_words import call_name, how_long, short
+from safeconduct.desk.casefile import case_of, write_in_case
 from safeconduct.desk.pages.houses import A_PAGE, page_number, paging
 from safeconduct.desk.routes import Route
 from safeconduct.desk.telling import moment_in
@@ -356,6 +357,13 @@ def undo(visit: Visit) -> Answer:
     return GoTo(f"/check-ins/{holder.id}/{view.check_in}" if there else "/check-ins", said)
 
 
+def expect_no_more(visit: Visit) -> Answer:
+    """For a sign of life that *case* goes on telling of and whose agreement is not here."""
+    actor, view = case_of(visit)
+    placed = checkins.expect_no_more(actor, view, CheckInId(visit.params["check"]))
+    return write_in_case(visit, view, placed, visit.language.gettext("Written down."), "#check-ins")
+
+
 _ONE = "/check-ins/{holder}/{check}"
 
 ROUTES = (
@@ -372,5 +380,6 @@ ROUTES = (
     Route("POST", f"{_ONE}/rung", take_rung, again=check_in_page),
     Route("POST", f"{_ONE}/end", end, again=check_in_page),
     Route("POST", f"{_ONE}/lost", lose, again=check_in_page),
+    Route("POST", "/check-ins/{case}/{check}/no-more", expect_no_more),
     Route("POST", f"{_ONE}/undo/{{event}}", undo),
 )

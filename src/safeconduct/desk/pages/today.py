@@ -12,7 +12,7 @@ from safeconduct.core.ids import CallId, CaseId, MemberId
 from safeconduct.core.section import Kind
 from safeconduct.desk.alarms import alarm_sentences, signal_trouble
 from safeconduct.desk.answering import freshness
-from safeconduct.desk.call_words import call_name, danger_mark, how_long, short
+from safeconduct.desk.call_words import call_name, danger_mark, how_long, short, whom_to_ask
 from safeconduct.desk.clock_words import date_word, line_word
 from safeconduct.desk.door_lists import other_words
 from safeconduct.desk.drilling import is_drill_due
@@ -195,6 +195,7 @@ def _reasons(visit: Visit, one: Waiting) -> Mapping[Why, str]:
     _level, danger = danger_mark(visit.language, one.detail if one.why is Why.DANGER_UNOWNED else "")
     return {
         Why.CHECK_IN: _("An agreed sign of life is missing."),
+        Why.SIGN_MISSING: _("A sign of life is missing. Do not go there, and send nobody: ask %(name)s first.") % {"name": whom_to_ask(visit, one.detail)},
         Why.NOT_SAFE: _("Says: I am not safe."),
         Why.DANGER_UNOWNED: _("Nobody has taken this on: %(danger)s.") % {"danger": danger or _("danger")},
         Why.MUST_MOVE: _("Must move: the house %(house)s is no longer safe.") % {"house": one.handle},
@@ -236,6 +237,7 @@ def _act(visit: Visit, one: Waiting) -> tuple[str, str, bool]:
     if one.why is Why.DANGER_UNOWNED:
         return _("Take it on"), f"{path}/take", True
     words, anchor = {
+        Why.SIGN_MISSING: (_("See since when"), "#check-ins"),
         Why.NOT_SAFE: (_("Answer now"), "#answer"),
         Why.MUST_MOVE: (_("Open the moving list"), "/moving"),
         Why.DIFFERS: (_("Compare them"), "#differs"),

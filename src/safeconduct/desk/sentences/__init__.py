@@ -8,7 +8,7 @@ from typing import assert_never
 from safeconduct.core.application import ApplicationAnswered, ApplicationFact
 from safeconduct.core.call import AnswerSent, CallAdopted, CallFact, MessageAdopted
 from safeconduct.core.case import CaseFact, NoteWritten
-from safeconduct.core.checkin import CheckInFact
+from safeconduct.core.checkin import CheckInExpected, CheckInFact
 from safeconduct.core.clock import ClockFact
 from safeconduct.core.contact import ContactFact, WayNoteWritten
 from safeconduct.core.diplomacy import DiplomacyFact
@@ -79,7 +79,7 @@ def _said(fact: Fact | Unreadable, say: Saying) -> str:
         return of_person(fact, say)
     if isinstance(fact, CallFact):
         return of_call(fact, say)
-    if isinstance(fact, CheckInFact):
+    if isinstance(fact, CheckInFact | CheckInExpected):
         return of_check_in(fact, say)
     if isinstance(fact, WaysFact):
         return of_way_fact(fact, say)

@@ -20,7 +20,14 @@ from safeconduct.core.call import (
     FileAdopted,
     MessageAdopted,
 )
-from safeconduct.core.checkin import CheckInAgreed, CheckInEnded, CheckInFact, CheckInHeard, CheckInRungTaken
+from safeconduct.core.checkin import (
+    CheckInAgreed,
+    CheckInEnded,
+    CheckInExpected,
+    CheckInFact,
+    CheckInHeard,
+    CheckInRungTaken,
+)
 from safeconduct.core.when import DAY, HOUR
 from safeconduct.desk.file_words import sent_words
 from safeconduct.desk.sentences.saying import Saying
@@ -77,7 +84,7 @@ def _of_sorting(
             assert_never(fact)
 
 
-def of_check_in(fact: CheckInFact, say: Saying) -> str:
+def of_check_in(fact: CheckInFact | CheckInExpected, say: Saying) -> str:
     _ = say.text
     match fact:
         case CheckInAgreed(way=way, first_due=due):
@@ -96,6 +103,8 @@ def of_check_in(fact: CheckInFact, say: Saying) -> str:
             return _(
                 "Step %(number)s of the ladder: %(text)s", number=say.language.number(rung + 1), text=text
             )
+        case CheckInExpected(by=by):
+            return _("The next sign of life is expected by %(moment)s.", moment=say.moment(by)) if by else _("No sign of life is expected any more.")
         case CheckInEnded(outcome=outcome):
             return _("The check-in ended: %(outcome)s.", outcome=check_in_word(outcome, say.language.gettext))
         case _:
