@@ -88,6 +88,15 @@ class EraseDone:
     order: str
 
 
+# wire: erase.own_rows/1
+@dataclass(frozen=True, slots=True)
+class OwnRowsErased:
+    """Rows of the author's own feed that go with an order which does not name them: whoever gave it had not heard of them. Said before they go."""
+
+    order: str
+    rows: tuple[Gone, ...]
+
+
 # wire: keeping.rule_set/1
 @dataclass(frozen=True, slots=True)
 class KeepingRuleSet:
@@ -99,4 +108,4 @@ class KeepingRuleSet:
     instead_of: tuple[EventId, ...] = ()
 
 
-ErasureFact = EraseOrdered | PiecesNamed | EraseAgreed | EraseStopped | EraseDone | KeepingRuleSet
+ErasureFact = EraseOrdered | PiecesNamed | EraseAgreed | EraseStopped | EraseDone | OwnRowsErased | KeepingRuleSet

@@ -11,7 +11,7 @@ from safeconduct.desk.erased_there import sign_marks
 from safeconduct.desk.not_come import not_come
 from safeconduct.desk.restored import carried_out
 from safeconduct.errors import Conflict, NotAllowed, NotFound
-from safeconduct.journal import erasing, pieces, waiting
+from safeconduct.journal import erasing, own_rows, pieces, waiting
 from safeconduct.journal.erasing import Order
 from safeconduct.seal import letters as form
 from safeconduct.seal.keys import SymmetricKey
@@ -48,6 +48,7 @@ def keep_orders(office: "Office") -> None:
             _name_pieces(office, one)
     for one in found:
         if is_over(office, one):
+            _name_own_rows(office, one)
             _carry_out(office, one)
     # Keys that a colleague who was away gave anew of what was erased.
     late, office.journal.shelf.late[:] = [Mark(name, MarkKind.KEY) for name in office.journal.shelf.late], []
@@ -83,16 +84,29 @@ def _name_pieces(office: "Office", order: Order) -> None:
         office.write([Placed(Kind.GROUP, office.subject, fact) for fact in pieces.named(order.id, fresh)])
 
 
+def _name_own_rows(office: "Office", order: Order) -> None:
+    """Before they go, for those to whom they come without words: they find no order that names them."""
+    journal = office.journal
+    if erasing.is_carried(journal, order) and not erasing.begun_since(journal, order):
+        return
+    facts = own_rows.unsaid(journal, order, orders_of(office), office.group_view.erasing, erasing.marks_of(journal, order))
+    if facts:
+        journal.write([Placed(Kind.GROUP, office.subject, fact) for fact in facts])  # The lists take it in when all is done.
+
+
 def _chunks(office: "Office") -> ChunkFolder:
     return ChunkFolder(office.folder.blobs)
 
 
 def _carry_out(office: "Office", order: Order) -> None:
-    """The order, and later what came after it was carried out: pieces of documents that were agreed to, sections that a colleague began who was away."""
+    """The order, and later what came after it was carried out: pieces of documents that were agreed to, sections that a colleague began who was away,
+    what they say of these."""
     journal = office.journal
     late = [event.id for event in order.pieces if not erasing.is_noted(journal, event.id)]
     is_carried = erasing.is_carried(journal, order) and not erasing.begun_since(journal, order)
+    _heed(office, order)
     if is_carried and not late:
+        _say_at_last(office, order)
         return
     gone = _pieces_to_go(office, order)
     marks = [*(Mark(name, MarkKind.CHUNK) for name in sorted(gone)), *(() if is_carried else erasing.marks_of(journal, order))]
@@ -109,6 +123,23 @@ def _carry_out(office: "Office", order: Order) -> None:
             erasing.note(journal, one)
     if journal.ring.feed not in order.done:
         office.write([Placed(Kind.GROUP, office.subject, EraseDone(order.id))])
+
+
+def _heed(office: "Office", order: Order) -> None:
+    if said := own_rows.unheeded(office.journal, order, office.group_view.erasing):
+        with translated():
+            own_rows.heed(office.journal, said)
+
+
+def _say_at_last(office: "Office", order: Order) -> None:
+    """The power may have gone between what was done and the word of it. Once, for what does not count stays unsaid."""
+    journal, done = office.journal, f"done {order.id} {order.parts[0].feed}"
+    said = {one.feed for one in office.group_view.erasing if isinstance(one.fact, EraseDone) and one.fact.order == order.id}
+    if journal.ring.feed in said or erasing.is_noted(journal, done):
+        return
+    with translated():
+        erasing.note(journal, done)
+    office.write([Placed(Kind.GROUP, office.subject, EraseDone(order.id))])
 
 
 def _to_sign(order: Order, marks: list[Mark]) -> list[Mark]:

@@ -132,6 +132,7 @@ WIRE_NAMES: dict[str, type] = {
     "erase.agreed/1": erasure.EraseAgreed,
     "erase.stopped/1": erasure.EraseStopped,
     "erase.done/1": erasure.EraseDone,
+    "erase.own_rows/1": erasure.OwnRowsErased,
     "keeping.rule_set/1": erasure.KeepingRuleSet,
     "office.ladder_written/1": office.LadderWritten,
     "office.phrase_written/1": office.PhraseWritten,

@@ -9,6 +9,7 @@ from safeconduct.core.erasure import (
     EraseStopped,
     ErasureFact,
     KeepingRuleSet,
+    OwnRowsErased,
     PiecesNamed,
 )
 from safeconduct.desk.sentences.saying import Saying
@@ -30,5 +31,7 @@ def of_erasing(fact: ErasureFact, say: Saying) -> str:
             return say.text("Asked that closed cases be kept %(number)s months.", number=months)
         case EraseDone():
             return say.text("Erased on this colleague’s device what was ordered.")
+        case OwnRowsErased(rows=rows):
+            return say.text("Erased with it entries of their own that the order did not know of: %(number)s.", number=len(rows))
         case _:
             assert_never(fact)
