@@ -75,6 +75,14 @@ def test_the_fourth_man_sees_what_is_open_from_russia_and_from_georgia(anna: Pag
     assert page.index("ES-38") < page.index("CH-HUM-VISA"), "what opens comes first"
 
 
+def test_where_nothing_is_known_the_picture_is_folded_and_the_questions_are_not(anna: Pages) -> None:
+    bare, told = anna.get(f"{a_case(anna)}/pathways"), anna.get(f"{the_fourth_man(anna)}/pathways?{DAY}")
+
+    folded = bare[bare.index("The picture, as far as it goes without facts") : bare.index("What would change most")]
+    assert '<ul class="shapes">' in folded and "</details>" in folded and "<h2>The picture</h2>" not in bare
+    assert "<h2>The picture</h2>" in told and "as far as it goes without facts" not in told
+
+
 def test_another_day_has_other_rules(anna: Pages) -> None:
     path = the_fourth_man(anna)
 

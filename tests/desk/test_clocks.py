@@ -11,6 +11,8 @@ from safeconduct.caseload.today import waiting
 from safeconduct.core.ids import CaseId, PersonId
 from safeconduct.core.section import Kind
 from safeconduct.core.when import DAY, day_of
+from safeconduct.desk.clock_words import apart
+from safeconduct.desk.worker import languages
 from safeconduct.web.forms import Form
 from tests.desk.offices import NOW, Pages, an_office, colleague
 from tests.desk.test_applications import apply_for, family, said
@@ -53,6 +55,11 @@ def test_a_stay_that_ends_before_the_decision_is_told_with_by_how_much_and_goes_
     page = said(anna.get(f"/cases/{case}/clocks"))
     assert "too early" not in page and "No two of the dates written down here collide." in page
     assert "says stamp in the passport, page 7" in page
+
+
+def test_how_far_apart_is_said_in_the_unit_that_people_would_take() -> None:
+    said = [apart(TODAY, TODAY.plus(days), languages()["en"]) for days in (1, 13, 21, 100, 4 * 365 + 1)]
+    assert said == ["1 day", "13 days", "3 weeks", "3 months", "4 years"]
 
 
 def test_a_date_that_nobody_knows_is_shown_as_one_and_what_it_leaves_open(anna: Pages) -> None:

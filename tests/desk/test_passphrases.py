@@ -19,6 +19,20 @@ def test_a_suggested_passphrase_is_taken() -> None:
     checked(form(passphrase=words, again=words))
 
 
+def test_the_words_that_stand_on_the_page_are_typed_once_and_others_twice() -> None:
+    words = suggested(secrets.token_bytes)
+
+    def typed(passphrase: str, again: str = "") -> Form:
+        return Form((("name", "Vera"), ("passphrase", passphrase), ("again", again), ("suggestion", words)))
+
+    checked(typed(words))
+    checked(typed(GOOD, GOOD))
+    for slip, field in ((typed(words + "s"), "passphrase"), (typed(GOOD), "passphrase"), (typed(GOOD, words), "again")):
+        with pytest.raises(BadInput) as trouble:
+            checked(slip)
+        assert trouble.value.field == field
+
+
 def test_suggestions_use_the_whole_list() -> None:
     assert len({word for _ in range(300) for word in suggested(secrets.token_bytes).split()}) > 500
 

@@ -67,6 +67,14 @@ def test_while_it_is_built_a_page_says_how_far_and_goes_on_by_itself(office: Run
             one.post("/lock")
 
 
+@pytest.mark.parametrize(("tongue", "words"), [("de", "ist auf Englisch"), ("ru", "на английском"), ("en", "")])
+def test_the_door_says_in_the_readers_language_that_what_is_written_inside_is_english(office: Running, tongue: str, words: str) -> None:
+    with office.browser() as browser:
+        page = browser.get("/practice", headers={"accept-language": tongue}).text
+    assert words in page
+    assert "is in English" not in page
+
+
 def test_whoever_becomes_another_colleague_is_locked_out_as_the_first(office: Running) -> None:
     with office.browser() as browser, office.browser() as beside:
         for one in (browser, beside):

@@ -6,7 +6,9 @@ import pytest
 
 from safeconduct.core.report import Stretch, StretchPrecision
 from safeconduct.desk.report_lines import AROUND, line_of, stretch_words
+from safeconduct.desk.report_words import counted_words, few_words
 from safeconduct.desk.worker import languages
+from safeconduct.evidence.joining.independence import Origins
 from tests.reports import MINISTRY, described
 
 
@@ -39,3 +41,16 @@ def test_the_words_around_a_statement_are_cut_between_words_and_say_so() -> None
         assert set(words.split()) <= set(whole.split())
     whole = line_of(replace(one, start=22, end=37), "Nobody had told them. Forty men wait.\nMore.", described("a"), languages()["en"])
     assert (whole.before, whole.behind) == ("Nobody had told them. ", "")
+
+
+def test_a_statement_that_something_is_not_so_says_that_in_plain_words() -> None:
+    text = "Nobody waits."
+    one = replace(MINISTRY, start=0, end=len(text), text=text, negated=True)
+    assert "says that something is not so" in line_of(one, text, described("a"), languages()["en"]).notes
+
+
+def test_fewer_sources_than_names_are_said_to_be_the_least_and_why() -> None:
+    english, two = languages()["en"], (("Lantern", "Svobodny List"), ("Star", "Lena Ruud"))
+    assert counted_words(1, english) == "at least one first source"
+    assert few_words(Origins(1, two), english).startswith("Named: Lena Ruud, Svobodny List. They count as separate only where")
+    assert few_words(Origins(2, two), english) == few_words(Origins(None, (("Lantern", None),)), english) == ""

@@ -233,7 +233,7 @@ def test_twins_are_proposed_with_the_reason_and_their_relays_are_one_origin(repo
     for name in ("a.txt", "b.txt"):
         reports.drops(name)
     part = group_with(reports.shown("/reports/compare"), TWINS)
-    assert "one first source" in part and "the same words" in part
+    assert "at least one first source" in part and "the same words" in part
     for link in ("Lantern", "The Courier", "MTR"):
         assert link in part
     assert reports.view.joined == {}
@@ -286,7 +286,7 @@ def test_what_is_confirmed_stands_under_its_question_with_everybody_it_came_thro
     assert "Nothing is confirmed yet." in reports.shown("/reports/claims"), "a report is there, and nobody has confirmed a word of it"
     one, other = confirmed_twins(reports)
     page = reports.shown("/reports/claims")
-    assert "Who lets people in: 2" in page and "one first source" in page
+    assert "Who lets people in: 2" in page and "at least one first source" in page
     table = reports.shown(one)
     for cell in ("Interior Ministry official", "The Courier", "Lantern"):
         assert re.search(f"<td data-label=[^>]*>{cell}</td>", table), cell

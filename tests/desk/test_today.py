@@ -378,6 +378,26 @@ def test_the_first_days_are_offered_and_each_line_goes_when_it_is_done(pages: Pa
     assert "In the first days" not in pages.get("/today")
 
 
+def test_an_address_that_only_this_computer_reaches_is_not_given_out_but_tried(pages: Pages) -> None:
+    place = pages.office.folder.root / "help-page"
+    place.write_text("http://localhost:8400\n")
+    page = pages.get("/today")
+    assert "The help page answers on this computer only, at http://localhost:8400." in page and "Try it with an invented call" in page
+    page = pages.get("/keys/help-page")
+    assert 'href="http://localhost:8400" rel="noreferrer"' in page and "docs/operating.md" in page and "write to us at" not in page
+    place.write_text("https://help.example/\n")
+    assert "People ask for help at https://help.example/." in pages.get("/today") and "Pass it on" in pages.get("/today")
+    assert "write to us at" in pages.get("/keys/help-page")
+
+
+def test_the_address_to_give_out_stays_with_the_calls_once_the_first_days_are_over(pages: Pages) -> None:
+    (pages.office.folder.root / "help-page").write_text("https://help.example/\n")
+    Person(pages.office).writes(story="x")
+    assert "help.example" not in pages.get("/today")
+    page = pages.get("/calls")
+    assert "People ask for help at https://help.example/." in page and 'href="/keys/help-page"' in page
+
+
 # In words
 
 

@@ -19,10 +19,10 @@ from tests.dossier.test_typesetting import plain
 ALONE = EvidenceAlone(EVIDENCE, DossierLanguage.ENGLISH, Day("2017-06-09"), "Invented Aid")
 
 CLAIMS = """\
-Each statement was read by a person at its place in the report, and stands here in the words of the report.
+Each statement was read by a person at its place in the report, and stands here in the words of the report; where it is part of a sentence, in bold inside it.
 What the state does to people 1 About a hundred men were held. Origin: Open Ward, through Wire, through Lantern Radio. Outlet: Lantern, 9 June 2017 [1]
 With the reserve: reportedly It is about: April 2017
-Удерживали около ста человек. Origin: Open Ward. Outlet: Фонарь, May 2017 [3] It is about: 6 June, year not given Independent origins: 1
+Удерживали около ста человек. Origin: Open Ward. Outlet: Фонарь, May 2017 [3] It is about: 6 June, year not given Independent origins, at least: 1
 What cannot hold beside it: Nobody is held. Origin: Interior Ministry. Outlet: Lantern, 9 June 2017 [1] This is a denial.
 Origin: nobody is named. Outlet: not named, no day given [2] It is about: a day that the text does not let us place No origin is named: it counts for nothing.
 Nobody answers the telephone. Origin: the report itself. Outlet: Lantern, 9 June 2017 [1]
@@ -62,6 +62,17 @@ def test_every_question_and_the_sources_have_their_title_in_each_language(langua
     assert words.keys() == evidence_words_in(DossierLanguage.ENGLISH).keys()
     assert all(plain(words[one.question]) in said for one in EVIDENCE.questions)
     assert words["evidence"] in said and words["sources"] in said
+
+
+def test_a_part_of_a_sentence_stands_in_bold_inside_it() -> None:
+    told = replace(EVIDENCE.questions[0].claims[0].told[0], text="About 60 medics", before="On Monday ", behind=" were held, a paper said.")
+    claim = replace(EVIDENCE.questions[0].claims[0], told=(told,))
+    evidence = replace(EVIDENCE, questions=(replace(EVIDENCE.questions[0], claims=(claim,)),))
+    with pikepdf.open(BytesIO(typeset(replace(ALONE, evidence=evidence), the_press()))) as pdf:
+        fonts = {str(font.BaseFont) for page in pdf.pages for font in page.Resources.Font.values()}
+
+    assert "On Monday About 60 medics were held, a paper said. Origin: Open Ward" in plain(" ".join(pages_of(replace(ALONE, evidence=evidence))))
+    assert any("Bold" in one for one in fonts)
 
 
 def test_alone_it_is_tagged_titled_and_its_headings_go_by_question_to_the_sources() -> None:

@@ -34,6 +34,7 @@ def test_claims_stand_under_their_question_with_origin_outlet_day_and_source() -
         "said",
         1,
     )
+    assert (told.before, told.behind) == ("", ", Open Ward said.")
     assert [(one.number, one.outlet, one.sha256) for one in annex.sources] == [
         (1, "Lantern", "ab" * 32),
         (2, "Anger", "ab" * 32),

@@ -134,6 +134,14 @@ def test_a_passport_that_somebody_else_has_when_the_stay_ends_collides_until_it_
     assert faults(case(replace(held, since=TODAY.plus(31)), stay)) == {}
 
 
+def test_a_passport_written_down_twice_is_one_date_and_two_days_of_it_are_two() -> None:
+    held = OriginalHeld(DocumentId("d"), "passport", "Heron", TODAY, PERSON, valid_until=TODAY.plus(90))
+    again = replace(held, document=DocumentId("e"))
+    assert [one.kind for one in clocks_of(case(held, again))] == [ClockKind.PASSPORT]
+    assert len(clocks_of(case(held, replace(again, valid_until=TODAY.plus(91))))) == 2
+    assert len(clocks_of(case(held, replace(again, person=CHILD)))) == 2
+
+
 def test_two_appointments_on_one_day_collide_unless_they_are_in_one_city() -> None:
     here = runs(ClockKind.APPOINTMENT, 5, name="a", place="German embassy, Moscow")
     there = runs(ClockKind.MEDICAL, 5, name="b", place="Minsk")

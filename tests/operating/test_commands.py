@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from safeconduct.cli.main import main
 from safeconduct.cli.on_demand import OnDemand, Place
 from safeconduct.cli.pathways import pathways
+from safeconduct.cli.saying import counted
+from safeconduct.journal.founding import recovery_words
 
 PLACES = [(name, place) for group in (main, pathways) if isinstance(group, OnDemand) for name, place in group.places.items()]
 
@@ -44,6 +47,34 @@ def test_every_command_answers_for_itself(capsys: pytest.CaptureFixture[str]) ->
         if name not in {"relay", "help-page"}:
             main([name, "--help"], standalone_mode=False)
             assert f"{name} [OPTIONS]" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "asked", [["backup"], ["verify"], ["drill"], ["clocks", "Ibis", "--name", "Mara"], ["dossier", "show", "Ibis", "--name", "Mara"],
+              ["pathways", "plan", "BE-HUM-D", "--case", "Ibis", "--name", "Mara"], ["application", "show", "Ibis", "--name", "Mara"]],
+    ids=" ".join,
+)  # fmt: skip
+@pytest.mark.parametrize("exists", [True, False])
+def test_in_a_folder_without_an_office_a_command_leaves_nothing_behind_and_says_what_to_do(tmp_path: Path, asked: list[str], exists: bool) -> None:
+    wrong = tmp_path / "wrong"
+    if exists:
+        wrong.mkdir()
+    done = subprocess.run([sys.executable, "-m", "safeconduct.cli.main", "--data", str(wrong), *asked], capture_output=True, text=True, check=False)
+    assert done.returncode and f"There is no office in the folder {wrong}" in done.stderr and "safeconduct --data FOLDER" in done.stderr
+    assert list(tmp_path.rglob("*")) == ([wrong] if exists else [])
+
+
+def test_a_file_that_is_no_backup_leaves_no_folder_behind(tmp_path: Path) -> None:
+    (tmp_path / "wrong.scb").write_bytes(b"not one")
+    words = " ".join(recovery_words(bytes(32)))
+    line = [sys.executable, "-m", "safeconduct.cli.main", "--data", str(tmp_path / "new"), "restore", str(tmp_path / "wrong.scb")]
+    done = subprocess.run(line, input=f"{words}\n", capture_output=True, text=True, check=False)
+    assert done.returncode and done.stderr.strip()
+    assert [one.name for one in tmp_path.iterdir()] == ["wrong.scb"]
+
+
+def test_one_is_not_said_as_many() -> None:
+    assert [counted(number, "row") for number in (0, 1, 2, 1200)] == ["0 rows", "1 row", "2 rows", "1,200 rows"]
 
 
 def test_a_command_that_is_not_there_is_named() -> None:

@@ -105,7 +105,7 @@ def judges_one(vera: Colleague, words: str) -> None:
     """What the program holds to be one is confirmed, and said to be one."""
     vera.goes("/reports/compare")
     twins = vera.page.locator("section", has=the_words(vera, words)).first
-    expect(twins).to_contain_text("one first source")
+    expect(twins).to_contain_text("at least one first source")
     vera.looks()
     confirms_each(vera, twins)
     twins.get_by_label("Why you think so").fill("one ministry, in two papers")
@@ -117,7 +117,7 @@ def sees_one_origin(vera: Colleague, pair: Pair) -> None:
     """Behind three claims of two outlets and four relays stands one ministry; a claim has a table, and somebody judges it."""
     page = vera.page
     vera.goes("/reports/claims")
-    expect(page.get_by_role("heading", name=QUESTION)).to_contain_text("one first source")
+    expect(page.get_by_role("heading", name=QUESTION)).to_contain_text("at least one first source")
     page.get_by_text("Who has it from whom").click()
     expect(page.locator("figure svg")).to_be_visible()
     for relay in pair.relays:

@@ -102,6 +102,7 @@ def sets_up(vera: Colleague) -> None:
     vera.looks()
     page.fill("#name", "Vera")
     page.fill("#passphrase", PASSPHRASE)
+    page.get_by_text("Or think of your own").click()
     page.fill("#again", PASSPHRASE)
     vera.presses("Set up our group")
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery sheet")

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from safeconduct.cli.data import Data
+from safeconduct.cli.data import Data, no_office
 from safeconduct.cli.restoring import Clerk
-from safeconduct.cli.saying import echo
+from safeconduct.cli.saying import counted, echo
 from safeconduct.cli.wall_clock import wall_clock
 from safeconduct.desk import backup as backups
 from safeconduct.desk.drilling import drill, newest_backup
 from safeconduct.desk.passphrases import checked
-from safeconduct.errors import BadInput, Conflict
+from safeconduct.errors import BadInput, Conflict, NotFound
 from safeconduct.web.forms import Form
 
 
@@ -23,6 +23,8 @@ from safeconduct.web.forms import Form
 @click.pass_obj
 def backup_command(data: Data, file: Path | None) -> None:
     """Write the whole office into one sealed FILE. Only the recovery sheet opens it."""
+    if not data.desk.is_founded:  # Looked at before a folder for backups is made: a wrong folder is left as it was, or not there.
+        raise NotFound(no_office(data))
     target = file or data.backups / f"{time.strftime('%Y-%m-%d-%H%M%S', time.gmtime())}.scb"
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     size = backups.make_backup(data.desk, target, secrets.token_bytes)
@@ -64,10 +66,13 @@ def _new_passphrase(name: str) -> str:
 @click.pass_obj
 def drill_command(data: Data, file: Path | None) -> None:
     """Rehearse a restore: open the newest backup, or FILE, with the recovery sheet, and hold it against the office."""
+    if not data.desk.is_founded:
+        raise NotFound(no_office(data))
     source = file or newest_backup(data.backups)
     echo(f"{source.name}: it is opened into a scratch folder, which is thrown away again.")
     found = drill(data.desk, source, Clerk(click.prompt, echo).sheet(), wall_clock())
     for line in found.wrong:
         echo(line)
-    echo(f"The backup holds {found.rows} rows; {found.newer} were written since. " + ("All of it is as in the office." if not found.wrong else f"{len(found.wrong)} differ."))
+    said = "All of it is as in the office." if not found.wrong else f"Not as in the office: {len(found.wrong)}."
+    echo(f"The backup holds {counted(found.rows, 'row')}; written since: {found.newer:,}. {said}")
     sys.exit(65 if found.wrong else 0)

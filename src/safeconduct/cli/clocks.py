@@ -161,4 +161,4 @@ def _both(view: CaseView, one: Collision, language: Language) -> str:
     days = [f"{dated_word(each, countries, language.gettext)} {_when(each, language)}" for each in (one.first, one.second) if each]
     days += [f"{one.held.holder} has the passport"] if one.held else []
     gap = gap_words(one, language)
-    return ", ".join(days) + (f" ({gap} apart)" if gap else "")
+    return ", ".join(days) + (f" ({gap} too early)" if gap else "")

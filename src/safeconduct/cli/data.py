@@ -7,8 +7,6 @@ from safeconduct.cli.upgrading import keep_copy
 from safeconduct.desk.folder import FORMAT, Folder, write_file
 from safeconduct.errors import SealBroken, StoreDown, TooNew
 
-NO_OFFICE = "There is no office in this data folder yet. Set up your group in the browser first, or name another folder with --data."
-
 
 @dataclass(frozen=True, slots=True)
 class Data:
@@ -62,3 +60,8 @@ class Data:
         copy = keep_copy(self.root, written)
         write_file(mark, str(FORMAT).encode())
         return copy
+
+
+def no_office(data: Data) -> str:
+    """What to do where no group was set up in the folder: most often another one was meant."""
+    return f"There is no office in the folder {data.root}. Name the one you started with: `safeconduct --data FOLDER ...`. To begin one there: `safeconduct --data {data.root} run`."

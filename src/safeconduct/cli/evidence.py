@@ -48,7 +48,7 @@ def readable(one: Statement) -> str:
     facts.append(f"    {chain}")
     notes = [
         f"hedge: {one.hedge}" if one.hedge else "",
-        "negative" if one.negated else "",
+        "says that something is not so" if one.negated else "",
         f"denies: {one.denies}" if one.denies else "",
         f"figure: {_figure(one.figure)}" if one.figure else "",
         f"date: {_days(one.date)}" if one.date else "",

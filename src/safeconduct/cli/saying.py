@@ -7,6 +7,11 @@ import click
 from safeconduct.core.text import harmless
 
 
+def counted(number: int, one: str) -> str:
+    """Shape: "1 row", "2 rows"; for English words whose plural is an s."""
+    return f"{number:,} {one if number == 1 else one + 's'}"
+
+
 def echo(text: str, *, err: bool = False, nl: bool = True) -> None:
     """To a file or another program it goes as it is: offsets count all letters of it."""
     is_shown = (sys.stderr if err else sys.stdout).isatty()

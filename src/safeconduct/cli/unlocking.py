@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from safeconduct.cli.data import NO_OFFICE, Data
+from safeconduct.cli.data import Data, no_office
 from safeconduct.cli.wall_clock import wall_clock
 from safeconduct.core.ids import CaseId
 from safeconduct.desk.office import Office, unlock
@@ -32,7 +32,7 @@ def unlocked(data: Data, name: str, *, practice: bool) -> Iterator[Office]:
     """Raises: NotFound without an office; NotAllowed when name and passphrase open nothing; Conflict while this member is signed in elsewhere."""
     folder = data.practice if practice else data.desk
     if not folder.is_founded:
-        raise NotFound(no_practice(data) if practice else NO_OFFICE)
+        raise NotFound(no_practice(data) if practice else no_office(data))
     harden()
     given = dict(practice_members(folder.root)) if practice else {}
     passphrase = given.get(name) or click.prompt("Passphrase", hide_input=True, err=True)

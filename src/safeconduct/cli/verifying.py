@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import click
 
-from safeconduct.cli.data import NO_OFFICE, Data
-from safeconduct.cli.saying import echo
+from safeconduct.cli.data import Data, no_office
+from safeconduct.cli.saying import counted, echo
 from safeconduct.core.ids import FeedId
 from safeconduct.desk.door_lists import newest_list
 from safeconduct.desk.folder import Folder
@@ -28,7 +28,7 @@ def verify(data: Data) -> Verified:
     """Raises: NotFound when there is no office in the folder."""
     folder = data.desk
     if not folder.is_founded:
-        raise NotFound(NO_OFFICE)
+        raise NotFound(no_office(data))
     store = SqliteStore.open(folder.log, folder.group)
     try:
         heads = store.heads()
@@ -39,8 +39,9 @@ def verify(data: Data) -> Verified:
     wrong += _door(folder)
     wrong += _files(folder)
     rows = sum(n for n, _ in heads.values())
-    gone = f", {len(erased)} names erased by order" if erased else ""
-    summary = f"{rows} rows in {len(heads)} feeds{gone}: " + ("every chain and signature holds." if not wrong else f"{len(wrong)} faults.")
+    gone = f", {counted(len(erased), 'name')} erased by order" if erased else ""
+    said = f"{counted(len(wrong), 'fault')}." if wrong else "every chain and signature holds."
+    summary = f"{counted(rows, 'row')} in {counted(len(heads), 'feed')}{gone}: {said}"
     return Verified((*wrong, summary), not wrong)
 
 

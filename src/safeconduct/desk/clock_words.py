@@ -146,7 +146,7 @@ def gap_words(one: Collision, language: Language) -> str:
 
 def apart(first: Day, second: Day, language: Language) -> str:
     days = first.days_until(second)
-    unit: Literal["day", "week", "month"] = "day" if days < 14 else "week" if days < 70 else "month"
+    unit: Literal["day", "week", "month", "year"] = "day" if days < 14 else "week" if days < 70 else "month" if days < 730 else "year"
     return str(format_timedelta(days * DAY, granularity=unit, threshold=100, locale=language.locale))
 
 
@@ -154,7 +154,8 @@ def whence_words(one: Dated, language: Language) -> str:
     """Who says it, and where it comes from."""
     _ = language.gettext
     if one.after is not None:
-        words = _("worked out: %(days)s days after “%(date)s”") % {"days": one.days, "date": kind_short(one.after, _)}
+        counted = language.ngettext("worked out: one day after “%(date)s”", "worked out: %(num)s days after “%(date)s”", one.days)
+        words = counted % {"num": language.number(one.days), "date": kind_short(one.after, _)}
         return ", ".join([words, *([one.source] if one.source else []), *([one.said_by] if one.said_by else [])])
     said = [_("says %(who)s") % {"who": one.said_by}] if one.said_by else []
     return ", ".join([*said, *([one.source] if one.source else []), *([one.detail] if one.detail else [])])

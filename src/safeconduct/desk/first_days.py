@@ -1,7 +1,7 @@
 """What a group does in its first days, offered on Today. Rule: a line goes by itself once it is done, and the list with its last line."""
 
 from safeconduct.caseload.check_ins import count_check_ins
-from safeconduct.desk.pages.helppage import addresses
+from safeconduct.desk.pages.helppage import addresses, is_only_here, where_to_ask
 from safeconduct.desk.visit import Visit
 
 Step = tuple[str, str, str]
@@ -16,9 +16,9 @@ def first_days(visit: Visit) -> list[Step]:
     there = [one for one in office.journal.roster.members.values() if not one.removed]
     found: list[Step] = []
     if not office.index.call_counts():
-        where = ", ".join(addresses(office.folder.root / "help-page"))
-        said = _("People ask for help at %(address)s.") % {"address": where} if where else _("People ask for help on the help page.")
-        found.append((said, "/keys/help-page", _("Pass it on")))
+        root = office.folder.root
+        said = where_to_ask(root, visit.language) or _("People ask for help on the help page.")
+        found.append((said, "/keys/help-page", _("Try it with an invented call") if is_only_here(addresses(root / "help-page")) else _("Pass it on")))
     if len(there) < 2:
         found.append(("", "/keys/invite", _("Invite a colleague")))
     if not office.group_view.ladder and not count_check_ins(office.index.db):

@@ -22,7 +22,7 @@ def suggested(chance: Chance) -> str:
 
 
 def checked(form: Form) -> None:
-    """Raises: BadInput, naming the field, when the name or the passphrase typed twice will not do."""
+    """Raises: BadInput, naming the field, when the name or the passphrase will not do: the suggested one typed once, one of their own twice."""
     name, passphrase = form.get("name").strip(), form.get("passphrase")
     if not name:
         raise BadInput("Choose a name to sign in with.", "name")
@@ -36,5 +36,9 @@ def checked(form: Form) -> None:
         raise BadInput("This repeats too much. Take several different words.", "passphrase")
     if passphrase.casefold().replace(name.casefold(), "").strip() == "":
         raise BadInput("Do not use your name as the passphrase.", "passphrase")
+    if passphrase == form.get("suggestion"):
+        return  # It stands on the page that was typed from: a slip would not be these words.
+    if not form.get("again"):
+        raise BadInput("These are not the six words on this page. Type them as they stand there; one of your own, type twice.", "passphrase")
     if passphrase != form.get("again"):
         raise BadInput("The two are not the same. Type the passphrase twice.", "again")

@@ -98,7 +98,7 @@ def _notes(one: StatementConfirmed, language: Language) -> list[str]:
     _ = language.gettext
     return [
         _("taken back by: %(words)s") % {"words": one.hedge} if one.hedge else "",
-        _("a negative") if one.negated else "",
+        _("says that something is not so") if one.negated else "",
         _("denies: %(what)s") % {"what": one.denies} if one.denies else "",
         _("a denial, of what is not said") if one.kind is StatementKind.DENIAL and not one.denies else "",
         amount_words(one.amount, language) if one.amount else "",

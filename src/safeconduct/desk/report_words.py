@@ -2,6 +2,7 @@
 
 from safeconduct.core.report import Question, Relation, StatementKind, StretchPrecision
 from safeconduct.desk.terms import Gettext
+from safeconduct.evidence.joining.independence import Origins
 from safeconduct.evidence.joining.ties import Why
 from safeconduct.evidence.picture import Wording
 from safeconduct.web.language import Language
@@ -36,7 +37,7 @@ def question_word(question: Question, _: Gettext) -> str:
         Question.PROTECTION: _("Who protects, and who does not"),
         Question.ELSEWHERE_INSIDE: _("Whether another part of the country is safe"),
         Question.WAYS_OUT: _("Who lets people in"),
-        Question.OTHER: _("Everything else"),
+        Question.OTHER: _("None of these questions"),
     }[question]
 
 
@@ -70,13 +71,22 @@ def counted_words(independent: int | None, language: Language) -> str:
     """Shape: what is not known counts for nothing."""
     if independent is None:
         return language.gettext("no first source is named")
-    said = language.ngettext("one first source", "%(num)s separate first sources", independent)
+    said = language.ngettext("at least one first source", "at least %(num)s separate first sources", independent)
     return said % {"num": language.number(independent)}
+
+
+def few_words(origins: Origins, language: Language) -> str:
+    """Why fewer sources are counted than names are read. Shape: empty where every name counts."""
+    named = {chain[-1] for chain in origins.chains if len(chain) > 1 and chain[-1]}
+    if origins.independent is None or len(named) <= origins.independent:
+        return ""
+    said = language.gettext("Named: %(names)s. They count as separate only where the reports show that they are different bodies and that none has it from another.")
+    return said % {"names": ", ".join(sorted(named))}
 
 
 def wording_of(_: Gettext) -> Wording:
     """The words of the picture of chains."""
-    counted = _("separate first sources: %s")
+    counted = _("separate first sources, at least: %s")
     return Wording(
         _("not said"), _("no first source is named"), counted % 1, counted, f" {_('from')} "
     )

@@ -29,7 +29,7 @@ class SourceListed:
 @dataclass(frozen=True, slots=True)
 class Told:
     """One statement as a report has it. Shape: `origin` empty when nobody is named, which is not the same as the report itself (`is_own_voice`);
-    `told_on` is the report's day, `happened` when that was which it states; `source` a number of the list."""
+    `told_on` is the report's day, `happened` when that was which it states; `source` a number of the list; `before` and `behind` are the rest of its sentence, in the report's words."""
 
     text: str
     origin: str
@@ -41,6 +41,8 @@ class Told:
     is_denial: bool
     is_own_voice: bool
     source: int
+    before: str = ""
+    behind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

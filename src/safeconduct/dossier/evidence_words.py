@@ -7,7 +7,7 @@ from safeconduct.dossier.words import Words
 _ENGLISH = {
     "evidence": "Country evidence",
     "by question": "What is said, by question",
-    "intro": "Each statement was read by a person at its place in the report, and stands here in the words of the report. Who is its origin, and through whom it came, "
+    "intro": "Each statement was read by a person at its place in the report, and stands here in the words of the report; where it is part of a sentence, in bold inside it. Who is its origin, and through whom it came, "
     "is as the report says. Origins are independent when the reports show that none has it from another; a text that is printed again adds none. "
     "Numbers in brackets lead to the list of sources.",
     "mark": "Country evidence: what others report, with where it comes from.",
@@ -22,7 +22,7 @@ _ENGLISH = {
     "hedge": "With the reserve:",
     "happened": "It is about:",
     "denial": "This is a denial.",
-    "independent": "Independent origins: {number}",
+    "independent": "Independent origins, at least: {number}",
     "no origin": "No origin is named: it counts for nothing.",
     "against": "What cannot hold beside it:",
     "no day": "no day given",
@@ -43,13 +43,13 @@ _ENGLISH = {
     Question.PROTECTION: "Who protects, and who does not",
     Question.ELSEWHERE_INSIDE: "Whether another part of the country is safe",
     Question.WAYS_OUT: "Who lets people in",
-    Question.OTHER: "Everything else",
+    Question.OTHER: "What answers none of these questions",
 }
 
 _GERMAN = {
     "evidence": "Was über das Land berichtet wird",
     "by question": "Was gesagt wird, nach Fragen",
-    "intro": "Jede Aussage hat ein Mensch an ihrer Stelle im Bericht gelesen; sie steht hier in den Worten des Berichts. Wer ihr Ursprung ist und über wen sie kam, "
+    "intro": "Jede Aussage hat ein Mensch an ihrer Stelle im Bericht gelesen; sie steht hier in den Worten des Berichts, und wo sie Teil eines Satzes ist, fett darin. Wer ihr Ursprung ist und über wen sie kam, "
     "steht da, wie der Bericht es sagt. Ursprünge sind unabhängig, wenn die Berichte zeigen, dass keiner sie von einem anderen hat; ein nachgedruckter Text zählt nicht noch einmal. "
     "Zahlen in Klammern führen zum Verzeichnis der Quellen.",
     "mark": "Länderbelege: was andere berichten, und woher es kommt.",
@@ -64,7 +64,7 @@ _GERMAN = {
     "hedge": "Mit dem Vorbehalt:",
     "happened": "Bezieht sich auf:",
     "denial": "Dies ist ein Dementi.",
-    "independent": "Unabhängige Ursprünge: {number}",
+    "independent": "Unabhängige Ursprünge, mindestens: {number}",
     "no origin": "Kein Ursprung ist genannt: Das zählt nicht.",
     "against": "Was nicht daneben bestehen kann:",
     "no day": "ohne Tag",
@@ -85,13 +85,13 @@ _GERMAN = {
     Question.PROTECTION: "Wer schützt, und wer nicht",
     Question.ELSEWHERE_INSIDE: "Ob ein anderer Teil des Landes sicher ist",
     Question.WAYS_OUT: "Wer Menschen aufnimmt",
-    Question.OTHER: "Alles andere",
+    Question.OTHER: "Was keine dieser Fragen beantwortet",
 }
 
 _FRENCH = {
     "evidence": "Ce qui est rapporté du pays",
     "by question": "Ce qui est dit, par question",
-    "intro": "Chaque propos a été lu par une personne à sa place dans le texte, et figure ici dans les mots de ce texte. Son origine et ceux par qui il est venu "
+    "intro": "Chaque propos a été lu par une personne à sa place dans le texte, et figure ici dans les mots de ce texte, en gras dans la phrase dont il fait partie. Son origine et ceux par qui il est venu "
     "sont ceux que le texte indique. Des origines sont indépendantes quand les textes montrent qu’aucune ne le tient d’une autre ; un texte réimprimé n’en ajoute pas. "
     "Les numéros entre crochets renvoient à la liste des sources.",
     "mark": "Ce que d’autres rapportent du pays, et d’où cela vient.",
@@ -106,7 +106,7 @@ _FRENCH = {
     "hedge": "Avec la réserve :",
     "happened": "À propos de :",
     "denial": "C’est un démenti.",
-    "independent": "Origines indépendantes : {number}",
+    "independent": "Origines indépendantes, au moins : {number}",
     "no origin": "Aucune origine n’est nommée : cela ne compte pas.",
     "against": "Ce qui ne peut tenir à côté :",
     "no day": "sans date",
@@ -127,7 +127,7 @@ _FRENCH = {
     Question.PROTECTION: "Qui protège, et qui ne protège pas",
     Question.ELSEWHERE_INSIDE: "Si une autre partie du pays est sûre",
     Question.WAYS_OUT: "Qui laisse entrer",
-    Question.OTHER: "Tout le reste",
+    Question.OTHER: "Ce qui ne répond à aucune de ces questions",
 }
 
 

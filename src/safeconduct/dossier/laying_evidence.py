@@ -62,6 +62,8 @@ class _Evidence:
         origin = words["own voice"] if told.is_own_voice else told.origin or words["nobody"]
         return {
             "paragraphs": paragraphs_of(told.text, self.shapes),
+            "before": self.line(told.before)["text"],
+            "behind": self.line(told.behind)["text"],
             "origin": {"label": words["origin"], **self.line(origin)},
             "relays": [self.line(one) for one in told.relays],
             "outlet": self.line(told.outlet or words["unnamed"]),

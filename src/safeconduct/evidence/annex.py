@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from safeconduct.core.ids import ReportId, StatementId
 from safeconduct.core.report import Question, Relation, StatementConfirmed, StatementKind
 from safeconduct.dossier.country_evidence import Claim, CountryEvidence, QuestionAnswered, SourceListed, Told
+from safeconduct.evidence.around import around
 from safeconduct.evidence.joining.copies import Union
 from safeconduct.evidence.joining.lexicon import Lexicon
 from safeconduct.evidence.joining.slots import Report
@@ -28,7 +29,7 @@ def country_evidence(
     named = {one.report for one in cited}
     reports = (name for name in dict.fromkeys(one.report for one in confirmed.values()) if name in named)
     numbers = {name: at for at, name in enumerate(reports, 1)}
-    record = _Record(view, confirmed, reports_held(view, texts, confirmed), numbers, lexicon)
+    record = _Record(view, texts, confirmed, reports_held(view, texts, confirmed), numbers, lexicon)
     claims = [(asked(members), _claim(record, members)) for members in held]
     answered = (
         QuestionAnswered(question, tuple(claim for about, claim in claims if about is question))
@@ -60,6 +61,7 @@ class _Record:
     """What the claims of an annex are made from."""
 
     view: ReportsView
+    texts: Mapping[ReportId, str]
     confirmed: Mapping[StatementId, StatementConfirmed]
     reports: tuple[Report, ...]
     numbers: Mapping[ReportId, int]
@@ -77,6 +79,7 @@ def _claim(record: _Record, members: Sequence[StatementConfirmed]) -> Claim:
 
 def _told(record: _Record, one: StatementConfirmed) -> Told:
     described, chain = record.view.reports[one.report].first, one.chain
+    before, behind = around(record.texts[one.report], one.start, one.end)
     return Told(
         text=one.text,
         origin=chain[-1] if len(chain) > 1 else "",
@@ -88,6 +91,8 @@ def _told(record: _Record, one: StatementConfirmed) -> Told:
         is_denial=one.kind is StatementKind.DENIAL,
         is_own_voice=len(chain) == 1,
         source=record.numbers[one.report],
+        before=before,
+        behind=behind,
     )
 
 

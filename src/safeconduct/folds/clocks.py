@@ -100,7 +100,18 @@ def clocks_if(view: CaseView, further: Iterable[Dated]) -> tuple[Dated, ...]:
     everybody = tuple(person.person for person in view.people_here)
     noted = [*_of_applications(view), *_of_visas(view), *_of_papers(view), *_of_departures(view)]
     entered = [one for each in view.dated for one in _entered(each.running, everybody)]
-    return tuple(_worked_out([*noted, *entered, *further]))
+    return tuple(_worked_out([*_passports_once(noted), *entered, *further]))
+
+
+def _passports_once(noted: Iterable[Dated]) -> Iterator[Dated]:
+    """A passport that is described as a paper of a person and lies there as a document too is one date; the one named first stands, since who holds it is known from it."""
+    seen: set[tuple[Span | None, tuple[PersonId, ...]]] = set()
+    for one in noted:
+        if one.kind is ClockKind.PASSPORT:
+            if (one.when, one.persons) in seen:
+                continue
+            seen.add((one.when, one.persons))
+        yield one
 
 
 def _of_applications(view: CaseView) -> Iterator[Dated]:

@@ -20,6 +20,7 @@ from safeconduct.desk.call_words import (
     with_door,
 )
 from safeconduct.desk.casefile import default_readers
+from safeconduct.desk.pages.helppage import where_to_ask
 from safeconduct.desk.pages.many_calls import older_choices
 from safeconduct.desk.pages.phrases import ready, reviewed_text
 from safeconduct.desk.routes import Route
@@ -62,6 +63,7 @@ def calls_page(visit: Visit) -> Answer:
         "pager": f"show={wanted}&" if wanted else "",
         "heaps": heaps(office.index.db) if offers else [],
         "older": older_choices(visit) if offers else [],
+        "where_to_ask": where_to_ask(office.folder.root, visit.language),
         "readers": "" if office.actor.may_read(Kind.CONVERSATION) else default_readers(visit, Kind.CONVERSATION),
     }
     return Shown("calls/list.html", values, visit.language.gettext("Calls"))

@@ -32,7 +32,8 @@ def help_page(visit: Visit) -> Answer:
     newest, words = newest_list(office.folder, office.journal.ring.group), other_words(office.folder)
     wanted = wanted_list(office.journal.ring.group, office.journal.roster, office.today(), newest)
     values = {
-        "addresses": addresses(office.folder.root / "help-page"),
+        "addresses": (known := addresses(office.folder.root / "help-page")),
+        "only_here": is_only_here(known),
         "day": newest.day if newest else None,
         "current": newest is not None and is_same(newest, wanted),
         "unsent": office.unsent,
@@ -68,6 +69,20 @@ def tongues() -> tuple[Language, ...]:
 def addresses(path: Path) -> list[str]:
     """Where the help page answers, as whoever started it wrote down."""
     return path.read_text("utf-8").split() if path.exists() else []
+
+
+def is_only_here(known: list[str]) -> bool:
+    """Whether nobody but this computer reaches the help page at any of these addresses."""
+    return bool(known) and all(one.startswith(("http://localhost:", "http://127.0.0.1:")) for one in known)
+
+
+def where_to_ask(root: Path, language: Language) -> str:
+    """The sentence with the address to give out, or that there is none yet; empty where this office was started without its help page."""
+    known, _ = addresses(root / "help-page"), language.gettext
+    if not known:
+        return ""
+    said = _("The help page answers on this computer only, at %(address)s.") if is_only_here(known) else _("People ask for help at %(address)s.")
+    return said % {"address": ", ".join(known)}
 
 
 def write_ways(visit: Visit) -> Answer:

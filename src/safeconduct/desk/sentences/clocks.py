@@ -23,8 +23,8 @@ def _date(fact: ClockSet, say: Saying) -> str:
     if fact.never:
         return say.text("Date, %(kind)s: there is none, says %(who)s.", **said)
     if fact.after is not None:
-        after = {"days": fact.days, "after": kind_short(fact.after, gettext), **said}
-        return say.text("Date, %(kind)s: %(days)s days after “%(after)s”, says %(who)s.", **after)
+        after = {"after": kind_short(fact.after, gettext), **said}
+        return say.many("Date, %(kind)s: one day after “%(after)s”, says %(who)s.", "Date, %(kind)s: %(num)s days after “%(after)s”, says %(who)s.", fact.days, **after)
     if fact.on is None:
         return say.text("Date, %(kind)s: nobody knows it yet, says %(who)s.", **said)
     return say.text("Date, %(kind)s: %(day)s, says %(who)s.", day=say.partly(fact.on), **said)

@@ -20,7 +20,7 @@ def of_erasing(fact: ErasureFact, say: Saying) -> str:
         case EraseOrdered():
             return say.text("Asked that something be erased.")
         case PiecesNamed(pieces=pieces):
-            return say.text("Named %(number)s sealed pieces of documents that are to be erased.", number=len(pieces))
+            return say.many("Named one sealed piece of a document that is to be erased.", "Named %(num)s sealed pieces of documents that are to be erased.", len(pieces))
         case EraseAgreed():
             return say.text("Agreed that something be erased.")
         case EraseStopped(why=why):
@@ -28,7 +28,7 @@ def of_erasing(fact: ErasureFact, say: Saying) -> str:
         case KeepingRuleSet(months=0):
             return say.text("Asked that closed cases be kept until somebody erases them.")
         case KeepingRuleSet(months=months):
-            return say.text("Asked that closed cases be kept %(number)s months.", number=months)
+            return say.many("Asked that closed cases be kept one month.", "Asked that closed cases be kept %(num)s months.", months)
         case EraseDone():
             return say.text("Erased on this colleague’s device what was ordered.")
         case OwnRowsErased(rows=rows):
