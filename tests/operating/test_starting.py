@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from safeconduct.cli.data import Data
+from safeconduct.cli.running import House, Program
+from safeconduct.settings import Settings
 from tests.desk.running import free_port, set_up
 from tests.house import running_house, wait_until
 
@@ -62,3 +65,13 @@ def test_run_names_the_data_folder_as_it_was_given_and_the_help_page_is_there_wh
         set_up(browser)
         # Every look must be answered: a page that is away in this moment raises.
         wait_until(lambda: "not open yet" not in person.get("/").text, "the help page of the group")
+
+
+def test_a_part_that_ended_by_itself_is_told_from_one_that_is_slow(tmp_path: Path) -> None:
+    house, part = House(Data(tmp_path), Settings()), Program("desk", lambda: ["safeconduct.nowhere"])
+    house.programs = {"desk": part}
+    part.look(0.0)
+    assert not house.has_fallen() and part.process
+    part.process.wait(60)
+    part.look(1.0)
+    assert house.has_fallen()
