@@ -65,6 +65,13 @@ def test_positions_stand_in_order_of_time_with_who_says_so(anna: Pages) -> None:
     assert "Germany lets people in" in said(anna.get("/knowledge/countries"))
 
 
+def test_a_country_that_stands_otherwise_is_listed_with_its_own_words(anna: Pages) -> None:
+    anna.does("/knowledge/positions/new", country="Norway", stance="other", text="Sends all who ask to a partner.")
+    page = anna.get("/knowledge/countries")
+    assert "“Sends all who ask to a partner.”" in page and "something else" not in page
+    assert "something else, in its own words" in anna.get("/knowledge/positions/new")
+
+
 def test_nothing_may_be_said_that_nobody_wrote_and_what_must_not_has_its_reason(anna: Pages) -> None:
     country = anna.does("/knowledge/positions/new", country="Germany", stance="lets in", text="Visas exist.")
     assert "Nobody has written what may be said, so nothing may." in said(anna.get(country))

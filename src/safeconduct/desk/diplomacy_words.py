@@ -9,7 +9,7 @@ def stance_word(stance: Stance, _: Gettext) -> str:
         Stance.LETS_IN: _("lets people in"),
         Stance.CONSIDERS: _("considers it"),
         Stance.REFUSES: _("refuses"),
-        Stance.OTHER: _("none of these: see its own words"),
+        Stance.OTHER: _("something else, in its own words"),
     }[stance]
 
 

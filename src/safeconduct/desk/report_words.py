@@ -37,7 +37,7 @@ def question_word(question: Question, _: Gettext) -> str:
         Question.PROTECTION: _("Who protects, and who does not"),
         Question.ELSEWHERE_INSIDE: _("Whether another part of the country is safe"),
         Question.WAYS_OUT: _("Who lets people in"),
-        Question.OTHER: _("None of these questions"),
+        Question.OTHER: _("Another question"),
     }[question]
 
 

@@ -43,7 +43,7 @@ _ENGLISH = {
     Question.PROTECTION: "Who protects, and who does not",
     Question.ELSEWHERE_INSIDE: "Whether another part of the country is safe",
     Question.WAYS_OUT: "Who lets people in",
-    Question.OTHER: "What answers none of these questions",
+    Question.OTHER: "On other questions",
 }
 
 _GERMAN = {
@@ -85,7 +85,7 @@ _GERMAN = {
     Question.PROTECTION: "Wer schützt, und wer nicht",
     Question.ELSEWHERE_INSIDE: "Ob ein anderer Teil des Landes sicher ist",
     Question.WAYS_OUT: "Wer Menschen aufnimmt",
-    Question.OTHER: "Was keine dieser Fragen beantwortet",
+    Question.OTHER: "Zu anderen Fragen",
 }
 
 _FRENCH = {
@@ -127,7 +127,7 @@ _FRENCH = {
     Question.PROTECTION: "Qui protège, et qui ne protège pas",
     Question.ELSEWHERE_INSIDE: "Si une autre partie du pays est sûre",
     Question.WAYS_OUT: "Qui laisse entrer",
-    Question.OTHER: "Ce qui ne répond à aucune de ces questions",
+    Question.OTHER: "Sur d’autres questions",
 }
 
 

@@ -25,6 +25,7 @@ from safeconduct.desk.pages.knowledge_notes import sources_of, written
 from safeconduct.desk.pages.violations import partial_in
 from safeconduct.desk.routes import Route
 from safeconduct.desk.telling import day_in, told_in
+from safeconduct.desk.terms import Gettext
 from safeconduct.desk.visit import Answer, Shown, Visit
 from safeconduct.errors import BadInput, NotFound
 from safeconduct.folds.contacts import ContactsView
@@ -56,9 +57,14 @@ def list_page(visit: Visit) -> Answer:
     for anchor, country in _open_to(visit, view).items():
         stands = [one for one in view.diplomacy.positions if anchor_of(one.country) == anchor]
         open_ = [one for one in view.diplomacy.commitments if anchor_of(one.first.country) == anchor and one.kept is Kept.UNKNOWN]
-        rows.append((anchor, country_words(country, visit.language), stance_word(stands[-1].stance, _) if stands else "", len(open_)))
+        rows.append((anchor, country_words(country, visit.language), _stands(stands[-1], _) if stands else "", len(open_)))
     values = {"rows": rows, "may": visit.office.actor.may(Act.KEEP_KNOWLEDGE), "opens_contacts": is_open_to(visit)}
     return Shown("diplomacy/list.html", values, _("Countries"))
+
+
+def _stands(one: PositionNoted, _: Gettext) -> str:
+    """In a list, where no other choice stands beside it, "something else" would say nothing: its own words do."""
+    return f"“{one.text}”" if one.stance is Stance.OTHER else stance_word(one.stance, _)
 
 
 def _open_to(visit: Visit, view: KnowledgeView) -> dict[str, Told]:
