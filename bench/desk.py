@@ -14,26 +14,36 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
+import msgspec
 from starlette.responses import Response
 
 from bench.caseload import FACTS_EACH, NAME, PASSPHRASE, Built, Passing
 from bench.figures import Figure, Sheet, floor, goal, median, percentile, quoted
+from bench.people import invented
 from bench.processes import load, peak_mib, rss_mib
 from bench.texts import Texts
+from safeconduct.caseload.way_known import WayKnown
+from safeconduct.core.when import Day
 from safeconduct.desk.answering import EMPTY, Answering, Asked
 from safeconduct.desk.drafts import Drawer
 from safeconduct.desk.folder import Folder
 from safeconduct.desk.office import Office, open_ring
 from safeconduct.desk.routes import Table
+from safeconduct.desk.rules_ahead import RulesAhead
 from safeconduct.desk.visit import Room
 from safeconduct.desk.worker import HERE, languages, routes
+from safeconduct.pathways.factfile import written_value
 from safeconduct.pathways.shelf import rulebook
+from safeconduct.pathways.vocabulary import WORKED_OUT
 from safeconduct.seal.keyring import Kdf, Ring, stretched
 from safeconduct.web.forms import Form
 from safeconduct.web.rendering import Renderer
 
 STEP_S = 6
 """Between two pages; after five seconds a page takes in what others wrote, so that each of these does."""
+
+RULE_NEAR = Day("2026-04-20")
+"""A law that a way in stands on ends twelve days later."""
 
 UTC = ZoneInfo("UTC")
 
@@ -44,6 +54,7 @@ def measure(built: Built, sheet: Sheet, times: int) -> None:
     ring = _derivation(built, sheet)
     office = _rebuild(built, ring, sheet, said)
     _lists(office, built, sheet, times)
+    _whom_a_rule_touches(office, sheet, said)
     _search(office, built, sheet, times * 4)
     _search_after_a_write(_answering(office, built), sheet, 10)
     office.close()
@@ -251,6 +262,28 @@ def _creating(answering: Answering, sheet: Sheet, times: int) -> None:
             "wall",
         )
     )
+
+
+def _whom_a_rule_touches(office: Office, sheet: Sheet, said: str) -> None:
+    """What Today does on a day on which a rule's own date is near. What is known of the people is laid into the rows in which the index keeps it."""
+    cases, people = [row[0] for row in office.index.db.execute("SELECT id FROM case_row WHERE side=''")], invented(len(office.index.handles))
+    known = [{name: written_value(value) for name, value in person.values.items() if name not in WORKED_OUT} for person in people]
+    rows = [(case, msgspec.msgpack.encode(WayKnown((one,), ()))) for case, one in zip(cases, known, strict=False)]
+    office.index.db.executemany("INSERT OR REPLACE INTO way_known VALUES (?,?)", rows)
+    rules, ahead = rulebook().rules, RulesAhead()
+
+    def look() -> float:
+        begun = time.process_time()
+        ahead.touched(rules, office.index, RULE_NEAR)
+        return time.process_time() - begun
+
+    first, again = look(), median([look() for _ in range(5)])
+    changed = msgspec.msgpack.encode(WayKnown((known[0] | {"age": "77"},), ()))
+    office.index.db.execute("UPDATE way_known SET known=? WHERE case_id=?", (changed, rows[0][0]))
+    noted = f"{said}; {len(rows)} open, {len({kept for _, kept in rows})} of them with facts like no other's; {len(ahead.ways(rules, RULE_NEAR))} ways in change within 30 days"
+    sheet.say(Figure("rules_touch_first_cpu_s", first, "s", (goal(1.0),), noted))
+    sheet.say(Figure("rules_touch_next_cpu_s", again, "s", (goal(0.1),), "nothing was written"))
+    sheet.say(Figure("rules_touch_after_write_cpu_s", look(), "s", (goal(0.1),), "one case was written in"))
 
 
 def _queries(built: Built, count: int) -> list[str]:

@@ -9,11 +9,11 @@ from io import BytesIO
 import pikepdf
 
 from bench.figures import Figure, Sheet, goal
-from safeconduct.core.dossier import DossierLanguage, DossierPart
+from safeconduct.core.dossier import DossierLanguage, DossierPart, IdentityLine
 from safeconduct.core.when import Day, PartialDate
 from safeconduct.desk.press import pressed
 from safeconduct.dossier.typesetting import press, typeset
-from safeconduct.dossier.value import Dossier, Field, Passage, Row, Source, Who
+from safeconduct.dossier.value import Dossier, Passage, Row, Source, Who
 
 GOAL_S = 3.0
 PAGES = 40
@@ -24,7 +24,7 @@ _SAID = Source("the person, by telephone", Day("2017-06-02"), Day("2017-06-03"))
 def of_about(passages: int) -> Dossier:
     """Shape: five passages fill about a page."""
     happened = tuple(Passage(_TEXT * 4, PartialDate(f"2017-04-{n % 28 + 1:02}"), _SAID) for n in range(passages))
-    applicant = Who((Row(Field.NAME, "Алихан Вымышленный", _SAID), Row(Field.BORN, "1990-05-01", _SAID)))
+    applicant = Who((Row(IdentityLine.NAME, "Алихан Вымышленный", _SAID), Row(IdentityLine.BORN, "1990-05-01", _SAID)))
     said = {DossierPart.COVER_LETTER: (Passage(_TEXT),), DossierPart.SUMMARY: (Passage(_TEXT),), DossierPart.CHRONOLOGY: happened}
     return Dossier("Embassy of Nowhere", "visa", "Nowhere", "Invented Aid", DossierLanguage.ENGLISH, Day("2017-06-09"), said, (applicant,))
 

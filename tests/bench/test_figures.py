@@ -28,6 +28,7 @@ ASKED_FOR = {
         "quarter_s", "unlock_whole_s", "list_cpu_ms", "list_bytes", "case_cpu_ms",
         "search_p95_ms", "create_cpu_ms", "unlock_warm_s", "rebuild_s", "desk_rss_mib",
         "derivation_s", "derivation_peak_mib", "rebuild_cpu_s", "today_cpu_ms", "search_after_write_cpu_ms",
+        "rules_touch_first_cpu_s", "rules_touch_next_cpu_s", "rules_touch_after_write_cpu_s",
     },
 }  # fmt: skip
 FLOORS = {
