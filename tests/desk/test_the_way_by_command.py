@@ -69,6 +69,7 @@ def test_the_fourth_man_goes_the_whole_way_by_command_line(data: Path) -> None:
     assert "Belgium: decision expected by" in run(data, "clocks", "Ibis")
 
     steps_are_written_down(data, lodged)
+    the_rest_of_the_way_is_written_down(data, lodged)
 
     chosen = [word for part in PARTS for word in ("--part", part)]
     said = run(data, "dossier", "hand-over", "Ibis", "--to", "German embassy, Moscow", "--person", "Ibis", *chosen, "--into", data, typed="1\ny\n")
@@ -98,6 +99,33 @@ def steps_are_written_down(data: Path, lodged: str) -> None:
     assert appeal["first"] == (date.fromisoformat(lodged) + timedelta(days=30)).isoformat(), "the last day by the rules of its plan"
 
 
+def the_rest_of_the_way_is_written_down(data: Path, lodged: str) -> None:
+    """Visit, appeal, grant, visa, papers: what the office writes on the application's own page."""
+    which = ("--which", "2")
+    going = ("application", "visit", "Ibis", *which, "--on", lodged, "--said-by", "the embassy")
+    assert "Nothing was written down." in run(data, *going, "--place", "Belgian embassy, Moscow", typed="n\n")
+    run(data, *going, "--place", "Belgian embassy, Moscow", "--at", "9:30", "--companion", "Lena", "--risk", "two ways there", typed="y\n")
+    run(data, *going, "--visit", "1", "--said", "They ask for the letter.", typed="y\n")
+    run(data, "application", "appeal", "Ibis", *which, "--before", "Council for Alien Law Litigation", "--on", lodged, "--said-by", "a lawyer", typed="y\n")
+    run(data, "application", "decided", "Ibis", "granted", *which, "--on", lodged, "--said-by", "the embassy", typed="y\n")
+    run(data, "application", "visa", "Ibis", *which, "--class", "D B17", "--from", lodged, "--until", "2199-01-01", typed="y\n")
+    run(data, "application", "paper", "Ibis", "birth certificate", *which, "--holder", "Belgian embassy, Moscow", "--since", lodged, "--whose", "Ibis", typed="y\n")
+    run(data, "application", "paper", "Ibis", "Birth certificate", *which, "--holder", "Ibis", "--since", lodged, typed="y\n")
+
+    belgian = found(data, "application", "show", "Ibis")["applications"][1]
+    (going_there,) = belgian["visits"]
+    assert (going_there["said"], going_there["at"], going_there["companion"], going_there["on"]) == ("They ask for the letter.", "9:30", "Lena", lodged)
+    assert belgian["appeals"] == [{"people": ["Ibis"], "on": lodged, "before": "Council for Alien Law Litigation", "said_by": "a lawyer"}]
+    assert belgian["visas"] == [{"person": "Ibis", "class": "D B17", "from": lodged, "until": "2199-01-01"}]
+    assert belgian["papers_out"] == [{"what": "birth certificate", "holder": "Ibis", "since": lodged, "person": "Ibis", "original": True}], "handed on, not written twice"
+    missing = next(one for one in belgian["papers_planned"] if not one["there"])
+    run(data, "application", "ready", "Ibis", missing["paper"], *which, typed="y\n")
+    assert missing["paper"] not in {one["paper"] for one in found(data, "application", "show", "Ibis")["applications"][1]["papers_planned"] if not one["there"]}
+    said = run(data, "application", "show", "Ibis")
+    assert "visit 1, Ibis: " in said and "visa of Ibis: D B17" in said and "Ibis has it since" in said
+    assert ("visa from", lodged) in {(one["kind"], one["first"]) for one in found(data, "clocks", "Ibis")["dates"]} or "2199-01-01" in str(found(data, "clocks", "Ibis")["dates"])
+
+
 def test_a_day_that_somebody_names_for_a_decision_is_held_against_the_dates_of_the_case(data: Path) -> None:
     silent = run(data, "pathways", "plan", "FR-VISA-ASILE", "--case", "Ibis")
     assert "Nothing says when a decision is to be expected" in silent and "would not go together" not in silent
@@ -121,6 +149,14 @@ NOT_TAKEN = (
     (("step", "Ibis", "lodged", "--said-by", "Mara", "--on", "2017-02-30"), 64, "2017-02-30"),
     (("decided", "Ibis", "granted", "--said-by", "Mara", "--person", "Wren"), 66, "Nobody in this case is called Wren."),
     (("decided", "Ibis", "granted", "--said-by", "Mara", "--questions", "Why?"), 64, "Questions belong to a decision that was put off."),
+    (("visit", "Ibis", "--said-by", "Mara"), 64, "--place: name where they go."),
+    (("visit", "Ibis", "--said-by", "Mara", "--visit", "77"), 66, "visits; `show` has their numbers."),
+    (("visa", "Ibis", "--class", "D", "--from", "2017-06-31", "--until", "2017-09-01"), 64, "2017-06-31"),
+    (("visa", "Ibis", "--class", "D", "--from", "2017-06-01", "--until", "2017-09-01"), 75, "Nothing is granted for this person yet."),
+    (("appeal", "Ibis", "--before", "A court", "--said-by", "Mara"), 75, "Nothing was refused to this person."),
+    (("paper", "Ibis", "Letter", "--holder", " ", "--since", "2017-06-01"), 64, "--holder: name who has it."),
+    (("paper", "Ibis", "Letter", "--holder", "Ibis", "--since", "2017-06-01", "--whose", "Wren"), 66, "Nobody in this case is called Wren."),
+    (("ready", "Ibis", "a-pony"), 66, "asks for no paper called a-pony."),
 )
 
 

@@ -13,7 +13,8 @@ from safeconduct.cli.data import Data
 from safeconduct.cli.kept_facts import people_of
 from safeconduct.cli.saying import echo
 from safeconduct.cli.unlocking import as_member, case_called, unlocked
-from safeconduct.core.application import ApplicationStep, Outcome
+from safeconduct.core.application import ApplicationStep, EmbassyVisit, OriginalHeld, Outcome
+from safeconduct.core.ids import PersonId
 from safeconduct.core.section import Kind
 from safeconduct.core.text import clean_line
 from safeconduct.core.value import Telling, Told
@@ -81,11 +82,11 @@ def step_command(data: Data, /, case: str, step: str, which: str, on: str | None
     """Write down a STEP of an application of CASE (its handle): prepared, handed in (lodged), an appointment, …"""
     with unlocked(data, name, practice=practice) as office:
         view = case_called(office, case)
-        one = _named(view, which)
-        day = _day(on)
-        wanted = ApplicationStep(one.application, STEP_NAMES[step], day, _who(said_by), clean_line(note, field="note"))
+        one = named(view, which)
+        day = day_given(on)
+        wanted = ApplicationStep(one.application, STEP_NAMES[step], day, who_said(said_by), clean_line(note, field="note"))
         placed = acts.note_step(actor_of(office, view), view, wanted)
-        if not click.confirm(f"{_called(one)}, {step}, {day.iso if day else 'no day given'}, says {wanted.said_by}: write that down?"):
+        if not click.confirm(f"{called(one)}, {step}, {day.iso if day else 'no day given'}, says {wanted.said_by}: write that down?"):
             echo("Nothing was written down.")
             return
         office.write(placed)
@@ -110,36 +111,36 @@ def decided_command(
     """Write down what was decided on an application of CASE (its handle): OUTCOME for each person of it."""
     with unlocked(data, name, practice=practice) as office:
         view = case_called(office, case)
-        one = _named(view, which)
+        one = named(view, which)
         chosen = tuple(person.person for person in people_of(view, people) if people or person.person in one.persons)
-        day, said = _day(on), _who(said_by)
-        wanted = Decided(one.application, chosen, OUTCOMES[outcome], day, said, clean_line(questions, field="questions"), _day(appeal_until))
+        day, said = day_given(on), who_said(said_by)
+        wanted = Decided(one.application, chosen, OUTCOMES[outcome], day, said, clean_line(questions, field="questions"), day_given(appeal_until, "--appeal-until"))
         placed = decided(office, view, wanted)
         who = ", ".join(person.handle for person in view.people_here if person.person in chosen)
-        if not click.confirm(f"{_called(one)}, {outcome} for {who}, {day.iso if day else 'no day given'}, says {said}: write that down?"):
+        if not click.confirm(f"{called(one)}, {outcome} for {who}, {day.iso if day else 'no day given'}, says {said}: write that down?"):
             echo("Nothing was written down.")
             return
         office.write(placed)
         echo("Written down.")
 
 
-def _named(view: CaseView, which: str) -> ApplicationView:
+def named(view: CaseView, which: str) -> ApplicationView:
     """Raises: NotFound where none is called so; BadInput where several are."""
     listed = list(enumerate(view.applications, 1))
     found = [one for number, one in listed if which in ("", str(number)) or country_called(one.country.text) == country_called(which)]
     if len(found) == 1:
         return found[0]
-    here = "; ".join(f"{number} {_called(one)}" for number, one in listed) or "none"
+    here = "; ".join(f"{number} {called(one)}" for number, one in listed) or "none"
     if not found:
         raise NotFound(f"No application of this case is called so. In it: {here}.")
     raise BadInput(f"Say by --which one is meant. In it: {here}.")
 
 
-def _day(raw: str | None) -> Day | None:
-    return Day(day_of(raw, "--on").isoformat()) if raw else None
+def day_given(raw: str | None, option: str = "--on") -> Day | None:
+    return Day(day_of(raw, option).isoformat()) if raw else None
 
 
-def _who(raw: str) -> str:
+def who_said(raw: str) -> str:
     """Raises: BadInput where nobody is named: every step says who says so."""
     said = clean_line(raw, field="said-by")
     if not said:
@@ -152,7 +153,7 @@ def _since(office: Office, one: ApplicationView) -> Since | None:
     return changed_since(plan, one.plan_read, rules(), office.today()) if plan else None
 
 
-def _called(one: ApplicationView) -> str:
+def called(one: ApplicationView) -> str:
     return f"{_told(one.country)}: {one.prepared.kind}"
 
 
@@ -184,9 +185,40 @@ def _described(view: CaseView, shown: Shown) -> dict[str, object]:
             for person, standing in one.outcomes.items()
             for said in standing.values
         ],
+        "visits": [_visit_described(handles, each.standing.values[-1].value) for each in one.visits],
+        "visas": [
+            {"person": handles.get(each.person, ""), "class": said.value.visa_class, "from": said.value.valid_from.iso, "until": said.value.valid_until.iso}
+            for each in view.visas
+            if each.application == one.application
+            for said in each.visa.values
+        ],
+        "appeals": [
+            {"people": [handles[person] for person in each.persons if person in handles], "on": each.on.iso if each.on else None, "before": each.before, "said_by": each.said_by}
+            for each in one.appeals
+        ],
+        "papers_out": [
+            {"what": held.what, "holder": held.holder, "since": held.since.iso, "person": handles.get(held.person) if held.person else None, "original": held.original}
+            for held in _held(view, one)
+        ],
+        "papers_planned": [
+            {"paper": each.paper, "text": each.text, "person": handles.get(each.person) if each.person else None, "there": one.has_paper(each.paper, each.person)}
+            for plan in one.planned.values[-1:]
+            for each in plan.value.papers
+        ],
         "pathway": one.planned.values[-1].value.pathway if one.planned.values else None,
         "rules_changed": [{"what": line.what.value, "was": line.was, "now": line.now} for line in shown.since.lines] if shown.since else [],
     }
+
+
+def _visit_described(handles: dict[PersonId, str], visit: EmbassyVisit) -> dict[str, object]:
+    people = [handles[person] for person in visit.persons if person in handles]
+    plain = {"at": visit.at, "place": visit.place, "route": visit.route, "companion": visit.companion, "risk": visit.risk, "said": visit.said, "said_by": visit.said_by}
+    return {"people": people, "on": visit.on.iso if visit.on else None, **plain}
+
+
+def _held(view: CaseView, one: ApplicationView) -> list[OriginalHeld]:
+    """Papers that somebody has for this application."""
+    return [held for each in view.originals for held in (each.held.values[-1].value,) if held.application == one.application]
 
 
 # For a reader
@@ -194,7 +226,7 @@ def _described(view: CaseView, shown: Shown) -> dict[str, object]:
 
 def _lines(view: CaseView, shown: Shown) -> Iterator[str]:
     one, handles = shown.one, {person.person: person.handle for person in view.people}
-    yield f"{shown.number}  {_called(one)}, at: {_told(one.prepared.post)}. For {', '.join(handles[person] for person in one.persons if person in handles)}"
+    yield f"{shown.number}  {called(one)}, at: {_told(one.prepared.post)}. For {', '.join(handles[person] for person in one.persons if person in handles)}"
     noted = dict(one.steps)
     for step in STEPS[:-1]:
         standing = noted.get(step)
@@ -203,7 +235,25 @@ def _lines(view: CaseView, shown: Shown) -> Iterator[str]:
     for person in one.persons:
         written = [f"{each.value.outcome.value}, {_when(each.value.on)}, says {each.value.said_by}" for each in (one.outcomes[person].values if person in one.outcomes else ())]
         yield f"  decided for {handles.get(person, '')}: {' / '.join(written) or 'not yet'}"
+    yield from _way_lines(view, one)
     yield from _plan_lines(shown)
+
+
+def _way_lines(view: CaseView, one: ApplicationView) -> Iterator[str]:
+    """Visits by number, appeals, visas, and who has which paper."""
+    handles = {person.person: person.handle for person in view.people}
+    for number, each in enumerate(one.visits, 1):
+        visit = each.standing.values[-1].value
+        pieces = (visit.at, visit.place, visit.route, visit.companion and f"with {visit.companion}", visit.risk and f"risk: {visit.risk}", visit.said and f"said there: {visit.said}")
+        who = ", ".join(handles.get(person, "") for person in visit.persons)
+        yield f"  visit {number}, {who}: {', '.join(piece for piece in (_when(visit.on), *pieces) if piece)}, says {visit.said_by}"
+    for appeal in one.appeals:
+        yield f"  appeal of {', '.join(handles.get(person, '') for person in appeal.persons)} before {appeal.before}: {_when(appeal.on)}, says {appeal.said_by}"
+    for visa in (said.value for each in view.visas if each.application == one.application for said in each.visa.values):
+        yield f"  visa of {handles.get(visa.person, '')}: {visa.visa_class}, {visa.valid_from.iso} to {visa.valid_until.iso}"
+    for held in _held(view, one):
+        whose = f" of {handles.get(held.person, '')}" if held.person else ""
+        yield f"  {held.what}{whose} ({'original' if held.original else 'copy'}): {held.holder} has it since {held.since.iso}"
 
 
 def _step_line(said: ApplicationStep) -> str:
@@ -221,7 +271,7 @@ def _plan_lines(shown: Shown) -> Iterator[str]:
         return
     plan = one.planned.values[-1].value
     yield f"  planned by {plan.pathway}, by the rules of {plan.read_on.iso}"
-    missing = [paper.text for paper in plan.papers if not one.has_paper(paper.paper, paper.person)]
+    missing = [f"{paper.text} [{paper.paper}]" for paper in plan.papers if not one.has_paper(paper.paper, paper.person)]
     yield from (f"    not there yet: {text}" for text in dict.fromkeys(missing))
     if one.is_decided:
         return

@@ -12,7 +12,7 @@ from safeconduct.cli.saying import echo
 from safeconduct.errors import SafeconductError
 
 COMMANDS = {
-    "application": Place("cli.applications", "application", "The applications of a case of the office, step by step."),
+    "application": Place("cli.application_notes", "application", "The applications of a case of the office, step by step."),
     "backup": Place("cli.backing_up", "backup_command", "Write the whole office into one sealed FILE. Only the recovery sheet opens it."),
     "certificate": Place("cli.certificates", "certificate_command", "Make a certificate for the office computer, so that other computers reach it over TLS."),
     "clocks": Place("cli.clocks", "clocks", "Every date that runs for the people of CASE (its handle), what does not go together, and what cannot be told."),
