@@ -1,5 +1,6 @@
 """A person's facts and the matrix, as the pages take and show them: unknown by default, sealed where they are sealed."""
 
+import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,9 @@ from safeconduct.actions import cases
 from safeconduct.core.ids import CaseId
 from safeconduct.core.person import NationalityNoted
 from safeconduct.core.value import known
+from safeconduct.desk.countries import country_word
 from safeconduct.desk.rules_kept import keep_rules, rules_to_look_at
+from safeconduct.desk.way_titles import titles
 from safeconduct.desk.way_words import questions
 from safeconduct.desk.worker import languages
 from safeconduct.pathways.shelf import Rulebook, rulebook_of
@@ -133,6 +136,25 @@ def test_what_was_typed_comes_back_with_the_field_that_is_wrong(anna: Pages) -> 
 
     assert answer.status_code == 400
     assert 'id="current_country-wrong"' in page and 'value="Nowhereland"' in page and 'value="2017-07-01"' in page
+
+
+@pytest.mark.parametrize("code", ["en", "de", "ru"])
+def test_a_way_in_and_a_country_are_chosen_by_name_and_no_id_is_typed(anna: Pages, code: str) -> None:
+    path, spoken = a_case(anna), languages()[code]
+    anna.language = spoken
+    name = titles(spoken.gettext)["DE-22-1"]
+    helpers, before, now = (anna.get(f"{path}/facts/{group}") for group in ("helpers", "before", "now"))
+    for page, fact in ((helpers, "referrer.accredited_for"), (before, "other_pathways_pending")):
+        assert re.search(rf'name="{re.escape(fact)}" value="DE-22-1"><span>{re.escape(name)}', html.unescape(page)) and f'<textarea id="{fact}"' not in page
+    assert f'<option value="DE-22-1">{name}</option>' in html.unescape(before)
+    assert 'id="current_country" name="current_country" type="text" value="" autocomplete="off" list="countries"' in now
+    assert f'<option value="{country_word("GE", spoken)}">' in now and "<datalist" not in helpers
+
+    assert answers(anna, path, "helpers", ("referrer.accredited_for", "DE-22-1"), ("referrer.accredited_for", "ES-38")) == 303
+    again = anna.get(f"{path}/facts/helpers")
+    assert 'value="DE-22-1" checked' in again and '<details class="folded" open>' in again
+    assert answers(anna, path, "before", ("prior_refusals.0.pathway", "DE-22-1"), ("other_pathways_pending", "-")) == 303
+    assert answers(anna, path, "before", ("prior_refusals.0.pathway", "DE-99")) == 400
 
 
 def test_what_contradicts_another_section_is_handed_back(anna: Pages) -> None:

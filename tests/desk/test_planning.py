@@ -1,6 +1,7 @@
 """An application that begins from a pathway's rules has their steps, papers and terms, and keeps them as they were on that day."""
 
 import json
+import re
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +14,7 @@ from safeconduct.core.clock import ClockKind
 from safeconduct.core.ids import ApplicationId, CaseId, ClockId
 from safeconduct.core.value import known
 from safeconduct.core.when import Day, day_of
+from safeconduct.desk.worker import languages
 from safeconduct.folds.clocks import clocks_of
 from safeconduct.pathways.pathway import After, Cited, Deadline, Paper, Pathway, PathwayStep
 from safeconduct.pathways.pathway import Days as Takes
@@ -119,3 +121,17 @@ def test_a_refusal_under_a_plan_starts_the_term_by_itself_and_a_typed_day_wins(a
         anna.does(f"{address}/decision", person=heron, outcome="refused", decided_on=today.iso, decided_by="embassy", appeal_until=typed)
         (term,) = [one for one in clocks_of(anna.office.index.case(CaseId(case))) if one.kind is ClockKind.APPEAL]
         assert term.when and term.when.first == until
+
+
+@pytest.mark.parametrize(("code", "words"), [("de", ("Der Text der Regeln selbst ist englisch.", "30 Tage ab der Ablehnung", "Was man bekommt")), ("ru", ("Сам текст правил — на английском.", "30 дней со дня отказа", "Что получают"))])
+def test_what_stands_around_a_plan_is_in_the_readers_language_and_the_page_says_that_the_rules_are_not(anna: Pages, code: str, words: tuple[str, ...]) -> None:
+    case, _persons = family(anna, "Heron")
+    path = f"/cases/{case}"
+    english = said(anna.get(f"{path}/applications/new?pathway=BE-HUM-D"))
+    assert "30 days from the refusal" in english and "The text of the rules themselves" not in english
+    anna.language = languages()[code]
+    page = anna.get(f"{path}/applications/new?pathway=BE-HUM-D")
+    assert [one for one in words[:2] if one not in said(page)] == []
+    assert not re.search(r"<dt[^>]*>(right|result|note|cost|time)</dt>", page)
+    for address in ("/pathways/BE-HUM-D", f"{path}/pathways/BE-HUM-D"):
+        assert words[0] in said(anna.get(address))

@@ -1,7 +1,7 @@
 """The facts of the rules as fields of a form, and what was typed as facts again. Rule: everything may be skipped, an empty field is unknown, and what
 will not do names its field."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
@@ -11,10 +11,13 @@ from safeconduct.core.text import LINE, clean_line
 from safeconduct.desk.countries import country_code, country_word, language_code, language_word
 from safeconduct.desk.telling import day_in
 from safeconduct.desk.terms import Gettext
+from safeconduct.desk.way_titles import titles
 from safeconduct.desk.way_words import key_word, questions, value_word
 from safeconduct.errors import BadInput
+from safeconduct.pathways.codes import COUNTRIES
 from safeconduct.pathways.facts import Entry, Value
 from safeconduct.pathways.vocabulary import (
+    PATHWAY_IDS,
     TESTABLE,
     ADay,
     Code,
@@ -39,7 +42,7 @@ NONE = "-"
 """What is sent for: known to be none."""
 
 FEW = 12
-"""So many words are offered to be ticked; more are typed."""
+"""So many words to be ticked stand open; more are folded."""
 
 Scalar = bool | int | str | date
 
@@ -109,6 +112,13 @@ class Asked:
     rows: tuple[tuple["Asked", ...], ...] = ()
 
 
+def countries_offered(fields: Sequence[Asked], language: Language) -> list[str]:
+    """Every country by its name, where one of the fields asks for one."""
+    flat = [*fields, *(one for each in fields for row in each.rows for one in row)]
+    asked = any(one.kind == "country" for one in flat)
+    return sorted(country_word(code, language) for code in COUNTRIES) if asked else []
+
+
 def fields_of(group: Group, values: Mapping[str, Value], language: Language) -> list[Asked]:
     labels = questions(language.gettext)
     fields: list[Asked] = []
@@ -126,9 +136,9 @@ def _field(name: str, label: str, form: FactForm, value: object, language: Langu
         case Flag():
             now = "" if value is None else ("yes" if value else "no")
             return Asked(name, label, "select", now, (("yes", _("yes")), ("no", _("no"))))
-        case Words(values=words) if words and len(words) <= FEW:
+        case Words(values=words) if words:
             return Asked(name, label, "select", value or "", _options(words, _))
-        case WordLists(values=words) if words and len(words) <= FEW:
+        case WordLists(values=words) if words:
             return _ticks(name, label, words, value, _)
         case ADay():
             return Asked(name, label, "date", value.isoformat() if isinstance(value, date) else "")
@@ -136,7 +146,9 @@ def _field(name: str, label: str, form: FactForm, value: object, language: Langu
             return Asked(name, label, "rows", is_none=value == (), rows=_rows(name, keys, value, language))
         case WordLists() | Codes() | Languages():
             return Asked(name, label, "list", _listed(form, value, language), is_none=value == ())
-        case Code() | Words() | Number():
+        case Code():
+            return Asked(name, label, "country", _one(form, value, language))
+        case Words() | Number():
             return Asked(name, label, "line", _one(form, value, language))
         case Table() | Consent():
             raise ValueError(name)
@@ -145,13 +157,17 @@ def _field(name: str, label: str, form: FactForm, value: object, language: Langu
 
 
 def _options(words: tuple[str, ...], _: Gettext) -> tuple[tuple[str, str], ...]:
+    """Shape: the ways in by their names, in order; other words as the rules list them."""
+    if words == PATHWAY_IDS:
+        named = titles(_)
+        return tuple(sorted(((word, named.get(word, word)) for word in words), key=lambda one: one[1].casefold()))
     return tuple((word, value_word(word, _)) for word in words)
 
 
 def _ticks(name: str, label: str, words: tuple[str, ...], value: object, _: Gettext) -> Asked:
     options = _options(words, _) if "none" in words else (*_options(words, _), (NONE, _("none of these")))
     now = (NONE,) if value == () else value or ()
-    return Asked(name, label, "ticks", now, options)
+    return Asked(name, label, "ticks" if len(options) <= FEW else "folded", now, options)
 
 
 def _one(form: FactForm, value: object, language: Language) -> str:

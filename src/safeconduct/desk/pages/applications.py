@@ -1,7 +1,7 @@
 """Applications for a country, side by side and one by one. Rule: every step shows its day and who says so, and a family has as many
 outcomes as persons."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from safeconduct.actions.access import Act
@@ -30,12 +30,11 @@ from safeconduct.desk.case_words import Was, was
 from safeconduct.desk.casefile import CaseFile, case_of
 from safeconduct.desk.contact_book import contacts_in
 from safeconduct.desk.countries import told_country
-from safeconduct.desk.pages.pathways import state_word
+from safeconduct.desk.pages.pathways import said_of_plans, state_word
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import outcome_word, step_word
 from safeconduct.desk.travel_words import clash_words, far_word, next_day, next_word, outcome_level
 from safeconduct.desk.visit import Answer, Shown, Visit
-from safeconduct.desk.way_sources import source_said
 from safeconduct.errors import NotFound
 from safeconduct.folds.application import APPEALABLE, STEPS, ApplicationView, OriginalView, VisaView
 from safeconduct.folds.case import CaseView
@@ -271,7 +270,7 @@ def application_page(visit: Visit) -> Answer:
         "next_step": one.next_step.value if one.next_step and one.next_step is not Step.DECIDED else "",
         "visits": visits(file, one),
         "contacts": contacts_in(visit, one.country, one.prepared.post),
-        "sourced": sourced(visit),
+        **said_of_plans(visit),
         "plan": one.planned.values[-1].value if one.planned.values else None,
         "planned_papers": _papers_planned(file, one),
         "since": _since_planned(visit, one),
@@ -349,11 +348,6 @@ def _since_planned(visit: Visit, one: ApplicationView) -> SinceSaid | None:
     found, _ = changed_since(plan, one.plan_read, visit.room.rulebook.rules, visit.office.today()), visit.language.gettext
     states = (state_word(found.states[0], _), state_word(found.states[1], _)) if found.states else None
     return None if found.is_nothing else SinceSaid(found.is_gone, states, found.lines)
-
-
-def sourced(visit: Visit) -> Callable[[str], str]:
-    """Where a line of a plan was read, by names instead of keys."""
-    return lambda text: source_said(text, visit.room.rulebook.addresses)
 
 
 def _asked_visit(visit: Visit) -> str:

@@ -13,9 +13,9 @@ from safeconduct.core.when import Day
 from safeconduct.desk.beginning import begun_from, country_of, kind_of
 from safeconduct.desk.casefile import CaseFile, case_of, write_in_case
 from safeconduct.desk.clock_words import kind_word, span_words
-from safeconduct.desk.pages.applications import opened, sourced
+from safeconduct.desk.pages.applications import opened
 from safeconduct.desk.pages.clocks import collision_shown
-from safeconduct.desk.pages.pathways import ways_offered
+from safeconduct.desk.pages.pathways import said_of_plans, ways_offered
 from safeconduct.desk.routes import Route
 from safeconduct.desk.telling import day_in, told_in
 from safeconduct.desk.visit import Answer, Shown, Visit
@@ -47,7 +47,7 @@ def new_page(visit: Visit) -> Answer:
     chosen = _pathway(visit.form.get("pathway") or visit.query.get("pathway"), ways)
     values = {
         "pathways": ways_offered(visit),
-        "sourced": sourced(visit),
+        **said_of_plans(visit),
         "chosen_way": chosen,
         "handles": {person.person: person.handle for person in file.view.people_here},
         "country": known(country_of(chosen, visit.language)) if chosen else None,

@@ -1,5 +1,6 @@
 """The legal ways in, for reading. Rule: a page shows what the files say, with source and date on every line; it says of nobody whether a way is open to them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -9,10 +10,10 @@ from safeconduct.desk.contact_book import notes_on
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import Gettext
 from safeconduct.desk.visit import Answer, Shown, Visit
-from safeconduct.desk.way_sources import Note, sources
+from safeconduct.desk.way_sources import Note, source_said, sources
 from safeconduct.desk.way_titles import on_offer
 from safeconduct.errors import NotFound
-from safeconduct.pathways.pathway import RUNNING, About, Cited, Pathway, State
+from safeconduct.pathways.pathway import RUNNING, About, After, Cited, Pathway, State
 from safeconduct.pathways.verdicts import Standing, state_on
 
 WIDTH, TOP, THICK = 720, 30, 18
@@ -88,6 +89,30 @@ def about_word(about: About, _: Gettext) -> str:
         About.RISK: _("What can go wrong"),
         About.NOTE: _("Also"),
     }[about]
+
+
+def after_word(after: After, _: Gettext) -> str:
+    """From which day a term runs."""
+    return {
+        After.REFERENCE: _("from a day that the source does not name"),
+        After.DECISION: _("from the decision"),
+        After.REFUSAL: _("from the refusal"),
+        After.VISA: _("from the first day of the visa"),
+        After.ARRIVAL: _("from the arrival"),
+    }[after]
+
+
+def said_of_plans(visit: Visit) -> dict[str, object]:
+    """What a page that shows a plan says around the rules' own words, in the reader's language."""
+    _ = visit.language.gettext
+    heads, runs = {about.value: about_word(about, _) for about in About}, {after.value: after_word(after, _) for after in After}
+    # A plan of another version of the rules may have words that this one does not know: they stand as they are.
+    return {"sourced": _sourced(visit), "headed": lambda about: heads.get(about, about), "runs_from": lambda after: runs.get(after, after)}
+
+
+def _sourced(visit: Visit) -> Callable[[str], str]:
+    """Where a line of a plan was read, by names instead of keys."""
+    return lambda text: source_said(text, visit.room.rulebook.addresses)
 
 
 def list_page(visit: Visit) -> Answer:

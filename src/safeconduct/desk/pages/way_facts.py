@@ -11,7 +11,15 @@ from safeconduct.desk.casefile import actor_of, holder_words, write_in_case
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import section_word
 from safeconduct.desk.visit import NEVER, Answer, Shown, Visit
-from safeconduct.desk.way_form import GROUPS, Group, fields_of, group_of, group_word, typed_facts
+from safeconduct.desk.way_form import (
+    GROUPS,
+    Group,
+    countries_offered,
+    fields_of,
+    group_of,
+    group_word,
+    typed_facts,
+)
 from safeconduct.desk.way_person import WayPerson, way_person
 from safeconduct.desk.way_proposals import proposals
 from safeconduct.desk.way_words import answer_word, question_word
@@ -97,10 +105,12 @@ def _named(visit: Visit) -> Group:
 def form_page(visit: Visit) -> Answer:
     one, group = way_person(visit), _named(visit)
     _ = visit.language.gettext
+    fields = fields_of(group, one.ways.values, visit.language)
     values = {
         "one": one,
         "group": _group(one, group),
-        "fields": fields_of(group, one.ways.values, visit.language),
+        "fields": fields,
+        "countries": countries_offered(fields, visit.language),
         "back": visit.query.get("back"),
     }
     return Shown("pathways/facts_form.html", values, _("Facts for the ways in"))
