@@ -11,8 +11,11 @@ from safeconduct.core.dossier import (
     DossierConsentWithdrawn,
     DossierHandedOver,
     DossierLanguage,
+    DossierLinesChosen,
     DossierPart,
     DossierTestimonyWent,
+    DossierWordsChosen,
+    IdentityLine,
     UsualTimeNoted,
     WordsWritten,
 )
@@ -65,15 +68,23 @@ def test_words_of_a_testimony_leave_only_with_a_consent_of_their_own() -> None:
     told = PassageWritten(PassageId("p"), TAKEN.testimony, "They held me.")
     world.does(VISA, testimonies.write_passage(VISA, world.case(), told))
     with pytest.raises(Conflict, match="testimony"):
-        dossiers.hand_over(VISA, world.case(), HANDED, TODAY, passages=(told.passage,))
+        dossiers.hand_over(VISA, world.case(), HANDED, TODAY, dossiers.Contents(testimony=(told.passage,)))
     for use in (Use.REPORT, Use.DOSSIER):
         yes = TestimonyConsented(ConsentId(use.value), TAKEN.testimony, use, (told.passage,), "by voice", TODAY)
         world.does(VISA, testimonies.consent(VISA, world.case(), yes, TODAY))
         if use is Use.REPORT:
             with pytest.raises(Conflict, match="testimony"):
-                dossiers.hand_over(VISA, world.case(), HANDED, TODAY, passages=(told.passage,))
-    _handed, went = dossiers.hand_over(VISA, world.case(), HANDED, TODAY, passages=(told.passage,))
+                dossiers.hand_over(VISA, world.case(), HANDED, TODAY, dossiers.Contents(testimony=(told.passage,)))
+    _handed, went = dossiers.hand_over(VISA, world.case(), HANDED, TODAY, dossiers.Contents(testimony=(told.passage,)))
     assert went.fact == DossierTestimonyWent(HANDED.dossier, (told.passage,))
+
+
+def test_which_passages_and_lines_went_is_sealed_with_what_they_are_of() -> None:
+    world = agreed()
+    chosen = DossierWordsChosen(HANDED.dossier, (WordsId("went"),), (WordsId("stayed"),))
+    lines = DossierLinesChosen(HANDED.dossier, (IdentityLine.NAME,), (IdentityLine.BORN,))
+    _left, words, identity = dossiers.hand_over(VISA, world.case(), HANDED, TODAY, dossiers.Contents(words=chosen, lines=lines))
+    assert (words.kind, words.fact, identity.kind, identity.fact) == (Kind.STORY, chosen, Kind.IDENTITY, lines)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from safeconduct.core.dossier import (
     DossierPart,
     DossierTestimonyWent,
 )
-from safeconduct.core.ids import ConsentId, DocumentId, PassageId, PersonId, TestimonyId
+from safeconduct.core.ids import CaseId, ConsentId, DocumentId, PassageId, PersonId, TestimonyId
 from safeconduct.core.person import NationalityNoted, PersonNamed
 from safeconduct.core.testimony import (
     PassageWritten,
@@ -32,6 +32,7 @@ from safeconduct.core.testimony import (
 from safeconduct.core.value import known
 from safeconduct.desk import dossier_choosing
 from safeconduct.desk.dossier_building import Wanted, build, let_out
+from safeconduct.desk.office import Office as Unlocked
 from safeconduct.desk.press import Pages, pressed
 from safeconduct.dossier.collecting import Choice, ChosenAnnex
 from safeconduct.dossier.value import Dossier
@@ -482,6 +483,15 @@ def test_a_passage_and_a_line_of_the_identity_can_be_left_out(desk: Office) -> N
     assert desk.builds(P.IDENTITY, inside="yes").status_code == 400
     assert desk.builds(P.CHRONOLOGY, inside="yes").status_code == 400, "a part of which nothing is chosen is none"
 
+    page = _text(desk.page(desk.here))
+    assert "Of the identity: Name. Left out: Nationality." in page
+    assert re.search(r"Passages in it What happened, by date: He was held\. Passages left out What happened, by date: He fled\.", page)
+    timeline = _text(desk.page(f"/cases/{desk.case}?show=all"))
+    assert "Passages in the dossier that was let out: 1. Left out: 1." in timeline
+    assert "Of the identity stood in the dossier that was let out: Name. Left out: Nationality." in timeline
+    desk.writes(P.CHRONOLOGY, "He was held for a week.", words=first, on="2017-03")
+    assert "He was held for a week. written again since" in _text(desk.page(desk.here))
+
 
 def test_what_a_kept_form_had_not_shown_yet_is_left_out_by_nobody(desk: Office) -> None:
     desk.writes(P.RISK, "His uncle looks for him.")
@@ -523,14 +533,18 @@ def test_a_yes_to_words_of_a_testimony_that_was_taken_back_keeps_a_built_dossier
 
 
 def _testimony(desk: Office) -> tuple[str, str]:
+    return told_twice(desk.pages.office, desk.case)
+
+
+def told_twice(office: Unlocked, case: CaseId) -> tuple[str, str]:
     """Two passages; the first was agreed to for a dossier."""
-    office, name, today = desk.pages.office, TestimonyId("told"), desk.pages.office.today()
-    person = desk.view.people[0].person
-    office.write(testimonies.take(office.actor, desk.view, TestimonyTaken(name, person, today, "Anna", "en"), today))
+    name, today = TestimonyId("told"), office.today()
+    person = office.index.case(case).people[0].person
+    office.write(testimonies.take(office.actor, office.index.case(case), TestimonyTaken(name, person, today, "Anna", "en"), today))
     for passage, text in (("free", "They held me for a week."), ("held", "My brother told them.")):
-        office.write(testimonies.write_passage(office.actor, desk.view, PassageWritten(PassageId(passage), name, text)))
+        office.write(testimonies.write_passage(office.actor, office.index.case(case), PassageWritten(PassageId(passage), name, text)))
     yes = TestimonyConsented(ConsentId("yes"), name, Use.DOSSIER, (PassageId("free"),), "by voice", today)
-    office.write(testimonies.consent(office.actor, desk.view, yes, today))
+    office.write(testimonies.consent(office.actor, office.index.case(case), yes, today))
     return "free", "held"
 
 

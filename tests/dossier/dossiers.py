@@ -5,7 +5,7 @@ from functools import cache
 
 import pypdfium2
 
-from safeconduct.core.dossier import DossierLanguage, DossierPart
+from safeconduct.core.dossier import DossierLanguage, DossierPart, IdentityLine
 from safeconduct.core.report import Question, Stretch, StretchPrecision
 from safeconduct.core.when import Day, PartialDate
 from safeconduct.dossier.country_evidence import (
@@ -17,7 +17,7 @@ from safeconduct.dossier.country_evidence import (
     Told,
 )
 from safeconduct.dossier.typesetting import Press, press, typeset
-from safeconduct.dossier.value import Annex, Dossier, Field, Passage, Row, Source, Who
+from safeconduct.dossier.value import Annex, Dossier, Passage, Row, Source, Who
 
 SAID = Source("the person, by telephone", Day("2017-06-02"), Day("2017-06-03"))
 NOTED = Source(noted_on=Day("2017-06-01"))
@@ -42,9 +42,9 @@ WHOLE = Dossier(
         DossierPart.REACHING: (Passage("Only through us."),),
     },
     applicants=(
-        Who((Row(Field.NAME, RUSSIAN, NOTED), Row(Field.BORN, "1990-05-01", SAID), Row(Field.PAPER, "passport 00 000", NOTED, Day("2019-01-01")))),
+        Who((Row(IdentityLine.NAME, RUSSIAN, NOTED), Row(IdentityLine.BORN, "1990-05-01", SAID), Row(IdentityLine.PAPER, "passport 00 000", NOTED, Day("2019-01-01")))),
     ),
-    family=(Who((Row(Field.NAME, FARSI, NOTED),), "brother"),),
+    family=(Who((Row(IdentityLine.NAME, FARSI, NOTED),), "brother"),),
     annexes=(Annex("Letter of a court", "from Russian, by a sworn translator", b"", "ab" * 32),),
 )
 

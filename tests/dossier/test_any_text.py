@@ -7,9 +7,9 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safeconduct.core.dossier import DossierPart
+from safeconduct.core.dossier import DossierPart, IdentityLine
 from safeconduct.dossier.printable import printable
-from safeconduct.dossier.value import Annex, Field, Passage, Row, Source, Who
+from safeconduct.dossier.value import Annex, Passage, Row, Source, Who
 from tests.dossier.dossiers import NOTED, WHOLE, pages_of, the_press
 
 _HARD = st.sampled_from(["\u202e", "\u2067", "\u200f", "\u0301", "\u0651", "\u200d", "\u200c", "\xad", "\0", "\ufeff", "\U0001f468\u200d\U0001f469", "علی", "ש", "Ж", "ẞ", "ﷺ", "ა", "#", "$", "\\", "\n", "\u2028", "x" * 90, "\ue000", "\uffff", "\U000e0001"])
@@ -28,8 +28,8 @@ def test_any_text_anywhere_is_typeset(one: str, other: str) -> None:
             country=one,
             sender=other,
             passages={part: (passage, Passage(other)) for part in DossierPart if part is not DossierPart.ANNEXES},
-            applicants=(Who((Row(Field.NAME, one, NOTED), Row(Field.PAPER, other, Source(one)))),),
-            family=(Who((Row(Field.NAME, other, NOTED),), one),),
+            applicants=(Who((Row(IdentityLine.NAME, one, NOTED), Row(IdentityLine.PAPER, other, Source(one)))),),
+            family=(Who((Row(IdentityLine.NAME, other, NOTED),), one),),
             annexes=(Annex(one, other, b"", "ab" * 32),),
         )
     )

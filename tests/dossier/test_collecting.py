@@ -5,7 +5,7 @@ from dataclasses import replace
 from safeconduct.actions import cases, documents, dossiers
 from safeconduct.core.case import NoteWritten
 from safeconduct.core.document import Blob, DocumentAdded, Stripped
-from safeconduct.core.dossier import DossierLanguage, DossierPart, WordsWritten
+from safeconduct.core.dossier import DossierLanguage, DossierPart, IdentityLine, WordsWritten
 from safeconduct.core.ids import DocumentId, PersonId, WordsId
 from safeconduct.core.person import Born, NationalityNoted, PaperNoted, PersonNamed, PhoneNoted
 from safeconduct.core.section import Kind
@@ -21,7 +21,7 @@ from safeconduct.dossier.collecting import (
     collect,
     missing,
 )
-from safeconduct.dossier.value import Dossier, Field
+from safeconduct.dossier.value import Dossier
 from safeconduct.folds.case import CaseView, fold_case
 from tests.dossier.dossiers import pages_of
 from tests.world import CASE, CASEWORKER, CHILD, NOW, PERSON, TODAY, VISA, World, with_case, with_child
@@ -71,11 +71,11 @@ def test_who_applies_and_who_belongs_to_them_come_from_the_case() -> None:
     dossier = built(named().case(), CHOICE)
 
     assert [(row.field, row.value) for row in dossier.applicants[0].rows] == [
-        (Field.NAME, "Aslan Invented"),
-        (Field.PASSPORT_SPELLING, "INVENTED, ASLAN"),
-        (Field.BORN, "1990-05"),
-        (Field.NATIONALITY, "Russia"),
-        (Field.PAPER, "passport 00 000"),
+        (IdentityLine.NAME, "Aslan Invented"),
+        (IdentityLine.PASSPORT_SPELLING, "INVENTED, ASLAN"),
+        (IdentityLine.BORN, "1990-05"),
+        (IdentityLine.NATIONALITY, "Russia"),
+        (IdentityLine.PAPER, "passport 00 000"),
     ]
     assert [(one.relation, one.rows[0].value) for one in dossier.family] == [("daughter", "Mina Invented")]
     assert all(row.source.noted_on == day_of(NOW) for row in dossier.applicants[0].rows)

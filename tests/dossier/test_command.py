@@ -6,14 +6,24 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pyrage
 import pytest
 from click.testing import CliRunner
 
+from safeconduct.actions import cases, dossiers
 from safeconduct.cli.main import main
-from safeconduct.core.dossier import DossierLanguage, DossierPart
+from safeconduct.core.dossier import (
+    DossierLanguage,
+    DossierLinesChosen,
+    DossierPart,
+    IdentityLine,
+)
+from safeconduct.core.ids import CaseId, ConsentId
+from safeconduct.core.person import NationalityNoted
+from safeconduct.core.value import known
 from safeconduct.core.when import Moment
 from safeconduct.desk.dossier_building import Wanted, build
 from safeconduct.desk.office import Office, unlock
@@ -77,8 +87,12 @@ def an_office_again(data: Path, at: Moment = NOW) -> Iterator[Office]:
 
 def the_case(data: Path) -> CaseView:
     with an_office_again(data) as office:
-        (case,) = office.index.handles
-        return office.index.case(case)  # type: ignore[arg-type]
+        return office.index.case(_the_only(office))
+
+
+def _the_only(office: Office) -> CaseId:
+    (case,) = office.index.handles
+    return CaseId(case)
 
 
 def test_what_the_command_saves_is_what_the_office_builds_and_the_timeline_says_that_it_left(data: Path) -> None:
@@ -128,6 +142,42 @@ def test_whatever_stops_it_lets_nothing_out(data: Path) -> None:
         ended, said = run(data, *CHOSEN, "--into", data / "out", *more, typed=typed)
         assert (ended, words in said) == (code, True), said
     assert (list((data / "out").iterdir()), the_case(data).dossiers) == ([], ())
+
+
+def test_what_is_left_out_stays_inside_and_the_case_says_what_went(data: Path) -> None:
+    view = the_case(data)
+    fled = next(one.words for one in view.dossier_words if one.written.values[0].value.text == "He fled.")
+    with an_office_again(data) as office:
+        office.write(cases.note_identity(office.actor, view, NationalityNoted(view.people[0].person, known("Norland"))))
+        consent = replace(view.consents[0].given, consent=ConsentId("more"), parts=(P.CHRONOLOGY,))
+        office.write(dossiers.consent(office.actor, view, consent, office.today()))
+    for wrong in ("zzz", "chronology", ""):
+        code, said = run(data, *CHOSEN, "--into", data / "out", "--leave-out", wrong, typed="1\ny\n")
+        assert (code, "names nothing that would go in" in said) == (64, True), said
+    code, said = run(data, *CHOSEN, "--part", "chronology", "--into", data / "out", "--leave-out", fled[:8], "--leave-out", "nationality", typed="1\ny\n")
+    assert (code, f"Left out: [{fled[:8]}] He fled." in said, "Left out of the identity: nationality" in said) == (0, True, True), said
+
+    (saved,) = (data / "out").iterdir()
+    made = " ".join(" ".join(texts_of(saved.read_bytes())).split())
+    assert "He was held." in made and "He fled." not in made and "Norland" not in made
+    (handed,) = the_case(data).dossiers
+    assert handed.words is not None and handed.words.left_out == (fled,) and len(handed.words.held) == 2  # One of the danger, one of what happened.
+    assert handed.lines == DossierLinesChosen(handed.fact.dossier, (IdentityLine.NAME,), (IdentityLine.NATIONALITY,))
+    shown = run(data, "show", "heron")[1]
+    assert "left out: What happened, by date: He fled." in shown and "of the identity: Name; left out: Nationality" in shown
+
+
+def test_a_testimony_goes_by_its_reference_and_only_what_they_agreed_to(data: Path) -> None:
+    with an_office_again(data) as office:
+        free, held = desks.told_twice(office, _the_only(office))
+    assert f"[{free[:8]}] Heron: They held me for a week." in run(data, "show", "heron")[1]
+    for wrong in (held, "nothing"):
+        code, said = run(data, *CHOSEN, "--into", data / "out", "--testimony", wrong, typed="1\ny\n")
+        assert (code, "--testimony" in said) == (64, True), said
+    assert run(data, *CHOSEN, "--into", data / "out", "--testimony", free[:8], typed="1\ny\n")[0] == 0
+    (saved,) = (data / "out").iterdir()
+    made = " ".join(" ".join(texts_of(saved.read_bytes())).split())
+    assert "They held me for a week." in made and "My brother told them." not in made
 
 
 def test_country_evidence_is_saved_alone_and_in_a_dossier(data: Path) -> None:

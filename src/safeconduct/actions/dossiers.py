@@ -13,8 +13,10 @@ from safeconduct.core.dossier import (
     DossierConsentWithdrawn,
     DossierEvidenceWent,
     DossierHandedOver,
+    DossierLinesChosen,
     DossierPart,
     DossierTestimonyWent,
+    DossierWordsChosen,
     UsualTimeNoted,
     WordsWritten,
 )
@@ -36,6 +38,20 @@ class Lacking:
 
     person: PersonId
     parts: tuple[DossierPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What stood in a dossier beside its parts. Shape: `sources` of the country evidence in it, 0 where there is none; `testimony` the passages of testimonies;
+    `words` and `lines` None where no such part was chosen."""
+
+    sources: int = 0
+    testimony: tuple[PassageId, ...] = ()
+    words: DossierWordsChosen | None = None
+    lines: DossierLinesChosen | None = None
+
+
+NOTHING_BESIDE = Contents()
 
 
 def write_words(actor: Actor, view: CaseView, wanted: WordsWritten) -> tuple[Placed, ...]:
@@ -92,10 +108,8 @@ def lacking(view: CaseView, handed: DossierHandedOver, today: Day) -> tuple[Lack
     return tuple(found)
 
 
-def hand_over(
-    actor: Actor, view: CaseView, handed: DossierHandedOver, today: Day, sources: int = 0, passages: tuple[PassageId, ...] = ()
-) -> tuple[Placed, ...]:
-    """Written before a byte leaves. Shape: `sources` of the country evidence in it, 0 where there is none; `passages` of testimonies that stand in it.
+def hand_over(actor: Actor, view: CaseView, handed: DossierHandedOver, today: Day, contents: Contents = NOTHING_BESIDE) -> tuple[Placed, ...]:
+    """Written before a byte leaves: that it left in the case, which passages in *story*, which lines in *identity*.
 
     Raises: Conflict while a consent is missing.
     """
@@ -107,12 +121,14 @@ def hand_over(
     if lacking(view, handed, today):
         raise Conflict("Not everybody in it has agreed to this. Ask them, write down what they agreed to, then build it.")
     free = {one.passage for testimony in view.testimonies for one in reusable(testimony, Use.DOSSIER, today)}
-    if not free.issuperset(passages):
+    if not free.issuperset(contents.testimony):
         raise Conflict("Words of a testimony stand in it that nobody agreed to have in a dossier. Build it without them.")
     by = replace(handed, consents=_those_used(view, handed, today))
-    evidence = [DossierEvidenceWent(handed.dossier, sources)] if sources else []
-    told = [DossierTestimonyWent(handed.dossier, passages)] if passages else []
-    return placed(actor, Kind.CASE, view.case, [cleaned(by, "recipient", "purpose"), *evidence, *told])
+    evidence = [DossierEvidenceWent(handed.dossier, contents.sources)] if contents.sources else []
+    told = [DossierTestimonyWent(handed.dossier, contents.testimony)] if contents.testimony else []
+    left = placed(actor, Kind.CASE, view.case, [cleaned(by, "recipient", "purpose"), *evidence, *told])
+    words = placed(actor, Kind.STORY, view.case, [contents.words]) if contents.words else ()
+    return (*left, *words, *(placed(actor, Kind.IDENTITY, view.case, [contents.lines]) if contents.lines else ()))
 
 
 def _those_used(view: CaseView, handed: DossierHandedOver, today: Day) -> tuple[ConsentId, ...]:

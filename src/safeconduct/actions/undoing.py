@@ -10,7 +10,9 @@ from safeconduct.core.dossier import (
     DossierConsentWithdrawn,
     DossierEvidenceWent,
     DossierHandedOver,
+    DossierLinesChosen,
     DossierTestimonyWent,
+    DossierWordsChosen,
 )
 from safeconduct.core.event import Unreadable
 from safeconduct.core.facts import OWN
@@ -40,6 +42,8 @@ WHY_LASTING: dict[type, str] = {
     CheckInExpected: "This follows what is agreed with them. Change it on the page of the sign of life.",
     DossierHandedOver: "What was handed over cannot be called back. Write to the recipient.",
     DossierTestimonyWent: "What was handed over cannot be called back. Write to the recipient.",
+    DossierWordsChosen: "What was handed over cannot be called back. Write to the recipient.",
+    DossierLinesChosen: "What was handed over cannot be called back. Write to the recipient.",
     DossierEvidenceWent: "What was handed over cannot be called back. Write to the recipient.",
     DossierConsentWithdrawn: "A consent that was taken back stays so. Ask again, and write the new one down.",
     ViolationsHandedOut: "What was handed over cannot be called back. Write to the recipient.",

@@ -10,6 +10,14 @@ from typing import IO
 import click
 
 from safeconduct.cli.data import Data
+from safeconduct.cli.dossier_passages import (
+    held_lines,
+    left_in,
+    left_out_lines,
+    referred,
+    testimony_named,
+    testimony_referred,
+)
 from safeconduct.cli.saying import echo
 from safeconduct.cli.unlocking import as_member, case_called, unlocked
 from safeconduct.core.dossier import DossierConsented, DossierLanguage, DossierPart
@@ -47,6 +55,8 @@ class Asked:
     key: Path | None
     evidence: bool
     into: Path
+    left_out: tuple[str, ...]
+    testimony: tuple[str, ...]
 
 
 @click.group("dossier")
@@ -76,6 +86,8 @@ def show_command(data: Data, case: str, language: str, name: str, practice: bool
 @click.option("--part", "parts", multiple=True, required=True, type=click.Choice(list(PARTS)), help="What goes into it; may be given several times.")
 @click.option("--annex", "annexes", multiple=True, help="What a document is called in the case; may be given several times.")
 @click.option("--translation", "translations", nargs=2, multiple=True, metavar="ANNEX SAID", help="Of what an annex is a translation, and by whom.")
+@click.option("--leave-out", "left_out", multiple=True, help="A passage by its reference, or a line of the identity, as `show` has them; may be given several times.")
+@click.option("--testimony", "testimony", multiple=True, help="A passage of a testimony by its reference, as `show` has it; stands under the danger. May be given several times.")
 @click.option("--country-evidence", "evidence", is_flag=True, help="With what others report about the country, as it was confirmed.")
 @click.option("--country", default="", help="Which country is asked.")
 @click.option("--sender", default="", help="From whom, as your group signs letters.")
@@ -120,6 +132,8 @@ def country_evidence_command(data: Data, file: Path, language: str, name: str, p
 
 def _choice(office: Office, view: CaseView, wanted: Asked) -> Choice:
     to, parts = _agreed(office, view, wanted), tuple(part for name, part in PARTS.items() if name in wanted.parts)
+    persons, language = _persons(view, wanted.persons), DossierLanguage(wanted.language)
+    inside = left_in(view, persons, parts, language, wanted.left_out)
     if (DossierPart.ANNEXES in parts) != bool(wanted.annexes):
         raise BadInput("Annexes go into a dossier by `--part annexes`, and each of them is named by `--annex`.")
     return Choice(
@@ -127,12 +141,15 @@ def _choice(office: Office, view: CaseView, wanted: Asked) -> Choice:
         purpose=to.purpose,
         country=clean_line(wanted.country, field="country"),
         sender=clean_line(wanted.sender, field="sender"),
-        language=DossierLanguage(wanted.language),
+        language=language,
         on=office.today(),
-        persons=_persons(view, wanted.persons),
+        persons=persons,
         parts=parts,
         annexes=tuple(_annexes(view, wanted)),
         with_evidence=wanted.evidence,
+        words=inside.words,
+        fields=inside.lines,
+        testimony=testimony_named(view, persons, office.today(), wanted.testimony),
     )
 
 
@@ -191,7 +208,9 @@ def _shown(office: Office, view: CaseView, language: DossierLanguage) -> Iterato
     for name, part in PARTS.items():
         yield f"{name:<22} {'missing: ' + lack_word(lacks[part], source().gettext) if part in lacks else 'there'}"
         yield from (f"    {line}" for line in (usual_words(times, part, source()) if part in lacks else ()))
-        yield from (f"    {line}" for words in _words(view, part, language) for line in words.splitlines())
+        yield from (f"    {line}" for words in referred(view, part, language) for line in words.splitlines())
+    told = list(testimony_referred(view, today))
+    yield from ["testimony, free for a dossier: goes in by --testimony alone", *(f"    {line}" for line in told)] if told else []
     yield f"People: {', '.join(one.handle for one in view.people_here)}"
     yield f"Documents: {', '.join(one.what for one in view.documents) or 'none'}"
     for one in (consent.given for consent in view.consents if consent.holds_on(today)):
@@ -199,14 +218,7 @@ def _shown(office: Office, view: CaseView, language: DossierLanguage) -> Iterato
         yield f"Agreed: {one.recipient}, for: {one.purpose}. {who}: {', '.join(_name(part) for part in one.parts)}"
     for handed in view.dossiers:
         yield f"Handed over: {handed.fact.recipient}, for: {handed.fact.purpose}. SHA-256 {handed.fact.sha256}"
-
-
-def _words(view: CaseView, part: DossierPart, language: DossierLanguage) -> Iterator[str]:
-    """As they would stand in it: what happened in the order of its days, each with its day."""
-    written = (one.written.values[-1].value for one in view.dossier_words)
-    here = [one for one in written if one.part is part and one.language is language]
-    for one in sorted(here, key=lambda one: (one.on is None, one.on.iso if one.on else "")):
-        yield f"{one.on.iso}: {one.text}" if one.on else one.text
+        yield from (f"    {line}" for line in held_lines(view, handed))
 
 
 def _name(part: DossierPart) -> str:
@@ -219,6 +231,7 @@ def _built(view: CaseView, built: Built) -> Iterator[str]:
     whats = {one.document: one.what for one in view.documents}
     yield f"For {handed.recipient}, for: {handed.purpose}. In {handed.language.name.lower()}; pages: {len(built.pictures)}."
     yield f"About: {', '.join(handles[person] for person in handed.persons)}. In it: {', '.join(_name(part) for part in handed.parts)}."
+    yield from left_out_lines(view, built)
     yield f"SHA-256 of the PDF: {handed.sha256}"
     if handed.sealed_to:
         yield f"Only the holder of this key opens it; compare it with them by voice: {handed.sealed_to}"

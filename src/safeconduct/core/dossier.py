@@ -33,6 +33,16 @@ NEED_A_SOURCE = frozenset(
 """Parts that say something happened or is so; a consul asks who says it."""
 
 
+class IdentityLine(StrEnum):
+    """What can stand of a person under identity, line by line."""
+
+    NAME = "name"
+    PASSPORT_SPELLING = "passport spelling"
+    BORN = "born"
+    NATIONALITY = "nationality"
+    PAPER = "paper"
+
+
 class DossierLanguage(StrEnum):
     """Languages in which the fixed words of a dossier are written."""
 
@@ -121,6 +131,29 @@ class DossierTestimonyWent:
     passages: tuple[PassageId, ...]
 
 
+# wire: dossier.words_chosen/1
+@dataclass(frozen=True, slots=True)
+class DossierWordsChosen:
+    """Which passages of its parts stood in a dossier that was let out, and which were left out; written with that.
+
+    Shape: by reference alone. What a passage said on that day is what had been written under its id before this.
+    """
+
+    dossier: DossierId
+    held: tuple[WordsId, ...]
+    left_out: tuple[WordsId, ...]
+
+
+# wire: dossier.lines_chosen/1
+@dataclass(frozen=True, slots=True)
+class DossierLinesChosen:
+    """Which lines of the identity stood in a dossier that was let out, and which were known and left out; written with that."""
+
+    dossier: DossierId
+    held: tuple[IdentityLine, ...]
+    left_out: tuple[IdentityLine, ...]
+
+
 # wire: dossier.usual_time_noted/1
 @dataclass(frozen=True, slots=True)
 class UsualTimeNoted:
@@ -138,4 +171,14 @@ class UsualTimeNoted:
     said_by: str = ""
 
 
-DossierFact = WordsWritten | UsualTimeNoted | DossierConsented | DossierConsentWithdrawn | DossierHandedOver | DossierEvidenceWent | DossierTestimonyWent
+DossierFact = (
+    WordsWritten
+    | UsualTimeNoted
+    | DossierConsented
+    | DossierConsentWithdrawn
+    | DossierHandedOver
+    | DossierEvidenceWent
+    | DossierTestimonyWent
+    | DossierWordsChosen
+    | DossierLinesChosen
+)

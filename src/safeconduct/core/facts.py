@@ -24,7 +24,9 @@ from safeconduct.core.dossier import (
     DossierEvidenceWent,
     DossierFact,
     DossierHandedOver,
+    DossierLinesChosen,
     DossierTestimonyWent,
+    DossierWordsChosen,
     UsualTimeNoted,
     WordsWritten,
 )
@@ -115,7 +117,8 @@ def _kinds_of() -> dict[type, frozenset[Kind]]:
         ((HouseAddressed,), frozenset({Kind.ADDRESS})),
         (get_args(DocumentFact), frozenset(SECTIONS)),
         (get_args(DossierFact), frozenset({Kind.CASE})),
-        ((WordsWritten,), frozenset({Kind.STORY})),
+        ((WordsWritten, DossierWordsChosen), frozenset({Kind.STORY})),
+        ((DossierLinesChosen,), frozenset({Kind.IDENTITY})),
         ((UsualTimeNoted,), frozenset({Kind.KNOWLEDGE})),
         (get_args(ViolationFact), frozenset({Kind.STORY})),
         (get_args(TestimonyFact), frozenset({Kind.STORY})),
@@ -146,7 +149,8 @@ SAID_BY: dict[type, frozenset[CircleId]] = {
 
 LASTING: frozenset[type] = frozenset({
     StreamBegan, RollCalled, EpochsCaughtUp, LooksGathered, SectionOpened, AccessGiven, NotePlaced, CallAdopted, MessageAdopted, FileAdopted,
-    AnswerSent, CallTold, CheckInExpected, DossierHandedOver, DossierEvidenceWent, DossierTestimonyWent, DossierConsentWithdrawn, ViolationsHandedOut, TestimonyConsentWithdrawn,
+    AnswerSent, CallTold, CheckInExpected, DossierHandedOver, DossierEvidenceWent, DossierTestimonyWent, DossierWordsChosen, DossierLinesChosen,
+    DossierConsentWithdrawn, ViolationsHandedOut, TestimonyConsentWithdrawn,
 })  # fmt: skip
 """Facts that nobody takes back: what a caller wrote, what went out, what a person withdrew, by when a sign of life is expected. An undoing or a
 settling of one changes nothing."""

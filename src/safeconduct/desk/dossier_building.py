@@ -16,7 +16,15 @@ from safeconduct.desk.filing import opened
 from safeconduct.desk.office import Office
 from safeconduct.desk.press import Built, Pages
 from safeconduct.desk.terms import dossier_part_word
-from safeconduct.dossier.collecting import Choice, Lack, Missing, collect, testimony_free
+from safeconduct.dossier.collecting import (
+    Choice,
+    Lack,
+    Missing,
+    collect,
+    lines_chosen,
+    testimony_free,
+    words_chosen,
+)
 from safeconduct.dossier.envelope import sealed_for
 from safeconduct.dossier.value import Dossier
 from safeconduct.errors import BadInput, Conflict, NotFound
@@ -66,9 +74,17 @@ def let_out(office: Office, built: Built, language: Language) -> None:
     _check(office, view, built.handed, language)
     if _collected(office, view, built.choice, _pictures(office, view, built.choice), language) != built.made_of:
         raise Conflict("The case has changed since these pages were made. Nothing was handed over. Build it again.")
-    sources = len(built.made_of.evidence.sources) if built.made_of.evidence else 0
-    told = tuple(sorted(built.choice.testimony))
-    office.write(dossiers.hand_over(actor_of(office, view), view, built.handed, office.today(), sources, told))
+    office.write(dossiers.hand_over(actor_of(office, view), view, built.handed, office.today(), _contents(view, built)))
+
+
+def _contents(view: CaseView, built: Built) -> dossiers.Contents:
+    choice, dossier = built.choice, built.handed.dossier
+    return dossiers.Contents(
+        sources=len(built.made_of.evidence.sources) if built.made_of.evidence else 0,
+        testimony=tuple(sorted(choice.testimony)),
+        words=words_chosen(view, choice, dossier),
+        lines=lines_chosen(view, choice, dossier),
+    )
 
 
 def has_left(view: CaseView, built: Built) -> bool:

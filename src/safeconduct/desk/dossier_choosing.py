@@ -4,7 +4,7 @@ is named beside it and cannot be ticked."""
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from safeconduct.core.dossier import IN_WORDS, DossierConsented, DossierLanguage, DossierPart
+from safeconduct.core.dossier import IN_WORDS, DossierConsented, DossierLanguage, DossierPart, IdentityLine
 from safeconduct.core.ids import DocumentId, PassageId, PersonId, StatementId, WordsId
 from safeconduct.core.report import Question
 from safeconduct.core.text import clean_line
@@ -14,7 +14,7 @@ from safeconduct.desk.dossier_building import persons_of
 from safeconduct.desk.dossier_ring import everything, lack_word
 from safeconduct.desk.office import Office
 from safeconduct.desk.report_words import question_word
-from safeconduct.desk.terms import Gettext, dossier_part_word, titled
+from safeconduct.desk.terms import Gettext, dossier_part_word, identity_line_word, titled
 from safeconduct.desk.visit import Visit
 from safeconduct.dossier.collecting import (
     Choice,
@@ -25,7 +25,6 @@ from safeconduct.dossier.collecting import (
     missing,
     testimony_free,
 )
-from safeconduct.dossier.value import Field
 from safeconduct.errors import BadInput
 from safeconduct.folds.case import CaseView
 from safeconduct.folds.dossier import agreed_parts
@@ -117,22 +116,12 @@ def shortened(text: str) -> str:
     return line if len(line) <= LETTERS else f"{line[:LETTERS].rpartition(' ')[0] or line[:LETTERS]} …"
 
 
-def field_word(field: Field, _: Gettext) -> str:
-    return {
-        Field.NAME: _("Name"),
-        Field.PASSPORT_SPELLING: _("Spelling in the passport"),
-        Field.BORN: _("Born"),
-        Field.NATIONALITY: _("Nationality"),
-        Field.PAPER: _("Papers"),
-    }[field]
-
-
 def _part(file: CaseFile, part: DossierPart, language: DossierLanguage, not_all: list[str]) -> PartOffered:
     view, _ = file.view, file.visit.language.gettext
     name, inside = ("words", list(_words(file, part, language))) if part in IN_WORDS else ("", [])
     if part is DossierPart.IDENTITY:
         there = fields_there(view, [one.person for one in view.people_here])
-        name, inside = "fields", [(field.name, field_word(field, _)) for field in Field if field in there]
+        name, inside = "fields", [(field.name, identity_line_word(field, _)) for field in IdentityLine if field in there]
     return PartOffered(part.name, titled(dossier_part_word(part, _)), not_all, name, inside)
 
 
@@ -193,12 +182,12 @@ def choice_of(visit: Visit, view: CaseView, to: DossierConsented | None, languag
     )
 
 
-def _inside(visit: Visit, parts: Sequence[DossierPart]) -> tuple[frozenset[WordsId] | None, frozenset[Field] | None]:
+def _inside(visit: Visit, parts: Sequence[DossierPart]) -> tuple[frozenset[WordsId] | None, frozenset[IdentityLine] | None]:
     """What of each part was left in. Shape: all of it where the form did not ask."""
     form = visit.form
     if not form.get("inside"):
         return None, None
-    fields = frozenset(one for one in Field if one.name in form.all("fields"))
+    fields = frozenset(one for one in IdentityLine if one.name in form.all("fields"))
     if DossierPart.IDENTITY in parts and not fields:
         raise BadInput("Nothing of the identity is chosen. Choose what of it goes into the dossier, or leave the part out.", "parts")
     return frozenset(WordsId(one) for one in form.all("words")), fields

@@ -6,7 +6,7 @@ from safeconduct.core.application import Outcome, Step
 from safeconduct.core.call import Danger, MessageKind, Way
 from safeconduct.core.case import Part, SideState, Stage
 from safeconduct.core.checkin import CheckInOutcome
-from safeconduct.core.dossier import DossierLanguage, DossierPart
+from safeconduct.core.dossier import DossierLanguage, DossierPart, IdentityLine
 from safeconduct.core.section import EVERYONE, Kind, Role
 
 Gettext = Callable[[str], str]
@@ -159,6 +159,16 @@ def dossier_part_word(part: DossierPart, _: Gettext) -> str:
         DossierPart.REACHING: _("how to reach the person safely"),
         DossierPart.ANNEXES: _("annexes"),
     }[part]
+
+
+def identity_line_word(line: IdentityLine, _: Gettext) -> str:
+    return {
+        IdentityLine.NAME: _("Name"),
+        IdentityLine.PASSPORT_SPELLING: _("Spelling in the passport"),
+        IdentityLine.BORN: _("Born"),
+        IdentityLine.NATIONALITY: _("Nationality"),
+        IdentityLine.PAPER: _("Papers"),
+    }[line]
 
 
 def dossier_language_word(language: DossierLanguage, _: Gettext) -> str:

@@ -7,15 +7,23 @@ from enum import StrEnum
 from itertools import chain
 
 from safeconduct.core.case import Part
-from safeconduct.core.dossier import IN_WORDS, DossierLanguage, DossierPart, WordsWritten
+from safeconduct.core.dossier import (
+    IN_WORDS,
+    DossierLanguage,
+    DossierLinesChosen,
+    DossierPart,
+    DossierWordsChosen,
+    IdentityLine,
+    WordsWritten,
+)
 from safeconduct.core.facts import Fact
-from safeconduct.core.ids import DocumentId, PassageId, PersonId, StatementId, WordsId
+from safeconduct.core.ids import DocumentId, DossierId, PassageId, PersonId, StatementId, WordsId
 from safeconduct.core.person import NationalityNoted, PaperNoted
 from safeconduct.core.section import Kind
 from safeconduct.core.testimony import PassageWritten, TestimonyTaken, Use
 from safeconduct.core.when import Day, Moment, day_of
 from safeconduct.dossier.country_evidence import CountryEvidence
-from safeconduct.dossier.value import Annex, Dossier, Field, Passage, Row, Source, Who
+from safeconduct.dossier.value import Annex, Dossier, Passage, Row, Source, Who
 from safeconduct.dossier.words import words_in
 from safeconduct.folds.case import CaseView
 from safeconduct.folds.document import DocumentView
@@ -67,7 +75,7 @@ class Choice:
     annexes: tuple[ChosenAnnex, ...] = ()
     with_evidence: bool = False
     words: frozenset[WordsId] | None = None
-    fields: frozenset[Field] | None = None
+    fields: frozenset[IdentityLine] | None = None
     statements: frozenset[StatementId] | None = None
     testimony: frozenset[PassageId] = frozenset()
 
@@ -181,23 +189,23 @@ def _who(view: CaseView, person: PersonView, choice: Choice) -> Who:
     return Who(tuple(rows), person.relation if person.part is Part.DEPENDANT else "")
 
 
-def fields_there(view: CaseView, persons: Sequence[PersonId]) -> frozenset[Field]:
+def fields_there(view: CaseView, persons: Sequence[PersonId]) -> frozenset[IdentityLine]:
     """What is known of any of them."""
     return frozenset(row.field for one in view.people_here if one.person in persons for row in _rows(view, one))
 
 
 def _rows(view: CaseView, person: PersonView) -> Iterator[Row]:
     for written in person.names.values[:1]:
-        yield Row(Field.NAME, written.value.name.text, _noted(written.moment))
+        yield Row(IdentityLine.NAME, written.value.name.text, _noted(written.moment))
         if written.value.passport_spelling:
-            yield Row(Field.PASSPORT_SPELLING, written.value.passport_spelling, _noted(written.moment))
+            yield Row(IdentityLine.PASSPORT_SPELLING, written.value.passport_spelling, _noted(written.moment))
     for born in person.born.values[:1]:
-        yield Row(Field.BORN, born.value.iso, _noted(born.moment))
+        yield Row(IdentityLine.BORN, born.value.iso, _noted(born.moment))
     for country in person.nationalities:
         if country.is_known:
-            yield Row(Field.NATIONALITY, country.text, _since(view, NationalityNoted(person.person, country)))
+            yield Row(IdentityLine.NATIONALITY, country.text, _since(view, NationalityNoted(person.person, country)))
     for paper in person.papers:
-        yield Row(Field.PAPER, f"{paper.kind} {paper.number}".strip(), _since(view, paper), paper.valid_until)
+        yield Row(IdentityLine.PAPER, f"{paper.kind} {paper.number}".strip(), _since(view, paper), paper.valid_until)
 
 
 def _noted(moment: Moment) -> Source:
@@ -224,6 +232,23 @@ def _passages(view: CaseView, choice: Choice, part: DossierPart) -> tuple[Passag
         chosen.sort(key=lambda one: (one.value.on is None, one.value.on.iso if one.value.on else ""))
     written = tuple(Passage(one.value.text, one.value.on, _source(one)) for one in chosen)
     return written + (tuple(_told(view, choice)) if part is DossierPart.RISK else ())
+
+
+def words_chosen(view: CaseView, choice: Choice, dossier: DossierId) -> DossierWordsChosen | None:
+    """Shape: None where no part was chosen that somebody writes."""
+    standing = [(one.words, written.value) for one in view.dossier_words for written in one.written.values[:1]]
+    there = [words for words, value in standing if value.part in choice.parts and value.language is choice.language]
+    held = tuple(words for words in there if _is_chosen(choice, words))
+    return DossierWordsChosen(dossier, held, tuple(words for words in there if words not in held)) if there else None
+
+
+def lines_chosen(view: CaseView, choice: Choice, dossier: DossierId) -> DossierLinesChosen | None:
+    """Shape: None where nobody's identity was chosen."""
+    applicants, family = _people(view, choice)
+    shown = [*(applicants if DossierPart.IDENTITY in choice.parts else ()), *(family if DossierPart.FAMILY in choice.parts else ())]
+    there = [line for line in IdentityLine if line in fields_there(view, [one.person for one in shown])]
+    held = tuple(line for line in there if choice.fields is None or line in choice.fields)
+    return DossierLinesChosen(dossier, held, tuple(line for line in there if line not in held)) if there else None
 
 
 def _is_chosen(choice: Choice, words: WordsId) -> bool:

@@ -9,14 +9,14 @@ from typing import assert_never
 
 from PIL import Image
 
-from safeconduct.core.dossier import DossierPart
+from safeconduct.core.dossier import DossierPart, IdentityLine
 from safeconduct.core.when import Day, PartialDate
 from safeconduct.dossier.country_evidence import EvidenceAlone
 from safeconduct.dossier.evidence_words import evidence_words_in
 from safeconduct.dossier.laying_evidence import laid_evidence
 from safeconduct.dossier.lines import Laid, line_of, paragraphs_of
 from safeconduct.dossier.printable import Shapes, printable
-from safeconduct.dossier.value import Annex, Dossier, Field, Passage, Row, Source, Who
+from safeconduct.dossier.value import Annex, Dossier, Passage, Row, Source, Who
 from safeconduct.dossier.words import Words, dated, words_in
 
 ROOM = (164, 195)
@@ -138,7 +138,7 @@ class _Laying:
         return {"title": title, "number": number if of > 1 else 0, "rows": [self.row(row) for row in one.rows]}
 
     def row(self, row: Row) -> Laid:
-        value = dated(PartialDate(row.value), self.dossier.language) if row.field is Field.BORN else row.value
+        value = dated(PartialDate(row.value), self.dossier.language) if row.field is IdentityLine.BORN else row.value
         until = self.words["until"].format(day=self.day(row.until)) if row.until else ""
         return {"label": self.words[row.field], "value": self.line(value), "until": until, "source": self.source(row.source)}
 

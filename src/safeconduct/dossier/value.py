@@ -1,9 +1,8 @@
 """A dossier as a value: everything that will stand on its pages, and nothing else. Rule: no id, no handle and no name of staff is in it."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-from safeconduct.core.dossier import DossierLanguage, DossierPart
+from safeconduct.core.dossier import DossierLanguage, DossierPart, IdentityLine
 from safeconduct.core.when import Day, PartialDate
 from safeconduct.dossier.country_evidence import CountryEvidence
 
@@ -26,19 +25,11 @@ class Passage:
     source: Source | None = None
 
 
-class Field(StrEnum):
-    NAME = "name"
-    PASSPORT_SPELLING = "passport spelling"
-    BORN = "born"
-    NATIONALITY = "nationality"
-    PAPER = "paper"
-
-
 @dataclass(frozen=True, slots=True)
 class Row:
     """One thing known of a person. Shape: `until` for papers."""
 
-    field: Field
+    field: IdentityLine
     value: str
     source: Source
     until: Day | None = None

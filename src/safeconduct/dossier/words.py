@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from safeconduct.core.dossier import DossierLanguage, DossierPart
+from safeconduct.core.dossier import DossierLanguage, DossierPart, IdentityLine
 from safeconduct.core.when import PartialDate
-from safeconduct.dossier.value import Field
 
 Words = Mapping[str, str]
 
@@ -43,11 +42,11 @@ _ENGLISH = {
     DossierPart.NO_SAFETY_INSIDE: "Why there is no safety inside the country",
     DossierPart.REACHING: "How to reach the person without putting them in danger",
     DossierPart.ANNEXES: "Annexes",
-    Field.NAME: "Name",
-    Field.PASSPORT_SPELLING: "Spelling in the passport",
-    Field.BORN: "Born",
-    Field.NATIONALITY: "Nationality",
-    Field.PAPER: "Paper",
+    IdentityLine.NAME: "Name",
+    IdentityLine.PASSPORT_SPELLING: "Spelling in the passport",
+    IdentityLine.BORN: "Born",
+    IdentityLine.NATIONALITY: "Nationality",
+    IdentityLine.PAPER: "Paper",
 }
 
 _GERMAN = {
@@ -85,11 +84,11 @@ _GERMAN = {
     DossierPart.NO_SAFETY_INSIDE: "Warum es im Land keine Sicherheit gibt",
     DossierPart.REACHING: "Wie die Person zu erreichen ist, ohne sie zu gefährden",
     DossierPart.ANNEXES: "Anlagen",
-    Field.NAME: "Name",
-    Field.PASSPORT_SPELLING: "Schreibweise im Pass",
-    Field.BORN: "Geboren",
-    Field.NATIONALITY: "Staatsangehörigkeit",
-    Field.PAPER: "Papier",
+    IdentityLine.NAME: "Name",
+    IdentityLine.PASSPORT_SPELLING: "Schreibweise im Pass",
+    IdentityLine.BORN: "Geboren",
+    IdentityLine.NATIONALITY: "Staatsangehörigkeit",
+    IdentityLine.PAPER: "Papier",
 }
 
 _FRENCH = {
@@ -127,11 +126,11 @@ _FRENCH = {
     DossierPart.NO_SAFETY_INSIDE: "Pourquoi il n’y a pas de sécurité à l’intérieur du pays",
     DossierPart.REACHING: "Comment joindre la personne sans la mettre en danger",
     DossierPart.ANNEXES: "Annexes",
-    Field.NAME: "Nom",
-    Field.PASSPORT_SPELLING: "Graphie du passeport",
-    Field.BORN: "Né·e",
-    Field.NATIONALITY: "Nationalité",
-    Field.PAPER: "Document",
+    IdentityLine.NAME: "Nom",
+    IdentityLine.PASSPORT_SPELLING: "Graphie du passeport",
+    IdentityLine.BORN: "Né·e",
+    IdentityLine.NATIONALITY: "Nationalité",
+    IdentityLine.PAPER: "Document",
 }
 
 _MONTHS = {

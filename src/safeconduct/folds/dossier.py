@@ -7,10 +7,13 @@ from safeconduct.core.dossier import (
     DossierConsented,
     DossierConsentWithdrawn,
     DossierHandedOver,
+    DossierLinesChosen,
     DossierPart,
+    DossierWordsChosen,
     UsualTimeNoted,
     WordsWritten,
 )
+from safeconduct.core.event import Event
 from safeconduct.core.ids import EventId, MemberId, PersonId, WordsId
 from safeconduct.core.when import Day, Moment
 from safeconduct.folds.standing import History, Standing
@@ -45,10 +48,16 @@ class ConsentView:
 
 @dataclass(frozen=True, slots=True)
 class HandedView:
+    """Shape: `words` and `lines` None where that section is sealed to the reader, where nothing of the kind was in it, or where an earlier version let it out;
+    `had_seen` the versions of passages that whoever let it out had seen."""
+
     event: EventId
     author: MemberId
     moment: Moment
     fact: DossierHandedOver
+    words: DossierWordsChosen | None = None
+    lines: DossierLinesChosen | None = None
+    had_seen: frozenset[EventId] = frozenset()
 
 
 def words_of(history: History) -> tuple[WordsView, ...]:
@@ -74,7 +83,17 @@ def consents_of(history: History) -> tuple[ConsentView, ...]:
 
 
 def handed_of(history: History) -> tuple[HandedView, ...]:
-    return tuple(HandedView(event.id, event.author, event.moment, fact) for event, fact in history.of(DossierHandedOver))
+    words = {fact.dossier: (event, fact) for event, fact in history.of(DossierWordsChosen)}
+    lines = {fact.dossier: fact for _, fact in history.of(DossierLinesChosen)}
+    return tuple(_handed(history, event, fact, words.get(fact.dossier), lines.get(fact.dossier)) for event, fact in history.of(DossierHandedOver))
+
+
+def _handed(history: History, event: Event, fact: DossierHandedOver, chosen: tuple[Event, DossierWordsChosen] | None, lines: DossierLinesChosen | None) -> HandedView:
+    if chosen is None:
+        return HandedView(event.id, event.author, event.moment, fact, None, lines)
+    written, words = chosen
+    had_seen = frozenset(one.id for one, _ in history.of(WordsWritten) if history.saw(written.id, one.id))
+    return HandedView(event.id, event.author, event.moment, fact, words, lines, had_seen)
 
 
 def recipients_agreed(consents: tuple[ConsentView, ...], on: Day) -> tuple[DossierConsented, ...]:

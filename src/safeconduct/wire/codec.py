@@ -54,6 +54,8 @@ WIRE_NAMES: dict[str, type] = {
     "dossier.consented/1": dossier.DossierConsented,
     "dossier.consent_withdrawn/1": dossier.DossierConsentWithdrawn,
     "dossier.evidence_went/1": dossier.DossierEvidenceWent,
+    "dossier.words_chosen/1": dossier.DossierWordsChosen,
+    "dossier.lines_chosen/1": dossier.DossierLinesChosen,
     "dossier.testimony_went/1": dossier.DossierTestimonyWent,
     "dossier.handed_over/1": dossier.DossierHandedOver,
     "dossier.usual_time_noted/1": dossier.UsualTimeNoted,

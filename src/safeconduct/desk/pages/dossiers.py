@@ -16,6 +16,7 @@ from safeconduct.desk.dossier_building import (
     look_at,
 )
 from safeconduct.desk.dossier_choosing import Offered, choice_of, offered
+from safeconduct.desk.dossier_held import held_by
 from safeconduct.desk.dossier_pathway import way_of
 from safeconduct.desk.dossier_ring import ring_of
 from safeconduct.desk.drafts import Draft
@@ -68,7 +69,7 @@ def overview(visit: Visit) -> Answer:
         "languages": [(one.value, dossier_language_word(one, _)) for one in DossierLanguage],
         "consents": len([one for one in file.view.consents if one.holds_on(visit.office.today())]),
         "inside": [one for one in visit.room.dossiers.values() if one.case == file.view.case and not has_left(file.view, one)],
-        "handed": [(one, visit.room.dossiers.get(one.fact.dossier)) for one in reversed(file.view.dossiers)],
+        "handed": [(one, held_by(file.view, one, _), visit.room.dossiers.get(one.fact.dossier)) for one in reversed(file.view.dossiers)],
         "sentences": {one.event: file.said(entry) for one in file.view.dossiers for entry in file.view.timeline if entry.event == one.event},
         "ways": ways_offered(visit),
         "asked_way": visit.query.get("pathway"),

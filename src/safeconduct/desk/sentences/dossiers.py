@@ -11,13 +11,16 @@ from safeconduct.core.dossier import (
     DossierEvidenceWent,
     DossierFact,
     DossierHandedOver,
+    DossierLinesChosen,
     DossierPart,
     DossierTestimonyWent,
+    DossierWordsChosen,
+    IdentityLine,
     UsualTimeNoted,
     WordsWritten,
 )
 from safeconduct.desk.sentences.saying import Saying
-from safeconduct.desk.terms import dossier_language_word, dossier_part_word
+from safeconduct.desk.terms import dossier_language_word, dossier_part_word, identity_line_word
 
 
 def of_dossier(fact: DossierFact, say: Saying) -> str:
@@ -38,6 +41,10 @@ def of_dossier(fact: DossierFact, say: Saying) -> str:
             return _("Country evidence stood in the dossier that was let out. Sources in it: %(num)s.", num=str(sources))
         case DossierTestimonyWent(passages=passages):
             return _("Words of a testimony stood in the dossier that was let out. Passages in it: %(num)s.", num=str(len(passages)))
+        case DossierWordsChosen(held=held, left_out=left_out):
+            return _("Passages in the dossier that was let out: %(num)s. Left out: %(out)s.", num=str(len(held)), out=str(len(left_out)))
+        case DossierLinesChosen(held=held, left_out=left_out):
+            return _("Of the identity stood in the dossier that was let out: %(held)s. Left out: %(out)s.", held=_lines(held, say), out=_lines(left_out, say))
         case _:
             assert_never(fact)
 
@@ -65,6 +72,10 @@ def _handed_over(fact: DossierHandedOver, say: Saying) -> str:
     )
     how = say.text("Sealed to %(key)s.", key=fact.sealed_to) if fact.sealed_to else say.text("Not sealed: to be printed.")
     return f"{said} {how}"
+
+
+def _lines(lines: Iterable[IdentityLine], say: Saying) -> str:
+    return ", ".join(identity_line_word(line, say.text) for line in lines) or say.text("nothing")
 
 
 def _parts(parts: Iterable[DossierPart], say: Saying) -> str:
