@@ -3,8 +3,11 @@
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
+from safeconduct.cli import comparing
+from safeconduct.cli.comparing import MOST_FILES
 from safeconduct.cli.main import main
 
 REPORT = (
@@ -106,3 +109,24 @@ def test_careful_leaves_open_what_the_text_does_not_say_outright(tmp_path: Path)
 
     assert speakers() == ["Anna Kern", "Anna Kern"]
     assert speakers("--careful") == ["Anna Kern", None]
+
+
+def test_more_files_than_can_be_compared_are_refused_before_any_is_read(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["evidence", "compare", *([str(tmp_path / "gone.txt")] * (MOST_FILES + 1))])
+
+    assert result.exit_code == 64
+    assert "At most 1,000 files" in result.stderr and "gone.txt" not in result.stderr
+
+
+def test_files_with_more_text_than_can_be_compared_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparing, "MOST_LETTERS", 2 * len(REPORT) - 1)
+    paths = [tmp_path / f"{name}.txt" for name in "abc"]
+    for path in paths:
+        path.write_text(REPORT, "utf-8")
+
+    result = CliRunner().invoke(main, ["evidence", "compare", *map(str, paths)])
+
+    assert result.exit_code == 64
+    assert "letters of text together" in result.stderr and "b.txt was the last" in result.stderr

@@ -19,6 +19,9 @@ from safeconduct.evidence.statement import Statement
 from safeconduct.evidence.words import Words, read_words
 
 _SHOWN = 110
+MOST_FILES = 1_000
+MOST_LETTERS = 2_000_000
+"""Of all files together. Comparing grows with the square of what is compared: so many take some minutes."""
 
 
 def report_of(path: Path, words: Mapping[str, Words]) -> Report:
@@ -66,13 +69,19 @@ def readable(found: Comparison) -> str:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object; offsets count Unicode code points.")
 def compare_command(paths: tuple[Path, ...], *, as_json: bool) -> None:
     """Propose which statements of the FILEs are one, which contradict each other, and how many origins stand behind them."""
-    words, reports, failed = read_words(), [], False
+    if len(paths) > MOST_FILES:
+        raise BadInput(f"At most {MOST_FILES:,} files can be held beside each other at once, and these are {len(paths):,}. Give fewer: those of one story.")
+    words, reports, failed = read_words(), list[Report](), False
     for path in paths:
         try:
             reports.append(report_of(path, words))
         except BadInput as trouble:
             echo(str(trouble), err=True)
             failed = True
+        if sum(len(report.text) for report in reports) > MOST_LETTERS:
+            raise BadInput(
+                f"These files hold more than {MOST_LETTERS:,} letters of text together ({path} was the last that was read); more cannot be held beside each other at once. Give fewer: those of one story."
+            )
     found = compare(reports, read_lexicon())
     echo(json.dumps(as_plain(found), ensure_ascii=False) if as_json else readable(found))
     if failed:

@@ -118,6 +118,7 @@ def _cut(
         )
         if other.cue > frame.cue and begin < other.begin < end and apart:
             end = other.begin
+        end = min(end, _closing_comma(tokens, begin, frame, other))
     for i in range(begin + 1, end - 1):
         if tokens[i].low == ";" or (tokens[i].low == "," and words["citing"].at(tokens, i + 1)):
             return i
@@ -130,6 +131,13 @@ def _cut(
     while end > begin and tokens[end - 1].low in words["joined"]:
         end -= 1
     return end
+
+
+def _closing_comma(tokens: Sequence[Token], begin: int, frame: Frame, other: Frame) -> int:
+    """So: "Amir, who asked that his name be withheld, said": the clause of the first verb ends before the second, whose subject stood before both."""
+    around = other.cue > frame.cue and other.cue > begin and other.begin <= frame.begin and not other.shared
+    commas = [k for k in range(begin, other.cue) if tokens[k].low == ","] if around else []
+    return commas[-1] if commas else len(tokens)
 
 
 def _behind_particle(tokens: Sequence[Token], begin: int, words: Words) -> int:
@@ -153,6 +161,11 @@ def _to_its_comma(tokens: Sequence[Token], begin: int, words: Words) -> int:
         if not tokens[i].word or tokens[i].low in words["clause"]:
             break
     return begin
+
+
+def _as_said(tokens: Sequence[Token], frame: Frame, words: Words) -> bool:
+    """So: "Wie die Stadt mitteilte, …", "Comme l’a indiqué la mairie, …"."""
+    return any(tokens[k].low in words["as_said"] for k in (frame.begin, max(0, frame.begin - 1)))
 
 
 def _infinitive(tokens: Sequence[Token], begin: int, words: Words) -> bool:
@@ -189,7 +202,7 @@ def _directly(tokens: Sequence[Token], frame: Frame, dates: Sequence[Mention], w
         near = range(i, min(i + _INFINITIVE_WITHIN, len(tokens))) if words.language == "ru" else ()
         marks = next((k for k in near if not tokens[k].word), len(tokens))
         return i if any(_infinitive(tokens, k, words) for k in near if k < marks) else None
-    if tokens[i].low == "," and words["comma_content"].at(tokens, i):
+    if tokens[i].low == "," and (words["comma_content"].at(tokens, i) or _as_said(tokens, frame, words)):
         i += 1
         if i >= len(tokens) or tokens[i].low == QUOTED:
             return None
@@ -197,7 +210,7 @@ def _directly(tokens: Sequence[Token], frame: Frame, dates: Sequence[Mention], w
         mood = words["reported_mood"].first(tokens, i) is not None or _to_do(tokens, i)
         return (
             i
-            if mood or tokens[i].low not in words["articles"] or tokens[frame.begin].low in words["as_said"]
+            if mood or tokens[i].low not in words["articles"] or _as_said(tokens, frame, words)
             else None
         )
     if frame.manner is Manner.REPORT and tokens[i].low in words["report_after"]:
@@ -261,7 +274,8 @@ def _interposed(
     own = sum(token.word for token in tokens[close:last]) + any(
         token.low == QUOTED for token in tokens[close:last]
     )
-    return Content(first, last, before=True) if not further and own >= _FEWEST_AFTER else None
+    fewest = _FEWEST_AFTER - (words.language == "de")  # "…, so Hart, gelöscht": the verb may stand alone at the end.
+    return Content(first, last, before=True) if not further and own >= fewest else None
 
 
 def _opens_sentence(token: Token, words: Words) -> bool:
@@ -296,14 +310,21 @@ def _of_according(
     )
     _, rest = trimmed(tokens, frame.end, len(tokens))
     if opening and rest > frame.end + 1:
-        begin = _past_apposition(tokens, frame.end, words)
+        begin = _past_nobody(tokens, _past_apposition(tokens, frame.end, words), words)
         first, end = trimmed(tokens, begin, _cut(tokens, begin, len(tokens), frames, frame, words))
         return Content(first, end) if end > first else None
     begin = clause_before(tokens, frame)
     behind = frame.end if words.language == "de" else frame.end + 1
     end = frame.begin if rest <= behind or _only_described(tokens, frame.end, words) else len(tokens)
     first, end = trimmed(tokens, begin, end)
-    return Content(first, end, before=True) if end - first >= 3 else None
+    return Content(first, end, before=True) if end - first >= 2 + words.has_articles else None
+
+
+def _past_nobody(tokens: Sequence[Token], begin: int, words: Words) -> int:
+    """So: "De source policière, on indique que …": behind the "that" of whoever is nobody else."""
+    said = begin + 2 < len(tokens) and tokens[begin].low == "," and tokens[begin + 1].low in words["nobody"]
+    near = range(begin + 2, min(begin + _ASIDE, len(tokens))) if said else ()
+    return next((k + 1 for k in near if tokens[k].low in words["that"]), begin)
 
 
 def _only_described(tokens: Sequence[Token], end: int, words: Words) -> bool:
@@ -318,7 +339,9 @@ def _past_apposition(tokens: Sequence[Token], begin: int, words: Words) -> int:
     first = begin + 1
     if begin >= len(tokens) or tokens[begin].low != "," or first >= len(tokens):
         return begin
-    if tokens[first].low in words["relative"]:
+    closing = next((k for k in range(first + 2, min(first + 14, len(tokens))) if tokens[k].low == ","), first)
+    verb_last = words.language == "de" and tokens[first].low in words["articles"] and not tokens[closing - 1].capital
+    if tokens[first].low in words["relative"] or (verb_last and closing > first):
         return next((i for i in range(first, min(first + 14, len(tokens))) if tokens[i].low == ","), begin)
     describes = tokens[first].low in words["roles"] or (
         tokens[first].low in words["articles"]

@@ -40,6 +40,7 @@ def _does(token: Token, words: Words) -> bool:
 
 
 def infinitive(token: Token, words: Words) -> bool:
+    noun = token.low in words["roles"] or token.low in words["houses"]  # "власти" ends like one.
     return (
-        len(token.low) > 3 and not token.capital and token.low.endswith(words.infinitive_endings or ("\0",))
+        not noun and len(token.low) > 3 and not token.capital and token.low.endswith(words.infinitive_endings or ("\0",))
     )

@@ -7,13 +7,18 @@ from safeconduct.evidence.clauses import between_commas, closing_verb, must_be_s
 from safeconduct.evidence.counting import counts_soon, urges
 from safeconduct.evidence.manners import Frame, Manner
 from safeconduct.evidence.naming import Naming, naming_of
+from safeconduct.evidence.object_first import behind_its_object
 from safeconduct.evidence.relays import hearer_behind, hearer_end, relay_of
+from safeconduct.evidence.saying_that import says_that
 from safeconduct.evidence.sources import (
     according_behind,
     according_to,
+    by_compound,
     in_a_document,
+    in_whose_view,
     names_and_pauses,
     of_its_own,
+    said_in,
     whom_it_quotes,
 )
 from safeconduct.evidence.subjects import (
@@ -43,12 +48,18 @@ _OF_MANY = ("ли", "ют", "ут", "ят", "ат")
 """Endings of a Russian verb without a subject: "сообщили", "утверждают"."""
 _OF_SAYING = (Manner.SAY, Manner.TELL, Manner.REPORT)
 _PARTED_WITHIN = 8
+_UNTRUE_WITHIN = 12
+"""Unit: words."""
+_COMPOUND = frozenset({"nach"})
+_OPENS_A_VIEW = frozenset({"in", "by"}) | _COMPOUND
 
 
 def _manner_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Manner, int] | None:
     urged = words["urge"].at(tokens, i)
     if urged and urges(tokens, i + urged, words) is not None:
         return Manner.URGE, urged
+    if words["calling_it"].at(tokens, i) and _untrue(tokens, i, words):
+        return Manner.DENY, 1
     for name, manner in _ORDER:
         count = words[name].at(tokens, i)
         if count:
@@ -70,6 +81,14 @@ def _manner_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Manner, i
     return None
 
 
+def _untrue(tokens: Sequence[Token], i: int, words: Words) -> bool:
+    """So: "called the report a fabrication", "nannte die Vorwürfe haltlos", "называет эти данные завышенными"."""
+    near = range(i + 1, min(i + _UNTRUE_WITHIN, len(tokens)))
+    stop = next((k for k in near if tokens[k].low == QUOTED or tokens[k].low in words["content_after"]), i + _UNTRUE_WITHIN)
+    accused = next((k for k in near if k < stop and tokens[k].low in words["accusation"]), None)
+    return accused is not None and words["untrue"].first(tokens[:stop], accused) is not None
+
+
 def _verb(tokens: Sequence[Token], i: int, words: Words) -> bool:
     """Whether the word at `i` is a verb with an active subject here and not a noun, a passive or an infinitive."""
     if tokens[i].capital and i:
@@ -78,6 +97,8 @@ def _verb(tokens: Sequence[Token], i: int, words: Words) -> bool:
         return (
             i + 1 < len(tokens) and i > 0 and tokens[i - 1].low == "," and _opens_a_name(tokens, i + 1, words)
         )
+    if i > 1 and tokens[i - 2].low in words["as_said"] and tokens[i - 1].low in words["clitics"]:
+        return True  # "comme l’explique Lea Hart"
     if tokens[i].low in words["noun_like"] and not _used_as_verb(tokens, i, words):
         return False
     j = i - 1
@@ -247,6 +268,9 @@ def _subject(tokens: Sequence[Token], i: int, count: int, manner: Manner, words:
         spoken = i + count < len(tokens) and tokens[i + count].low in (":", QUOTED)
         if named is None and spoken and tokens[group - 1].low in words["joined"]:
             named = leading_subject(tokens[before[0] : before[1]], words)  # "that an officer waved a paper and said: …"
+        turned = behind_its_object(tokens, before, i + count, words)
+        if turned:
+            return _Subject(turned[0], before[0], turned[1], shared=False, behind=True)
         begin = with_description(tokens, before[0])
         return _Subject(named, begin, i + count, shared=False, behind=False)
     if manner is Manner.ADDING:
@@ -308,14 +332,20 @@ def frames_of(tokens: Sequence[Token], words: Words) -> list[Frame]:
         if frame and not (found and frame.manner is not Manner.ACCORDING and frame.cue < found[-1].end):
             found.append(frame)
         i += step
-    return found
+    return [one for one in found if not _told_of_by(one, found)]
+
+
+def _told_of_by(one: Frame, found: Sequence[Frame]) -> bool:
+    """So: "Sie geht davon aus, dass die Liste verbrannt wurde, sagt Lea Hart.": whom the pronoun means says it at the end."""
+    return not one.listed and one.naming is not None and one.naming.pronoun and one is not found[-1]
 
 
 def _frame_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Frame | None, int]:
-    frame, step = _listed_at(tokens, i, words) if tokens[i].low in words.citing else (None, 1)
+    frame, step = _listed_at(tokens, i, words) if tokens[i].low in words.citing or tokens[i].low in _OPENS_A_VIEW else (None, 1)
     if frame is None and behind_quotation(tokens, i) and not _reads_out(tokens, i, words):
         return unlisted_verb(tokens, i, words), step
-    return frame, step
+    listed = tokens[i].low in words["say"] and tokens[i].low not in words["clause_nouns"]  # "did not rule out that"
+    return frame or (None if listed else says_that(tokens, i, words)), step
 
 
 def _reads_out(tokens: Sequence[Token], i: int, words: Words) -> bool:
@@ -333,10 +363,13 @@ def _listed_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Frame | N
     if count:
         frame = according_to(tokens, i, count, words)
         return frame, max(1, frame.end - i) if frame else 1
+    owned = by_compound(tokens, i, words) if tokens[i].low in _COMPOUND else in_whose_view(tokens, i, words)
+    if owned:
+        return owned, owned.end - i
     count = words["it_says"].at(tokens, i)
-    document = in_a_document(tokens, i, count, words) if count else None
+    document = (in_a_document(tokens, i, count, words) or said_in(tokens, i, count, words)) if count else None
     if document:
-        return document, count
+        return document, max(count, document.end - i)
     count = words["according_own"].at(tokens, i)
     if count:
         return of_its_own(tokens, i, count, words), count

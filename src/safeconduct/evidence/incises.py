@@ -13,6 +13,7 @@ _FURTHEST = 24
 """Unit: words and marks. A longer aside is no attribution."""
 _SAYING = ("say", "report", "promise", "ask", "deny")
 _PAUSES = frozenset(",.!?…")
+_SMALL = frozenset(",!?")
 
 
 class _Aside(NamedTuple):
@@ -48,7 +49,8 @@ def _asides(text: str, tokens: Sequence[Token], words: Words, last: int) -> list
     found: list[_Aside] = []
     i = 1
     while i < len(tokens):
-        end = _end_of_aside(text, tokens, i, words) if tokens[i].low in words["incise_after"] else None
+        opens = tokens[i].low in words["incise_after"] or _goes_on_small(tokens, i, words)
+        end = _end_of_aside(text, tokens, i, words) if opens else None
         if end is None:
             i += 1
             continue
@@ -59,15 +61,24 @@ def _asides(text: str, tokens: Sequence[Token], words: Words, last: int) -> list
     return found
 
 
+def _goes_on_small(tokens: Sequence[Token], i: int, words: Words) -> bool:
+    """So: « Qui a ouvert ? demanda Lea Hart. »: behind the mark a small letter, where commas open what is said of the speaker."""
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    small = after is not None and after.word and not after.capital
+    return tokens[i].low in "!?" and small and "," in words["incise_after"].openings()
+
+
 def _opening(tokens: Sequence[Token], i: int) -> int:
     """The dash alone opens behind a question mark, which is the speaker's; a comma is the teller's."""
+    if tokens[i].low in "!?":
+        return tokens[i].end
     before = tokens[i - 1]
     return before.start if before.low == "," else tokens[i].start
 
 
 def _end_of_aside(text: str, tokens: Sequence[Token], i: int, words: Words) -> int | None:
     """The number of the mark that closes the aside opened by token `i`; None when it is none."""
-    dashed = tokens[i].low != ","
+    dashed = tokens[i].low not in _SMALL
     if dashed and tokens[i - 1].low not in _PAUSES:
         return None
     verb = _verb_behind(tokens, i + 1, words)

@@ -150,11 +150,17 @@ _BEFORE_A_NAMING = ("articles", "demonstratives", "adverbs", "auxiliaries")
 
 def _without_tail(tokens: Sequence[Token], words: Words) -> Sequence[Token]:
     """So: "Le gouvernement y", "Casimir Orlov, lui,": little words behind a naming are no part of it."""
+    german = words.language == "de" and any(token.capital for token in tokens)
     while tokens and (
-        not tokens[-1].word or tokens[-1].low in words["adverbs"] or _little(tokens[-1], tokens, words)
+        not tokens[-1].word or (german and not _ends_a_naming(tokens[-1], words)) or tokens[-1].low in words["adverbs"] or _little(tokens[-1], tokens, words)
     ):
         tokens = tokens[:-1]
     return tokens
+
+
+def _ends_a_naming(token: Token, words: Words) -> bool:
+    """German writes its nouns large; a small word closes a naming only as a role, a number or a mark of age."""
+    return token.capital or not token.text.isalpha() or token.low in words["roles"]
 
 
 def _opens_adverbial(first: Token, words: Words) -> bool:

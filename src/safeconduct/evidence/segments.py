@@ -12,6 +12,9 @@ from safeconduct.evidence.quotations import Quoted, quoted_in
 from safeconduct.evidence.tokens import NAMED, QUOTED, Phrases, Token, tokens_of
 from safeconduct.evidence.words import Words
 
+_BULLET = re.compile(r"[•‣▪◦●]\s*")
+"""What stands before a line of a list."""
+_CLOCK = re.compile(r"[0-2]?\d[.:h][0-5]\d(?: ?(?:Uhr|GMT|CET|[ap]\.?m\.?))?")
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 _ENDS = ".!?…"
 _CLOSED = ".!?…:\"'”’»)*+>"
@@ -50,13 +53,18 @@ def _wrapped(text: str, lines: Sequence[tuple[int, int]]) -> bool:
     return len(joined) >= 3 and joined.count(False) > 0.6 * len(joined)
 
 
+def _apart(text: str, before: tuple[int, int], begin: int) -> bool:
+    """Whether a line opens a list's point, or stands behind a time of day that is a line by itself."""
+    return bool(_BULLET.match(text, begin) or _CLOCK.fullmatch(text, *before))
+
+
 def paragraph_spans(text: str) -> list[tuple[int, int]]:
     lines = _lines(text)
     if not _wrapped(text, lines):
         return lines
     spans: list[tuple[int, int]] = []
     for begin, end in lines:
-        if spans and text.count("\n", spans[-1][1], begin) == 1:
+        if spans and text.count("\n", spans[-1][1], begin) == 1 and not _apart(text, spans[-1], begin):
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((begin, end))
@@ -162,7 +170,7 @@ def sentences_of(tokens: Sequence[Token], text: str, words: Words) -> list[tuple
 
 
 def _behind_stamp(text: str, span: tuple[int, int]) -> tuple[int, int]:
-    stamp = _STAMP.match(text, *span)
+    stamp = _STAMP.match(text, *span) or _BULLET.match(text, *span)
     return (stamp.end(), span[1]) if stamp else span
 
 

@@ -32,6 +32,7 @@ from safeconduct.evidence.spoken_parts import (
     near,
     parted,
     parts_of,
+    speaks_on,
     standing_on,
     until_quoted,
 )
@@ -136,7 +137,8 @@ class SentenceReader:
             self._here = attributed[-1].voices
         elif tokens[-1].low == "?":
             self._here = _NOBODY  # Behind a question of the report's own anybody may answer.
-        self._announced = attributed[-1].voices if attributed and tokens[-1].low == ":" else _NOBODY
+        leads = tokens[-1].low == ":"
+        self._announced = (attributed[-1].voices if attributed else self._named_before(tokens[:-1])) if leads else _NOBODY
         self._thread.notice(tokens, relays_in(tokens, 0, len(tokens), self._words))
 
     # Direct speech
@@ -271,6 +273,8 @@ class SentenceReader:
             return near(voices) if colon else standing_on(Ground.AROUND, voices), False
         if self._led_to(tokens, i) and (named := self._named_before(tokens[: i - 1])):
             return named, True
+        if self._here and tokens[i - 1].low == ":" and speaks_on(tokens[: i - 1], self._words):
+            return standing_on(Ground.AROUND, self._here), True
         return self._unframed(tokens, ahead)
 
     def _led_to(self, tokens: Sequence[Token], i: int) -> bool:
@@ -302,7 +306,8 @@ class SentenceReader:
         """So: "Farago: “…”": the only person named before the colon."""
         named = self._thread.persons(tokens)
         described = described_in(tokens, self._words)
-        if described and any(token.low == "," and token.start >= described.end for token in tokens[:-1]):
+        alone = named[0] if len({one.last_word for one in named}) == 1 else None
+        if described and alone is None and any(token.low == "," and token.start >= described.end for token in tokens[:-1]):
             return (Voice((described.start, described.end), (), Ground.LED),)
         labelled_so = described and all(
             token.start >= described.start or token.low in self._words["articles"] for token in tokens

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from safeconduct.evidence.manners import Frame, Manner
-from safeconduct.evidence.naming import naming_of
+from safeconduct.evidence.naming import Naming, naming_of
 from safeconduct.evidence.relays import relay_of
 from safeconduct.evidence.subjects import (
     capital_run,
@@ -16,6 +16,10 @@ from safeconduct.evidence.tokens import QUOTED, Token
 from safeconduct.evidence.unlisted import leading_subject
 from safeconduct.evidence.words import Words
 
+_OWNER = 8
+"""Unit: words. An owner is no longer."""
+_DAY = 5
+"""Unit: words. A day or an adverb between "heißt es" and the document is no longer."""
 _LED = 2
 """Unit: words. A preposition and a noun."""
 
@@ -23,10 +27,25 @@ _LED = 2
 def according_to(tokens: Sequence[Token], i: int, count: int, words: Words) -> Frame | None:
     """So: "According to the Russian newspaper Novaya Gazeta, …": the naming runs to the comma, or to the verb where none is written."""
     end = noun_phrase_end(tokens, i + count, words)
-    naming = naming_of(tokens[i + count : end], words, source=True)
+    first = i + count - (tokens[i + count - 1].low in words["roles"])  # "de source policière": the source itself is named so.
+    naming = naming_of(tokens[first:end], words, source=True)
     if naming is None or tokens[i + count].low in words["ours"]:
         return None
     return Frame(Manner.ACCORDING, i, i, end, naming, shared=False, relays=())
+
+
+def in_whose_view(tokens: Sequence[Token], i: int, words: Words) -> Frame | None:
+    """So: "in Hart's view", "by the ministry's account"."""
+    for k in range(i + 2, min(i + _OWNER, len(tokens))):
+        if not tokens[k].word:
+            return None
+        if tokens[k].low in words["owned"] and tokens[k - 1].low.endswith(("'s", "s'")):
+            naming = naming_of(tokens[i + 1 : k], words, source=True)
+            if naming is None or naming.pronoun:
+                return None
+            owner = naming._replace(end=naming.end - 2) if tokens[k - 1].low.endswith("'s") else naming
+            return Frame(Manner.ACCORDING, i, i, k + 1, owner, shared=False, relays=())
+    return None
 
 
 def names_and_pauses(tokens: Sequence[Token], count: int, words: Words) -> bool:
@@ -47,10 +66,26 @@ def of_its_own(tokens: Sequence[Token], i: int, count: int, words: Words) -> Fra
 def in_a_document(tokens: Sequence[Token], i: int, count: int, words: Words) -> Frame | None:
     """So: "Im Brief heißt es", "В заявлении говорится": the document speaks."""
     begin = next((k + 1 for k in range(i - 1, -1, -1) if not tokens[k].word), 0)
+    begin += tokens[begin].low in words["as_said"]  # "Wie aus Unterlagen hervorgeht, …".
     if i - begin < _LED or tokens[begin].low not in words["it_says_in"]:
         return None
     naming = naming_of(tokens[begin + 1 : i], words, source=True)
+    begin -= begin > 0 and tokens[begin - 1].low in words["as_said"]
     return Frame(Manner.SAY, begin, i, i + count, naming, shared=False, relays=()) if naming else None
+
+
+def said_in(tokens: Sequence[Token], i: int, count: int, words: Words) -> Frame | None:
+    """So: "…“, heißt es am Montag in einer Erklärung des Ministeriums": a day stands between, and the document behind."""
+    if i == 0 or tokens[i - 1].low not in (",", QUOTED):
+        return None
+    for k in range(i + count, min(i + count + _DAY, len(tokens) - 1)):
+        if not tokens[k].word:
+            return None
+        if tokens[k].low in words["it_says_in"] and tokens[k + 1].word and not words.calendar_word(tokens[k + 1].low):
+            end = noun_phrase_end(tokens, k + 1, words)
+            naming = naming_of(tokens[k + 1 : end], words, source=True)
+            return Frame(Manner.ACCORDING, i, i, end, naming, shared=False, relays=()) if naming else None
+    return None
 
 
 def whom_it_quotes(tokens: Sequence[Token], i: int, count: int, words: Words) -> Frame | None:
@@ -76,6 +111,17 @@ def _past_words(tokens: Sequence[Token], i: int, words: Words) -> int:
         if tokens[k].low in words["adding"]:
             return k + 1
     return i
+
+
+def by_compound(tokens: Sequence[Token], i: int, words: Words) -> Frame | None:
+    """So: "Nach Polizeiangaben", "nach übereinstimmenden Medienberichten": who told is part of the noun."""
+    tails = tuple(words["told_tails"].openings())
+    for k in range(i + 1, min(i + 3, len(tokens))):
+        low = tokens[k].low
+        if tails and tokens[k].capital and low.endswith(tails) and low not in words["told_tails"]:
+            naming = Naming(tokens[k].start, tokens[k].end)
+            return Frame(Manner.ACCORDING, i, i, k + 1, naming, shared=False, relays=())
+    return None
 
 
 def according_behind(tokens: Sequence[Token], i: int, count: int, words: Words) -> Frame | None:

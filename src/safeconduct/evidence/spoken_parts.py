@@ -19,6 +19,8 @@ _BEFORE_INNER = 160
 """Unit: characters. Who is quoted inside a quotation is named so near before it."""
 _NEAR_INNER = 10
 """Unit: words."""
+_LEADING = 6
+"""Unit: words and marks."""
 _LONGEST_DENIAL = 300
 """Unit: characters."""
 _FEWEST_WORDS = 3
@@ -81,6 +83,8 @@ def mostly_indirect(tokens: Sequence[Token], content: Content, words: Words) -> 
     own += sum(1 for token in stretch if token.low == QUOTED and not _long(token))
     fewest = _FEWEST_WORDS if words["articles"].openings() else _FEWEST_WORDS - 1
     quoted = sum(_long(token) for token in stretch if token.low == QUOTED)
+    if own == fewest - 1 and not quoted and has_verb(stretch, words):
+        return True  # "sie bleibe", "they had left": a verb makes two words a clause.
     return own >= fewest and (own >= quoted or (own > fewest and has_verb(stretch, words)))
 
 
@@ -92,9 +96,10 @@ def _long(quoted: Token) -> int:
 
 def parts_of(tokens: Sequence[Token], content: Content, words: Words) -> list[Content]:
     """So: "said that he had signed it, and that it was a mistake": each "that" opens a piece of its own."""
+    fewest = _FEWEST_WORDS - (not words.has_articles)
     cuts = [
         k
-        for k in range(content.begin + _FEWEST_WORDS, content.end - _FEWEST_WORDS)
+        for k in range(content.begin + fewest, content.end - fewest)
         if tokens[k].low in words["joined"] and tokens[k + 1].low in words["that"] and not content.before
     ]
     found, begin = [], content.begin
@@ -114,6 +119,13 @@ def as_denial(draft: Draft, text: str, words: Words) -> Draft:
     if accused is None or words["untrue"].first(tokens, accused) is None:
         return draft
     return replace(draft, kind=Kind.DENIAL)
+
+
+def speaks_on(tokens: Sequence[Token], words: Words) -> bool:
+    """So: "Et de conclure : «…»", "Then, after a while: “…”": a few little words that name nobody and say nothing lead the last speaker on."""
+    little = 0 < len(tokens) <= _LEADING and not any(token.capital for token in tokens[1:])
+    opens = ("joined", "turn", "adverbs", "adverbial", "np_stops")
+    return little and any(tokens[0].low in words[kind] for kind in opens) and not has_verb(tokens, words)
 
 
 def until_quoted(tokens: Sequence[Token]) -> int:

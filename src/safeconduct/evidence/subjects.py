@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Sequence
 
+from safeconduct.evidence.relative_clauses import before_relative
 from safeconduct.evidence.tokens import NAMED, QUOTED, Token
 from safeconduct.evidence.words import Words
 
@@ -79,6 +80,7 @@ def _after_clause(tokens: Sequence[Token], begin: int, end: int, words: Words) -
 def subject_before(tokens: Sequence[Token], group: int, words: Words) -> tuple[int, int] | None:
     """The words of the subject that stands before the verb."""
     group = _before_bracket(tokens, group)
+    group = before_relative(tokens, group, words)
     hard = _hard_begin(tokens, group, words)
     parts = _segments(tokens, hard, group)
     begin, end = parts[-1]
@@ -288,7 +290,7 @@ def _past_time(tokens: Sequence[Token], begin: int, words: Words) -> int:
         ahead = tokens[i + 1].low if i + 1 < len(tokens) else ""
         weekday = any(low in names for names in words.weekdays)
         towards = low in words["np_stops"] and any(ahead in names for names in words.weekdays)
-        told = (low in words["hearers"] and low in words["hearer_marks"]) or (low == NAMED and i > begin)
+        told = (low in words["hearers"] and low in words["hearer_marks"]) or (low == NAMED and (i > begin or _opens_who(tokens, i + 1, words)))
         if low in words["hearer_marks"] and (stop := _behind_hearer(tokens, i, words)):
             i = stop
             continue
@@ -304,6 +306,11 @@ def _past_time(tokens: Sequence[Token], begin: int, words: Words) -> int:
             break
         i += 1
     return i
+
+
+def _opens_who(tokens: Sequence[Token], i: int, words: Words) -> bool:
+    """So: "рассказал «Утру» собеседник": behind a paper's name somebody follows, so the paper was told."""
+    return i < len(tokens) and (tokens[i].low in words["roles"] or (tokens[i].capital and tokens[i].low != NAMED))
 
 
 def _behind_hearer(tokens: Sequence[Token], i: int, words: Words) -> int | None:

@@ -33,6 +33,11 @@ class Thread:
     """Everybody named in the report so far, at the first naming."""
     venues: tuple[tuple[int, int], ...] = ()
     venue_sentence: int = -99
+    read: tuple[tuple[int, int], ...] = ()
+    """The documents named in the last sentence that named one."""
+    read_sentence: int = -99
+    subject: tuple[int, Person] | None = None
+    """The person who opened the sentence before as its subject."""
 
     def notice(self, tokens: Sequence[Token], venues: Sequence[tuple[int, int]]) -> None:
         """Remember who is named in a sentence that has been read, and where people stood."""
@@ -48,9 +53,22 @@ class Thread:
         self.known |= {one.last_word for one in persons}
         for one in persons:
             self.met.setdefault(one.last_word, one)
+        self._notice_read(tokens)
+        self.subject = (self.sentence, persons[0]) if persons and self._opens(tokens, persons[0]) else None
         if venues:
             self.venues, self.venue_sentence = tuple(venues), self.sentence
         self.sentence += 1
+
+    def _notice_read(self, tokens: Sequence[Token]) -> None:
+        read = tuple((one.start, one.end) for one in tokens if one.low in self.words["documents"])
+        if read:
+            self.read, self.read_sentence = read, self.sentence
+
+    def _opens(self, tokens: Sequence[Token], person: Person) -> bool:
+        """Whether nothing but an article, a role or an adverbial between commas stands before a person in the sentence."""
+        before = [one for one in tokens if one.start < person.start]
+        small = ("articles", "roles", "titles", "adverbs", "possessive", "joined", "turn")
+        return all(one.capital or any(one.low in self.words[kind] for kind in small) for one in before)
 
     def persons(self, tokens: Sequence[Token]) -> list[Person]:
         """The persons named in the words: by full name, or by a last name met before."""
@@ -117,13 +135,16 @@ class Thread:
     def _house_before(self) -> Found:
         """So: "The ministry has put out a statement. It denies …": the house that the sentence before told of."""
         near = [one for k, one in self.acting if k == self.sentence - 1 and one.sex == "unknown"]
-        return ((near[0].start, near[0].end), Ground.ACTED) if len(near) == 1 else _OPEN
+        if len(near) == 1:
+            return (near[0].start, near[0].end), Ground.ACTED
+        read = self.read_sentence == self.sentence - 1 and len(self.read) == 1
+        return (self.read[0], Ground.ACTED) if read else _OPEN
 
     def _is_person(self, place: tuple[int, int] | None) -> bool:
         return place is None or any(one.start < place[1] and place[0] < one.end for _, one in self.named)
 
     def _person(self, sex: Sex, earlier: Sequence[Token]) -> Found:
-        here = [(self.sentence, one) for one in self.persons(earlier)]
+        here = [(self.sentence, one) for one in self.persons(earlier) if not self._behind_by(earlier, one)]
         lately = [(k, one) for k, one in (*self.named, *here) if k >= self.sentence - _LATELY]
         fitting = [(k, one) for k, one in lately if self._sex(one) in (sex, "unknown")]
         persons = {one.last_word: one for _, one in fitting}
@@ -139,6 +160,11 @@ class Thread:
         if again[0] is not None:
             return again
         return self._nearest(sex, fitting) if fitting else self._acted(sex)
+
+    def _behind_by(self, tokens: Sequence[Token], person: Person) -> bool:
+        """So: "Cross-examined by Hugh Lattimer, he agreed": whoever stands behind "by" is not meant."""
+        before = [one for one in tokens if one.end <= person.start][-2:]
+        return any(one.low in self.words["passive_by"] for one in before)
 
     def _just_spoke(self, persons: Mapping[str, Person]) -> Found:
         """Who spoke in the sentence before, of a sex that nothing shows, and is no house: rather than somebody named earlier."""
@@ -182,7 +208,15 @@ class Thread:
         for near in (surely, [(k, one) for k, one in surely if k >= self.sentence - 1]):
             if len({one.last_word for _, one in near}) == 1:
                 return (near[-1][1].start, near[-1][1].end), Ground.RIVALLED
-        return _OPEN
+        return self._subject_before(fitting)
+
+    def _subject_before(self, fitting: Sequence[tuple[int, Person]]) -> Found:
+        """Of two who fit, whoever opened the sentence before: "Lea Hart met Anna Kord. “…,” she said."."""
+        if self.subject is None or self.subject[0] != self.sentence - 1:
+            return _OPEN
+        one = self.subject[1]
+        fits = any(other.last_word == one.last_word for _, other in fitting)
+        return ((one.start, one.end), Ground.RIVALLED) if fits else _OPEN
 
     def _acted(self, sex: Sex) -> Found:
         """Who opened a sentence lately, when it was one only: "Temur Asanov runs a bakery. “…,” he says."""

@@ -14,6 +14,7 @@ NAMED = "«»"
 _SHORT = r"(?:[A-ZÀ-ÝА-ЯЁ]|Dr|Prof|Mr|Mrs|Ms|MM|Hr|Fr|St|Gen|Col|Lt|Sgt|Sen|Rep|Gov|Rev)\.(?=[ \u00a0\u202f][A-ZÀ-ÝА-ЯЁ])"
 _WORD = re.compile(
     rf"{_SHORT}|"
+    r"(?i:(?<![^\W_])(?:qu|[cdjlmnst])['’](?=[«“\"]|\Z))|"
     r"\d+(?:[.,\u00a0\u202f]\d+)*|[^\W\d_]+(?:[-‐.&](?=[^\W_])[^\W_]+)*(?:['’](?=[^\W\d_])[^\W_]+(?:-[^\W_]+)*)?|[^\w\s]|\w"
 )
 _ELIDED = re.compile(r"(?i)(?:[cdjlmnst]|qu|lorsqu|puisqu|jusqu)['’](?=\w)")

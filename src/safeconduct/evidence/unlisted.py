@@ -202,7 +202,7 @@ def _first_verb(tokens: Sequence[Token], k: int, words: Words) -> bool:
         return False  # A verb at the end of its clause is not the sentence's.
     if not finite(tokens[k], words):
         return any(tokens[k].low in words[kind] for kind in ("auxiliaries", "reflexive", "past", "present"))
-    led = before.capital or before.low == "," or any(before.low in words[kind] for kind in _PRONOUNS)
+    led = before.capital or before.low == "," or before.low in words["roles"] or any(before.low in words[kind] for kind in _PRONOUNS)
     return led or _before_a_verb(before, words) or _closes(tokens, k + 1, words)
 
 

@@ -56,6 +56,14 @@ class Words:
     citing: frozenset[str]
     """Words an attribution may stand at."""
 
+    @property
+    def has_articles(self) -> bool:
+        return bool(self.lists["articles"].openings())
+
+    def calendar_word(self, low: str) -> bool:
+        """Whether the word names a weekday or a month."""
+        return any(low in names for names in (*self.weekdays, *self.months))
+
     def __getitem__(self, name: str) -> Phrases:
         return self.lists[name]
 
@@ -197,6 +205,7 @@ _CITING = (
     "report",
     "deny",
     "deny_with",
+    "calling_it",
     "deny_split",
     "say_with",
     "counting",
