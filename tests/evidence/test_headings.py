@@ -2,7 +2,7 @@
 
 import pytest
 
-from safeconduct.evidence.extracting import read_heading
+from safeconduct.evidence.extracting import extract, read_heading
 from safeconduct.evidence.words import read_words
 
 WORDS = read_words()
@@ -41,3 +41,7 @@ def test_a_heading_gives_its_outlet_and_its_day(language: str, top: str, outlet:
 @pytest.mark.parametrize("language", BODY)
 def test_a_text_without_a_heading_has_no_outlet(language: str) -> None:
     assert read_heading(BODY[language].strip(), WORDS).outlet is None
+
+
+def test_empty_brackets_before_the_first_words_name_no_agency() -> None:
+    assert extract("(  ) “", "report.txt", read_words()) == []

@@ -209,7 +209,7 @@ def _wire(text: str, spans: Sequence[tuple[int, int]], words: Words) -> tuple[st
         if match and match.end() < end and not match.group().rstrip().endswith(":"):
             agency = (match[1] or match[2]).strip()
             if (
-                agency[0].isalpha()
+                agency[:1].isalpha()
                 and len(agency.split()) <= 3
                 and all(word[0].isupper() or len(agency.split()) == 1 for word in agency.split())
                 and not agency.isdecimal()
