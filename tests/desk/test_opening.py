@@ -87,6 +87,7 @@ def test_whoever_signs_in_sees_how_far_the_reading_is_and_is_in_without_another_
         assert browser.get("/today").headers["location"] == "/signin"
         os.kill(worker, signal.SIGCONT)
         assert eventually(lambda: browser.get("/opening").headers.get("location") in ("/today", "/drafts"))
+        assert set(browser.cookies) == {"office"}
         assert browser.get("/today").status_code == 200
         assert browser.get("/opening").headers["location"] == "/signin"
 

@@ -36,7 +36,9 @@ class Arriving:
         if coming is None:
             return RedirectResponse("/signin", 303)
         if coming.entering.done():
-            return await self.hall.is_in(request, coming.entering.result())
+            answer = await self.hall.is_in(request, coming.entering.result())
+            answer.delete_cookie(OPENING, path="/")  # Its ticket is spent.
+            return answer
         answer = self.hall.page(request, "opening.html", far=coming.far)
         answer.headers["refresh"] = str(LOOK_AGAIN_S)
         return answer
