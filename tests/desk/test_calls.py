@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from safeconduct.actions.handles import pseudonym_of
+from safeconduct.caseload.duties import Why
+from safeconduct.caseload.today import waiting
 from safeconduct.core.ids import CallId
-from safeconduct.core.when import DAY, HOUR
+from safeconduct.core.when import DAY, HOUR, later
 from safeconduct.folds.call import CallState
 from safeconduct.seal.letters import Kind
 from safeconduct.web.forms import Form
@@ -80,6 +82,43 @@ def test_a_bad_judgement_keeps_what_was_typed_and_opens_its_form(pages: Pages) -
         ("review_on", "2017-06-12"),
     )
     assert status == 400 and "Write day and time" in page
+
+
+def test_what_a_caller_left_open_is_said_where_it_matters(pages: Pages) -> None:
+    call = Person(pages.office).writes(story=STORY, contact_when="mornings", safe_until="until six")
+    page = pages.get(f"/calls/{call}")
+    assert "danger: not said" in page and "safe for how long: until six" in page
+    assert "Not said: what must never be sent, how." in page
+
+    call = Person(pages.office).writes(story=STORY, danger="hours", contact_when="mornings", contact_never="rings", contact_ways="Signal")
+    page = pages.get(f"/calls/{call}")
+    assert "danger: not said" not in page and "safe for how long: not said" in page and "Not said:" not in page
+
+
+def test_today_counts_to_the_time_until_which_they_are_safe_and_turns_when_it_is_over(pages: Pages) -> None:
+    call = Person(pages.office).writes(story=STORY, danger="hours", safe_until="until noon")
+    assert "They said: until noon." in pages.get(f"/calls/{call}")
+    judged = {"danger": "hours", "reason": "They told us.", "review_on": "2017-06-10"}
+    pages.does(f"/calls/{call}/judge", act_by="2017-06-09T12:20", **judged)
+    assert "Safe until 12:20 (3 hours)" in pages.get("/today")
+    pages.does(f"/calls/{call}/take", owner=pages.office.me)
+    pages.does(f"/calls/{call}/answer", text="We read it.", language="ru")
+    assert waiting(pages.office.index, pages.clock.now)[0].why is Why.TIME_RUNS
+
+    pages.clock.now = later(pages.clock.now, 4 * HOUR)
+    page = pages.get("/today")
+    assert waiting(pages.office.index, pages.clock.now)[0].why is Why.TIME_OVER
+    assert "The time until which they were safe is over." in page and "Safe until" not in page
+    pages.does(f"/calls/{call}/judge", act_by="2017-06-09T20:20", **judged)
+    assert "is over." not in pages.get("/today") and "Safe until 20:20" in pages.get("/today")
+
+    pages.does(f"/calls/{call}/accept", handle="Heron", carry="yes")
+    case = pages.office.index.call(call).case
+    assert case and "Safe until 20:20" in pages.get(f"/cases/{case}") + pages.get("/today")
+    (risk,) = pages.office.index.case(case).risks
+    assert [written.value.review_on.iso for written in risk.judged.values] == ["2017-06-09"]
+    pages.does(f"/calls/{call}/answer", text="We come.", language="ru", tells="yes")
+    assert "Safe until" not in pages.get("/today")
 
 
 def test_no_two_cases_carry_one_handle(pages: Pages) -> None:

@@ -17,6 +17,7 @@ from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.core.when import HOUR, MINUTE, later
 from safeconduct.folds.checkin import CheckInView
 from safeconduct.web.forms import Form
+from tests.desk.callers import Person
 from tests.desk.offices import NOW, Hand, Pages, an_office, colleague
 from tests.desk.sheltering import a_case
 
@@ -208,6 +209,33 @@ def test_one_large_button_climbs_the_ladder_to_contact_lost(pages: Pages, clock:
     side = pages.office.index.case(case).side.one
     assert side and side.state is SideState.CONTACT_LOST
     assert "This check-in is over: contact lost." in pages.get(there)
+
+
+def test_the_step_says_whom_and_how_and_what_the_person_forbade(pages: Pages, clock: Hand) -> None:
+    ladder(pages, ("Call the lawyer", "Kim, +49 30 1234567"), ("Ask the people they named", ""))
+    call = Person(pages.office).writes(story="Please help.", contact_ways="Signal, +7 999 1234567", contact_never="Never ring at night.")
+    there = pages.does(f"/calls/{call}/check-ins", **AGREED)
+    assert "Never ring at night." not in pages.get(there)
+
+    clock.now = later(DUE, MINUTE)
+    page = pages.get(there)
+    assert '<a class="button quiet" href="tel:+49301234567">' in page and 'href="tel:+79991234567"' in page
+    assert page.index("a photo of the sky</span>") < page.index("Never ring at night.") < page.index('class="big"')
+    assert 'href="tel:+49301234567"' in pages.get("/ladder")
+
+    pages.does(f"{there}/rung", rung="0")
+    assert "+49 30" not in pages.get(there).partition("Steps taken")[0]
+
+
+def test_the_number_in_the_identity_is_one_press_away_for_whom_it_is_open(pages: Pages, clock: Hand, case: CaseId) -> None:
+    there = agreed(pages, case)
+    clock.now = later(DUE, MINUTE)
+    assert "open=identity" not in pages.get(there)
+
+    (person,) = pages.office.index.case(case).people
+    pages.does(f"/cases/{case}/identity/{person.person}/phone", number="+7 999 1234567", never="at night")
+    page = pages.get(there)
+    assert f'href="/cases/{case}?open=identity#identity"' in page and "+7 999" not in page
 
 
 @pytest.mark.parametrize("outcome", ["answered", "false alarm"])

@@ -68,6 +68,19 @@ def test_picture_and_table_tell_the_same_stays(pages: Pages) -> None:
     assert "2 days left" in page and "The same as a table" in page
 
 
+def test_the_picture_marks_as_free_only_what_somebody_could_sleep_in(pages: Pages) -> None:
+    """Nothing before tonight, nothing in a house that is no longer safe; and its key shows no limit where there is none."""
+    oak = a_house(pages, "Oak", 1)
+    case, persons = a_case(pages, "Heron", "Wren")
+    stays(pages, case, oak, persons[:1])
+    page = pages.get(f"/houses/{oak}")
+    assert page.count('class="bed"') == 1 and 'class="bed" x="190"' in page
+    assert 'class="mark bed"' in page and 'class="mark stay warn"' in page and 'class="mark limit"' not in page
+
+    pages.does(f"/houses/{oak}/unsafe", why="A stranger asked for us.")
+    assert 'class="bed"' not in pages.get(f"/houses/{oak}")
+
+
 def test_a_family_of_two_takes_two_beds_in_the_picture(pages: Pages) -> None:
     oak = a_house(pages, "Oak", 2)
     case, persons = a_case(pages, "Heron", "Wren")

@@ -38,7 +38,7 @@ def agree(pages: Pages, call: CallId, due: Moment) -> CheckInId:
 
 def test_an_empty_day_is_calm(pages: Pages) -> None:
     page = pages.get("/today")
-    assert "Nothing waits." in page and "all that is due will stand here" in page
+    assert "Nothing waits." in page and "Whatever waits will stand here." in page
     assert set(json.loads(bytes(pages.ask("GET", "/pulse").body)).items()) >= {("waiting", 0)}
 
 

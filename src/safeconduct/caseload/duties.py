@@ -47,6 +47,7 @@ class Why(StrEnum):
     CHECK_IN = "check-in"
     SIGN_MISSING = "sign missing"
     NOT_SAFE = "not safe"
+    TIME_OVER = "time over"
     DANGER_UNOWNED = "danger unowned"
     MUST_MOVE = "must move"
     DIFFERS = "differs"
@@ -54,6 +55,7 @@ class Why(StrEnum):
     CONTACT_CHANGED = "contact changed"
     ANSWER_WAITING = "answer waiting"
     FILE_WAITS = "file waits"
+    TIME_RUNS = "time runs"
     STAY_ENDS = "stay ends"
     STEP_DUE = "step due"
     LEAVES = "leaves"
@@ -75,7 +77,7 @@ class Why(StrEnum):
 
 RANK = {why: rank for rank, why in enumerate(Why)}
 
-GRAVE = frozenset({Why.CHECK_IN, Why.SIGN_MISSING, Why.NOT_SAFE, Why.DANGER_UNOWNED, Why.MUST_MOVE, Why.DIFFERS})
+GRAVE = frozenset({Why.CHECK_IN, Why.SIGN_MISSING, Why.NOT_SAFE, Why.TIME_OVER, Why.DANGER_UNOWNED, Why.MUST_MOVE, Why.DIFFERS})
 """Danger, for which somebody gets up at once."""
 
 WHATEVER_IS_JUDGED: Mapping[Why, Danger | None] = {Why.PROMISE_DUE: Danger.NONE_SEEN, Why.ASK_AGAIN: Danger.NONE_SEEN, Why.SAYS_SAFE: None}
@@ -160,6 +162,8 @@ def duties_of_call(view: CallView) -> Iterator[Duty]:
         yield Duty(Why.NOT_TOLD, view.decision.values[0].moment, whose)
     if view.case is None and not view.joined:
         yield from _duties_before_decision(view, view.reached, whose)
+    if view.state is not CallState.TOLD and not view.joined:
+        yield from _time_duties(view, whose)
     yield from _words_duties(view, whose)
     if not lies_in_its_case(view):
         yield from _check_in_duties(view.check_ins, whose)
@@ -211,6 +215,13 @@ def _duties_before_decision(view: CallView, reached: Moment, whose: MemberId | N
         for written in view.judgement.values:
             if on := written.value.review_on:
                 yield Duty(Why.REVIEW, moment_of_day(on), whose, day=on)
+
+
+def _time_duties(view: CallView, whose: MemberId | None) -> Iterator[Duty]:
+    for judged in view.judgement.values:
+        if (act_by := judged.value.act_by) is not None:
+            yield Duty(Why.TIME_RUNS, judged.moment, whose, detail=str(act_by))
+            yield Duty(Why.TIME_OVER, act_by, whose)
 
 
 def _check_in_duties(check_ins: tuple[CheckInView, ...], whose: MemberId | None) -> Iterator[Duty]:

@@ -18,7 +18,7 @@ class Waiting:
     """One line of Today.
 
     Shape: `kind` is `case`, `call` or `house`; `day` the date it is about, where there is one; `also` further reasons for a call;
-    `sent` what files of theirs wait: the medium of one, how many there are of several.
+    `sent` what files of theirs wait: the medium of one, how many there are of several; `until` the moment until which they are safe.
     """
 
     why: Why
@@ -32,6 +32,7 @@ class Waiting:
     day: Day | None
     also: tuple[Why, ...] = ()
     sent: str = ""
+    until: str = ""
 
 
 SIGNS = (Why.CHECK_IN.value, Why.SIGN_MISSING.value)
@@ -144,6 +145,7 @@ def _line(index: Index, row: Sequence[Any], also: Mapping[Why, str]) -> Waiting:
         Day(day) if day else None,
         tuple(also),
         detail if why == Why.FILE_WAITS else also.get(Why.FILE_WAITS, ""),
+        detail if why == Why.TIME_RUNS else also.get(Why.TIME_RUNS, ""),
     )
 
 

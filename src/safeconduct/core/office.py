@@ -9,7 +9,7 @@ from safeconduct.core.when import Day
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """Shape: `text` says what to do, `who` whose part it is."""
+    """Shape: `text` says what to do, `who` whose part it is or whom to reach, with number or way."""
 
     text: str
     who: str = ""

@@ -30,15 +30,17 @@ from safeconduct.core.group import StreamBegan
 from safeconduct.core.ids import CallId, CaseId, EventId, MemberId
 from safeconduct.core.section import Kind
 from safeconduct.core.task import RiskJudged
-from safeconduct.core.when import Moment
+from safeconduct.core.when import Moment, day_of
 from safeconduct.desk.call_words import (
     answers,
     call_name,
+    contacts_of,
     danger_mark,
     day_and_time,
     language_name,
     language_names,
     state_words,
+    unsaid_of,
 )
 from safeconduct.desk.file_words import sent_words
 from safeconduct.desk.pages.phrases import Ready, ready
@@ -94,7 +96,8 @@ def call_values(visit: Visit, view: CallView) -> dict[str, object]:
         "way_word": way_word(view.way, _) if view.way else "",
         "spoken": language_name(visit.language, view.language),
         "letters": [(one, answers(visit.language, one.adopted.asked)) for one in view.first_letters],
-        "contacts": _contacts(visit, view),
+        "contacts": contacts_of(visit.language, view),
+        "unsaid": unsaid_of(visit.language, view),
         "never": any(one.adopted.asked.contact_never for one in view.first_letters),
         "theirs": danger_mark(visit.language, view.asked.danger.value if view.asked.danger else ""),
         "judged": [(w, danger_mark(visit.language, w.value.danger.value)) for w in view.judgement.values],
@@ -114,17 +117,6 @@ def call_values(visit: Visit, view: CallView) -> dict[str, object]:
     }
 
 
-def _contacts(visit: Visit, view: CallView) -> list[tuple[str, str]]:
-    """How it is safe to write, in everything that was taken in as the first words."""
-    _, asked = visit.language.gettext, [one.adopted.asked for one in view.first_letters]
-    said = [
-        *((_("Never:"), one.contact_never) for one in asked),
-        *((_("When:"), one.contact_when) for one in asked),
-        *((_("How:"), one.contact_ways) for one in asked),
-    ]
-    return [(words, answer) for words, answer in dict.fromkeys(said) if answer]
-
-
 def _forms(visit: Visit, view: CallView) -> dict[str, object]:
     _ = visit.language.gettext
     carried = risk_to_carry(visit, view)
@@ -136,6 +128,7 @@ def _forms(visit: Visit, view: CallView) -> dict[str, object]:
         "phrases": _fitting(visit, view),
         "suggested": suggested_handle(visit.office),
         "review_default": visit.office.today().plus(1).iso,
+        "zone_name": str(visit.zone).replace("_", " "),
         "text": "",
         "carried": carried,
         "carried_word": danger_word(carried.level, _) if carried else "",
@@ -161,7 +154,8 @@ def acceptance_of(visit: Visit, view: CallView) -> str:
 
 
 def risk_to_carry(visit: Visit, view: CallView) -> RiskJudged | None:
-    """What the case begins with: the worst judgement of ours that stands, else the danger the caller spoke of, to be looked at today or, where there is time, tomorrow.
+    """What the case begins with: the worst judgement of ours that stands, else the danger the caller spoke of, to be looked at today or, where there is time, tomorrow; and
+    no later than on the day until which they are safe.
 
     Shape: a colleague's reason begins with their name, for whoever accepts the call is the author in the case.
     """
@@ -170,7 +164,8 @@ def risk_to_carry(visit: Visit, view: CallView) -> RiskJudged | None:
     if written is not None:
         judged, by = written.value, office.names.get(written.author, "")
         reason = judged.reason if written.author == office.me or not by else f"{by}: {judged.reason}"
-        return RiskJudged(judged.danger, reason, judged.review_on)
+        looked_at = min(judged.review_on, day_of(judged.act_by)) if judged.act_by is not None else judged.review_on
+        return RiskJudged(judged.danger, reason, looked_at)
     said = view.asked.danger
     if said is None or said is Danger.NONE_SEEN:
         return None

@@ -12,7 +12,7 @@ from safeconduct.core.ids import MemberId
 from safeconduct.core.when import DAY, Moment, as_datetime
 from safeconduct.desk.terms import Gettext, danger_level, danger_word
 from safeconduct.desk.visit import Visit
-from safeconduct.folds.call import CallState
+from safeconduct.folds.call import CallState, CallView
 from safeconduct.web.language import Language
 
 
@@ -103,3 +103,25 @@ def whom_to_ask(visit: Visit, told_by: str) -> str:
     member = visit.office.journal.roster.members.get(MemberId(told_by))
     is_here = member is not None and not member.removed and told_by != visit.office.me
     return visit.office.names[MemberId(told_by)] if is_here else visit.language.gettext("the front desk")
+
+
+def contacts_of(language: Language, view: CallView) -> list[tuple[str, str]]:
+    """How it is safe to write, in everything that was taken in as the first words."""
+    _, asked = language.gettext, [one.adopted.asked for one in view.first_letters]
+    said = [
+        *((_("Never:"), one.contact_never) for one in asked),
+        *((_("When:"), one.contact_when) for one in asked),
+        *((_("How:"), one.contact_ways) for one in asked),
+    ]
+    return [(words, answer) for words, answer in dict.fromkeys(said) if answer]
+
+
+def unsaid_of(language: Language, view: CallView) -> str:
+    """What of how to reach them they left open, in words: nobody may take silence for leave to ring."""
+    _, asked = language.gettext, [one.adopted.asked for one in view.first_letters]
+    open_ones = [
+        (_("what must never be sent"), any(one.contact_never for one in asked)),
+        (_("when"), any(one.contact_when for one in asked)),
+        (_("how"), any(one.contact_ways for one in asked)),
+    ]
+    return ", ".join(words for words, is_said in open_ones if not is_said)

@@ -21,12 +21,24 @@ _LONGEST_LABEL = 18
 
 @dataclass(frozen=True, slots=True)
 class Beds:
-    """A house as the picture needs it."""
+    """A house as the picture needs it. Shape: nothing is free in one that is `burnt`."""
 
     handle: str
     capacity: int
     most_nights: int | None
     stays: Sequence[StayRow]
+    burnt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BedRow:
+    """A row of the picture. Shape: in days from the left edge; `stays` are (first, last, words, level); `free_from` is None where no night is free, for
+    there is no such bed."""
+
+    label: str
+    stays: list[tuple[int, int, str, str]]
+    limit: int | None
+    free_from: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +47,13 @@ class Picture:
 
     days: int
     ticks: list[tuple[int, str]]
-    rows: list[tuple[str, list[tuple[int, int, str, str]], int | None]]
+    rows: list[BedRow]
     head: list[str]
     table: list[list[str]]
+
+    @property
+    def has_limits(self) -> bool:
+        return any(row.limit is not None and row.limit <= self.days for row in self.rows)
 
 
 def short_day(language: Language, day: Day) -> str:
@@ -98,15 +114,15 @@ def _line(language: Language, house: Beds, row: StayRow, today: Day) -> list[str
     return [house.handle, row.handle, language.number(row.persons), from_day, until, left]
 
 
-def _rows(
-    language: Language, house: Beds, first: Day, today: Day
-) -> list[tuple[str, list[tuple[int, int, str, str]], int | None]]:
+def _rows(language: Language, house: Beds, first: Day, today: Day) -> list[BedRow]:
     stays = [(row.span, row.persons, row) for row in house.stays]
+    now = max(0, first.days_until(today))
     return [
-        (
+        BedRow(
             _label(language, house, number),
             [(bar.first, bar.last, bar.what.handle, level_of(bar.what.span, today)) for bar in bars],
             _limit(house, bars, first, today),
+            now if number <= house.capacity and not house.burnt and now < PICTURE_DAYS else None,
         )
         for number, bars in enumerate(beds(stays, house.capacity, first, PICTURE_DAYS, today), 1)
     ]

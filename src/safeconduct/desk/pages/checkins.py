@@ -1,6 +1,5 @@
 """Agreed signs of life: agreed, heard, missed, climbed, ended. Rule: the words agreed are folded away, and silence has one large button."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,38 +13,25 @@ from safeconduct.core.checkin import (
     CheckInOutcome,
     CheckInRungTaken,
 )
-from safeconduct.core.ids import CallId, CaseId, CheckInId, EventId, PersonId, fresh
+from safeconduct.core.ids import CallId, CheckInId, EventId, PersonId, fresh
 from safeconduct.core.office import Rung
-from safeconduct.core.section import Kind, Subject
 from safeconduct.core.when import DAY, HOUR, MINUTE, Moment, as_datetime
-from safeconduct.desk.call_words import call_name, how_long, short
+from safeconduct.desk.agreed_with import Holder, check_open, holder_of, number_path
+from safeconduct.desk.call_words import contacts_of, how_long, short
 from safeconduct.desk.casefile import case_of, write_in_case
 from safeconduct.desk.pages.houses import A_PAGE, page_number, paging
+from safeconduct.desk.reach import pieces_of
 from safeconduct.desk.routes import Route
 from safeconduct.desk.telling import moment_in
 from safeconduct.desk.terms import check_in_word
 from safeconduct.desk.undone import newest
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
-from safeconduct.errors import BadInput, Conflict, NotAllowed, NotFound
+from safeconduct.errors import BadInput, Conflict, NotFound
 from safeconduct.folds.checkin import CheckInView
 from safeconduct.folds.timeline import Entry
 
 OFTEN = (HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 3 * DAY, 7 * DAY)
 """How often, the shortest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """The case or call a check-in belongs to. Shape: `subject` is that of the conversation its facts lie in."""
-
-    id: str
-    case: CaseId | None
-    path: str
-    handle: str
-    subject: Subject
-    people: tuple[tuple[PersonId, str], ...]
-    check_ins: tuple[CheckInView, ...]
-    timeline: Sequence[Entry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,35 +46,8 @@ class Line:
     late: str
 
 
-def _check_open(visit: Visit) -> None:
-    if not visit.office.actor.may_read(Kind.CONVERSATION):
-        raise NotAllowed("Check-ins are sealed to you. Ask a colleague at the front desk or in casework.")
-
-
-def _holder(visit: Visit, subject: str) -> Holder:
-    _check_open(visit)
-    if visit.office.index.kind_of(subject) == "call":
-        return _of_call(visit, CallId(subject))
-    return _of_case(visit, CaseId(subject))
-
-
-def _of_case(visit: Visit, case: CaseId) -> Holder:
-    view = visit.office.index.case(case)
-    visit.office.looked(case, Kind.CONVERSATION)
-    people = tuple((one.person, one.handle or view.handle) for one in view.people_here)
-    return Holder(
-        case, case, f"/cases/{case}", view.handle, view.conversation_subject, people, view.check_ins, view.timeline
-    )
-
-
-def _of_call(visit: Visit, call: CallId) -> Holder:
-    view = visit.office.index.call(call)
-    name = call_name(visit, view.arrived, view.spoken_handle)
-    return Holder(call, None, f"/calls/{call}", name, Subject(call), (), view.check_ins, view.timeline)
-
-
 def _found(visit: Visit) -> tuple[Holder, CheckInView]:
-    holder = _holder(visit, visit.params["holder"])
+    holder = holder_of(visit, visit.params["holder"])
     view = next((one for one in holder.check_ins if one.check_in == visit.params["check"]), None)
     if view is None:
         raise NotFound("There is no such check-in, or it is not open to you.")
@@ -110,7 +69,7 @@ def often_words(visit: Visit, seconds: int | None) -> str:
 
 
 def check_ins_page(visit: Visit) -> Answer:
-    _check_open(visit)
+    check_open(visit)
     db, skip = visit.office.index.db, page_number(visit) * A_PAGE
     rows = check_ins_due(db, A_PAGE, skip)
     values = {
@@ -156,7 +115,7 @@ def anew_page(visit: Visit) -> Answer:
 
 
 def _agreeing_page(visit: Visit, subject: str, view: CheckInView | None = None) -> Answer:
-    holder = _holder(visit, subject)
+    holder = holder_of(visit, subject)
     now = view.agreed if view else None
     due = view.next_due if view and view.next_due and view.next_due > visit.now else _in_half_a_day(visit.now)
     at = as_datetime(due).astimezone(visit.zone)
@@ -202,7 +161,7 @@ def agree_anew(visit: Visit) -> Answer:
 
 
 def _agree(visit: Visit, subject: str, view: CheckInView | None = None) -> GoTo:
-    office, form, holder = visit.office, visit.form, _holder(visit, subject)
+    office, form, holder = visit.office, visit.form, holder_of(visit, subject)
     before = view.agreed if view else None
     every = form.get("every_seconds")
     if every and (not every.isdecimal() or int(every[:9]) not in OFTEN):
@@ -235,7 +194,7 @@ def _person(holder: Holder, raw: str) -> PersonId | None:
 def _back(visit: Visit, holder: str, check_in: CheckInId, fact: type, said: str) -> GoTo:
     """To the check-in's page, with a way to undo what was just written."""
     path = f"/check-ins/{holder}/{check_in}"
-    event = newest(_about(_holder(visit, holder), check_in), fact, visit.office.me)
+    event = newest(_about(holder_of(visit, holder), check_in), fact, visit.office.me)
     return GoTo(path, said, (visit.language.gettext("Undo"), f"{path}/undo/{event}") if event else None)
 
 
@@ -270,6 +229,10 @@ def check_in_page(visit: Visit) -> Answer:
         "until_due": how_long(language, visit.now, view.next_due) if view.next_due and missed is None else "",
         "ladder": ladder,
         "next_rung": _next_rung(ladder, view),
+        "contacts": contacts_of(language, holder.call) if holder.call else [],
+        "contact_changed": holder.call.contact_changed if holder.call else "",
+        "pieces_of": pieces_of,
+        "number_path": number_path(visit, holder, view),
         "ladder_two": office.group_view.ladder_standing.contested,
         "here": f"/check-ins/{holder.id}/{view.check_in}",
         "today": at.date().isoformat(),
@@ -352,7 +315,7 @@ def undo(visit: Visit) -> Answer:
     holder, view = _found(visit)
     office, event = visit.office, EventId(visit.params["event"])
     office.write(undoing.undo(office.actor, holder.subject, _about(holder, view.check_in), event), visit.seen)
-    there = any(one.check_in == view.check_in for one in _holder(visit, holder.id).check_ins)
+    there = any(one.check_in == view.check_in for one in holder_of(visit, holder.id).check_ins)
     said = visit.language.gettext("Undone. What was there before holds again.")
     return GoTo(f"/check-ins/{holder.id}/{view.check_in}" if there else "/check-ins", said)
 

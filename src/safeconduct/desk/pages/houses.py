@@ -168,7 +168,7 @@ def _order(line: HouseLine) -> tuple[bool, bool, str]:
 
 
 def _picture(visit: Visit, rows: list[HouseRow], stays: Stays, today: Day) -> Picture:
-    drawn = [Beds(row.handle, row.capacity, row.most_nights, stays.get(row.id, ())) for row in rows]
+    drawn = [Beds(row.handle, row.capacity, row.most_nights, stays.get(row.id, ()), row.burnt) for row in rows]
     for house in drawn:
         for stay in house.stays:
             visit.office.looked(stay.case, Kind.PLACE)
@@ -295,7 +295,7 @@ def house_page(visit: Visit) -> Answer:
         office.looked(at.case, Kind.PLACE)
     past = [at for at in view.stays if at not in view.not_over(today)]
     free = [0] * SHOWN_NIGHTS if view.burnt else free_beds(view.capacity, rows, today, SHOWN_NIGHTS, today)
-    beds = Beds(view.handle, view.capacity, view.most_nights, rows)
+    beds = Beds(view.handle, view.capacity, view.most_nights, rows, view.burnt is not None)
     values = {
         "house": view,
         "content": view.content.values[0].value,

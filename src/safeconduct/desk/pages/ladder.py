@@ -5,6 +5,7 @@ from safeconduct.actions.access import Act
 from safeconduct.actions.office import write_ladder
 from safeconduct.core.ids import EventId
 from safeconduct.core.office import LadderWritten, Rung
+from safeconduct.desk.reach import pieces_of
 from safeconduct.desk.routes import Route
 from safeconduct.desk.undone import newest, settled
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
@@ -19,6 +20,7 @@ def ladder_page(visit: Visit) -> Answer:
     view = office.group_view
     values = {
         "ladder": view.ladder,
+        "pieces_of": pieces_of,
         "sides": _sides(visit),
         "may_write": office.actor.may(Act.WRITE_LADDER),
     }

@@ -10,6 +10,7 @@ from safeconduct.caseload.duties import GRAVE, RANK, Why, is_ahead
 from safeconduct.caseload.today import Waiting, how_many_grave, how_many_wait, next_check_in, page_of_waiting
 from safeconduct.core.ids import CallId, CaseId, MemberId
 from safeconduct.core.section import Kind
+from safeconduct.core.when import Moment
 from safeconduct.desk.alarms import alarm_sentences, signal_trouble
 from safeconduct.desk.answering import freshness
 from safeconduct.desk.call_words import call_name, danger_mark, how_long, short, whom_to_ask
@@ -141,12 +142,14 @@ def line_of(visit: Visit, one: Waiting) -> Line:
     if one.why is Why.DANGER_UNOWNED or not danger_level:
         danger = ""
     words = {"danger": visit.language.gettext("at once"), "warn": visit.language.gettext("soon")}.get(level, danger)
+    # Once the time is over it no longer runs.
+    also = [reasons[why] for why in one.also if why is not Why.TIME_RUNS or int(one.until) > visit.now]
     behind = [f"{titled(danger)}."] if danger and level else []
     return Line(
         handle=_handle(visit, one),
         path=_path(one),
         what=reasons[one.why],
-        also=" ".join([next_rung(visit, one), *(reasons[why] for why in one.also), *behind]).strip(),
+        also=" ".join([next_rung(visit, one), *also, *behind]).strip(),
         since=_since(visit, one),
         whose=_whose(visit, one),
         level=level or (danger_level if danger else ""),
@@ -197,6 +200,7 @@ def _reasons(visit: Visit, one: Waiting) -> Mapping[Why, str]:
         Why.CHECK_IN: _("An agreed sign of life is missing."),
         Why.SIGN_MISSING: _("A sign of life is missing. Do not go there, and send nobody: ask %(name)s first.") % {"name": whom_to_ask(visit, one.detail)},
         Why.NOT_SAFE: _("Says: I am not safe."),
+        Why.TIME_OVER: _("The time until which they were safe is over. Find out how they are."),
         Why.DANGER_UNOWNED: _("Nobody has taken this on: %(danger)s.") % {"danger": danger or _("danger")},
         Why.MUST_MOVE: _("Must move: the house %(house)s is no longer safe.") % {"house": one.handle},
         Why.DIFFERS: _("The same letter stands here in different words."),
@@ -206,6 +210,7 @@ def _reasons(visit: Visit, one: Waiting) -> Mapping[Why, str]:
         Why.ASKED_TO_STOP: _("Asks us to stop. Do not write again unless they do."),
         Why.SAYS_SAFE: _("Says: I am safe. The danger is to be judged again."),
         Why.FILE_WAITS: waiting_words(one.sent, visit.language),
+        Why.TIME_RUNS: _("Safe until %(when)s; something must be done before.") % {"when": _until(visit, one)},
         Why.DATES_COLLIDE: line_word(one.detail if one.why is Why.DATES_COLLIDE else "", _),
         Why.DATE_NEAR: date_word(one.detail if one.why is Why.DATE_NEAR else "", _),
         Why.STAY_ENDS: _("The stay runs out."),
@@ -224,6 +229,14 @@ def _reasons(visit: Visit, one: Waiting) -> Mapping[Why, str]:
     }
 
 
+def _until(visit: Visit, one: Waiting) -> str:
+    """Until when they are safe, and how long that is still. Shape: empty where nobody has said."""
+    if not one.until:
+        return ""
+    until = Moment(int(one.until))
+    return f"{short(visit.language, until, visit.now, visit.zone)} ({how_long(visit.language, visit.now, until)})"
+
+
 def _section(visit: Visit, raw: str) -> str:
     found = next((kind for kind in Kind if kind.value == raw), None)
     return section_word(found, visit.language.gettext) if found else raw
@@ -239,6 +252,8 @@ def _act(visit: Visit, one: Waiting) -> tuple[str, str, bool]:
     words, anchor = {
         Why.SIGN_MISSING: (_("See since when"), "#check-ins"),
         Why.NOT_SAFE: (_("Answer now"), "#answer"),
+        Why.TIME_OVER: (_("Answer now"), "#answer"),
+        Why.TIME_RUNS: (_("Open the call"), "#judge"),
         Why.MUST_MOVE: (_("Open the moving list"), "/moving"),
         Why.DIFFERS: (_("Compare them"), "#differs"),
         Why.NEW_CALL: (_("Open the call"), ""),
