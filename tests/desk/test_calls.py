@@ -88,7 +88,7 @@ def test_what_a_caller_left_open_is_said_where_it_matters(pages: Pages) -> None:
     call = Person(pages.office).writes(story=STORY, contact_when="mornings", safe_until="until six")
     page = pages.get(f"/calls/{call}")
     assert "danger: not said" in page and "safe for how long: until six" in page
-    assert "Not said: what must never be sent, how." in page
+    assert "Not said: how, what must never be sent." in page
 
     call = Person(pages.office).writes(story=STORY, danger="hours", contact_when="mornings", contact_never="rings", contact_ways="Signal")
     page = pages.get(f"/calls/{call}")

@@ -89,7 +89,7 @@ def is_hidden_in(vera: Colleague, case: CaseId, house: str) -> None:
     vera.looks()
     vera.goes(house)
     expect(vera.page.get_by_text("1 of 3 beds free tonight")).to_be_visible()
-    assert vera.page.locator("svg .stay").count() == 2
+    assert vera.page.locator(".picture .stay").count() == 2
     vera.looks()
     vera.goes("/houses")
     vera.looks()

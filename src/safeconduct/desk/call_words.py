@@ -120,8 +120,8 @@ def unsaid_of(language: Language, view: CallView) -> str:
     """What of how to reach them they left open, in words: nobody may take silence for leave to ring."""
     _, asked = language.gettext, [one.adopted.asked for one in view.first_letters]
     open_ones = [
-        (_("what must never be sent"), any(one.contact_never for one in asked)),
-        (_("when"), any(one.contact_when for one in asked)),
         (_("how"), any(one.contact_ways for one in asked)),
+        (_("when"), any(one.contact_when for one in asked)),
+        (_("what must never be sent"), any(one.contact_never for one in asked)),
     ]
     return ", ".join(words for words, is_said in open_ones if not is_said)
