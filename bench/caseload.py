@@ -2,10 +2,13 @@
 any other; only the number of cases in one transaction is larger than in life."""
 
 import os
+import shutil
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import msgspec
 
 from bench.texts import Texts
 from safeconduct.core.application import ApplicationPrepared, ApplicationStep, Step
@@ -33,6 +36,7 @@ from safeconduct.core.person import (
     PhoneNoted,
     WhereaboutsNoted,
 )
+from safeconduct.core.progress import Counted, unheard
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.core.task import NeedNoted, RiskJudged, TaskDone, TaskSet
 from safeconduct.core.value import known
@@ -44,6 +48,8 @@ NAME, PASSPHRASE = "Linden", "invented words for a measurement only"
 FACTS_EACH = 20
 CASES_AT_ONCE = 200
 HOUSES = 60
+NOTE = "built.json"
+"""In the folder of an office that is kept for later runs."""
 SOME_MOMENT = Moment(1_750_000_000)
 
 
@@ -70,8 +76,11 @@ class Built:
     names: tuple[str, ...]
 
 
-def build(root: Path, cases: int, seed: int = 1, kdf: Kdf | None = None) -> Built:
-    """Founds an office and fills it; the index is not brought up to date, so that the first opening is a rebuild."""
+def build(root: Path, cases: int, seed: int = 1, kdf: Kdf | None = None, heard: Counted = unheard) -> Built:
+    """Founds an office and fills it; the index is not brought up to date, so that the first opening is a rebuild.
+
+    Shape: `heard` is told how many cases are written, for a hundred thousand take long.
+    """
     texts = Texts(seed)
     clock = Passing(SOME_MOMENT, max(1, 365 * DAY // (cases * 30 + 1)))
     office, _ = found(root, NAME, PASSPHRASE, clock, os.urandom, kdf=kdf)
@@ -87,10 +96,29 @@ def build(root: Path, cases: int, seed: int = 1, kdf: Kdf | None = None) -> Buil
             sittings.append(_case(office.me, name, houses, texts, day_of(clock())))
         # Case by case in turn, one fact each: in life the facts of a case lie months apart in the log too.
         office.journal.write([one for turn in zip(*sittings, strict=True) for one in turn])
+        heard(len(names))
     seconds = time.perf_counter() - begun
     office.journal.remember()
     office.close()
     return Built(root, cases, clock(), seconds, tuple(names))
+
+
+def kept(root: Path, cases: int, heard: Counted = unheard) -> Built:
+    """The office that an earlier run built there; one built now where there is none."""
+    note = root / NOTE
+    if not note.exists():
+        built = build(root, cases, heard=heard)
+        note.write_bytes(msgspec.json.encode([built.cases, built.end, built.seconds, built.names]))
+    count, end, seconds, names = msgspec.json.decode(note.read_bytes(), type=tuple[int, int, float, tuple[str, ...]])
+    if count != cases:
+        raise RuntimeError(f"The office there has {count} cases.")
+    return Built(root, count, Moment(end), seconds, names)
+
+
+def copied(built: Built, root: Path) -> Built:
+    """Another office with the same log: what is measured writes in it."""
+    shutil.copytree(built.root, root, ignore=shutil.ignore_patterns(NOTE))
+    return replace(built, root=root)
 
 
 def cases_of(owner: MemberId, cases: int, texts: Texts) -> list[Placed]:

@@ -117,7 +117,7 @@ def _append(place: Place, request: Request, body: bytes) -> Any:
     # Whoever has the group's token could otherwise put a row behind a colleague's last, and keep that colleague's own out for ever.
     for row in (*{row.feed: row for row in rows}.values(), *(row for row in rows if row.body is None)):
         check_signed(row)
-    store.append(rows)
+    place.together.append(store, rows)
     return True
 
 

@@ -3,7 +3,7 @@
 import secrets
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from safeconduct.core.when import Clock
@@ -13,6 +13,7 @@ from safeconduct.store.piece_table import PieceTable, make_piece_table
 from safeconduct.store.quota import Quota
 from safeconduct.store.sql import Database, SqlStore
 from safeconduct.store.sqlite import SqliteDatabase
+from safeconduct.store.together import Together
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Place:
     clock: Clock
     life: Callable[[], str]
     mark: str = ""
+    together: Together = field(default_factory=Together)
 
     def store(self, group: bytes) -> SqlStore:
         return SqlStore(self.database, group, self.quota)

@@ -43,7 +43,7 @@ INSERT INTO relay_format (number) VALUES ({FORMAT}) ON CONFLICT DO NOTHING;
 """
 """Every table begins with the group and no key spans two groups, so that an engine that spreads PostgreSQL tables can spread them by it."""
 
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(?, ?))"
+_LOCKS = "SELECT pg_advisory_xact_lock(hashtextextended(part, ?)) FROM unnest(?::text[]) AS part"
 
 
 @contextmanager
@@ -151,8 +151,8 @@ class PostgresDatabase:
         # Statements whose answer nobody reads go out together: an append costs three journeys to the server, not nine.
         with self._connection() as connection, connection.pipeline(), connection.transaction():
             asked = _Asked(connection)
-            for part in sorted(parts):  # In one order, so that two writers never wait for each other.
-                asked.run(_LOCK, part, int.from_bytes(group[:8], "big", signed=True))
+            # In one order, so that two writers never wait for each other.
+            asked.run(_LOCKS, int.from_bytes(group[:8], "big", signed=True), sorted(parts))
             yield asked
 
     def forget(self) -> None:

@@ -2,7 +2,8 @@
 be spread; what differs between databases lies in the database itself."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Literal, Protocol, assert_never
 
@@ -82,7 +83,7 @@ class SqlStore:
 
     def __init__(self, database: Database, group: bytes, quota: Quota | None = None) -> None:
         self._database = database
-        self._group = group
+        self.group = self._group = group
         self._quota = quota
 
     def close(self) -> None:
@@ -90,16 +91,21 @@ class SqlStore:
 
     def _count(self, db: Asked, room: Room, part: str, more: int) -> None:
         """So many bytes come, or go when negative. Raises: NoRoom when the group's room does not hold them."""
-        if self._quota is None or not more:
+        self._count_each(db, room, {part: more})
+
+    def _count_each(self, db: Asked, room: Room, more: Mapping[str, int]) -> None:
+        """See _count; of several parts at once, for each question to a server is a journey."""
+        moved = {part: size for part, size in more.items() if size}
+        if self._quota is None or not moved:
             return
-        if more > 0:
+        if (coming := sum(moved.values())) > 0:
             used = db.one("SELECT coalesce(sum(bytes), 0) FROM tally WHERE grp=? AND room=?", self._group, room.value) or (0,)
-            self._quota.check(room, int(used[0]), more)
-        db.run(
+            self._quota.check(room, int(used[0]), coming)
+        db.many(
             "INSERT INTO tally (grp, room, part, bytes) VALUES (?,?,?,?) "
             "ON CONFLICT (grp, room, part) DO UPDATE SET bytes = tally.bytes + excluded.bytes",
-            self._group, room.value, part, more,
-        )  # fmt: skip
+            [(self._group, room.value, part, size) for part, size in moved.items()],
+        )
 
     # The log
 
@@ -125,12 +131,19 @@ class SqlStore:
             if row.head.group != self._group:
                 raise Conflict("A row of another group was sent here.")
             by_feed.setdefault(row.feed, []).append(row)
-        for feed, run in by_feed.items():
-            self._append_run(db, feed, run)
+        stood = self._stood(db, list(by_feed)) if by_feed else {}
+        fresh = [row for feed, run in by_feed.items() for row in self._continuing(db, run, *stood.get(feed, (0, NO_ROW)))]
+        if fresh:
+            self._write(db, fresh)
 
-    def _append_run(self, db: Asked, feed: FeedId, run: Sequence[Row]) -> None:
-        stood = db.one("SELECT n, h FROM head WHERE grp=? AND feed=?", self._group, feed)
-        n, h = first, _ = stood or (0, NO_ROW)
+    def _stood(self, db: Asked, feeds: Sequence[FeedId]) -> dict[str, tuple[int, bytes]]:
+        """Number and hash of the last row of those feeds that have one."""
+        found = db.all(f"SELECT feed, n, h FROM head WHERE grp=? AND feed IN ({','.join('?' * len(feeds))})", self._group, *feeds)
+        return {feed: (n, h) for feed, n, h in found}
+
+    def _continuing(self, db: Asked, run: Sequence[Row], first: int, h: bytes) -> list[Row]:
+        """Of rows of one feed those that are new. Raises: Conflict when one does not follow the row before, or the feed's last so far."""
+        n = first
         fresh: list[Row] = []
         for row in run:
             if row.n <= first:
@@ -138,25 +151,24 @@ class SqlStore:
             elif row.n <= n:
                 _require(row.h == fresh[row.n - first - 1].h, row)
             elif row.n != n + 1 or row.head.previous != h:
-                raise Conflict(f"Row {row.n} does not continue feed {feed[:8]} at {n}.")
+                raise Conflict(f"Row {row.n} does not continue feed {row.feed[:8]} at {n}.")
             else:
                 fresh.append(row)
                 n, h = row.n, row.h
-        if fresh:
-            self._write(db, feed, fresh)
+        return fresh
 
-    def _write(self, db: Asked, feed: FeedId, fresh: Sequence[Row]) -> None:
-        last = fresh[-1]
-        written = [(self._group, feed, row.n, row.h, row.to_bytes()) for row in fresh]
-        self._count(db, Room.LOG, feed, sum(len(one[4]) for one in written))
+    def _write(self, db: Asked, fresh: Sequence[Row]) -> None:
+        written = [(self._group, row.feed, row.n, row.h, row.to_bytes()) for row in fresh]
+        self._count_each(db, Room.LOG, _sizes(written))
         # The body of what was erased is left out by the database itself: asking first would cost every append a journey. Its room stays counted.
         sql = f"INSERT INTO event (grp, feed, n, h, row) VALUES (?,?,?,?, CASE WHEN {_NOT_ERASED} THEN ? ELSE ? END)"
         bare = [row.without_body().to_bytes() for row in fresh]
         db.many(sql, [(*one[:4], self._group, one[3], one[4], without) for one, without in zip(written, bare, strict=True)])
-        db.run(
+        last = {one[1]: one[:4] for one in written}
+        db.many(
             "INSERT INTO head (grp, feed, n, h) VALUES (?,?,?,?) ON CONFLICT (grp, feed) DO UPDATE SET n=excluded.n, h=excluded.h",
-            self._group, feed, last.n, last.h,
-        )  # fmt: skip
+            list(last.values()),
+        )
 
     def _require_same(self, db: Asked, row: Row) -> None:
         """The row there is this one. A body that was missing is filled in: the hash that both share names it."""
@@ -371,6 +383,14 @@ class SqlStore:
                 "UPDATE letter SET expiry=? WHERE grp=? AND address=? AND expiry=0",
                 [(expiry, self._group, address) for address in addresses],
             )
+
+
+def _sizes(written: Sequence[tuple[bytes, FeedId, int, bytes, bytes]]) -> Mapping[str, int]:
+    """How many bytes come to each feed."""
+    sizes = Counter[str]()
+    for _, feed, _, _, raw in written:
+        sizes[feed] += len(raw)
+    return sizes
 
 
 def _require(is_same: bool, row: Row) -> None:
