@@ -50,8 +50,8 @@ faults: $(VENV)/.dev $(TEXTS)  ## break everything by chance: N= so many trials,
 	$(PY) -m tests.faults --trials $(N) $(if $(SEED),--seed $(SEED))
 	$(if $(SEED),,$(PY) -m tests.faults.processes --trials $(PROCESSES))
 
-bench: $(VENV)/.dev $(TEXTS)  ## measure; one JSON object a line
-	@$(PY) -m bench
+bench: $(VENV)/.dev $(TEXTS)  ## measure; one JSON object a line: PARTS= some of it, CASES= another number of them, OFFICE= a folder that keeps so large an office
+	@$(PY) -m bench $(PARTS) $(if $(CASES),--cases $(CASES)) $(if $(OFFICE),--office $(OFFICE))
 
 fix: $(VENV)/.dev  ## let ruff mend what it can
 	$(VENV)/bin/ruff check --fix src tests bench

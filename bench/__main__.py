@@ -3,6 +3,7 @@
 import argparse
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from bench import (
     files,
     floors,
     groups,
+    growth,
     laptops,
     pathways,
     relay,
@@ -22,7 +24,7 @@ from bench import (
 )
 from bench.figures import Sheet
 
-PARTS = ("door", "relay", "sees", "groups", "files", "dossier", "desk", "laptops", "pathways", "evidence")
+PARTS = ("door", "relay", "sees", "groups", "growth", "files", "dossier", "desk", "laptops", "pathways", "evidence")
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Sizes:
     rows: int = 4_000
     mib: int = 200
     groups: int = 1000
+    growth: int = 100_000
     reports: int = 1000
     people: int = 1000
     office: Path | None = None
@@ -44,22 +47,20 @@ class Sizes:
 
 def run(folder: Path, sizes: Sizes, sheet: Sheet, parts: frozenset[str]) -> None:
     floors.measure(folder, sheet, sizes.times)
-    if "door" in parts:
-        door.measure(folder, sheet, visits=sizes.visits, seconds=sizes.seconds, clients=sizes.clients)
-    if "relay" in parts:
-        relay.measure(folder, sheet, sizes.rows)
-    if "sees" in parts:
-        relay_sees.measure(folder / "sees", sheet)
-    if "groups" in parts:
-        groups.measure(folder, sheet, sizes.groups)
-    if "files" in parts:
-        files.measure(folder, sheet, sizes.mib)
-    if "dossier" in parts:
-        dossier.measure(sheet, sizes.times)
-    if "pathways" in parts:
-        pathways.measure(sheet, sizes.people, 5)
-    if "evidence" in parts:
-        evidence.measure(sheet, sizes.reports)
+    alone: dict[str, Callable[[], None]] = {
+        "door": lambda: door.measure(folder, sheet, visits=sizes.visits, seconds=sizes.seconds, clients=sizes.clients),
+        "relay": lambda: relay.measure(folder, sheet, sizes.rows),
+        "sees": lambda: relay_sees.measure(folder / "sees", sheet),
+        "groups": lambda: groups.measure(folder, sheet, sizes.groups),
+        "growth": lambda: growth.measure(folder, sheet, sizes.growth, sizes.times),
+        "files": lambda: files.measure(folder, sheet, sizes.mib),
+        "dossier": lambda: dossier.measure(sheet, sizes.times),
+        "pathways": lambda: pathways.measure(sheet, sizes.people, 5),
+        "evidence": lambda: evidence.measure(sheet, sizes.reports),
+    }
+    for part, act in alone.items():
+        if part in parts:
+            act()
     if parts & {"desk", "laptops"}:
         built = _office(folder / "office", sizes)
         if "desk" in parts:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
@@ -286,12 +286,12 @@ def _whom_a_rule_touches(office: Office, sheet: Sheet, said: str) -> None:
     sheet.say(Figure("rules_touch_after_write_cpu_s", look(), "s", (goal(0.1),), "one case was written in"))
 
 
-def _queries(built: Built, count: int) -> list[str]:
+def queries(names: Sequence[str], count: int) -> list[str]:
     """What people type: names, the beginnings of names, a misspelt one, common and rare words, two words, numbers, nothing that is there."""
     draw, texts = random.Random(3), Texts(1)
     found = []
     for n in range(count):
-        name = draw.choice(built.names)
+        name = draw.choice(names)
         given, family = name.split()
         typo = family[:2] + family[3:]
         found.append(
@@ -310,10 +310,10 @@ def _queries(built: Built, count: int) -> list[str]:
 
 
 def _search(office: Office, built: Built, sheet: Sheet, times: int) -> None:
-    queries = _queries(built, times)
-    office.search.find(queries[0])
+    typed_in = queries(built.names, times)
+    office.search.find(typed_in[0])
     wall, cpu = [], []
-    for typed in queries:
+    for typed in typed_in:
         begun, used = time.perf_counter_ns(), time.process_time_ns()
         office.search.find(typed)
         wall.append((time.perf_counter_ns() - begun) / 1e6)
@@ -330,7 +330,7 @@ def _search(office: Office, built: Built, sheet: Sheet, times: int) -> None:
     )
     sheet.say(Figure("search_p50_ms", percentile(wall, 0.5), "ms", (quoted("Sahana Eden MRCMS, p50", 276),)))
     sheet.say(Figure("search_cpu_p95_ms", percentile(cpu, 0.95), "ms"))
-    answering, typed_again = _answering(office, built), iter(queries * 2)
+    answering, typed_again = _answering(office, built), iter(typed_in * 2)
 
     def page() -> None:
         _whole(answering.answer(_asked(answering, "/search", form=Form((("words", next(typed_again)),)))))

@@ -10,7 +10,7 @@ import pytest
 from bench.__main__ import Sizes, run
 from bench.figures import Figure, Sheet, floor, goal, quoted
 
-TINY = replace(Sizes(), cases=12, times=2, visits=2, seconds=0.2, clients=(2,), rows=32, mib=3, groups=3, people=3)
+TINY = replace(Sizes(), cases=12, times=2, visits=2, seconds=0.2, clients=(2,), rows=32, mib=3, groups=3, growth=30, people=3)
 ASKED_FOR = {
     "relay": {
         f"relay_append_per_s_{where}"
@@ -20,6 +20,7 @@ ASKED_FOR = {
     "sees": {f"relay_sees_{act}" for act in ("call", "answer", "look", "more_words", "accepted", "note", "first_place", "second_place", "file_of_300_kib", "sign_in", "nothing")},
     "door": {"first_contact_cpu_s", "send_cpu_s", "first_contact_per_s_2", "failures_2", "return_cpu_s"},
     "groups": {"append_cpu_us_many_groups"},
+    "growth": {f"growth_{name}" for name in ("list_cpu_ms", "board_cpu_ms", "today_cpu_ms", "search_cpu_p50_ms", "search_cpu_p95_ms", "search_more_mib", "index_mib")},
     "pathways": {"pathways_all_s", "pathways_all_cpu_s", "pathways_one_person_ms"},
     "files": {"blob_mib_s_in", "blob_mib_s_out", "blob_peak_more_mib"},
     "dossier": {"dossier_first_s", "dossier_next_s", "dossier_cpu_s", "dossier_built_s", "dossier_built_cpu_s"},

@@ -13,10 +13,6 @@ from safeconduct.store.pages import ask, ask_one
 MOST = 30
 LEAST_LIKENESS = 78
 
-_Name = tuple[str, str]
-"""A subject and a name of theirs as it was written."""
-
-
 _KIND_AND_HANDLE = """
 SELECT 'case', handle FROM case_row WHERE id=?1 UNION ALL SELECT 'call', handle FROM call_row WHERE id=?1
 UNION ALL SELECT 'house', handle FROM house_row WHERE id=?1
@@ -44,24 +40,24 @@ class Found:
 
 
 class Search:
-    """Keeps the folded names in memory once they were needed; `forget` those of subjects that changed."""
+    """Keeps every spelling of a name in memory once names were needed, and not whose it is: of a hundred thousand cases that would be too much.
+    `forget` those of subjects that changed."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._names: dict[_Name, str] = {}
-        self._of: dict[str, list[_Name]] = {}
-        self._changed: set[str] | None = None
+        self._spellings: dict[str, str] | None = None
+        self._changed: set[str] = set()
 
     def forget(self, subjects: Iterable[Subject]) -> None:
         """The names of these are read anew when names are needed next."""
-        if self._changed is not None:
+        if self._spellings is not None:
             self._changed |= set(subjects)
 
     def find(self, typed: str, *, most: int = MOST) -> Found:
         """Those whose words begin as typed, newest first, then those whose names are spelt alike."""
         exact = self._by_words(typed, most)
         seen = {hit.subject for hit in exact}
-        alike = [hit for hit in self.alike(typed, most) if hit.subject not in seen]
+        alike = [hit for hit in self.alike(typed, most) if hit.subject not in seen] if len(exact) < most else []
         return Found(tuple((exact + alike)[:most]), self._searched())
 
     def _by_words(self, typed: str, most: int) -> list[Hit]:
@@ -96,28 +92,27 @@ class Search:
             _in_order(wanted), self._known_names(), scorer=fuzz.ratio, limit=most * 2, score_cutoff=LEAST_LIKENESS
         )
         best: dict[str, tuple[int, str]] = {}
-        for _, score, (subject, name) in found:
-            best.setdefault(subject, (round(score), name))
+        for _, score, spelling in found:
+            # A spelling that nobody has any more finds nobody.
+            for subject, name in ask(self._index.db, "SELECT subject, name FROM name WHERE folded=? LIMIT ?", spelling, most):
+                best.setdefault(subject, (round(score), name))
         return [
             self._hit(subject, ("name",), score, name) for subject, (score, name) in list(best.items())[:most]
         ]
 
-    def _known_names(self) -> dict[_Name, str]:
-        """All names, folded and in order; after the first time only those that changed are read."""
-        sql = "SELECT subject, name, folded FROM name"
-        if self._changed is None:
-            self._keep(ask(self._index.db, sql))
-        for subject in self._changed or ():
-            for name in self._of.pop(subject, ()):
-                del self._names[name]
-            self._keep(ask(self._index.db, f"{sql} WHERE subject=?", subject))
-        self._changed = set()
-        return self._names
+    def _known_names(self) -> dict[str, str]:
+        """All names as they are folded, each with its words in order; after the first time only those of subjects that changed are read."""
+        if self._spellings is None:
+            self._spellings = {}
+            self._keep("SELECT DISTINCT folded FROM name")
+        for subject in self._changed:
+            self._keep("SELECT folded FROM name WHERE subject=?", subject)
+        self._changed.clear()
+        return self._spellings
 
-    def _keep(self, found: Iterable[tuple[str, str, str]]) -> None:
-        for subject, name, spelt in found:
-            self._names[subject, name] = _in_order(spelt)
-            self._of.setdefault(subject, []).append((subject, name))
+    def _keep(self, sql: str, *values: str) -> None:
+        if self._spellings is not None:
+            self._spellings |= {spelling: _in_order(spelling) for (spelling,) in self._index.db.execute(sql, values)}
 
     def _searched(self) -> dict[str, int]:
         return {
@@ -127,4 +122,6 @@ class Search:
 
 
 def _in_order(name: str) -> str:
-    return " ".join(sorted(name.split()))
+    words = name.split()
+    ordered = sorted(words)
+    return name if ordered == words and " ".join(words) == name else " ".join(ordered)

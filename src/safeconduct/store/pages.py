@@ -12,8 +12,8 @@ import apsw
 from safeconduct.errors import SafeconductError, SealBroken, StoreDown
 
 USUAL_KIB = 8 * 1024
-ROOMY_KIB = 64 * 1024
-"""Unit: KiB of pages in memory: as a rule, and while very much is taken in."""
+ROOMY_KIB = 192 * 1024
+"""Unit: KiB of pages in memory: as a rule, and while very much is taken in. The second is less than the passphrase took just before."""
 
 
 INDEX_VERSION = 14
