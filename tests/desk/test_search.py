@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from safeconduct.caseload.likeness import may_be_same
-from safeconduct.core.ids import CallId
+from safeconduct.core.ids import CallId, CaseId
+from safeconduct.core.person import PersonNamed
+from safeconduct.core.section import Kind, Placed, Subject
+from safeconduct.core.value import known
 from safeconduct.folds.call import fold_call
 from tests.desk.callers import Person
 from tests.desk.offices import Pages, an_office
@@ -44,6 +47,29 @@ def test_a_handle_typed_wrong_is_found_as_spelt_alike(pages: Pages) -> None:
     pages.does(f"/calls/{call}/accept", handle="Kingfisher")
     page = found(pages, "Kingfischer")
     assert "spelt alike:" in page and "<bdi>Kingfisher</bdi>" in page and "/cases/" in page
+
+
+def test_a_name_that_was_changed_is_found_as_it_is_now_and_no_longer_as_it_was(pages: Pages) -> None:
+    call = Person(pages.office).writes(story="x")
+    pages.does(f"/calls/{call}/accept", handle="Kingfisher")
+    case = pages.office.index.call(call).case
+    assert "<bdi>Kingfisher</bdi>" in found(pages, "Kingfischer")
+
+    pages.does(f"/cases/{case}/handle", handle="Nightingale")
+
+    assert "<bdi>Nightingale</bdi>" in found(pages, "Nightingail") and "Nothing was found." in found(pages, "Kingfischer")
+
+
+def test_all_who_have_one_name_are_found_by_a_name_spelt_alike(pages: Pages) -> None:
+    office, wanted = pages.office, set[str]()
+    for handle in ("Heron", "Ibis"):
+        address = pages.does("/cases", words="x", handle=handle, person="yes", seen=office.seen)
+        case = CaseId(address.split("?")[0].removeprefix("/cases/"))
+        named = PersonNamed(office.index.case(case).people[0].person, known("Zelimkhan Argunov"))
+        office.write([Placed(Kind.IDENTITY, Subject(case), named)])
+        wanted.add(case)
+
+    assert {hit.subject for hit in office.search.alike("Argunow Selimkhan")} == wanted
 
 
 def test_nothing_found_says_what_else_to_try(pages: Pages) -> None:
