@@ -89,7 +89,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("parts", nargs="*", default=PARTS, help=f"{', '.join(PARTS)}: one or several")
     parser.add_argument("--long", action="store_true", help="each crowd for 60 seconds")
     parser.add_argument(
-        "--large", action="store_true", help="100,000 cases; takes about an hour and 10 GB of disk"
+        "--large", action="store_true", help="100,000 cases; takes about an hour and 30 GB of disk"
     )
     parser.add_argument("--cases", type=int, default=0, help="another number of cases")
     parser.add_argument(

@@ -12,7 +12,6 @@ CREATE TABLE IF NOT EXISTS case_row (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS case_changed ON case_row (changed DESC);
 CREATE INDEX IF NOT EXISTS case_danger ON case_row ({BY_DANGER});
-CREATE INDEX IF NOT EXISTS case_counts ON case_row (side, stage, people);
 CREATE INDEX IF NOT EXISTS case_stage ON case_row (stage, changed DESC);
 CREATE INDEX IF NOT EXISTS case_handle ON case_row (handle);
 CREATE INDEX IF NOT EXISTS case_owner ON case_row (owner, changed DESC);
