@@ -4,7 +4,7 @@ only the line between them is the harness's own."""
 import asyncio
 import random
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from safeconduct.core.ids import Chance
+from safeconduct.core.ids import Chance, FeedId
 from safeconduct.core.when import Moment
 from safeconduct.desk.door_lists import lists_of
 from safeconduct.desk.folder import Folder
@@ -21,7 +21,7 @@ from safeconduct.desk.founding import found
 from safeconduct.desk.levelling import Levelling
 from safeconduct.desk.office import Office, open_ring
 from safeconduct.desk.own_keys import keep_fresh, keep_ring
-from safeconduct.desk.relay_settings import RelaySettings
+from safeconduct.desk.relay_settings import RelaySettings, hashed
 from safeconduct.intake.conversation import Conversation, Ways, read, send
 from safeconduct.intake.door import OpenDoor, open_door
 from safeconduct.intake.files import Arriving
@@ -67,14 +67,15 @@ def make_template(folder: Path) -> Template:
     first = Pages(office, shared, Hand())
     offices = [office, *(colleague(first, shared.parent, name, *EVERY_CIRCLE, chance=chance).office for name in NAMES[1:])]
     callers = tuple(_asked(office, words) for words in ASKED)
-    _brought_to_a_relay(office, folder / "relay")
-    secrets = {name: _alone(folder / name, name, one) for name, one in zip(NAMES, offices, strict=True)}
+    tokens = {one.journal.ring.feed: random.Random(name).randbytes(32).hex() for name, one in zip(NAMES[1:], offices[1:], strict=True)}
+    _brought_to_a_relay(office, folder / "relay", tokens)
+    secrets = {name: _alone(folder / name, name, one, tokens) for name, one in zip(NAMES, offices, strict=True)}
     shutil.rmtree(shared.parent)
     return Template(folder, secrets, bytes.fromhex(office.group), callers)
 
 
-def _alone(folder: Path, name: str, office: Office) -> bytes:
-    """The office closed, and copied to a laptop of this member alone; what opens the keyring there."""
+def _alone(folder: Path, name: str, office: Office, tokens: Mapping[FeedId, str]) -> bytes:
+    """The office closed, and copied to a laptop of this member alone, which has a token of its own; what opens the keyring there."""
     ring = replace(office.journal.ring, has_trust=True, invite=b"")
     office.close()
     shutil.copytree(office.folder.root, folder)
@@ -82,6 +83,8 @@ def _alone(folder: Path, name: str, office: Office) -> bytes:
         if member.name != ring.member:
             shutil.rmtree(member)
     here = Folder(folder)
+    if token := tokens.get(ring.feed):
+        RelaySettings(RELAY, "", token, shared=True).write(folder / "relay.toml")
     secret = stretched(name, WORDS if name == NAMES[0] else OTHER_WORDS, here.salt(), LIGHT)
     keep_ring(here, ring, secret, LIGHT, office.chance)
     return secret
@@ -93,12 +96,13 @@ def _asked(office: Office, words: str) -> Caller:
     return person.caller
 
 
-def _brought_to_a_relay(office: Office, folder: Path) -> None:
+def _brought_to_a_relay(office: Office, folder: Path, tokens: Mapping[FeedId, str]) -> None:
     host = RelayHost(folder, Hand())
     host.start()
     assert host.place
     token = host.place.groups.admit(bytes.fromhex(office.group), (folder / "ticket").read_text())
     RelaySettings(RELAY, "", token, shared=True).write(office.folder.root / "relay.toml")
+    office.laptops.known |= {feed: hashed(token) for feed, token in tokens.items()}
     office.publish()
     levelling = Levelling(office.folder, Hand(), reach_by(Line(random.Random(0), [host.app])))
     for _ in range(2):

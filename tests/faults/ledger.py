@@ -44,10 +44,11 @@ class Ledger:
     def of(self, what: What) -> Iterator[Entry]:
         yield from (one for one in self.entries.values() if one.what is what)
 
-    def wrong(self, what: What, found: list[str], erased: AbstractSet[str] = frozenset()) -> list[str]:
+    def wrong(self, what: What, found: list[str], erased: AbstractSet[str] = frozenset(), struck: AbstractSet[str] = frozenset()) -> list[str]:
         """What is not as it was said. Shape: `found` are all words of this kind that stand somewhere, as often as they stand there; `erased` are
-        cases of which an order says that they go."""
-        lost = [f"lost: {one.words}" for one in self.of(what) if one.said is Said.KEPT and one.about not in erased and one.words not in found]
+        cases, and people who asked, of which an order says that they go; `struck` the words of single entries that go once their days are over."""
+        gone = {one.words for one in self.of(what) if one.about in erased} | struck
+        lost = [f"lost: {one.words}" for one in self.of(what) if one.said is Said.KEPT and one.words not in gone and one.words not in found]
         shown = [f"ordered to be erased, and yet shown: {one.words}" for one in self.of(what) if one.about in erased and one.words in found]
         twice = [f"twice: {words}" for words in sorted(set(found)) if found.count(words) > 1]
         refused = [f"refused, and yet there: {one.words}" for one in self.of(what) if one.said is Said.REFUSED and one.words in found]

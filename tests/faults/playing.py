@@ -8,13 +8,21 @@ from typing import Any
 
 from safeconduct.desk.office import Office
 from safeconduct.errors import SafeconductError
-from tests.faults import checks, season
+from tests.faults import checks, leaving, season
 from tests.faults.erasures import agrees, counting, orders_an_erasing
 from tests.faults.group import Laptop
+from tests.faults.leaving import is_lost_and_revoked, is_revoked, is_taken_out
 from tests.faults.ledger import Said, What
 from tests.faults.relays import both_answer, older_is_put_back, relay_is_copied, tampers
 from tests.faults.sending import sends_a_file
 from tests.faults.settling import is_level, settle
+from tests.faults.smaller_erasures import (
+    erased_people,
+    orders_a_call_erased,
+    orders_an_entry_erased,
+    struck,
+    subjects_going,
+)
 from tests.faults.trial import Trial
 
 STEPS = 30
@@ -22,7 +30,8 @@ STEPS = 30
 
 OF_LAPTOP: Mapping[Callable[[Trial, Laptop], None], int] = {
     Trial.opens_a_case: 6, Trial.writes_a_note: 10, Trial.adds_a_paper: 4, Trial.renews_a_key: 2, Trial.renames: 3, Trial.answers: 8, Trial.levels: 20, Trial.power_goes: 9,
-    Trial.is_killed: 3, Trial.loses_its_index: 1, Trial.disk_is_full: 4, Trial.is_lost: 2, orders_an_erasing: 1, agrees: 2,
+    Trial.is_killed: 3, Trial.loses_its_index: 1, Trial.disk_is_full: 4, Trial.is_lost: 1, is_lost_and_revoked: 1, orders_an_erasing: 1, agrees: 2, orders_an_entry_erased: 1, orders_a_call_erased: 1,
+    is_taken_out: 1, is_revoked: 2,
 }  # fmt: skip
 OF_ALL: Mapping[Callable[[Trial], None], int] = {
     Trial.asks: 10, sends_a_file: 3, Trial.posts: 8, Trial.weather_changes: 6, Trial.clock_jumps: 3, Trial.help_page_falls: 3, Trial.relay_falls: 5,
@@ -50,6 +59,7 @@ def wrong(trial: Trial) -> list[str]:
     if trial.has_season:
         season.go_on(trial)
         found += [f"after months: {one}" for one in (*_wrong_now(trial), *season.wrong(trial))]
+    found += leaving.wrong(trial)
     return found + _wrong_when_opened_again(trial) + _wrong_when_tampered_with(trial)
 
 
@@ -66,11 +76,13 @@ def _wrong_now(trial: Trial) -> list[str]:
 def _wrong_at(trial: Trial, laptop: Laptop) -> list[str]:
     office = laptop.office
     assert office
-    words, ordered = checks.words_in(office), counting(trial)
-    found = [one for what in What for one in trial.ledger.wrong(what, words[what], ordered)]
+    words, ordered, people = checks.words_in(office), counting(trial), erased_people(trial)
+    going = frozenset(one.words for one in struck(trial).values()) | {one.words for one in trial.ledger.entries.values() if one.about in trial.behind_a_cut}
+    found = [one for what in What for one in trial.ledger.wrong(what, words[what], ordered | people, going)]
     found += [f"alarm: {one}" for one in checks.alarms(office)]
     closed = checks.closed(office) - {row for case in ordered for row in trial.rows[case]}
-    found += [f"closed: {len(closed)} rows"] if closed else []
+    # Letters are taken in at any time: which closed rows are late ones of an erased call, nobody can tell.
+    found += [f"closed: {len(closed)} rows"] if closed and not people else []
     found += _wrong_with_files(trial, office)
     level = laptop.levelling.level
     found += [f"level: {level.trouble}"] if level.trouble else []
@@ -87,7 +99,7 @@ def _wrong_with_files(trial: Trial, office: Office) -> list[str]:
 
 
 def _difference(trial: Trial) -> str:
-    ordered = counting(trial)
+    ordered = subjects_going(trial)
     first, *others = [checks.caseload(one.office, ordered) for one in trial.laptops if one.office]
     return "; ".join(sorted({key for other in others for key in first.keys() | other.keys() if first.get(key) != other.get(key)}))
 
@@ -97,6 +109,8 @@ def _wrong_for_people(trial: Trial) -> list[str]:
     found: list[str] = []
     answers = list(trial.ledger.of(What.ANSWER))
     for number, person in enumerate(trial.people):
+        if number in trial.silent.values():
+            continue  # Their answers are erased at the relay once the days are over, and until then may be there.
         shown = [one.text for one in trial.page.read(person.caller).answers]
         mine = [one for one in answers if one.about == str(number)]
         found += [f"person {number} is not shown: {one.words}" for one in mine if one.said is Said.KEPT and one.words not in shown]
@@ -104,12 +118,12 @@ def _wrong_for_people(trial: Trial) -> list[str]:
         # That one answer may come to lie at two places stands in docs/limits.md; how often, the trial tells.
         trial.told += [f"person {number} is shown twice: {words}" for words in sorted(set(shown)) if shown.count(words) > 1]
     waiting = len(trial.page.spool.waiting())
-    return found + ([f"{waiting} letters are still at the help page"] if waiting else [])
+    return found + ([f"{waiting} letters are still at the help page"] if waiting and not trial.silent else [])
 
 
 def _wrong_when_opened_again(trial: Trial) -> list[str]:
     """Every folder opens again, one of them without its index, and shows the same."""
-    found, ordered = list[str](), counting(trial)
+    found, ordered = list[str](), subjects_going(trial)
     caseloads = {laptop.name: checks.caseload(laptop.office, ordered) for laptop in trial.laptops if laptop.office}
     without = trial.dice.choice(trial.laptops)
     for laptop in trial.laptops:
@@ -118,6 +132,8 @@ def _wrong_when_opened_again(trial: Trial) -> list[str]:
             laptop.drop_index()
         with suppress(SafeconductError):
             laptop.read_again()
+            if laptop.office and trial.struck:
+                laptop.office.refresh()  # The place of an erased entry is kept by whoever carries the order out.
         if laptop.office is None:
             found.append(f"{laptop.name} does not open again")
         elif checks.caseload(laptop.office, ordered) != caseloads[laptop.name]:
@@ -130,7 +146,7 @@ def _wrong_when_tampered_with(trial: Trial) -> list[str]:
     writer, reader = trial.laptops[:2]
     if writer.office is None or reader.office is None:
         return []
-    ordered = counting(trial)
+    ordered = subjects_going(trial)
     before = checks.caseload(reader.office, ordered)
     trial.opens_a_case(writer)
     writer.levelling.once()

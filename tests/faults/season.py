@@ -6,10 +6,13 @@ from collections.abc import Callable
 from safeconduct.core.when import DAY
 from safeconduct.errors import SafeconductError
 from safeconduct.journal import ending, rotating
+from tests.faults import smaller_erasures
 from tests.faults.erasures import agrees, left_anywhere, note_sections, orders_an_erasing
 from tests.faults.group import Laptop
+from tests.faults.leaving import is_cut, is_lost_and_revoked, is_revoked, is_taken_out
 from tests.faults.relays import both_answer, older_is_put_back, relay_is_copied
 from tests.faults.settling import settle
+from tests.faults.smaller_erasures import orders_a_call_erased, orders_an_entry_erased
 from tests.faults.trial import Trial
 
 VISITS = 5
@@ -30,6 +33,7 @@ _OF_ALL: tuple[Callable[[Trial], None], ...] = (
 )  # fmt: skip
 _OF_LAPTOP: tuple[Callable[[Trial, Laptop], None], ...] = (
     Trial.writes_a_note, Trial.writes_a_note, Trial.opens_a_case, Trial.adds_a_paper, Trial.renews_a_key, Trial.levels, orders_an_erasing, agrees,
+    orders_an_entry_erased, orders_a_call_erased, is_taken_out, is_lost_and_revoked, is_revoked,
 )  # fmt: skip
 
 
@@ -62,6 +66,8 @@ def _visit(trial: Trial, laptop: Laptop) -> None:
         trial.starts(laptop)
     for _ in range(trial.dice.randint(0, 2)):
         trial.dice.choice(_OF_LAPTOP)(trial, laptop)
+        if laptop not in trial.laptops:
+            return  # It is gone, or out.
     if trial.dice.random() < 0.3:
         trial.dice.choice(_OF_ALL)(trial)
     trial.levels(laptop)
@@ -101,17 +107,18 @@ def _come_back(trial: Trial) -> None:
 def wrong(trial: Trial) -> list[str]:
     """What did not come to its end: an erased case that is somewhere, an older key that nobody needs."""
     # For a laptop that is gone for ever, and that no keyholder has suspended, older keys wait for ever.
-    waiting = [] if trial.is_one_lost else trial.laptops
-    return [*left_anywhere(trial), *(f"{laptop.name}: {one}" for laptop in waiting for one in _older_keys_at(laptop))]
+    waiting = [] if any(not is_cut(trial, one) for one in trial.lost) else trial.laptops
+    return [*left_anywhere(trial), *smaller_erasures.left_anywhere(trial), *(f"{laptop.name}: {one}" for laptop in waiting for one in _older_keys_at(trial, laptop))]
 
 
-def _older_keys_at(laptop: Laptop) -> list[str]:
+def _older_keys_at(trial: Trial, laptop: Laptop) -> list[str]:
     office = laptop.office
     assert office
     journal, said = office.journal, office.group_view.caught_up
     bounds = ending.ended(journal, said)
     long_known = {name for name in ending.renewed(journal.roster) if not rotating.is_old(journal, name, 4000 * DAY) and rotating.is_old(journal, name, LONG_KNOWN)}
-    found = [f"older keys of {name} do not end" for name in sorted(long_known - bounds.keys())]
+    without_any = {f"member:{one.ring.member}" for one in trial.lost}  # Nobody is left who could say that they are done with these.
+    found = [f"older keys of {name} do not end" for name in sorted(long_known - bounds.keys() - without_any)]
     found += ["an ended key is still here"] if ending.is_there(journal, bounds) else []
     found += ["an ended key's row is still here"] if journal.shelf.key_rows(journal.store, lambda given: ending.goes(given, bounds)) else []
     return found

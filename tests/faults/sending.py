@@ -10,7 +10,7 @@ from tests.faults.trial import Trial
 
 def sends_a_file(trial: Trial) -> None:
     """Somebody who has asked before. Who was not told that it is kept may send it again or not; here they do not."""
-    [person] = trial.dice.choices([one for one in trial.people if one.last is None or one.last[0].said is Said.KEPT] or [None])
+    [person] = trial.dice.choices([one for at, one in enumerate(trial.people) if at not in trial.silent.values() and (one.last is None or one.last[0].said is Said.KEPT)] or [None])
     if person is None:
         return
     entry = trial.ledger.begin(What.FILE, str(trial.people.index(person)))

@@ -18,7 +18,7 @@ from safeconduct.actions.documents import add_document
 from safeconduct.core.call import AnswerSent
 from safeconduct.core.case import NoteWritten
 from safeconduct.core.document import DocumentAdded
-from safeconduct.core.ids import CaseId, DocumentId, FeedId, fresh
+from safeconduct.core.ids import CallId, CaseId, DocumentId, EventId, FeedId, fresh
 from safeconduct.core.section import Kind
 from safeconduct.core.when import DAY, Moment
 from safeconduct.desk.filing import keeping, sealed_here
@@ -32,6 +32,7 @@ from tests.faults import checks
 from tests.faults.boundaries import Boundaries
 from tests.faults.disk import Crash, crashing, no_file_longer_than
 from tests.faults.group import ASKED, HelpPage, Laptop, RelayHost, Template
+from tests.faults.known import Ordered, Person, Struck
 from tests.faults.ledger import Entry, Ledger, Said, What
 from tests.faults.line import Line, Weather
 
@@ -41,25 +42,6 @@ SEASONS = 0.1
 Act = Callable[[Laptop], None]
 
 STORMS = (Weather(), Weather(lost=0.1), Weather(unanswered=0.15), Weather(twice=0.3), Weather(late=0.15, unanswered=0.1, twice=0.1), Weather(lost=0.6))
-
-
-@dataclass
-class Person:
-    """Somebody who asked for help. Shape: `last` is what they wrote last."""
-
-    caller: Caller
-    last: tuple[Entry, letters.Written] | None = None
-    count: int = 0
-
-
-@dataclass
-class Ordered:
-    """A case of which somebody ordered that it be erased. Shape: what was known of it while it was there: some bytes of each row's body by its
-    place, the names of its papers' chunks."""
-
-    streams: set[str] = field(default_factory=set)
-    bodies: dict[tuple[FeedId, int], set[bytes]] = field(default_factory=dict)
-    chunks: set[bytes] = field(default_factory=set)
 
 
 @dataclass
@@ -80,6 +62,11 @@ class Trial:
         self.now = NOW
         self.is_older_put_back = self.was_wrong = False
         self.ordered: dict[CaseId, Ordered] = {}
+        self.struck: dict[EventId, Struck] = {}
+        self.silent: dict[CallId, int] = {}
+        self.lost, self.outside = list[Laptop](), list[Laptop]()
+        self.behind_a_cut: set[str] = set()
+        self.kept_from: defaultdict[str, set[str]] = defaultdict(set)
         self.rows: defaultdict[str, set[tuple[FeedId, int]]] = defaultdict(set)
         self.has_season = random.Random(f"season {self.seed}").random() < SEASONS
         names = list(self.template.secrets)[: self.dice.choice([2, 2, 3]) if not self.has_season else 3]
@@ -94,10 +81,10 @@ class Trial:
         for one in self.laptops:
             one.open()
         self.page = HelpPage(self.places / "page", self.laptops[0].folder, self.line, self.chance)
-        self.people = [self._asked_before(caller, words) for caller, words in zip(self.template.callers, ASKED, strict=True)]
+        self.people = [self._asked_before(caller, *asked) for caller, asked in zip(self.template.callers, enumerate(ASKED), strict=True)]
 
-    def _asked_before(self, caller: Caller, words: str) -> Person:
-        self.ledger.entries[words] = Entry(What.LETTER, words, "", Said.KEPT)
+    def _asked_before(self, caller: Caller, number: int, words: str) -> Person:
+        self.ledger.entries[words] = Entry(What.LETTER, words, str(number), Said.KEPT)
         return Person(caller, count=1)
 
     def _laptop(self, name: str) -> Laptop:
@@ -189,6 +176,7 @@ class Trial:
     def _writes(self, laptop: Laptop, entry: Entry, act: Callable[[], None]) -> None:
         self.told.append(f"{laptop.name} writes {entry.words}")
         laptop.wrote.append(entry)
+        self._note_who_is_out(laptop, entry)
         try:
             with self._noted(laptop, entry.about):
                 act()
@@ -199,6 +187,14 @@ class Trial:
             entry.said = Said.REFUSED if "Nothing was" in str(why) else Said.MAYBE
         else:
             entry.said = Said.KEPT
+
+    def _note_who_is_out(self, laptop: Laptop, entry: Entry) -> None:
+        """Whoever knows that somebody is out writes nothing that these open. Answers lie in another's section, the letterbox."""
+        assert laptop.office
+        roster = laptop.office.journal.roster
+        for one in (*self.outside, *self.lost):
+            if entry.what is not What.ANSWER and one.ring.feed in roster.cuts:
+                self.kept_from[one.name].add(entry.words)
 
     @contextmanager
     def _noted(self, laptop: Laptop, about: str) -> Iterator[None]:
@@ -214,8 +210,9 @@ class Trial:
 
     def asks(self) -> None:
         """Somebody asks for help, or writes again with their code; whoever was not told that it is kept sends the same once more."""
-        if self.people and self.dice.random() < 0.5:
-            person = self.dice.choice(self.people)
+        speaking = [one for at, one in enumerate(self.people) if at not in self.silent.values()]
+        if speaking and self.dice.random() < 0.5:
+            person = self.dice.choice(speaking)
         else:
             person = Person(Caller(self.chance(16), self.template.group))
             self.people.append(person)
@@ -308,6 +305,7 @@ class Trial:
         self.told.append(f"{laptop.name} is lost")
         laptop.stop()
         self.laptops.remove(laptop)
+        self.lost.append(laptop)
         self._lost_with(laptop)
 
     def _lost_with(self, laptop: Laptop) -> None:
