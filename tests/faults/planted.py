@@ -29,7 +29,7 @@ from tests.faults.smaller_erasures import orders_a_call_erased, orders_an_entry_
 from tests.faults.stage import Stage, a_stage
 from tests.faults.trial import Trial
 
-SEEDS = 60
+SEEDS = 120
 OFTEN = 40
 
 
