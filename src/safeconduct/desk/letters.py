@@ -210,6 +210,10 @@ class Letterbox:
         self._journal.db.execute("INSERT OR IGNORE INTO adopted_row VALUES (?)", (opened.row,))
         self._tell(letter)
 
+    def look_again(self) -> None:
+        """Every letter here is looked at anew."""
+        self._looked_at = 0
+
     def tell_again(self) -> None:
         """Another relay may lack what the help page waits for: whoever posts a letter again is told again that it is taken in."""
         self._looked_at, self._tells_again = 0, True

@@ -226,6 +226,15 @@ class Office:
         """Each letter becomes an event in this device's feed before its row is acknowledged; a crash between the two adopts it again,
         and two adoptions are one call. Of a flood only some are taken at a time, so that pages are answered in between."""
         self.behind = False
+        try:
+            with translated():
+                self._adopt_some()
+        except StoreDown:
+            # The disk was full: what was looked at and not taken in must not wait for the next signing in.
+            self._letterbox.look_again()
+            raise
+
+    def _adopt_some(self) -> None:
         for _ in range(BATCHES_AT_ONCE):
             taken = self._letterbox.new_letters()
             if not taken:
@@ -236,7 +245,6 @@ class Office:
                 for one in taken:
                     with suppress(BadInput):
                         self._adopt_all([one])
-
         self.behind = True
 
     def _adopt_all(self, taken: Sequence[tuple[Opened, Letter]]) -> None:
