@@ -8,6 +8,7 @@ from safeconduct.core.ids import MemberId
 from safeconduct.core.value import known, unknown, withheld
 from safeconduct.core.when import Day, Moment
 from safeconduct.desk.answering import doorways, typing
+from safeconduct.desk.nights import BedRow
 from safeconduct.desk.visit import Said, Trouble, Undo
 from safeconduct.desk.worker import HERE, languages
 from safeconduct.web.forms import Form
@@ -49,7 +50,7 @@ GALLERY = """
 {% call parts.folded("Describes violence") %}<p>…</p>{% endcall %}
 {% call parts.edit("Change the handle") %}<form method="post" action="/y">{{ parts.line("other", "Handle") }}{{ parts.button("Change") }}</form>{% endcall %}
 {{ parts.board([("asked", [("Heron", "/a", "danger", "no owner"), ("Crane", "/b", "", "")]), ("in hiding", []), ("safe house", [("Swift", "/c", "warn", "ends in 2 days")]), ("embassy", []), ("under review", []), ("arrived", [])]) }}
-{{ parts.occupancy("Houses", 28, [(0, "1 June"), (7, "8 June"), (14, "15 June"), (21, "22 June")], [("Bed 1", [(0, 9, "Heron", ""), (12, 27, "Crane and child", "warn")], 20), ("Bed 2", [], none)], ["Bed", "Who"], [["Bed 1", "Heron"]]) }}
+{{ parts.occupancy("Houses", 28, [(0, "1 June"), (7, "8 June"), (14, "15 June"), (21, "22 June")], beds, ["Bed", "Who"], [["Bed 1", "Heron"]]) }}
 {{ parts.empty("Nothing here yet.", "A call brings a case.", "/calls", "Go to Calls") }}
 {% endblock %}
 """
@@ -84,7 +85,9 @@ def gallery(form: Form = NOTHING, error: Trouble | None = None, code: str = "en"
         "said": Said("Heron has an owner.", Undo("Undo", "/undo")),
         "position": 7,
     }
+    beds = [BedRow("Bed 1", [(0, 9, "Heron", ""), (12, 27, "Crane and child", "warn")], 20, 0), BedRow("Bed 2", [], None, None)]
     told = {
+        "beds": beds,
         "known_one": known("Germany"),
         "withheld_one": withheld("Meduza", "asked for", Day("2017-07-01")),
         "unknown_one": unknown(),

@@ -1,12 +1,14 @@
 """`safeconduct evidence extract`. Rule: one unreadable file hides nothing of the others."""
 
 import json
+from mmap import mmap
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from safeconduct.cli import comparing
+from safeconduct.cli.bounded import MOST_MEMORY
 from safeconduct.cli.comparing import MOST_FILES
 from safeconduct.cli.main import main
 
@@ -62,6 +64,14 @@ def test_the_working_text_is_printed_as_it_is(tmp_path: Path) -> None:
     report.write_text(REPORT, "utf-8")
 
     assert CliRunner().invoke(main, ["evidence", "extract", "--text", str(report)]).stdout == REPORT
+
+
+def test_a_report_has_its_room_whatever_the_command_has_taken_already(tmp_path: Path) -> None:
+    report = tmp_path / "report.txt"
+    report.write_text(REPORT, "utf-8")
+
+    with mmap(-1, 3 * MOST_MEMORY):
+        assert CliRunner().invoke(main, ["evidence", "extract", "--text", str(report)]).stdout == REPORT
 
 
 def test_without_json_a_person_can_read_it(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import resource
 import signal
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
@@ -16,6 +17,8 @@ from safeconduct.web.hardening import harden
 T = TypeVar("T")
 
 MOST_MEMORY = 2 * 1024**3
+"""Unit: bytes, beside what the process that waits has already: a fork has that too, and most of it only in name."""
+
 MOST_SECONDS = 60
 PATIENCE_S = 90.0
 """Unit: seconds of the clock, for a file that only waits; `MOST_SECONDS` are seconds of work."""
@@ -60,10 +63,16 @@ def _taken(answer: bytes, shape: type[T], name: str) -> T:
     raise BadInput(f"{name}: it broke the program that takes it apart. Nothing of it is here.")
 
 
+def _address_space() -> int:
+    """Unit: bytes. What this process has, used or not."""
+    return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+
+
 def _confined(work: Callable[[], object], answer: Connection) -> None:
     harden()
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    room = _address_space() + MOST_MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (room, room))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS + 1))  # Where both are one, the kernel does not say why it ended the process.
     try:
         answer.send_bytes(_GIVEN + msgspec.json.encode(work()))
