@@ -19,7 +19,7 @@ PEOPLE_BY_COUNTRY = {
     ("Germany", "met embassy staff"): ("3 persons or 3 to 4 persons", "June 2017", "New York Times", 1),
     ("Lithuania", "visa granted"): ("2 persons", "May 2017", "Lithuania's foreign minister", 1),
     ("France", "arrived"): ("1 person", "no day given", "Joël Deumier, SOS Homophobie", 1),
-    ("United States", "no visas"): ("nobody", "no day given", "nobody is named", 1),
+    ("United States", "no visas"): ("nobody", "no day given", "nobody is named", "–"),
     ("Withheld by ILGA-Europe", "in talks to admit people"): (
         "no number given",
         "no day given",
@@ -27,7 +27,7 @@ PEOPLE_BY_COUNTRY = {
         1,
     ),
     ("Chechnya", "arrested"): ("about 100 persons", "no day given", "Novaya Gazeta", 1),
-    ("Chechnya", "died"): ("at least 4 persons", "no day given", "nobody is named", 1),
+    ("Chechnya", "died"): ("at least 4 persons", "no day given", "nobody is named", "–"),
 }
 
 
