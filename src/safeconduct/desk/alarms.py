@@ -9,6 +9,7 @@ from safeconduct.desk.signal import Outbox, outbox_path
 from safeconduct.desk.terms import Gettext, circle_word
 from safeconduct.desk.visit import Visit
 from safeconduct.journal.chains import Alarm
+from safeconduct.journal.left_out import left_out
 from safeconduct.store.pages import ask_one
 
 SET_ASIDE = "set-aside"
@@ -22,7 +23,7 @@ def alarm_sentences(visit: Visit) -> list[str]:
         first.setdefault((_author(visit, alarm.feed), alarm.what), alarm)
     said = dict.fromkeys(_said(visit, who, alarm) for (who, _what), alarm in first.items())
     stopped = letters_set_aside(visit)
-    return [*_another_list(visit), *_strange_list(visit), *_late_list(visit), *said, *_not_come(visit), *_keys_kept_back(visit), *_unlisted(visit), *([stopped] if stopped else [])]
+    return [*_another_list(visit), *_strange_list(visit), *_late_list(visit), *said, *_not_come(visit), *_keys_kept_back(visit), *_unlisted(visit), *_left_out(visit), *([stopped] if stopped else [])]
 
 
 def _another_list(visit: Visit) -> list[str]:
@@ -92,6 +93,17 @@ def _unlisted(visit: Visit) -> list[str]:
     sentence = visit.language.ngettext(
         "%(num)s case, call or house stands in no list here: something in it is not as our program writes it. Nothing of it is lost. Ask colleagues by voice which one they see and you do not, and look after it together; a newer version of the program may show it.",
         "%(num)s cases, calls or houses stand in no list here: something in them is not as our program writes it. Nothing of them is lost. Ask colleagues by voice which ones they see and you do not, and look after them together; a newer version of the program may show them.",
+        number,
+    )
+    return [sentence % {"num": visit.language.number(number)}] if number else []
+
+
+def _left_out(visit: Visit) -> list[str]:
+    """Cases, calls and houses whose beginning no keyholder had heard of when its device was suspended."""
+    number = len(left_out(visit.office.journal))
+    sentence = visit.language.ngettext(
+        "%(num)s case, call or house stands in no list: the device that began it was suspended before a keyholder had heard of it. Look at it, and ask the colleague by voice whether it is theirs: page Keys, Left out.",
+        "%(num)s cases, calls or houses stand in no list: the devices that began them were suspended before a keyholder had heard of them. Look at them, and ask the colleagues by voice whether they are theirs: page Keys, Left out.",
         number,
     )
     return [sentence % {"num": visit.language.number(number)}] if number else []

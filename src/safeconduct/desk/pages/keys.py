@@ -17,6 +17,7 @@ from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
 from safeconduct.errors import BadInput, NotAllowed, NotFound
 from safeconduct.journal import ending, membership, rotating
 from safeconduct.journal.joining import at_the_door, let_in
+from safeconduct.journal.left_out import left_out
 from safeconduct.journal.sharing import SCHEMES
 from safeconduct.roster.roster import RECOVERY, STEWARDS
 
@@ -62,6 +63,7 @@ def keys_page(visit: Visit) -> Answer:
         "alone": roster.is_alone,
         "old": _old_circles(visit),
         "holding_up": _holding_up(visit),
+        "left_out": bool(left_out(visit.office.journal)),
         "answered": sum(given.asked is not None for given in given_out(visit.office)),
     }
     return Shown("keys/keys.html", values, language.gettext("Keys"))
