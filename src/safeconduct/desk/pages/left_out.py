@@ -1,16 +1,16 @@
 """What a colleague began whose device was cut off before a keyholder had heard of it. Rule: its words are shown to whoever opens them, and count
 again only when somebody who asked the colleague writes them again."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from safeconduct.actions.again import NEVER, write_again
+from safeconduct.actions.again import write_again
 from safeconduct.core.call import CallAdopted
-from safeconduct.core.case import CaseOpened
+from safeconduct.core.case import CaseOpened, SectionOpened
 from safeconduct.core.event import Event, Unreadable
+from safeconduct.core.group import StreamBegan
 from safeconduct.core.house import HouseRegistered
 from safeconduct.core.ids import MemberId
-from safeconduct.core.section import Placed
+from safeconduct.core.section import Placed, Subject
 from safeconduct.core.when import Moment
 from safeconduct.desk.routes import Route
 from safeconduct.desk.sentences import sentence, words_of
@@ -19,6 +19,9 @@ from safeconduct.errors import BadInput, NotFound
 from safeconduct.journal.left_out import LeftOut, left_out
 
 A_PAGE = 25
+
+_SAYING_NOTHING = (StreamBegan, SectionOpened)
+"""They are written anew with the first entry of their section."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +58,24 @@ def begin_again(visit: Visit) -> Answer:
         raise NotFound("This is not left out any more: a colleague may have written it again.")
     if (asked := f"asked-{one.subject}") not in visit.form:
         raise BadInput("Ask them by voice first, and tick that you did.", asked)
-    office.write(write_again(office.actor, _placed(visit, one)), visit.seen)
+    office.write([placed for event in one.entries for placed in _again(visit, one.subject, event)], visit.seen)
     kind = office.index.kind_of(one.subject)
     return GoTo(f"/{kind}s/{one.subject}" if kind else "/keys/left-out", _("Written again, in your name. It stands in the lists again."))
 
 
-def _placed(visit: Visit, one: LeftOut) -> Iterator[Placed]:
-    for event in one.entries:
-        kind = visit.office.journal.reading.kind_of_stream(event.stream)
-        if kind is not None and not isinstance(event.fact, Unreadable):
-            yield Placed(kind, one.subject, event.fact)
+def _again(visit: Visit, subject: Subject, event: Event) -> tuple[Placed, ...]:
+    """The entry as this member would write it; nothing where it is not theirs to say."""
+    kind = visit.office.journal.reading.kind_of_stream(event.stream)
+    if kind is None or isinstance(event.fact, Unreadable):
+        return ()
+    return write_again(visit.office.actor, [Placed(kind, subject, event.fact)])
 
 
 def _shown(visit: Visit, one: LeftOut) -> LeftOutShown:
-    may = {id(placed.fact) for placed in write_again(visit.office.actor, _placed(visit, one))}
-    lines = tuple(_line(visit, event, again=id(event.fact) in may) for event in one.entries if type(event.fact) not in NEVER or words_of(event.fact))
+    lines = tuple(_line(visit, event, again=bool(_again(visit, one.subject, event))) for event in one.entries if not isinstance(event.fact, _SAYING_NOTHING))
+    may = bool(_again(visit, one.subject, one.began))
     author = visit.office.names.get(one.began.author, "")
-    return LeftOutShown(f"/keys/left-out/{one.subject}", f"asked-{one.subject}", _name(one.began), author, lines, id(one.began.fact) in may)
+    return LeftOutShown(f"/keys/left-out/{one.subject}", f"asked-{one.subject}", _name(one.began), author, lines, may)
 
 
 def _name(began: Event) -> str:
