@@ -64,7 +64,7 @@ def _what_is_behind_the_cut_may_be_gone(trial: Trial, laptop: Laptop) -> None:
         if entry.said is Said.KEPT and (entry.what is What.ANSWER or entry.words not in seen):
             entry.said = Said.MAYBE
         if entry.what is What.CASE and entry.words not in seen:
-            trial.behind_a_cut.add(entry.about)  # In no list any more, with what others wrote there before they heard of it.
+            trial.behind_a_cut.add(entry.about)
 
 
 def wrong(trial: Trial) -> list[str]:

@@ -2,12 +2,15 @@
 asked what must hold."""
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
 
+from safeconduct.core.section import Subject
 from safeconduct.desk.office import Office
 from safeconduct.errors import SafeconductError
+from safeconduct.journal.left_out import left_out
 from tests.faults import checks, leaving, season
 from tests.faults.erasures import agrees, counting, orders_an_erasing
 from tests.faults.group import Laptop
@@ -84,11 +87,18 @@ def _wrong_at(trial: Trial, laptop: Laptop) -> list[str]:
     # Letters are taken in at any time: which closed rows are late ones of an erased call, nobody can tell.
     found += [f"closed: {len(closed)} rows"] if closed and not people else []
     found += _wrong_with_files(trial, office)
+    found += _gone_without_a_word(trial, office, ordered)
     level = laptop.levelling.level
     found += [f"level: {level.trouble}"] if level.trouble else []
     found += [f"waits: {level.waits}"] if level.waits or office.unsent else []
     found += ["forked"] if level.forked else []
     return found
+
+
+def _gone_without_a_word(trial: Trial, office: Office, ordered: AbstractSet[str]) -> list[str]:
+    """Cases that are behind a cut and stand in no list, though there are words of them here: each is named as left out."""
+    named = {row.id for row in office.index.cases(most=1000)} | {one.subject for one in left_out(office.journal)}
+    return [f"gone: {case}" for case in sorted(trial.behind_a_cut - ordered - named) if office.journal.events_of(Subject(case))]
 
 
 def _wrong_with_files(trial: Trial, office: Office) -> list[str]:
