@@ -11,7 +11,7 @@ import pytest
 
 from safeconduct.evidence.dates import dates_in
 from safeconduct.evidence.extracting import extract
-from safeconduct.evidence.statement import Heading, Kind, Precision, Statement
+from safeconduct.evidence.statement import Dated, Heading, Kind, Precision, Statement
 from safeconduct.evidence.tokens import tokens_of
 from safeconduct.evidence.words import read_words
 from tests.evidence.scoring import same_name
@@ -295,3 +295,22 @@ def test_a_careful_reader_names_whom_the_text_names_outright(text: str, speaker:
     found = extract(text, "report.txt", WORDS, Heading(language="en"), careful=True)
 
     assert [one.speaker for one in found if one.kind is Kind.QUOTE] == [speaker]
+
+
+def test_today_in_somebodys_own_words_is_no_date_of_the_report() -> None:
+    on = Heading(language="en", date=Dated("2031-03-13", "2031-03-13", Precision.DAY))
+
+    quoted = extract("“Do not come to the mill today,” the miller said.", "report.txt", WORDS, on)
+    told = extract("The mill burned down today.", "report.txt", WORDS, on)
+
+    assert [one.date for one in quoted if one.kind is Kind.QUOTE] == [None]
+    assert [one.date for one in told] == [Dated("2031-03-13", "2031-03-13", Precision.DAY)]
+
+
+def test_a_denial_has_the_date_of_what_it_denies_and_not_of_what_follows() -> None:
+    def denied(text: str) -> list[Dated | None]:
+        return [one.date for one in _said(text, "en", Kind.DENIAL)]
+
+    day = Dated("XXXX-03-03", "XXXX-03-03", Precision.DAY)
+    assert denied("The mill is gone.\n\nThe interior ministry denied that police had burned it on 3 March.") == [day]
+    assert denied("The mill is gone.\n\nThe ministry denied a fire and said the keys came on 3 March.") == [None]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from safeconduct.evidence.content import Content
 from safeconduct.evidence.contents import content_of
-from safeconduct.evidence.dates import Mention
+from safeconduct.evidence.date_bounds import Mention
 from safeconduct.evidence.frames import frames_of
 from safeconduct.evidence.manners import Frame
 from safeconduct.evidence.naming import Naming, naming_of

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from safeconduct.evidence.tokens import QUOTED, Token
+from safeconduct.evidence.words import Words
 
 
 class Content(NamedTuple):
@@ -20,3 +21,9 @@ def trimmed(tokens: Sequence[Token], begin: int, end: int) -> tuple[int, int]:
     while begin < end and tokens[begin].low in (",", ":", ";", "-", "—", "–", "."):
         begin += 1
     return begin, end
+
+
+def denied_to(tokens: Sequence[Token], content: Content, words: Words) -> int:
+    """Where what is denied ends: "denies a raid on 3 May: the list of 5 May is false"."""
+    ahead = tokens[content.begin : content.end]
+    return next((token.start for token in ahead if token.low == ":" or token.low in words["say"]), ahead[-1].end)

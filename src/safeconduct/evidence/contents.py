@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from safeconduct.evidence.content import Content, trimmed
 from safeconduct.evidence.counting import counts_soon, infinitive, urges
-from safeconduct.evidence.dates import Mention
+from safeconduct.evidence.date_bounds import Mention
 from safeconduct.evidence.manners import Frame, Manner
 from safeconduct.evidence.said_before import clause_before, stood_before
 from safeconduct.evidence.tokens import QUOTED, Token

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
+from safeconduct.evidence.date_bounds import Mention, about, month_at, only_until, open_ended, through
 from safeconduct.evidence.leaning import (
     Hit,
     Leaning,
@@ -25,25 +25,13 @@ from safeconduct.evidence.stretches import (
     nearest_year,
     told_on,
 )
+from safeconduct.evidence.tenses import Tense, tense_by
 from safeconduct.evidence.tokens import Token
 from safeconduct.evidence.words import Words
 
 _NUMERIC = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})")
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})\.(\d{1,2})")
 _MONTH_PART = re.compile(r"(?:mid|early|late|mi|début|fin)-")
-_SINCE_WITHIN = 10
-"""Unit: words. So far behind "since" its date may stand, in one clause."""
-
-
-class Mention(NamedTuple):
-    start: int
-    end: int
-    dated: Dated
-
-
-def _month_at(tokens: Sequence[Token], i: int, words: Words) -> int | None:
-    low = tokens[i].low.rstrip(".") if i < len(tokens) else ""
-    return next((k + 1 for k, names in enumerate(words.months) if low in names), None)
 
 
 def _day_number(token: Token) -> int | None:
@@ -87,11 +75,11 @@ def _day_before_month(tokens: Sequence[Token], i: int, words: Words, report: dat
         k = j + 1 + (tokens[j + 1].low in words["articles"])
         if k < len(tokens) and _day_number(tokens[k]):
             return _to_day(_day_before_month(tokens, k, words, report), number)
-    month = _month_at(tokens, j, words) if j - i <= 3 else None
+    month = month_at(tokens, j, words) if j - i <= 3 else None
     if month is None:
         return None
     year = _year_of(tokens, j + 1, words, report)
-    dated = named_day(year[0] if year else nearest_year(report, month, number), month, number)
+    dated = named_day(year[0] if year else nearest_year(report, month, number, tense_by(tokens, i, words)), month, number)
     return (dated, year[1] if year else j + 1) if dated else None
 
 
@@ -105,14 +93,14 @@ def _to_day(last: Hit | None, number: int) -> Hit | None:
 
 def _month_first(tokens: Sequence[Token], i: int, words: Words, report: date | None) -> Hit | None:
     """So: "June 6, 2017", "June 2017", "in April", "en mars dernier"."""
-    month = _month_at(tokens, i, words)
+    month = month_at(tokens, i, words)
     if month is None:
         return None
     doubtful = tokens[i].low in words["month_verbs"] and not tokens[i].capital
-    j = i + 1
+    j = i + 1 + _shortened(tokens, i, month, words)
     number = _day_number(tokens[j]) if j < len(tokens) and words.language == "en" and not doubtful else None
     if number is not None:
-        return _english_day(tokens, i, month, number, words, report)
+        return _english_day(tokens, (i, j), month, number, words, report)
     year = _year_of(tokens, j, words, report)
     if year and (not doubtful or year_named(tokens, j)):
         return named_month(year[0], month), year[1]
@@ -123,23 +111,31 @@ def _month_first(tokens: Sequence[Token], i: int, words: Words, report: date | N
     if not (alone or by is not None) or not (tokens[i].capital or words.language in ("fr", "ru")):
         return None
     after = j + 1 if marked[1] is not None else j
-    return _month_alone(month, by, report), after
+    return _month_alone(month, by, report, tense_by(tokens, i, words)), after
 
 
-def _month_alone(month: int, by: int | None, report: date | None) -> Dated:
+def _month_alone(month: int, by: int | None, report: date | None, tense: Tense) -> Dated:
     if report is None or by is None or by == 0:
-        return named_month(nearest_year(report, month, None), month)
+        return named_month(nearest_year(report, month, None, tense), month)
     if by < 0:
         return named_month(report.year - (month >= report.month), month)
     return named_month(report.year + (month <= report.month), month)
 
 
+def _shortened(tokens: Sequence[Token], i: int, month: int, words: Words) -> bool:
+    """Whether the stop behind a month belongs to it: "Jan. 27"."""
+    stop = i + 1 < len(tokens) and tokens[i + 1].low == "." and tokens[i + 1].start == tokens[i].end
+    low = tokens[i].low
+    return stop and any(name != low and name.startswith(low) for name in words.months[month - 1].openings())
+
+
 def _english_day(
-    tokens: Sequence[Token], i: int, month: int, number: int, words: Words, report: date | None
+    tokens: Sequence[Token], at: tuple[int, int], month: int, number: int, words: Words, report: date | None
 ) -> Hit | None:
-    k = _passed(tokens, i + 2, ("st", "nd", "rd", "th"))
+    i, day = at
+    k = _passed(tokens, day + 1, ("st", "nd", "rd", "th"))
     year = _year_of(tokens, k, words, report)
-    dated = named_day(year[0] if year else nearest_year(report, month, number), month, number)
+    dated = named_day(year[0] if year else nearest_year(report, month, number, tense_by(tokens, i, words)), month, number)
     after = year[1] if year else k
     second = _day_number(tokens[after + 1]) if after + 1 < len(tokens) else None
     if dated and dated.first and second and second > number and tokens[after].low in words["day_to_day"]:
@@ -160,7 +156,7 @@ def _part_of_month(tokens: Sequence[Token], i: int, words: Words, report: date |
     if month is None:
         return None
     year = _year_of(tokens, i + 1, words, report)
-    return named_month(year[0] if year else nearest_year(report, month, None), month), year[
+    return named_month(year[0] if year else nearest_year(report, month, None, tense_by(tokens, i, words)), month), year[
         1
     ] if year else i + 1
 
@@ -175,7 +171,7 @@ def _numeric(tokens: Sequence[Token], i: int, words: Words, report: date | None)
     short = _DAY_AND_MONTH.fullmatch(tokens[i].text)
     if short and i and tokens[i - 1].low in words["numeric_after"] and 1 <= int(short[2]) <= 12:
         number, month = int(short[1]), int(short[2])
-        dated = named_day(nearest_year(report, month, number), month, number)
+        dated = named_day(nearest_year(report, month, number, tense_by(tokens, i, words)), month, number)
         return (dated, i + 1) if dated else None
     return _parted_numbers(tokens, i, words)
 
@@ -199,7 +195,7 @@ def _fixed_day(tokens: Sequence[Token], i: int, words: Words, report: date | Non
         count = phrases.at(tokens, i)
         if count:
             year = _year_of(tokens, i + count, words, report)
-            dated = named_day(year[0] if year else nearest_year(report, month, number), month, number)
+            dated = named_day(year[0] if year else nearest_year(report, month, number, tense_by(tokens, i, words)), month, number)
             return (dated, year[1] if year else i + count) if dated else None
     return None
 
@@ -258,10 +254,13 @@ def dates_in(
             i += 1
             continue
         dated = night_to(hit[0]) if words["night_to"].ending(tokens, i) else hit[0]
-        mention = Mention(tokens[i].start, tokens[hit[1] - 1].end, _open_ended(tokens, i, dated, words))
-        through = _through(found[-1], mention, tokens, i, words) if found else None
-        if through:
-            found[-1] = through
+        dated = about(tokens, i, dated, words)
+        mention = Mention(tokens[i].start, tokens[hit[1] - 1].end, open_ended(tokens, i, dated, words))
+        whole = through(found[-1], mention, tokens, i, words) if found else None
+        if whole:
+            found[-1] = whole
+        elif only_until(tokens, i, mention, words, report):
+            pass  # It has no first day, and the last is told by nothing but its name.
         elif found and _same_day(found[-1], mention, tokens, i, words):
             found[-1] = Mention(found[-1].start, mention.end, mention.dated)
         else:
@@ -280,59 +279,9 @@ def last_day(mentions: Sequence[Mention], before: date | None) -> date | None:
     return next((one for mention in reversed(mentions) if (one := _one_day(mention))), before)
 
 
-def _through(
-    before: Mention, mention: Mention, tokens: Sequence[Token], i: int, words: Words
-) -> Mention | None:
-    """So: "from Monday to Wednesday", "between January and March": one stretch from the first to the last."""
-    one, two = before.dated, mention.dated
-    gap = [token for token in tokens[max(0, i - 4) : i] if token.start >= before.end]
-    joined = bool(gap) and gap[0].low in words["day_to_day"] and len(gap) <= 2 and i - len(gap) > 0
-    if not joined or None in (one.first, two.first, two.last) or one.precision is not two.precision:
-        return None
-    opens = next((k for k in range(i) if tokens[k].start == before.start), 0)
-    led = gap[0].low not in words["joined"] or any(
-        token.low in words["between"] for token in tokens[max(0, opens - 3) : opens]
-    )
-    if not led or str(one.first) >= str(two.first):
-        return None
-    return Mention(before.start, mention.end, Dated(one.first, two.last, Precision.RANGE))
-
-
-def _open_ended(tokens: Sequence[Token], i: int, dated: Dated, words: Words) -> Dated:
-    """So: "since January", "since the law came into force on 1 June": it has no end."""
-    k = i
-    while k and i - k < 4 and tokens[k - 1].low in words["since_fillers"]:
-        k -= 1
-    since = any(words["since"].ending(tokens, at) for at in {k, i})
-    if dated.precision is Precision.RANGE and tokens[i].text[0].isdigit():
-        return dated
-    for j in range(i - 1, max(-1, i - _SINCE_WITHIN), -1) if not since else ():
-        if not tokens[j].word and not (tokens[j].low == "," and i - j < 3):
-            break
-        if words["since_clause"].at(tokens, j):
-            since = True
-            break
-    if not since:
-        return dated
-    # Since a season: from some day of its first month.
-    precision = Precision.MONTH if dated.precision is Precision.RANGE else dated.precision
-    return Dated(dated.first, None, precision)
-
-
-def together(mentions: Sequence[Mention]) -> Dated | None:
-    """The one date of a piece that names several: from the first day to the last when all are days, else the first named."""
-    placed = [one for one in mentions if one.dated.first or one.dated.last] or mentions
-    if not placed:
-        return None
-    days = [one.dated.first for one in placed if one.dated.precision is Precision.DAY and one.dated.first]
-    if len(days) == len(placed) and len(set(days)) > 1:
-        return Dated(min(days), max(days), Precision.RANGE)
-    return placed[0].dated
-
-
 def _same_day(before: Mention, mention: Mention, tokens: Sequence[Token], i: int, words: Words) -> bool:
     """So: "Tuesday, June 6": the fuller naming is the date."""
-    fuller = tokens[i].text[0].isdigit() or _month_at(tokens, i, words) is not None
+    fuller = tokens[i].text[0].isdigit() or month_at(tokens, i, words) is not None
     near = mention.start - before.end <= 6 and fuller
     weekday = any(
         tokens[k].start == before.start and weekday_at(tokens, k, words) is not None

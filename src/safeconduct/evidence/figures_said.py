@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from safeconduct.evidence.attributing import Attributed
-from safeconduct.evidence.dates import Mention
+from safeconduct.evidence.date_bounds import Mention
 from safeconduct.evidence.figures import Counted, figures_in
 from safeconduct.evidence.pieces import Draft, Voices
 from safeconduct.evidence.statement import Kind

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from safeconduct.evidence.dates import Mention, dates_in
+from safeconduct.evidence.date_bounds import Mention
+from safeconduct.evidence.dates import dates_in
 from safeconduct.evidence.papers import is_paper, paper_in, unmarked
 from safeconduct.evidence.segments import paragraph_spans
 from safeconduct.evidence.statement import Dated, Heading, Precision

@@ -23,18 +23,15 @@ from safeconduct.evidence.stretches import (
     weekend_from,
     year_from,
 )
-from safeconduct.evidence.tokens import QUOTED, Token
+from safeconduct.evidence.tenses import Tense, tense_by, tense_of
+from safeconduct.evidence.tokens import Token
 from safeconduct.evidence.words import Words
 
 Hit = tuple[Dated, int]
 """A date, and the token behind it."""
-_CLAUSE_ENDS = frozenset({",", ";", ":", QUOTED, ".", "—", "–"})
-_CLAUSE = 12
-"""Unit: words. Whether a clause tells of what is to come shows so near to its date."""
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _UNITS = ("day", "week", "month", "year")
 _MOST = 99
-_TOLD = ("past", "say", "tell", "report", "deny", "ask")
 _WHICH = (("before_last", -2), ("this", 0), ("last", -1), ("next", 1))
 
 
@@ -155,12 +152,22 @@ def _counted(tokens: Sequence[Token], i: int, words: Words, on: Leaning) -> Hit 
         return None
     after = begin + amount[1] + 1
     if ahead:
-        return _from(on.report if ahead[1] < 0 else on.named, unit, ahead[1] * amount[0]), after
+        then = on.report if ahead[1] < 0 else on.named
+        return (_from(then, unit, ahead[1] * amount[0]), after) if ahead[1] < 0 or then else None
     for name, by, then in (("ago", -1, on.report), ("earlier", -1, on.named), ("later", 1, on.named)):
         count = words[name].at(tokens, after)
         if count:
-            return _from(then, unit, by * amount[0]), after + count
-    return None
+            return (_from(then, unit, by * amount[0]), after + count) if then or name == "ago" else None
+    # "Three weeks" are rarely meant to the day, months and years are told as such.
+    lasting = amount[1] and unit in ("month", "year") and words["since_count"].ending(tokens, _past_about(tokens, i, words))
+    return (_from(on.report, unit, -amount[0]), after) if lasting and on.report else None
+
+
+def _past_about(tokens: Sequence[Token], i: int, words: Words) -> int:
+    """So: "seit gut drei Wochen": in front of what makes a number vague."""
+    while i and tokens[i - 1].low in words["about_count"]:
+        i -= 1
+    return i
 
 
 def _from(then: date | None, unit: str, by: int) -> Dated:
@@ -207,7 +214,7 @@ def _marked(tokens: Sequence[Token], i: int, words: Words, on: Leaning) -> Hit |
 
 def _weekend(tokens: Sequence[Token], i: int, words: Words, on: Leaning, by: int | None) -> Dated:
     if by is None or by == 0:
-        return weekend_from(on.report, int(to_come(tokens, i, words)))
+        return weekend_from(on.report, int(tense_of(tokens, i, words) is Tense.COMING))
     now_weekend = on.report is not None and on.report.weekday() >= 5
     return weekend_from(on.report, by if by > 0 or now_weekend else by + 1)
 
@@ -229,7 +236,7 @@ def _season(tokens: Sequence[Token], i: int, words: Words, on: Leaning) -> Hit |
         by = 1
     if by == -2:
         return season_from(moved_by(on.near, -365), season, -1), after
-    return season_from(on.near, season, by), after
+    return season_from(on.near, season, by, tense_by(tokens, i, words)), after
 
 
 def _part_of_year(tokens: Sequence[Token], i: int, words: Words, on: Leaning) -> Hit | None:
@@ -292,7 +299,7 @@ def weekday_at(tokens: Sequence[Token], i: int, words: Words) -> int | None:
 def _weekday(tokens: Sequence[Token], i: int, words: Words, on: Leaning) -> Hit | None:
     """The weekday nearest before the report, or behind it where the clause tells of what is to come."""
     number = weekday_at(tokens, i, words)
-    if number is None:
+    if number is None or _every_week(tokens, i, words):
         return None
     by, after = _mark_beside(tokens, i, words)
     if on.report is None or (by == 1 and words.language == "en"):
@@ -302,12 +309,19 @@ def _weekday(tokens: Sequence[Token], i: int, words: Words, on: Leaning) -> Hit 
     if week:
         monday = moved_by(on.report, 7 * week[0] - on.report.weekday())
         return day_from(monday, number), week[1]
-    if by == 1 or (by is None and to_come(tokens, i, words)):
+    if by == 1 or (by is None and tense_of(tokens, i, words) is Tense.COMING):
         ahead = (number - on.report.weekday()) % 7
         return day_from(on.report, ahead or (7 if by == 1 else 0)), after
     back = (on.report.weekday() - number) % 7
     then = day_from(on.report, -(back or (7 if by in (-1, -2) else 0)))
     return then, after
+
+
+def _every_week(tokens: Sequence[Token], i: int, words: Words) -> bool:
+    """So: "le vendredi", "every Friday": no day that a calendar has, unless its number or a mark stands behind."""
+    ahead = tokens[i + 1] if i + 1 < len(tokens) else None
+    placed = ahead is not None and (ahead.text[0].isdigit() or mark_at(tokens, i + 1, words) is not None)
+    return bool(words["every"].ending(tokens, i)) and not placed
 
 
 def _week_behind(tokens: Sequence[Token], i: int, words: Words) -> tuple[int, int] | None:
@@ -324,34 +338,3 @@ def _week_behind(tokens: Sequence[Token], i: int, words: Words) -> tuple[int, in
             by_mark, after = _mark_beside(tokens, k, words)
             return (by_mark, after) if by_mark is not None else None
     return None
-
-
-def to_come(tokens: Sequence[Token], i: int, words: Words) -> bool:
-    """Whether the verb nearest to a date, in its clause, tells of what is to come."""
-    for k in _outward(tokens, i):
-        if words["to_come"].at(tokens, k) or _future(tokens[k], words):
-            return not _hearsay(tokens, k, words)
-        if any(tokens[k].low in words[name] for name in _TOLD) and tokens[k].low not in words["noun_like"]:
-            return False
-    return False
-
-
-def _future(token: Token, words: Words) -> bool:
-    return len(token.low) > 4 and not token.capital and token.low.endswith(words.future_endings or ("\0",))
-
-
-def _hearsay(tokens: Sequence[Token], k: int, words: Words) -> bool:
-    """So: "soll am Dienstag geflohen sein": told of what was."""
-    ahead = tokens[k + 1 : k + 2 * _CLAUSE]
-    end = next((j for j, token in enumerate(ahead) if token.low in _CLAUSE_ENDS), len(ahead))
-    return any(token.low in words["perfect_infinitive"] for token in ahead[:end])
-
-
-def _outward(tokens: Sequence[Token], i: int) -> list[int]:
-    """The tokens of the clause around `i`, the nearest first."""
-    begin = end = i
-    while begin and i - begin < _CLAUSE and tokens[begin - 1].low not in _CLAUSE_ENDS:
-        begin -= 1
-    while end + 1 < len(tokens) and end - i < _CLAUSE and tokens[end + 1].low not in _CLAUSE_ENDS:
-        end += 1
-    return sorted((k for k in range(begin, end + 1) if k != i), key=lambda k: abs(k - i))

@@ -6,7 +6,7 @@ from datetime import date
 
 from safeconduct.evidence.attributing import Attributed
 from safeconduct.evidence.content import trimmed
-from safeconduct.evidence.dates import Mention, together
+from safeconduct.evidence.date_bounds import Mention, together
 from safeconduct.evidence.hedging import hedge_in, is_negated
 from safeconduct.evidence.manners import Manner
 from safeconduct.evidence.pieces import Draft
@@ -62,7 +62,8 @@ def _left_dated(tokens: Sequence[Token], drafts: Sequence[Draft], dates: Sequenc
         ):
             continue
         at = next(i for i, token in enumerate(tokens) if token.start >= one.start)
-        begin, end = at, at + 1
+        begin = at
+        end = next((i for i in range(at + 1, len(tokens)) if tokens[i].start >= one.end), len(tokens))
         while begin and _in_clause(tokens[begin - 1], around):
             begin -= 1
         while end < len(tokens) and _in_clause(tokens[end], around):

@@ -5,9 +5,10 @@ from datetime import date
 
 from safeconduct.evidence.attributing import Attributed, Attributor
 from safeconduct.evidence.between import a_bracket, colon_between, only_relays, told_by
-from safeconduct.evidence.content import Content, trimmed
+from safeconduct.evidence.content import Content, denied_to, trimmed
 from safeconduct.evidence.contents import content_of
-from safeconduct.evidence.dates import Mention, dates_in, last_day, together
+from safeconduct.evidence.date_bounds import Mention, spoken, together
+from safeconduct.evidence.dates import dates_in, last_day
 from safeconduct.evidence.figures import figures_in
 from safeconduct.evidence.figures_said import figures_of
 from safeconduct.evidence.frames import frames_of
@@ -176,7 +177,7 @@ class SentenceReader:
     def _quoted(self, quotation: Quoted, voices: Voices) -> list[Draft]:
         inner = tokens_of(self._report.text, quotation.start, quotation.end, elide=self._words.elides)
         sentences = sentences_of(inner, self._report.text, self._words)
-        dates = dates_in(inner, self._words, self._told, self._named_day, self._near)
+        dates = spoken(dates_in(inner, self._words, self._told, self._named_day, self._near), inner, self._words)
         nested = [draft for one in sentences for draft in self._nested(one, voices, dates)]
         own = [one for one in dates if not any(draft.start <= one.start < draft.end for draft in nested)]
         hedges = (hedge_in(one, self._report.text, self._words) for one in sentences)
@@ -354,7 +355,7 @@ class SentenceReader:
         for one in attributed:
             content = one.content
             if one.frame.manner is Manner.DENY:
-                drafts.append(self._denial(tokens, one))
+                drafts.append(self._denial(tokens, one, dates))
             elif (
                 content
                 and not only_relays(one, attributed)
@@ -390,9 +391,10 @@ class SentenceReader:
             date=together([one for one in dates if stretch[0].start <= one.start < stretch[-1].end]),
         )
 
-    def _denial(self, tokens: Sequence[Token], one: Attributed) -> Draft:
+    def _denial(self, tokens: Sequence[Token], one: Attributed, dates: Sequence[Mention]) -> Draft:
         content, cue = one.content, tokens[one.frame.cue]
         if content is None or content.before:
             return Draft(cue.start, cue.end, Kind.DENIAL, one.voices)
         begin, end = tokens[content.begin].start, tokens[content.end - 1].end
-        return Draft(min(cue.start, begin), end, Kind.DENIAL, one.voices, denies=(begin, end))
+        about = together([date for date in dates if begin <= date.start < denied_to(tokens, content, self._words)])
+        return Draft(min(cue.start, begin), end, Kind.DENIAL, one.voices, denies=(begin, end), date=about)

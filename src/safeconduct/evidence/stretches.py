@@ -1,13 +1,20 @@
 """Stretches of days: a day, a week, a month, a season, a year. Rule: what is not known of them stays open."""
 
 from calendar import monthrange
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from safeconduct.evidence.statement import Dated, Precision
+from safeconduct.evidence.tenses import Tense
 
 WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)
 _SEASON_OPENS = (3, 6, 9, 12)
+_BEHIND = 60
+_AHEAD = 75
+_AHEAD_OF_PAST = 45
+"""Units: days. So far behind the report may lie what is told as to come, and so far ahead what no verb places or one of the past does ("was told to
+leave on 20 May")."""
 
 
 def told_on(dated: Dated | None) -> date | None:
@@ -44,15 +51,26 @@ def named_year(year: int) -> Dated:
     return Dated(f"{year:04d}-01-01", f"{year:04d}-12-31", Precision.YEAR)
 
 
-def nearest_year(report: date | None, month: int, number: int | None) -> int | None:
-    """The year in which a date without one lies nearest to the report, the past winning a tie."""
+def nearest_year(report: date | None, month: int, number: int | None, tense: Tense) -> int | None:
+    """The year in which a date without one lies nearest to the report, the past winning a tie.
+
+    What is not told as to come lies little ahead of the report, and what is told so little behind: the trial that "opened in April" is in October
+    half a year past, though the next April is as near.
+    """
     if report is None:
         return None
     years = [year for year in (report.year, report.year - 1, report.year + 1) if 1 <= year <= 9999]
     fitting = [year for year in years if (number or 15) <= monthrange(year, month)[1]]
-    if not fitting:
-        return None
-    return min(fitting, key=lambda year: abs((date(year, month, number or 15) - report).days))
+    away = {year: (date(year, month, number or 15) - report).days for year in fitting}
+    return min(likely(away, tense) or away, key=lambda year: abs(away[year]), default=None)
+
+
+def likely(away: Mapping[int, int], tense: Tense) -> list[int]:
+    """The years in which a day so many days away from the report may be meant."""
+    if tense is Tense.COMING:
+        return [year for year, days in away.items() if days >= -_BEHIND]
+    ahead = {Tense.PAST: _AHEAD_OF_PAST, Tense.OPEN: _AHEAD}.get(tense, 366)
+    return [year for year, days in away.items() if days <= ahead]
 
 
 def open_stretch(precision: Precision) -> Dated:
@@ -110,7 +128,7 @@ def season_of(year: int, season: int) -> Dated:
     return Dated(named_month(year, opens).first, ends.last, Precision.RANGE)
 
 
-def season_from(then: date | None, season: int, by: int | None) -> Dated:
+def season_from(then: date | None, season: int, by: int | None, tense: Tense = Tense.OPEN) -> Dated:
     """The season nearest to a day; with -1 the last that had ended, with 1 the next to begin, with 0 that of the year."""
     if then is None or not 2 <= then.year <= 9997:
         return open_stretch(Precision.RANGE)
@@ -125,7 +143,8 @@ def season_from(then: date | None, season: int, by: int | None) -> Dated:
     if by == 1:
         later = [year for year in years if opens[year] > then]
         return season_of(min(later, default=then.year + 1), season)
-    return season_of(min(years, key=lambda year: abs((opens[year] + timedelta(days=46) - then).days)), season)
+    away = {year: (opens[year] - then).days for year in years}
+    return season_of(min(likely(away, tense) or years, key=lambda year: abs(away[year] + 46)), season)
 
 
 def months_of_year(year: int, first: int, last: int) -> Dated:
