@@ -32,7 +32,8 @@ def tell_all(office: "Office") -> None:
 
 def _tell(office: "Office", cases: Iterable[CaseId]) -> None:
     placed: list[Placed] = []
-    for case in cases:
+    # What a call names as its case may be none, be sealed here, or be about to be erased: nothing is told there, and no office stays shut over it.
+    for case in (one for one in cases if office.index.kind_of(one) == "case"):
         view = office.index.case(case)
         placed += tell_expected(office.actor, view, _elsewhere(office, view))
     if placed:
@@ -43,8 +44,7 @@ def _case_of(office: "Office", subject: str) -> CaseId | None:
     kind = office.index.kind_of(subject)
     if kind == "call":
         row = office.index.call_row(subject)
-        case = row.case_id if row else ""
-        return CaseId(case) if office.index.kind_of(case) == "case" else None
+        return CaseId(row.case_id) if row and row.case_id else None
     return CaseId(subject) if kind == "case" else None
 
 
