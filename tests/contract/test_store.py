@@ -248,6 +248,15 @@ def test_a_row_twice_in_one_batch_is_there_once(shelf: Shelf) -> None:
         shelf.here.append([two, other])
 
 
+@pytest.mark.parametrize("is_bare_first", [True, False])
+def test_a_body_is_kept_when_its_row_comes_without_it_in_the_same_batch(shelf: Shelf, is_bare_first: bool) -> None:
+    store, (first, second) = shelf.here, rows(2)
+    bare = [first.without_body(), second.without_body()]
+    store.append([*bare, first, second] if is_bare_first else [first, second, *bare])
+
+    assert store.rows_of(feed(), 1) == [first, second]
+
+
 def test_many_rows_come_in_pieces_and_in_order(shelf: Shelf) -> None:
     written = rows(230)
     shelf.here.append(written)

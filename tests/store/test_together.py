@@ -1,5 +1,6 @@
 """Requests that come at the same moment are written together, and each is answered for itself."""
 
+import queue
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -26,11 +27,12 @@ class Held(SqlStore):
         self.begun = threading.Event()
         self.sizes: list[int] = []
         self.breaks = False
+        self.breaks_alone = False
 
     def append(self, rows: Sequence[Row]) -> None:
         self.begun.set()
         assert self.go.wait(20)
-        if self.breaks:
+        if self.breaks or (self.breaks_alone and len(rows) == 1):
             raise RuntimeError("A mistake of ours.")
         super().append(rows)
         self.sizes.append(len(rows))
@@ -123,3 +125,29 @@ def test_nobody_is_told_that_it_is_kept_when_the_one_who_writes_breaks(store: He
 
     assert {type(one.exception()) for one in said} <= {RuntimeError, StoreDown}
     assert store.heads() == {} and together.here(GROUP) == 0
+
+
+def test_everybody_is_answered_when_what_one_asked_wrongly_is_followed_by_a_mistake_of_ours(store: Held) -> None:
+    together, asked = Together(), [rows(2, signing) for signing in writers(5)]
+    asked[1:3] = [rows(3, writers(2)[1])[1:], asked[2][:1]]  # One that follows nothing; the next is written alone, and the program breaks.
+    answered: queue.Queue[BaseException | None] = queue.Queue()
+
+    def asks(one: Sequence[Row]) -> None:
+        try:
+            together.append(store, one)
+            answered.put(None)
+        except BaseException as trouble:
+            answered.put(trouble)
+
+    for number, one in enumerate(asked, 1):
+        threading.Thread(target=asks, args=(one,), daemon=True).start()
+        assert store.begun.wait(20)
+        while together.here(GROUP) < number:
+            assert answered.empty()
+    store.breaks_alone = True
+    store.go.set()
+
+    troubles = [answered.get(timeout=20) for _ in asked]
+    assert troubles.count(None) == 1 and {type(one) for one in troubles} <= {type(None), Conflict, StoreDown, RuntimeError}
+    together.append(store, asked[4])
+    assert store.rows_of(asked[4][0].feed, 1) == asked[4] and together.here(GROUP) == 0

@@ -149,7 +149,10 @@ class SqlStore:
             if row.n <= first:
                 self._require_same(db, row)
             elif row.n <= n:
-                _require(row.h == fresh[row.n - first - 1].h, row)
+                at = row.n - first - 1
+                _require(row.h == fresh[at].h, row)
+                if fresh[at].body is None:  # A colleague who lacks the body and its author may come in the same transaction.
+                    fresh[at] = row
             elif row.n != n + 1 or row.head.previous != h:
                 raise Conflict(f"Row {row.n} does not continue feed {row.feed[:8]} at {n}.")
             else:

@@ -84,7 +84,17 @@ class Together:
 
 
 def _write(store: SqlStore, some: Sequence[_Asking]) -> None:
-    """All of them are answered. What one of them asks wrongly is no other's trouble: then each is written alone."""
+    """All of them are answered, also when we break: whoever is not would wait for ever, and everybody behind them."""
+    try:
+        _try(store, some)
+    finally:
+        for one in some:
+            if not one.is_answered:
+                one.trouble = StoreDown("The store cannot be read or written now. Nothing was written.")
+
+
+def _try(store: SqlStore, some: Sequence[_Asking]) -> None:
+    """What one of them asks wrongly is no other's trouble: then each is written alone."""
     try:
         store.append([row for one in some for row in one.rows])
     except SafeconductError as trouble:
@@ -94,11 +104,7 @@ def _write(store: SqlStore, some: Sequence[_Asking]) -> None:
                 one.trouble = trouble
         else:
             for one in some:
-                _write(store, [one])
-    except BaseException:
-        for one in some:
-            one.trouble = StoreDown("The store cannot be read or written now. Nothing was written.")
-        raise
+                _try(store, [one])
     else:
         for one in some:
             one.is_kept = True
