@@ -9,9 +9,10 @@ import pytest
 from safeconduct.core.application import ExitCheckSigned, PersonAdmitted, TravelBegan, VisaIssued
 from safeconduct.core.case import Settled, Undone
 from safeconduct.core.checkin import CheckInExpected
+from safeconduct.core.dossier import DossierHandedOver, DossierLanguage, DossierLinesChosen, DossierPart, DossierWordsChosen, IdentityLine
 from safeconduct.core.facts import Fact
 from safeconduct.core.group import StaffNamed
-from safeconduct.core.ids import ApplicationId, CaseId, CheckInId, ExitCheckId, MemberId, PersonId
+from safeconduct.core.ids import ApplicationId, CaseId, CheckInId, DossierId, ExitCheckId, MemberId, PersonId, WordsId
 from safeconduct.core.office import LadderWritten, PhraseWritten, Rung, SignalSet
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.core.when import Day, Moment
@@ -76,3 +77,20 @@ def test_whoever_may_not_know_of_a_sign_of_life_does_not_silence_it(desks: Desks
         assert [one.by for one in fold_case(CaseId(CASE), desks["anna"].events_of(CASE)).bare_signs] == [1_497_000_000]
     assert counted(desks, "boris", Kind.CASE, CASE, CheckInExpected(sign, PERSON, None))
     assert fold_case(CaseId(CASE), desks["anna"].events_of(CASE)).bare_signs == ()
+
+
+def test_nobody_says_afterwards_that_a_dossier_held_something_else(desks: Desks) -> None:
+    dossier, went, kept = DossierId("dossier"), WordsId("the story"), WordsId("the address of the cousin")
+    parts = (DossierPart.IDENTITY, DossierPart.RISK)
+    left = DossierHandedOver(dossier, (PERSON,), "Embassy", "visa", "", DossierLanguage.ENGLISH, parts, (), (), "ab" * 32)
+    lines = DossierLinesChosen(dossier, (IdentityLine.NAME,), (IdentityLine.BORN,))
+    assert counted(desks, "anna", Kind.CASE, CASE, left)
+    assert counted(desks, "anna", Kind.STORY, CASE, DossierWordsChosen(dossier, (went,), (kept,)))
+    assert counted(desks, "anna", Kind.IDENTITY, CASE, lines)
+    for author in ("boris", "anna"):
+        counted(desks, author, Kind.STORY, CASE, DossierWordsChosen(dossier, (went, kept), ()))
+        counted(desks, author, Kind.IDENTITY, CASE, DossierLinesChosen(dossier, (), (IdentityLine.NAME, IdentityLine.BORN)))
+
+    (handed,) = fold_case(CaseId(CASE), desks["anna"].events_of(CASE)).dossiers
+    assert handed.words and (handed.words.held, handed.words.left_out) == ((went,), (kept,))
+    assert handed.lines == lines

@@ -83,9 +83,15 @@ def consents_of(history: History) -> tuple[ConsentView, ...]:
 
 
 def handed_of(history: History) -> tuple[HandedView, ...]:
-    words = {fact.dossier: (event, fact) for event, fact in history.of(DossierWordsChosen)}
-    lines = {fact.dossier: fact for _, fact in history.of(DossierLinesChosen)}
-    return tuple(_handed(history, event, fact, words.get(fact.dossier), lines.get(fact.dossier)) for event, fact in history.of(DossierHandedOver))
+    """Shape: what a dossier held is said by whoever let it out, the first time; nobody says afterwards that it held something else."""
+    words: dict[tuple[str, MemberId], tuple[Event, DossierWordsChosen]] = {}
+    lines: dict[tuple[str, MemberId], DossierLinesChosen] = {}
+    for event, chosen in history.of(DossierWordsChosen):
+        words.setdefault((chosen.dossier, event.author), (event, chosen))
+    for event, known in history.of(DossierLinesChosen):
+        lines.setdefault((known.dossier, event.author), known)
+    handed = ((event, fact, (fact.dossier, event.author)) for event, fact in history.of(DossierHandedOver))
+    return tuple(_handed(history, event, fact, words.get(whose), lines.get(whose)) for event, fact, whose in handed)
 
 
 def _handed(history: History, event: Event, fact: DossierHandedOver, chosen: tuple[Event, DossierWordsChosen] | None, lines: DossierLinesChosen | None) -> HandedView:
