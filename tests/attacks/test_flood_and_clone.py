@@ -10,9 +10,12 @@ import pytest
 from safeconduct.core.case import NoteWritten
 from safeconduct.core.section import Kind, Placed, Role
 from safeconduct.desk.levelling import CheckedLog
+from safeconduct.desk.office import Office
+from safeconduct.errors import StoreDown
 from safeconduct.journal.journal import open_journal
 from safeconduct.seal.events import seal_row
 from safeconduct.seal.keys import SymmetricKey
+from safeconduct.seal.letters import Kind as LetterKind
 from safeconduct.seal.letters import SealedLetter
 from safeconduct.seal.sealing import seal_to
 from safeconduct.store.levelling import level_events, level_keys
@@ -22,6 +25,7 @@ from safeconduct.wire.labels import Purpose
 from safeconduct.wire.row import Head
 from tests.desk.callers import Person
 from tests.desk.offices import an_office
+from tests.faults.disk import no_file_longer_than
 from tests.journal.desks import CASE, Desks, clock
 
 JUNK = 3000
@@ -35,16 +39,19 @@ def desks(tmp_path: Path) -> Iterator[Desks]:
     made.close()
 
 
+def flood(office: Office) -> None:
+    desk = office.journal.shelf.newest(Role.FRONT_DESK.value)
+    assert desk
+    box = seal_to(desk[1].public, os.urandom(32), Purpose.LETTER, b"another group", b"another tag")
+    for number in range(JUNK):
+        body = SealedLetter(box, b"", desk[1].kid, os.urandom(64)).to_bytes() if number % 2 else os.urandom(4096)
+        office.journal.store.put_letter(Letter(os.urandom(32), os.urandom(32), body))
+
+
 def test_a_call_goes_through_a_flooded_letterbox_and_the_flood_costs_once(tmp_path: Path) -> None:
     with an_office(tmp_path) as pages:
         office = pages.office
-        desk = office.journal.shelf.newest(Role.FRONT_DESK.value)
-        assert desk
-        box = seal_to(desk[1].public, os.urandom(32), Purpose.LETTER, b"another group", b"another tag")
-        for number in range(JUNK):
-            body = SealedLetter(box, b"", desk[1].kid, os.urandom(64)).to_bytes() if number % 2 else os.urandom(4096)
-            office.journal.store.put_letter(Letter(os.urandom(32), os.urandom(32), body))
-
+        flood(office)
         person = Person(office)
         found = person.writes(story="We have to leave tonight.")
 
@@ -54,6 +61,27 @@ def test_a_call_goes_through_a_flooded_letterbox_and_the_flood_costs_once(tmp_pa
         for _ in range(5):
             office.refresh()
         assert office._letterbox.tried == tried
+
+
+def test_while_the_disk_is_full_a_flood_is_not_looked_through_again_at_every_page(tmp_path: Path) -> None:
+    with an_office(tmp_path) as pages:
+        office = pages.office
+        flood(office)
+        office.refresh()
+        person = Person(office)
+        person.lays(office.now(), story="We have to leave tonight.")
+        for _ in range(3):
+            with pytest.raises(StoreDown), no_file_longer_than(8192):
+                office.refresh()
+        assert office._letterbox.tried <= JUNK + 3
+
+        office.refresh()
+        person.lays(office.now(), LetterKind.NOT_SAFE, text="They are at the door.", once="1")
+        with pytest.raises(StoreDown), no_file_longer_than(8192):
+            office.refresh()
+        office.refresh()
+        (call,) = office.index.calls()
+        assert [one.text for one in office.index.call(call.id).messages] == ["They are at the door."]
 
 
 def _copy(desks: Desks, folder: Path) -> SqliteStore:

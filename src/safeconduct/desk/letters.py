@@ -71,9 +71,11 @@ class Letterbox:
         self._out = out
         self._group = journal.ring.group
         self._looked_at = 0
+        self._before = 0
         self._kids: frozenset[bytes] = frozenset()
         self._unknown: dict[bytes, Letter] = {}
         self._ready: list[Letter] = []
+        self._trying: list[Letter] = []
         self._strays = 0
         self._tells_again = False
         self.tried = 0
@@ -90,10 +92,11 @@ class Letterbox:
         kids = self._journal.shelf.kids_of(Role.FRONT_DESK.value)
         if kids != self._kids:
             self._looked_at, self._kids = 0, kids
-        ready, self._ready = self._ready, []
-        taken = self._opened_of(ready)
+        self._before = self._looked_at
+        self._trying, self._ready = self._ready, []
+        taken = self._opened_of(self._trying)
         while not taken and (rows := self._journal.store.letters_after(self._looked_at, ADOPTED_AT_ONCE)):
-            self._looked_at = rows[-1][0]
+            self._before, self._looked_at = self._looked_at, rows[-1][0]
             taken = self._opened_of([letter for _, letter in rows])
         return taken
 
@@ -211,8 +214,9 @@ class Letterbox:
         self._tell(letter)
 
     def look_again(self) -> None:
-        """Every letter here is looked at anew."""
-        self._looked_at = 0
+        """The letters that were looked at last are looked at anew, and no flood before them."""
+        self._looked_at = self._before
+        self._ready = [*self._trying, *self._ready]
 
     def tell_again(self) -> None:
         """Another relay may lack what the help page waits for: whoever posts a letter again is told again that it is taken in."""
