@@ -9,10 +9,26 @@ import pytest
 from safeconduct.core.application import ExitCheckSigned, PersonAdmitted, TravelBegan, VisaIssued
 from safeconduct.core.case import Settled, Undone
 from safeconduct.core.checkin import CheckInExpected
-from safeconduct.core.dossier import DossierHandedOver, DossierLanguage, DossierLinesChosen, DossierPart, DossierWordsChosen, IdentityLine
+from safeconduct.core.dossier import (
+    DossierHandedOver,
+    DossierLanguage,
+    DossierLinesChosen,
+    DossierPart,
+    DossierWordsChosen,
+    IdentityLine,
+)
 from safeconduct.core.facts import Fact
 from safeconduct.core.group import StaffNamed
-from safeconduct.core.ids import ApplicationId, CaseId, CheckInId, DossierId, ExitCheckId, MemberId, PersonId, WordsId
+from safeconduct.core.ids import (
+    ApplicationId,
+    CaseId,
+    CheckInId,
+    DossierId,
+    ExitCheckId,
+    MemberId,
+    PersonId,
+    WordsId,
+)
 from safeconduct.core.office import LadderWritten, PhraseWritten, Rung, SignalSet
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.core.when import Day, Moment

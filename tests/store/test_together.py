@@ -130,13 +130,13 @@ def test_nobody_is_told_that_it_is_kept_when_the_one_who_writes_breaks(store: He
 def test_everybody_is_answered_when_what_one_asked_wrongly_is_followed_by_a_mistake_of_ours(store: Held) -> None:
     together, asked = Together(), [rows(2, signing) for signing in writers(5)]
     asked[1:3] = [rows(3, writers(2)[1])[1:], asked[2][:1]]  # One that follows nothing; the next is written alone, and the program breaks.
-    answered: queue.Queue[BaseException | None] = queue.Queue()
+    answered: queue.Queue[Exception | None] = queue.Queue()
 
     def asks(one: Sequence[Row]) -> None:
         try:
             together.append(store, one)
             answered.put(None)
-        except BaseException as trouble:
+        except (SafeconductError, RuntimeError) as trouble:
             answered.put(trouble)
 
     for number, one in enumerate(asked, 1):
