@@ -151,8 +151,7 @@ class SqlStore:
             elif row.n <= n:
                 at = row.n - first - 1
                 _require(row.h == fresh[at].h, row)
-                if fresh[at].body is None:  # A colleague who lacks the body and its author may come in the same transaction.
-                    fresh[at] = row
+                fresh[at] = row if fresh[at].body is None else fresh[at]  # Its author and one who lacks the body may come at once.
             elif row.n != n + 1 or row.head.previous != h:
                 raise Conflict(f"Row {row.n} does not continue feed {row.feed[:8]} at {n}.")
             else:
