@@ -16,7 +16,7 @@ from safeconduct.core.ids import CallId, CaseId, CheckInId, fresh
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.core.when import HOUR, MINUTE, later
 from tests.desk.offices import NOW, Hand, Pages, an_office, colleague
-from tests.desk.sheltering import a_case
+from tests.desk.sheltering import a_case, a_house, stays
 from tests.desk.test_checkins import AGREED, DUE, agreed
 
 MISSING = "A sign of life is missing. Do not go there, and send nobody: ask Anna first."
@@ -162,3 +162,28 @@ def test_what_is_told_of_an_agreement_that_is_not_here_is_shown_and_can_be_ended
     assert sol.post(f"/check-ins/{case}/{sign}/no-more").status_code == 403
     anna.does(f"/check-ins/{case}/{sign}/no-more")
     assert missing(anna) == [] and missing(sol) == []
+
+
+def test_whoever_opens_the_house_sees_that_a_guest_is_missing_before_anybody_goes_there(anna: Pages, sol: Pages, clock: Hand, case: CaseId) -> None:
+    """On every page from which somebody is sent to the house, moved out of it or into it; and nothing of what was agreed."""
+    oak, _ = a_house(sol, "Elm"), a_house(sol, "Ash")
+    stay = stays(sol, case, oak, [person.person for person in sol.office.index.case(case).people])
+    agreed(anna, case)
+    sol.office.refresh()
+    path = f"/houses/{oak}"
+    before = [path, f"{path}/unsafe", stay, *(f"{stay}/{form}" for form in ("extend", "move", "end")), f"/cases/{case}/stays/new"]
+    assert not [page for page in before if "is missing" in sol.get(page)] and "sign of life" not in sol.get("/houses")
+
+    clock.now = later(DUE, 40 * MINUTE)
+    assert not [page for page in before if MISSING.rstrip(".") not in sol.get(page)]
+    listed = sol.get("/houses")
+    assert "has not given their sign of life" in listed and listed.index(">Elm<") < listed.index(">Ash<")
+    assert sol.get(path).count("at once") == 2, "above, and on the line of the stay"
+
+    sol.does(f"{path}/unsafe", why="A stranger asked for us.")
+    shown = [sol.get(page) for page in ("/houses", path, f"{path}/moving", stay)]
+    assert all("sign of life" in page for page in shown)
+    assert not [word for word in NOT_FOR_SOL for page in shown if word in page]
+
+    sol.does(f"{stay}/end", on="2017-06-09", why="To friends.")
+    assert "sign of life" not in sol.get(path) + sol.get("/houses") + sol.get(stay)

@@ -49,7 +49,6 @@ GALLERY = """
 {{ parts.drawer("place", "Place", false, "shelter") }}
 {% call parts.folded("Describes violence") %}<p>…</p>{% endcall %}
 {% call parts.edit("Change the handle") %}<form method="post" action="/y">{{ parts.line("other", "Handle") }}{{ parts.button("Change") }}</form>{% endcall %}
-{{ parts.board([("asked", [("Heron", "/a", "danger", "no owner"), ("Crane", "/b", "", "")]), ("in hiding", []), ("safe house", [("Swift", "/c", "warn", "ends in 2 days")]), ("embassy", []), ("under review", []), ("arrived", [])]) }}
 {{ parts.occupancy("Houses", 28, [(0, "1 June"), (7, "8 June"), (14, "15 June"), (21, "22 June")], beds, ["Bed", "Who"], [["Bed 1", "Heron"]]) }}
 {{ parts.empty("Nothing here yet.", "A call brings a case.", "/calls", "Go to Calls") }}
 {% endblock %}

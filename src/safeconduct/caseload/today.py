@@ -1,7 +1,7 @@
 """Today: what must not wait, worst first (`harm_of` says what is worse, `is_ahead` what is still ahead). Rule: every line has its reason and since when; nothing is left out
 because somebody looked."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -91,6 +91,15 @@ def cases_at_once(index: Index, now: Moment) -> list[CaseId]:
         "WHERE +d.at<=? AND d.harm<? GROUP BY c.id ORDER BY min(d.harm), c.id"
     )
     return [row[0] for row in ask(index.db, sql, Why.MUST_MOVE.value, now, LESSER)]
+
+
+def cases_with(index: Index, now: Moment, reasons: Collection[Why]) -> frozenset[CaseId]:
+    """The cases of which any of this is due: of the case itself, or of a call that became it."""
+    sql = (
+        "SELECT DISTINCT coalesce(k.case_id, d.subject) FROM duty d LEFT JOIN call_row k ON k.id=d.subject "
+        f"WHERE d.at<=? AND d.why IN ({','.join('?' * len(reasons))})"
+    )
+    return frozenset(row[0] for row in ask(index.db, sql, now, *(why.value for why in reasons)))
 
 
 def check_ins_ahead(index: Index, now: Moment, until: Moment) -> list[Waiting]:

@@ -209,7 +209,7 @@ class Answering:
     def _refused(self, asked: Asked, visit: Visit, trouble: SafeconductError) -> Response:
         values = {"sentence": _sentence(asked.language, trouble), "typed_fields": _typed(asked.form)}
         _ = asked.language.gettext
-        title = _("Not found") if isinstance(trouble, NotFound) else _("This did not work")
+        title = _("Not found") if isinstance(trouble, NotFound) else _("Not open to you") if isinstance(trouble, NotAllowed) else _("This did not work")
         return self._page(asked, visit, Shown("trouble.html", values, title, trouble.status))
 
     def _page(self, asked: Asked, visit: Visit, shown: Shown) -> Response:

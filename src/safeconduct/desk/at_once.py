@@ -1,6 +1,8 @@
 """What of one case must not wait, as its own pages say it. Rule: the same lines as Today, so that nobody who opens a case knows less of its
 danger than who reads the list."""
 
+from collections.abc import Iterable
+
 from safeconduct.caseload.duties import GRAVE, Why
 from safeconduct.caseload.today import waiting_of_case
 from safeconduct.core.call import Danger
@@ -23,6 +25,11 @@ def at_once(visit: Visit, case: CaseId) -> list[Line]:
 def open_alarms(visit: Visit, case: CaseId) -> list[Line]:
     """Who says that they are not safe, and which sign of life is missing."""
     return [line_of(visit, one) for one in waiting_of_case(visit.office.index, visit.now, case) if one.why in ALARMS]
+
+
+def alarms_of(visit: Visit, cases: Iterable[CaseId]) -> list[Line]:
+    """As `open_alarms`, of everybody in a house: who goes there for one goes to all of them, and who is missing may have said where the others are."""
+    return [line for case in dict.fromkeys(cases) for line in open_alarms(visit, case)]
 
 
 def grave_risk(visit: Visit, view: CaseView, risks: list[RiskShown]) -> Line | None:

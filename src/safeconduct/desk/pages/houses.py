@@ -1,6 +1,6 @@
 """Safe houses: where beds are free, who is where from when until when. Rule: an address is shown only to who can open it, and folded."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -8,6 +8,7 @@ from safeconduct.actions import houses, undoing
 from safeconduct.actions.access import Act
 from safeconduct.caseload.rows import HouseRow
 from safeconduct.caseload.stays import StayRow, stays_from
+from safeconduct.caseload.today import cases_with
 from safeconduct.core.case import NoteWritten
 from safeconduct.core.house import (
     HouseAddressed,
@@ -16,9 +17,10 @@ from safeconduct.core.house import (
     HouseRegistered,
     HouseUsableAgain,
 )
-from safeconduct.core.ids import EventId, HouseId, fresh, parse
+from safeconduct.core.ids import CaseId, EventId, HouseId, fresh, parse
 from safeconduct.core.section import DEFAULT_READERS, Kind, Subject
 from safeconduct.core.when import Day
+from safeconduct.desk.at_once import ALARMS, alarms_of, open_alarms
 from safeconduct.desk.nights import (
     BEFORE_TODAY,
     SHOWN_NIGHTS,
@@ -52,11 +54,13 @@ Stays = Mapping[HouseId, list[StayRow]]
 
 @dataclass(frozen=True, slots=True)
 class HouseLine:
-    """A house in the list. Shape: `free` for each of the next nights; `moving` how many stays of a house no longer safe are not over."""
+    """A house in the list. Shape: `free` for each of the next nights; `moving` how many stays of a house no longer safe are not over;
+    `alarming` of how many cases in it a sign of life is missing, or somebody says that they are not safe."""
 
     row: HouseRow
     free: list[int]
     moving: int
+    alarming: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ class StayLine:
     at: StayAt
     left: str
     level: str
+    at_once: bool
 
 
 def check_open(visit: Visit) -> None:
@@ -85,8 +90,8 @@ def houses_page(visit: Visit) -> Answer:
     check_open(visit)
     office, today = visit.office, visit.office.today()
     stays = _by_house(stays_from(office.index.db, today.plus(-BEFORE_TODAY)))
-    rows = office.index.houses()
-    lines = sorted((_line(row, stays, today) for row in rows), key=_order)
+    rows, alarming = office.index.houses(), cases_with(office.index, visit.now, ALARMS)
+    lines = sorted((_line(row, stays, today, alarming) for row in rows), key=_order)
     skip = page_number(visit) * A_PAGE
     usable = [row for row in rows if not row.burnt]
     few = sum(row.capacity for row in usable) <= MOST_BEDS_IN_LIST
@@ -154,17 +159,18 @@ def _by_beds(rows: list[HouseRow]) -> list[list[HouseRow]]:
     return pages
 
 
-def _line(row: HouseRow, stays: Stays, today: Day) -> HouseLine:
+def _line(row: HouseRow, stays: Stays, today: Day, alarming: Collection[CaseId]) -> HouseLine:
     here = stays.get(row.id, [])
+    alarms = len({stay.case for stay in here if not stay.span.is_over and stay.case in alarming})
     if row.burnt:
         still = [stay for stay in here if not stay.span.is_over or stay.span.is_there_on(today)]
-        return HouseLine(row, [0] * SHOWN_NIGHTS, len(still))
-    return HouseLine(row, free_beds(row.capacity, here, today, SHOWN_NIGHTS, today), 0)
+        return HouseLine(row, [0] * SHOWN_NIGHTS, len(still), alarms)
+    return HouseLine(row, free_beds(row.capacity, here, today, SHOWN_NIGHTS, today), 0, alarms)
 
 
-def _order(line: HouseLine) -> tuple[bool, bool, str]:
-    """Where somebody must leave comes first; a house nobody uses any more last."""
-    return line.moving == 0, line.row.burnt, line.row.handle.casefold()
+def _order(line: HouseLine) -> tuple[bool, bool, bool, str]:
+    """Where somebody must leave comes first, then where somebody is missing; a house nobody uses any more last."""
+    return line.moving == 0, line.alarming == 0, line.row.burnt, line.row.handle.casefold()
 
 
 def _picture(visit: Visit, rows: list[HouseRow], stays: Stays, today: Day) -> Picture:
@@ -298,6 +304,7 @@ def house_page(visit: Visit) -> Answer:
     beds = Beds(view.handle, view.capacity, view.most_nights, rows, view.burnt is not None)
     values = {
         "house": view,
+        "at_once": alarms_of(visit, [at.case for at in view.not_over(today)]),
         "content": view.content.values[0].value,
         "free": free,
         "days": day_names(visit.language, today, SHOWN_NIGHTS),
@@ -321,7 +328,8 @@ def stay_line(visit: Visit, at: StayAt, today: Day) -> StayLine:
     handle = visit.office.index.handle_of(at.case) or language.gettext("somebody")
     path = f"/cases/{at.case}"
     left = left_words(language, span, today)
-    return StayLine(f"{path}/stays/{at.stay.stay}", path, handle, at, left, level_of(span, today))
+    alarms = not at.stay.is_over and bool(open_alarms(visit, at.case))
+    return StayLine(f"{path}/stays/{at.stay.stay}", path, handle, at, left, level_of(span, today), alarms)
 
 
 def _address(visit: Visit, view: HouseView) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """The legal ways in, for reading. Rule: a page shows what the files say, with source and date on every line; it says of nobody whether a way is open to them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -118,7 +118,15 @@ def _sourced(visit: Visit) -> Callable[[str], str]:
 def list_page(visit: Visit) -> Answer:
     _, today = visit.language.gettext, day_of(visit.now).date
     ways = [Way(one.id, one.title, *_said_of(state_on(one, today), today, _)) for one in visit.room.rulebook.rules]
-    return Shown("pathways/list.html", {"ways": ways}, _("Ways in"))
+    return Shown("pathways/list.html", {"by_country": _by_country(ways, _)}, _("Ways in"))
+
+
+def _by_country(ways: Iterable[Way], _: Gettext) -> list[tuple[str, list[Way]]]:
+    """The ways in under what stands before the colon of their names, in the reader's alphabet."""
+    found: dict[str, list[Way]] = {}
+    for one in ways:
+        found.setdefault(_(one.title).partition(":")[0], []).append(one)
+    return sorted(found.items(), key=lambda each: each[0].casefold())
 
 
 def one_page(visit: Visit) -> Answer:

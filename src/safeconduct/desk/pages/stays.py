@@ -10,6 +10,7 @@ from safeconduct.core.house import StayBegan, StayEnded, StayExtended
 from safeconduct.core.ids import CaseId, EventId, HouseId, PersonId, StayId, fresh
 from safeconduct.core.section import Kind, Subject
 from safeconduct.core.when import Day
+from safeconduct.desk.at_once import open_alarms
 from safeconduct.desk.nights import free_beds, left_words, level_of
 from safeconduct.desk.pages.houses import A_PAGE, check_open, house_of, page_number, paging
 from safeconduct.desk.routes import Route
@@ -140,6 +141,7 @@ def new_stay_page(visit: Visit) -> Answer:
     choices = _choices(visit, wanted)
     values = {
         "case": view,
+        "at_once": open_alarms(visit, view.case),
         "people": [(person.person, name_of(visit, person)) for person in people],
         "chosen_people": [person.person for person in ticked],
         "wanted": wanted,
@@ -212,6 +214,7 @@ def _stay_values(visit: Visit) -> dict[str, object]:
     persons = [name_of(visit, by_id[one]) for one in stay.persons if one in by_id]
     return {
         "case": view,
+        "at_once": [] if stay.is_over else open_alarms(visit, view.case),
         "stay": stay,
         "house_handle": visit.office.index.handle_of(stay.house) or visit.language.gettext("a house"),
         "persons": persons,

@@ -4,6 +4,7 @@ from safeconduct.actions import houses
 from safeconduct.actions.houses import MUST_MOVE
 from safeconduct.core.ids import CaseId, MemberId, TaskId, fresh
 from safeconduct.core.section import Kind
+from safeconduct.desk.at_once import alarms_of
 from safeconduct.desk.pages.houses import StayLine, house_of, stay_line
 from safeconduct.desk.routes import Route
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
@@ -14,8 +15,9 @@ def unsafe_page(visit: Visit) -> Answer:
     view, today = house_of(visit), visit.office.today()
     if view.burnt:
         return GoTo(f"/houses/{view.house}/moving", visit.language.gettext("This house is marked already."))
-    lines = [stay_line(visit, at, today) for at in view.not_over(today)]
-    return Shown("houses/unsafe.html", {"house": view, "lines": lines}, visit.language.gettext("No longer safe"))
+    staying = view.not_over(today)
+    values = {"house": view, "lines": [stay_line(visit, at, today) for at in staying], "at_once": alarms_of(visit, [at.case for at in staying])}
+    return Shown("houses/unsafe.html", values, visit.language.gettext("No longer safe"))
 
 
 def mark_unsafe(visit: Visit) -> Answer:
@@ -55,7 +57,8 @@ def moving_page(visit: Visit) -> Answer:
     lines: list[tuple[StayLine, MemberId | None]] = [
         (stay_line(visit, at, today), _whose(visit, at.case)) for at in must_move
     ]
-    return Shown("houses/moving.html", {"house": view, "lines": lines, "today": today}, visit.language.gettext("Moving list"))
+    values = {"house": view, "lines": lines, "today": today, "at_once": alarms_of(visit, [at.case for at in must_move])}
+    return Shown("houses/moving.html", values, visit.language.gettext("Moving list"))
 
 
 def _whose(visit: Visit, case: CaseId) -> MemberId | None:
