@@ -1,16 +1,18 @@
 """A report taken apart into statements. Rule: it never raises on a text, and when it cannot tell who speaks it says nobody."""
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from safeconduct.evidence.dates import dates_in
 from safeconduct.evidence.heading import heading_of
 from safeconduct.evidence.interviews import conducted
 from safeconduct.evidence.pieces import Draft, Report
+from safeconduct.evidence.places.finding import places_of
 from safeconduct.evidence.reading.working import Working
 from safeconduct.evidence.segments import Paragraph, paragraph_spans, paragraphs_of
 from safeconduct.evidence.sentences import SentenceReader
-from safeconduct.evidence.statement import Dated, Heading, Kind, Statement
+from safeconduct.evidence.statement import Dated, Heading, Kind, Place, Statement
 from safeconduct.evidence.stretches import told_on
 from safeconduct.evidence.thread import Thread
 from safeconduct.evidence.tokens import tokens_of
@@ -83,7 +85,15 @@ def extract_on(
     for paragraph in paragraphs_of(text, own, top.dateline):
         if (paragraph.start, paragraph.end) not in top.lines:
             drafts += _of_paragraph(reader, paragraph)
-    return sorted((draft.stated(report) for draft in drafts), key=_order)
+    places = places_of(text, own) if language in words else []
+    return sorted((_placed(draft.stated(report), places) for draft in drafts), key=_order)
+
+
+def _placed(one: Statement, places: Sequence[Place]) -> Statement:
+    """The statement with the places that lie in its words."""
+    first = bisect_left(places, one.start, key=lambda place: place.start)
+    last = bisect_left(places, one.end, lo=first, key=lambda place: place.start)
+    return replace(one, places=tuple(place for place in places[first:last] if place.end <= one.end))
 
 
 def _of_paragraph(reader: SentenceReader, paragraph: Paragraph) -> list[Draft]:

@@ -66,6 +66,19 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A country, a region or a city named in the text.
+
+    Shape: `text` is the working text from `start` to `end`; `country` the two letters of ISO 3166-1, None for a place that is in no list.
+    """
+
+    start: int
+    end: int
+    text: str
+    country: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """Who published the report, who wrote it, when, in which language. Outlet and re-publisher are two fields."""
 
@@ -109,6 +122,8 @@ class Statement:
     date: Dated | None = None
     """When that happened which the piece states; not when it was said."""
     language: str = "und"
+    places: tuple[Place, ...] = ()
+    """The places its words name, in their order."""
 
 
 def as_plain(statement: Statement) -> Mapping[str, Plain]:
@@ -134,4 +149,7 @@ def as_plain(statement: Statement) -> Mapping[str, Plain]:
         if date is None
         else {"from": date.first, "to": date.last, "precision": date.precision.value},
         "language": statement.language,
+        "places": [
+            {"start": one.start, "end": one.end, "text": one.text, "country": one.country} for one in statement.places
+        ],
     }
