@@ -11,7 +11,7 @@ from safeconduct.cli.comparing import compare_command
 from safeconduct.cli.report_files import named, taken_apart, working_text
 from safeconduct.cli.saying import echo
 from safeconduct.errors import BadInput
-from safeconduct.evidence.statement import Dated, Figure, Statement, as_plain
+from safeconduct.evidence.statement import Dated, Figure, Place, Statement, as_plain
 from safeconduct.evidence.words import Words, read_words
 
 _SHOWN = 160
@@ -39,6 +39,10 @@ def _days(date: Dated) -> str:
     return f"{date.first or 'open'} to {date.last or 'open'} ({date.precision.value})"
 
 
+def _place(place: Place) -> str:
+    return f"{place.text} ({place.country})" if place.country else place.text
+
+
 def readable(one: Statement) -> str:
     """Two lines for a person: what and where, then who and through whom."""
     shown = " ".join(one.text.split())
@@ -52,6 +56,7 @@ def readable(one: Statement) -> str:
         f"denies: {one.denies}" if one.denies else "",
         f"figure: {_figure(one.figure)}" if one.figure else "",
         f"date: {_days(one.date)}" if one.date else "",
+        f"places: {', '.join(_place(place) for place in one.places)}" if one.places else "",
     ]
     said = "; ".join(note for note in notes if note)
     return "\n".join([*facts, f"    {said}"] if said else facts)
