@@ -1,5 +1,7 @@
 """The engine on any text. Rule: it never raises, and what it says points at the text."""
 
+import time
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -150,6 +152,16 @@ def test_a_long_hostile_text_is_read_to_its_end(words: dict[str, Words], bits: l
     text = glue.join(bits * (6000 // len(bits)))
 
     _points_at_the_text(text, extract(text, "hostile.txt", words))
+
+
+@pytest.mark.parametrize("bit", ["last week ", "06.06.2017 ", "6 June to ", "5 to ", "“a” — ", "said that ", "who was held, "])
+def test_one_sentence_without_end_costs_by_its_length(words: dict[str, Words], bit: str) -> None:
+    def cost(letters: int) -> float:
+        began = time.process_time()
+        extract("Der Anwalt sagte, dass die Männer nicht in Haft waren. „" + bit * (letters // len(bit)), "long.txt", words)
+        return time.process_time() - began
+
+    assert cost(240_000) < 3 * 8 * max(cost(30_000), 0.1)
 
 
 @pytest.mark.parametrize("language", ["en", "de", "fr", "ru"])

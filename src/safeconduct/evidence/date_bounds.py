@@ -33,9 +33,9 @@ def through(
     gap = [token for token in tokens[max(0, i - 6) : i] if token.start >= before.end]
     joined = bool(gap) and gap[0].low in words["day_to_day"] and i - len(gap) > 0
     fills = all(token.low in words["since_fillers"] or token.low in words["articles"] for token in gap[2:])
-    opens = next((k for k in range(i) if tokens[k].start == before.start), 0)
     if not joined or not fills:
         return None
+    opens = next((k for k in range(i - 1, -1, -1) if tokens[k].start == before.start), 0)
     yearless = not any(year_named(tokens, k) for k in range(opens, i - len(gap)))
     one = _of_one_run(before.dated, two) if yearless else before.dated
     if None in (one.first, two.first, two.last) or one.precision is not two.precision:

@@ -63,8 +63,8 @@ def _year_of(tokens: Sequence[Token], i: int, words: Words, report: date | None)
     return (year, near + 1) if year else year_behind(tokens, i, words, report)
 
 
-def _day_before_month(tokens: Sequence[Token], i: int, words: Words, report: date | None) -> Hit | None:
-    """So: "6 June 2017", "6. Juni", "1er mai", "6 июня 2017 года"."""
+def _day_before_month(tokens: Sequence[Token], i: int, words: Words, report: date | None, *, is_last: bool = False) -> Hit | None:
+    """So: "6 June 2017", "6. Juni", "1er mai", "6 июня 2017 года". Shape: `is_last` the one up to which a stretch goes, and none begins."""
     number = _day_number(tokens[i])
     if number is None:
         number, i = _day_in_words(tokens, i, words)
@@ -74,7 +74,7 @@ def _day_before_month(tokens: Sequence[Token], i: int, words: Words, report: dat
     if j + 1 < len(tokens) and tokens[j].low in words["day_to_day"]:
         k = j + 1 + (tokens[j + 1].low in words["articles"])
         if k < len(tokens) and _day_number(tokens[k]):
-            return _to_day(_day_before_month(tokens, k, words, report), number)
+            return None if is_last else _to_day(_day_before_month(tokens, k, words, report, is_last=True), number)
     month = month_at(tokens, j, words) if j - i <= 3 else None
     if month is None:
         return None

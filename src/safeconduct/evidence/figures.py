@@ -28,9 +28,12 @@ class Counted(NamedTuple):
 def figures_in(tokens: Sequence[Token], words: Words, taken: Sequence[tuple[int, int]]) -> list[Counted]:
     """The figures of a sentence; `taken` are the places of its dates, which count nothing."""
     found: list[Counted] = []
+    dates, until = sorted(taken, reverse=True), 0
     i = 0
     while i < len(tokens):
-        if any(a <= tokens[i].start < b for a, b in taken):
+        while dates and dates[-1][0] <= tokens[i].start:
+            until = max(until, dates.pop()[1])
+        if tokens[i].start < until:
             i += 1
             continue
         counted, step = _figure_at(tokens, i, words)
