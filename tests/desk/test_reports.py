@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import msgspec
 import pytest
 
 from safeconduct.core.document import Blob
 from safeconduct.core.ids import ReportId
 from safeconduct.core.report import StatementConfirmed
-from safeconduct.desk.reading_reports import TextRead
+from safeconduct.desk.reading_reports import TextGiven, TextRead
+from safeconduct.desk.report_reader import propose
 from safeconduct.desk.report_texts import described_as, keep
 from safeconduct.evidence.statement import Heading
 from safeconduct.folds.reports import ReportsView
@@ -188,6 +190,16 @@ def test_the_process_that_reads_reports_can_write_no_file(tmp_path: Path) -> Non
     done = subprocess.run([sys.executable, "-c", WRITES, str(tmp_path / "leak")], check=False, stderr=subprocess.DEVNULL)
     assert done.returncode != 0
     assert not (tmp_path / "leak").exists() or (tmp_path / "leak").read_bytes() == b""
+
+
+def test_a_text_that_takes_too_long_silences_no_other() -> None:
+    told = "“We were never told why we had been held,” Anna Kern, a lawyer, said.\n"
+    texts = [told, "She said that " * 40_000, told, "The men said who was held, " * 40_000, told * 2]
+    given = [TextGiven(ReportId(str(nth)), text, Heading(language="en")) for nth, text in enumerate(texts)]
+
+    found = propose(msgspec.json.encode(given), 3.0)
+
+    assert [[one.report for one in said] for said in found] == [["0"], [], ["2"], [], ["4", "4"]]
 
 
 def test_words_of_a_report_are_marked_as_its_language_and_a_made_up_code_is_not(reports: Reports) -> None:

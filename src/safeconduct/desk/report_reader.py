@@ -2,8 +2,11 @@
 Rule: it can write no file at all, whatever a hostile file makes of the libraries in it."""
 
 import resource
+import signal
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import msgspec
 
@@ -18,6 +21,8 @@ from safeconduct.web.hardening import harden
 
 MOST_MEMORY = 2 * 1024**3
 MOST_SECONDS = 60
+FOR_TEXTS_S = 40.0
+"""Of them for all texts of one question: each has an equal share of what is left, the shortest first, so that a slow one silences no other."""
 
 
 class NoTextError(Exception):
@@ -32,14 +37,38 @@ def read(raw: bytes, ending: str) -> TextRead:
     return TextRead(found.text, found.form.value, found.is_guessed, found.left_out, heading, found.given.title or "")
 
 
-def propose(raw: bytes) -> list[list[StatementConfirmed]]:
-    words = read_words()
-    return [_of_one(one, words) for one in msgspec.json.decode(raw, type=list[TextGiven])]
+def propose(raw: bytes, seconds: float = FOR_TEXTS_S) -> list[list[StatementConfirmed]]:
+    """What each text seems to say, in their order; nothing of one that breaks the engine or takes longer than its share."""
+    words, given = read_words(), msgspec.json.decode(raw, type=list[TextGiven])
+    ends, found = time.process_time() + seconds, dict[int, list[StatementConfirmed]]()
+    for nth in sorted(range(len(given)), key=lambda at: len(given[at].text)):
+        found[nth] = _of_one(given[nth], words, (ends - time.process_time()) / (len(given) - len(found)))
+    return [found[nth] for nth in range(len(given))]
 
 
-def _of_one(given: TextGiven, words: Mapping[str, Words]) -> list[StatementConfirmed]:
+class TooSlowError(Exception):
+    """The text took longer than its share."""
+
+
+@contextmanager
+def _at_most(seconds: float) -> Iterator[None]:
+    """Unit: of this process's own time."""
+
+    def ended(_number: int, _frame: object) -> None:
+        raise TooSlowError
+
+    signal.signal(signal.SIGPROF, ended)
+    signal.setitimer(signal.ITIMER_PROF, max(seconds, 0.01))
     try:
-        found = extract(given.text, given.report, words, given.heading)
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _of_one(given: TextGiven, words: Mapping[str, Words], seconds: float) -> list[StatementConfirmed]:
+    try:
+        with _at_most(seconds):
+            found = extract(given.text, given.report, words, given.heading)
     except Exception:  # noqa: BLE001 - the door: one text that breaks the engine must not silence the others
         return []
     return [proposed_as(one, given.report) for one in found]
