@@ -69,3 +69,5 @@ def test_on_a_desk_the_ways_stand_beside_the_page_and_nothing_is_said_twice(phon
     expect(phone.get_by_role("button", name="Menu")).to_be_hidden()
     for words in ("Ilya", "Be another colleague"):
         expect(phone.get_by_role("link", name=words, exact=True)).to_have_count(1)
+    phone.evaluate("scrollTo(0, 600)")
+    expect(nav.get_by_role("link", name="Houses")).to_be_in_viewport()
