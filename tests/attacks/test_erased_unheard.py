@@ -114,3 +114,28 @@ def test_what_a_device_says_of_its_own_entries_hides_no_words_that_are_here_and_
     group.level(3)
     for one in group.laptops:
         assert {"Stork", "Curlew"} <= {row.handle for row in opened(one).index.cases()}
+
+
+def test_whoever_says_it_of_an_own_entry_that_others_have_keeps_it_from_those_who_have_not(group: Group) -> None:
+    """As docs/limits.md says; they have it to themselves, and nothing of anybody else's goes with it."""
+    anna, boris = group.laptops
+    a_week_later(group, anna)
+    group.level(3)
+    order = desk.orders_of(opened(anna))[0].id
+    opened(anna).write(open_case(opened(anna).actor, NewCase(CaseId("Stork"), "Stork")))
+    row = last_of(anna)
+    anna.level()
+    assert group.relay.place
+    store = group.relay.place.store(opened(anna).journal.ring.group)
+    [there] = store.rows_of(row.feed, row.n, 1)
+    with group.relay.place.database.writing(there.head.group) as db:
+        db.run("UPDATE event SET row=? WHERE feed=? AND n=?", there.without_body().to_bytes(), there.feed, there.n)
+    opened(anna).journal.write([Placed(Kind.GROUP, opened(anna).subject, OwnRowsErased(order, (row,)))])
+    store.append(opened(anna).journal.store.rows_of(row.feed, row.n + 1))  # By a program that brings this and not the words.
+    boris.level()
+    assert opened(boris).journal.alarms() == ()
+
+    group.level(3)
+    assert opened(boris).journal.alarms() == ()
+    assert "Stork" not in {one.handle for one in opened(boris).index.cases()}
+    assert "Stork" in {one.handle for one in opened(anna).index.cases()}
