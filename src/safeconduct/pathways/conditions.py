@@ -1,6 +1,6 @@
 """The language of conditions: what a rule asks of a person's facts. Rule: met, not met or unknown (Kleene's three values), and never a guess."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
@@ -8,7 +8,6 @@ from typing import assert_never
 from safeconduct.pathways.facts import Value
 
 Truth = bool | None
-Operand = bool | int | str | date | tuple[str, ...]
 Check = Callable[[Mapping[str, Value]], Truth]
 
 
@@ -175,7 +174,7 @@ def _compiled_test(test: Test, on: date) -> Check:
         case Entry(fact=fact, tests=tests):
             return _entry(fact, _all(tuple(compiled(one, on) for one in tests)))
         case Empty(fact=fact, value=value):
-            return lambda values: None if (found := values.get(fact)) is None else (found == ()) == value
+            return _known(fact, lambda found: (found == ()) == value)
         case _:
             assert_never(test)
 
@@ -199,96 +198,76 @@ def _negated(check: Check) -> Check:
     return negated
 
 
-def _all(checks: tuple[Check, ...]) -> Check:
-    def every(values: Mapping[str, Value]) -> Truth:
-        answer: Truth = True
-        for check in checks:
-            met = check(values)
-            if met is False:
-                return False
-            if met is None:
-                answer = None
-        return answer
+def every(truths: Iterable[Truth]) -> Truth:
+    """Kleene's *and*: one that is not met decides; short of that, one unknown leaves it unknown."""
+    answer: Truth = True
+    for met in truths:
+        if met is False:
+            return False
+        if met is None:
+            answer = None
+    return answer
 
-    return every
+
+def some(truths: Iterable[Truth]) -> Truth:
+    """Kleene's *or*: one that is met decides; short of that, one unknown leaves it unknown."""
+    answer: Truth = False
+    for met in truths:
+        if met is True:
+            return True
+        if met is None:
+            answer = None
+    return answer
+
+
+def _all(checks: tuple[Check, ...]) -> Check:
+    return lambda values: every(check(values) for check in checks)
 
 
 def _any(checks: tuple[Check, ...]) -> Check:
-    def some(values: Mapping[str, Value]) -> Truth:
-        answer: Truth = False
-        for check in checks:
-            met = check(values)
-            if met is True:
-                return True
-            if met is None:
-                answer = None
-        return answer
+    return lambda values: some(check(values) for check in checks)
 
-    return some
+
+def _known(fact: str, holds: Callable[[Value], bool]) -> Check:
+    """What nobody wrote is unknown, whatever is asked of it."""
+    return lambda values: None if (found := values.get(fact)) is None else holds(found)
 
 
 def _is(fact: str, wanted: bool | int | str | date) -> Check:
     if isinstance(wanted, str):
         folded = wanted.casefold()
-        return lambda values: None if (found := values.get(fact)) is None else str(found).casefold() == folded
+        return _known(fact, lambda found: str(found).casefold() == folded)
 
     # True and 1 are equal to Python and not to a lawyer; the forms of facts keep them apart.
-    return lambda values: None if (found := values.get(fact)) is None else found == wanted
+    return _known(fact, lambda found: found == wanted)
 
 
 def _any_of(fact: str, wanted: frozenset[str]) -> Check:
-    def among(values: Mapping[str, Value]) -> Truth:
-        found = values.get(fact)
-        if found is None:
-            return None
-        return not wanted.isdisjoint(found) if isinstance(found, tuple) else found in wanted
-
-    return among
+    return _known(fact, lambda found: not wanted.isdisjoint(found) if isinstance(found, tuple) else found in wanted)
 
 
 def _mentions(fact: str, words: tuple[str, ...]) -> Check:
-    def mentioned(values: Mapping[str, Value]) -> Truth:
-        found = values.get(fact)
-        if found is None:
-            return None
+    def mentioned(found: Value) -> bool:
         text = str(found).casefold()
         return any(word in text for word in words)
 
-    return mentioned
+    return _known(fact, mentioned)
 
 
 def _at_least(fact: str, least: int | date) -> Check:
-    def reached(values: Mapping[str, Value]) -> Truth:
-        found = values.get(fact)
-        if found is None:
-            return None
-        return True if isinstance(found, str) else found >= least  # type: ignore[operator] # The form of the fact is the form of the bound.
-
-    return reached
+    # The form of the fact is the form of the bound: a number meets a number, a day a day.
+    return _known(fact, lambda found: isinstance(found, str) or found >= least)  # type: ignore[operator]
 
 
 def _at_most(fact: str, most: int | date) -> Check:
-    def within(values: Mapping[str, Value]) -> Truth:
-        found = values.get(fact)
-        if found is None:
-            return None
-        return False if isinstance(found, str) else found <= most  # type: ignore[operator] # As above.
-
-    return within
+    return _known(fact, lambda found: not isinstance(found, str) and found <= most)  # type: ignore[operator] # As above.
 
 
 def _entry(fact: str, fits: Check) -> Check:
-    def some(values: Mapping[str, Value]) -> Truth:
+    def listed(values: Mapping[str, Value]) -> Truth:
         found = values.get(fact)
         if not isinstance(found, tuple):
             return None
-        answer: Truth = False
-        for one in found:
-            met = fits(one) if isinstance(one, Mapping) else False
-            if met is True:
-                return True
-            if met is None:
-                answer = None
-        return answer
+        return some(fits(one) if isinstance(one, Mapping) else False for one in found)
 
-    return some
+    return listed

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from safeconduct.pathways.conditions import AnyOf, Check, Is, Truth, facts_in, tests_in
+from safeconduct.pathways.conditions import AnyOf, Check, Is, Truth, every, facts_in, tests_in
 from safeconduct.pathways.facts import HOME, OWN, STAY, Facts, Value, facts_of, homes, moved
 from safeconduct.pathways.pathway import ENDED, Rules, State
 from safeconduct.pathways.verdicts import Asked, Verdict, ready, verdict_of
@@ -43,7 +43,7 @@ def columns(rules: Rules, on: date) -> tuple[Column, ...]:
 def verdicts(person: Facts, made: Sequence[Column], places: Sequence[str]) -> tuple[Row, ...]:
     """One row a place, one verdict a pathway."""
     values = person.values
-    fixed = [_every(column.anywhere, values) for column in made]
+    fixed = [every(check(values) for check in column.anywhere) for column in made]
     here = values.get("current_country")
     own = frozenset(homes(values)) | ({STAY, str(here)} if here is not None else {STAY})
     elsewhere: list[Verdict] | None = None
@@ -80,19 +80,8 @@ def _nowhere(person: Facts) -> Mapping[str, Value]:
 def _verdict(column: Column, fixed: Truth, there: Mapping[str, Value]) -> Verdict:
     if fixed is False or column.state in ENDED:
         return Verdict.BARRED
-    placed = _every(column.by_place, there)
+    placed = every(check(there) for check in column.by_place)
     return verdict_of(column.state, False if placed is False else (None if None in (fixed, placed) else True))
-
-
-def _every(checks: tuple[Check, ...], values: Mapping[str, Value]) -> Truth:
-    answer: Truth = True
-    for check in checks:
-        met = check(values)
-        if met is False:
-            return False
-        if met is None:
-            answer = None
-    return answer
 
 
 def _check(asked: Asked) -> Check:
