@@ -18,7 +18,7 @@ from safeconduct.core.task import RiskJudged
 from safeconduct.core.value import known, withheld
 from safeconduct.core.when import Day, Moment, PartialDate
 from safeconduct.desk import terms
-from safeconduct.desk.sentences import is_hard, sentence, words_of
+from safeconduct.desk.sentences.sentence import is_hard, sentence, words_of
 from safeconduct.desk.worker import languages
 from tests.strategies import facts
 

@@ -44,7 +44,7 @@ from safeconduct.desk.call_words import (
 )
 from safeconduct.desk.file_words import sent_words
 from safeconduct.desk.pages.phrases import Ready, ready
-from safeconduct.desk.sentences import sentence
+from safeconduct.desk.sentences.sentence import sentence
 from safeconduct.desk.suggesting import suggested_handle
 from safeconduct.desk.terms import danger_word, message_word, stage_word, way_word
 from safeconduct.desk.visit import Visit

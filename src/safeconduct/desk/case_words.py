@@ -16,8 +16,8 @@ from safeconduct.core.value import Told
 from safeconduct.core.ways import WayFactNoted
 from safeconduct.core.when import Day, Moment, PartialDate
 from safeconduct.desk.casefile import CaseFile
-from safeconduct.desk.sentences import sentence
 from safeconduct.desk.sentences.saying import Saying
+from safeconduct.desk.sentences.sentence import sentence
 from safeconduct.desk.sentences.ways import answered
 from safeconduct.desk.terms import (
     Gettext,

@@ -17,8 +17,8 @@ from safeconduct.core.ids import CaseId, EventId, MemberId, PersonId
 from safeconduct.core.section import DEFAULT_READERS, SECTIONS, Kind, Placed, Subject
 from safeconduct.core.when import DAY, Moment, PartialDate
 from safeconduct.desk.office import Office
-from safeconduct.desk.sentences import is_hard, sentence, words_of
 from safeconduct.desk.sentences.saying import Saying
+from safeconduct.desk.sentences.sentence import is_hard, sentence, words_of
 from safeconduct.desk.terms import circle_word
 from safeconduct.desk.visit import GoTo, Visit
 from safeconduct.folds.case import CaseView

@@ -13,7 +13,7 @@ from safeconduct.core.when import Day, Moment, as_datetime
 from safeconduct.desk.call_words import call_name
 from safeconduct.desk.casefile import Handles
 from safeconduct.desk.office import Office
-from safeconduct.desk.sentences import sentence
+from safeconduct.desk.sentences.sentence import sentence
 from safeconduct.desk.terms import section_word, titled
 from safeconduct.desk.visit import Visit
 from safeconduct.errors import NotFound

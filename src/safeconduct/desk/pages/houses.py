@@ -33,8 +33,8 @@ from safeconduct.desk.nights import (
     picture,
 )
 from safeconduct.desk.routes import Route
-from safeconduct.desk.sentences import sentence
 from safeconduct.desk.sentences.saying import Saying
+from safeconduct.desk.sentences.sentence import sentence
 from safeconduct.desk.telling import number_in, told_in
 from safeconduct.desk.terms import circle_word
 from safeconduct.desk.undone import newest, settled

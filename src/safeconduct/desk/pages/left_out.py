@@ -13,7 +13,7 @@ from safeconduct.core.ids import MemberId
 from safeconduct.core.section import Placed, Subject
 from safeconduct.core.when import Moment
 from safeconduct.desk.routes import Route
-from safeconduct.desk.sentences import sentence, words_of
+from safeconduct.desk.sentences.sentence import sentence, words_of
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
 from safeconduct.errors import BadInput, NotFound
 from safeconduct.journal.left_out import LeftOut, left_out
