@@ -62,7 +62,7 @@ def test_pauses_between_tries_grow_and_the_first_failure_is_remembered(failures:
         now = outbox.next_try
     assert pauses == sorted(pauses) and pauses[-1] <= 30 * MINUTE
     assert outbox.failed_at == NOW and outbox.tries == failures
-    assert signal.after_sending(outbox, now) == Outbox(sent_at=now)
+    assert signal.after_sending(now) == Outbox(sent_at=now)
 
 
 def test_after_a_calm_the_next_thing_is_said_anew() -> None:

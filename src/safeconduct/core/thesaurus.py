@@ -184,6 +184,3 @@ THESAURI = (
     RELIABILITIES,
     DATE_TYPES,
 )
-
-NOT_INCLUDED = tuple(number for number in range(1, 49) if number not in {one.number for one in THESAURI})
-"""Lists of the standard of which nothing stands here."""

@@ -137,9 +137,6 @@ class Corridor:
         child = self._children.get(session.member) if session else None
         return (session, child) if session and child and child.is_alive else None
 
-    def processes(self) -> dict[MemberId, int]:
-        return {member: child.process.pid for member, child in self._children.items() if child.is_alive}
-
     async def lock(self, member: MemberId) -> None:
         """Ends the member's sessions in every browser, and the process with the keys."""
         self.sessions.end_member(member)

@@ -21,7 +21,7 @@ def language_word(code: str, language: Language) -> str:
     return str(language.locale.languages.get(code, code))
 
 
-def country_code(raw: str, language: Language, field: str) -> str:
+def country_code(raw: str, field: str) -> str:
     """Shape: a code of two letters, or the name in a language that some office speaks.
 
     Raises: BadInput naming the field.

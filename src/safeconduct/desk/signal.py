@@ -96,7 +96,7 @@ def is_due(outbox: Outbox, signal: SignalSet, since: Moment | None, now: Moment,
     return closing or now >= later(since, signal.after_minutes * MINUTE)
 
 
-def after_sending(outbox: Outbox, now: Moment) -> Outbox:
+def after_sending(now: Moment) -> Outbox:
     return Outbox(sent_at=now)
 
 
@@ -196,7 +196,7 @@ class Signalling:
         if since is None or not is_due(outbox, signal, since, now, closing=closing):
             return
         failure = await self._sent(signal.address, since)
-        after = after_failure(outbox, now, failure) if failure else after_sending(outbox, now)
+        after = after_failure(outbox, now, failure) if failure else after_sending(now)
         after.write(self._path)
 
     async def _sent(self, address: str, since: Moment) -> str:

@@ -213,7 +213,7 @@ def typed_facts(group: Group, form: Form, before: Mapping[str, Value], language:
     found: dict[str, Value | None] = {}
     for name in group.facts:
         if name == CONSENTS:
-            found |= _typed_consents(form, before, language)
+            found |= _typed_consents(form, before)
         else:
             found[name] = _typed(name, TESTABLE[name], form, language)
     return found
@@ -224,7 +224,7 @@ def _typed(name: str, form: FactForm, sent: Form, language: Language) -> Value |
         case Entries(keys=keys):
             return () if sent.get(f"{name}.none") else _typed_rows(name, keys, sent, language)
         case Codes():
-            return _typed_list(name, sent, lambda raw: country_code(raw, language, name))
+            return _typed_list(name, sent, lambda raw: country_code(raw, name))
         case Languages():
             return _typed_list(name, sent, lambda raw: language_code(raw, language, name))
         case WordLists(values=words):
@@ -241,7 +241,7 @@ def _typed_scalar(name: str, form: FactForm, sent: Form, language: Language) -> 
         case Flag():
             return raw == "yes"
         case Code():
-            return country_code(raw, language, name)
+            return country_code(raw, name)
         case ADay():
             return day_in(sent, name).date
         case Number():
@@ -291,10 +291,10 @@ def _typed_rows(name: str, keys: Mapping[str, FactForm], sent: Form, language: L
     return tuple(rows) or None
 
 
-def _typed_consents(form: Form, before: Mapping[str, Value], language: Language) -> dict[str, Value | None]:
+def _typed_consents(form: Form, before: Mapping[str, Value]) -> dict[str, Value | None]:
     found: dict[str, Value | None] = {name: None for name in before if name.startswith(f"{CONSENTS}.")}
     for answer, name in ((True, f"{CONSENTS}.yes"), (False, f"{CONSENTS}.no")):
-        for code in _typed_list(name, form, lambda raw, name=name: country_code(raw, language, name)) or ():  # type: ignore[misc]
+        for code in _typed_list(name, form, lambda raw, name=name: country_code(raw, name)) or ():  # type: ignore[misc]
             if found.get(f"{CONSENTS}.{code}") is True:
                 raise BadInput("It says both: yes, and no. Take one of them away.", name)
             found[f"{CONSENTS}.{code}"] = answer

@@ -85,12 +85,12 @@ class Matrix:
     questions: tuple[Question, ...]
 
 
-def places_of(raw: str, language: Language) -> tuple[str, ...]:
+def places_of(raw: str) -> tuple[str, ...]:
     """Shape: names or codes between commas. Raises: BadInput naming the field."""
     pieces = [piece for piece in raw.replace("\n", ",").split(",") if piece.strip()]
     if len(pieces) > MOST_COUNTRIES:
         raise BadInput("At most %(num)s countries stand side by side.", "places", num=MOST_COUNTRIES)
-    return tuple(dict.fromkeys(country_code(piece, language, "places") for piece in pieces))
+    return tuple(dict.fromkeys(country_code(piece, "places") for piece in pieces))
 
 
 def matrix_of(facts: Facts, rules: Rules, on: date, places: Sequence[str], language: Language) -> Matrix:

@@ -19,7 +19,6 @@ from safeconduct.folds.case import CaseView
 from safeconduct.folds.people import PersonView
 from safeconduct.pathways.facts import Entry, Value
 from safeconduct.pathways.vocabulary import PATHWAY_IDS
-from safeconduct.web.language import Language
 
 ANSWERED_NO = (Outcome.REFUSED, Outcome.UNABLE)
 
@@ -33,15 +32,14 @@ class Proposal:
     found: str
 
 
-def proposals(view: CaseView, person: PersonView, known: Mapping[str, Value], today: Day, language: Language) -> list[Proposal]:
+def proposals(view: CaseView, person: PersonView, known: Mapping[str, Value], today: Day, _: Gettext) -> list[Proposal]:
     """What the open sections of the case say, of which nothing is written down for the ways in yet."""
-    found = (*_identity(person, today, language), *_stay(view, person.person, language.gettext), *_answers(view, person.person, language))
+    found = (*_identity(person, today, _), *_stay(view, person.person, _), *_answers(view, person.person, _))
     return [one for one in found if one.fact not in known and group_of(one.fact)]
 
 
-def _identity(person: PersonView, today: Day, language: Language) -> Iterator[Proposal]:
-    _ = language.gettext
-    codes = tuple(code for told in person.nationalities if told.is_known and (code := _code(told.text, language)))
+def _identity(person: PersonView, today: Day, _: Gettext) -> Iterator[Proposal]:
+    codes = tuple(code for told in person.nationalities if told.is_known and (code := _code(told.text)))
     if codes and len(codes) == len(person.nationalities):
         yield Proposal("nationalities", codes, _("nationality"))
     years = _age(person.born.one, today)
@@ -52,9 +50,9 @@ def _identity(person: PersonView, today: Day, language: Language) -> Iterator[Pr
         yield Proposal("documents", passports, _("papers"))
 
 
-def _code(name: str, language: Language) -> str:
+def _code(name: str) -> str:
     try:
-        return country_code(name, language, "")
+        return country_code(name, "")
     except BadInput:
         return ""
 
@@ -83,11 +81,10 @@ def _stay(view: CaseView, person: PersonId, _: Gettext) -> Iterator[Proposal]:
             yield Proposal("until", date.fromisoformat(dated.on.iso), _("last day of the stay"))
 
 
-def _answers(view: CaseView, person: PersonId, language: Language) -> Iterator[Proposal]:
-    _ = language.gettext
+def _answers(view: CaseView, person: PersonId, _: Gettext) -> Iterator[Proposal]:
     theirs = [one for one in view.applications if person in one.persons]
     visas: tuple[Entry, ...] = tuple(
-        {**_country(one, language), "class": visa.visa_class, "valid_from": visa.valid_from.date, "valid_to": visa.valid_until.date}
+        {**_country(one), "class": visa.visa_class, "valid_from": visa.valid_from.date, "valid_to": visa.valid_until.date}
         for one in theirs
         for held in view.visas
         if held.person == person and (visa := held.visa.one) is not None and visa.application == one.application
@@ -102,8 +99,8 @@ def _answers(view: CaseView, person: PersonId, language: Language) -> Iterator[P
         yield Proposal("other_pathways_pending", tuple(dict.fromkeys(pending)), _("applications"))
 
 
-def _country(one: ApplicationView, language: Language) -> dict[str, str]:
-    code = _code(one.country.text, language) if one.country.is_known else ""
+def _country(one: ApplicationView) -> dict[str, str]:
+    code = _code(one.country.text) if one.country.is_known else ""
     return {"country": code} if code else {}
 
 

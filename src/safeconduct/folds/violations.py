@@ -4,7 +4,7 @@ persons."""
 from dataclasses import dataclass
 from typing import TypeVar
 
-from safeconduct.core.ids import ActId, EventId, MemberId, PersonId, ViolationId
+from safeconduct.core.ids import ActId, PersonId, ViolationId
 from safeconduct.core.thesaurus import UNITS
 from safeconduct.core.violation import (
     ActNoted,
@@ -13,9 +13,7 @@ from safeconduct.core.violation import (
     InvolvementNoted,
     PartyNoted,
     ReliefNoted,
-    ViolationsHandedOut,
 )
-from safeconduct.core.when import Moment
 from safeconduct.folds.standing import History, Standing
 
 K = TypeVar("K")
@@ -58,20 +56,11 @@ class ViolationView:
 
 
 @dataclass(frozen=True, slots=True)
-class OutView:
-    event: EventId
-    author: MemberId
-    moment: Moment
-    fact: ViolationsHandedOut
-
-
-@dataclass(frozen=True, slots=True)
 class RecordView:
     """All violations of one case. Shape: `parties` are those who are not people of the case."""
 
     violations: tuple[ViolationView, ...]
     parties: dict[PersonId, PartyNoted]
-    handed_out: tuple[OutView, ...]
 
     @property
     def acts(self) -> tuple[ActView, ...]:
@@ -120,7 +109,6 @@ def record_of(history: History) -> RecordView:
             if not standing.empty
         ),
         {one.person: one for one in parties},
-        tuple(OutView(e.id, e.author, e.moment, f) for e, f in history.of(ViolationsHandedOut)),
     )
 
 

@@ -176,10 +176,6 @@ class Shelf:
         # Asked of the file and not of memory, which may know more when a transaction was rolled back.
         return ask_one(self._db, "SELECT 1 FROM stream_key WHERE kid=?", kid) is not None
 
-    def key_of_stream(self, stream: StreamId) -> SymmetricKey | None:
-        """The newest key this member has of the stream, whoever gave it."""
-        return next(iter(self.keys_of_stream(stream)), None)
-
     def keys_of_stream(self, stream: StreamId) -> tuple[SymmetricKey, ...]:
         """Every key this member has of the stream, newest first."""
         found = ask(self._db, "SELECT kid FROM stream_key WHERE stream=? ORDER BY rowid DESC", stream)

@@ -86,7 +86,7 @@ def access_page(visit: Visit) -> Answer:
         "path": file.path,
         "sections": sections,
         "planned": [one for one in sections if not one.begun],
-        "both": _both(file, sections),
+        "both": _both(sections),
         "alone": file.actor.alone,
         "looks": looks[:MOST_LOOKS],
         "more_looks": max(0, len(looks) - MOST_LOOKS),
@@ -185,7 +185,7 @@ def _given(file: CaseFile, kind: Kind, holder: str) -> tuple[str, Moment] | None
     return None
 
 
-def _both(file: CaseFile, sections: list[SectionShown]) -> list[BothShown]:
+def _both(sections: list[SectionShown]) -> list[BothShown]:
     """Everybody who holds a key of both who and where, by whatever way."""
     identity, place = (
         {

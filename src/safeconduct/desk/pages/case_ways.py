@@ -54,7 +54,7 @@ def chosen(visit: Visit) -> Chosen:
     today, usual = visit.office.today(), FIRST_COUNTRIES
     try:
         on = day_in(asked, "on") if asked.get("on").strip() else today
-        return Chosen(on, places_of(asked.get("places"), visit.language) if "places" in asked else usual)
+        return Chosen(on, places_of(asked.get("places")) if "places" in asked else usual)
     except BadInput as wrong:
         return Chosen(today, usual, wrong.said(visit.language.gettext))
 

@@ -53,7 +53,7 @@ class GroupShown:
 def overview(visit: Visit) -> Answer:
     one = way_person(visit)
     _ = visit.language.gettext
-    found = proposals(one.file.view, one.person, one.ways.values, visit.office.today(), visit.language)
+    found = proposals(one.file.view, one.person, one.ways.values, visit.office.today(), visit.language.gettext)
     values = {
         "one": one,
         "people": [(person.person, person.handle) for person in one.file.view.people_here],
@@ -127,7 +127,7 @@ def save(visit: Visit) -> Answer:
 def take_over(visit: Visit) -> Answer:
     """Takes over what was proposed and ticked, as it is proposed now."""
     one = way_person(visit)
-    found = proposals(one.file.view, one.person, one.ways.values, visit.office.today(), visit.language)
+    found = proposals(one.file.view, one.person, one.ways.values, visit.office.today(), visit.language.gettext)
     ticked = visit.form.all("proposed")
     wanted = {each.fact: each.value for each in found if each.fact in ticked}
     if not wanted:
