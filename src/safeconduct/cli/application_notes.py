@@ -8,7 +8,8 @@ import click
 
 from safeconduct.actions import applications as acts
 from safeconduct.actions.planning import note_paper
-from safeconduct.cli.applications import ON, SAID_BY, WHICH, application, called, day_given, named, who_said
+from safeconduct.cli.applications import ON, SAID_BY, WHICH, application, day_given, named, who_said
+from safeconduct.cli.applications_shown import called
 from safeconduct.cli.data import Data
 from safeconduct.cli.kept_facts import people_of
 from safeconduct.cli.saying import echo
