@@ -23,7 +23,9 @@ NO_HOME = {
 }
 BAD_ENDINGS = ("Manager", "Helper", "Util", "Service", "Handler", "Processor", "Abstract", "Impl", "Mixin")
 MOST_LINES = 400
-MOST_FUNCTION = 45
+MOST_FUNCTION = 40
+MOST_IN_EVIDENCE = 44
+"""Three functions that read reports are longer than the style allows; none may become longer than they."""
 
 
 def _tree(path: Path) -> ast.Module:
@@ -46,7 +48,8 @@ def test_a_module_says_what_lives_there_is_small_and_has_a_subject(path: Path) -
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
 def test_functions_are_short_and_classes_well_named(path: Path) -> None:
     tree = _tree(path)
-    long = [one.name for one in _functions(tree) if (one.end_lineno or 0) - one.lineno + 1 > MOST_FUNCTION]
+    most = MOST_IN_EVIDENCE if "evidence" in path.relative_to(SOURCE).parts else MOST_FUNCTION
+    long = [one.name for one in _functions(tree) if (one.end_lineno or 0) - one.lineno + 1 > most]
     named = [
         node.name
         for node in ast.walk(tree)
@@ -57,8 +60,8 @@ def test_functions_are_short_and_classes_well_named(path: Path) -> None:
     assert named == []
 
 
-def test_an_init_holds_no_code_which_the_rules_above_would_not_see() -> None:
-    full = [path for path in SOURCE.rglob("__init__.py") if any(not isinstance(node, ast.Expr) for node in _tree(path).body)]
+def test_an_init_defines_nothing_which_the_rules_above_would_not_see() -> None:
+    full = [path for path in SOURCE.rglob("__init__.py") if any(isinstance(node, ast.ClassDef) for node in ast.walk(_tree(path))) or [*_functions(_tree(path))]]
 
     assert full == []
 

@@ -1,7 +1,7 @@
 """Applications for a country, side by side and one by one. Rule: every step shows its day and who says so, and a family has as many
 outcomes as persons."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from safeconduct.actions.access import Act
@@ -246,7 +246,7 @@ def application_page(visit: Visit) -> Answer:
     file = opened(visit)
     one = application_of(file)
     _ = visit.language.gettext
-    ahead = ahead_of(file.view, one)
+    ahead, people = ahead_of(file.view, one), applicants(file, one)
     papers = [held(file, paper) for paper in file.view.originals if _belongs(paper, one)]
     values = {
         "case": file.view,
@@ -256,36 +256,44 @@ def application_page(visit: Visit) -> Answer:
         "next": next_word(ahead.what, _),
         "next_on": next_day(ahead, visit.language),
         "steps": steps(file, one),
-        "applicants": applicants(file, one),
+        "applicants": people,
         "papers": papers,
-        "paper_options": [
-            *(
-                (paper.document, f"{paper.now.what} ({paper.whose})" if paper.whose else paper.now.what)
-                for paper in papers
-            ),
-            ("", _("another paper")),
-        ],
+        "paper_options": [*((paper.document, f"{paper.now.what} ({paper.whose})" if paper.whose else paper.now.what) for paper in papers), ("", _("another paper"))],
         "warnings": warning_words(visit, file.view, visit.office.today()) if one.is_decided else [],
         "step_options": [(step.value, step_word(step, _)) for step in STEPS[:-1]],
         "next_step": one.next_step.value if one.next_step and one.next_step is not Step.DECIDED else "",
-        "visits": visits(file, one),
         "contacts": contacts_in(visit, one.country, one.prepared.post),
-        **said_of_plans(visit),
-        "plan": one.planned.values[-1].value if one.planned.values else None,
-        "planned_papers": _papers_planned(file, one),
-        "since": _since_planned(visit, one),
-        "asked_visit": next((each.now for each in visits(file, one) if each.visit == _asked_visit(visit)), None),
+        **_plan(file, one),
+        **_visits(file, one),
         "appeals": one.appeals,
-        "may_appeal": [(a.person.person, a.person.handle) for a in applicants(file, one) if a.may_appeal],
+        "may_appeal": [(a.person.person, a.person.handle) for a in people if a.may_appeal],
         "outcome_options": [(outcome.value, outcome_word(outcome, _)) for outcome in Outcome],
         "people": [(person, file.handles[person]) for person in one.persons],
         "today": visit.office.today(),
         "may": file.actor.may(Act.KEEP_APPLICATIONS),
         "asked": visit.query.get("open"),
+    }
+    return Shown("applications/one.html", values, _("Application"))
+
+
+def _plan(file: CaseFile, one: ApplicationView) -> Mapping[str, object]:
+    return {
+        **said_of_plans(file.visit),
+        "plan": one.planned.values[-1].value if one.planned.values else None,
+        "planned_papers": _papers_planned(file, one),
+        "since": _since_planned(file.visit, one),
+    }
+
+
+def _visits(file: CaseFile, one: ApplicationView) -> Mapping[str, object]:
+    """The visits to the post, and the one that was asked for to be changed."""
+    visit, there = file.visit, visits(file, one)
+    return {
+        "visits": there,
+        "asked_visit": next((each.now for each in there if each.visit == _asked_visit(visit)), None),
         "visit_on": visit.query.get("on"),
         "unplanned": _without_visit(one, visit.office.today()),
     }
-    return Shown("applications/one.html", values, _("Application"))
 
 
 def _belongs(paper: OriginalView, one: ApplicationView) -> bool:

@@ -117,6 +117,23 @@ def _values(file: CaseFile) -> Mapping[str, object]:
         "people": people(file),
         "first_words": said,
         "sleeps": sleeps,
+        "applications": applications(file),
+        "dates": dates(file),
+        "stays": stays(file),
+        "check_ins": check_ins(file),
+        "seen_first": seen_first,
+        "may": {act.name for act in Act if file.actor.may(act)},
+        "hard_today": sum(1 for day, _event in visit.room.hard_read if day == visit.office.today()),
+        **_sections(file),
+        **_timeline(file),
+        **_choices(file, edit),
+    }
+
+
+def _sections(file: CaseFile) -> Mapping[str, object]:
+    """Which sections there are for this reader, which stand open, and what lies in those."""
+    _ = file.visit.language.gettext
+    return {
         "place_readers": holder_words(file, Kind.PLACE),
         "may_see_place": Kind.PLACE in file.kept,
         "may_see_story": Kind.STORY in file.kept,
@@ -125,17 +142,8 @@ def _values(file: CaseFile) -> Mapping[str, object]:
         "case_notes": notes_in(file, Kind.CASE),
         "notes_in": {kind: notes_in(file, kind) for kind in file.opened},
         "documents_in": {kind: documents_in(file, kind) for kind in file.opened},
-        "section_word": lambda kind: section_word(kind, visit.language.gettext),
-        "section_title": lambda kind: titled(section_word(kind, visit.language.gettext)),
-        "applications": applications(file),
-        "dates": dates(file),
-        "stays": stays(file),
-        "check_ins": check_ins(file),
-        "seen_first": seen_first,
-        "may": {act.name for act in Act if file.actor.may(act)},
-        "hard_today": sum(1 for day, _event in visit.room.hard_read if day == visit.office.today()),
-        **_timeline(file),
-        **_choices(file, edit),
+        "section_word": lambda kind: section_word(kind, _),
+        "section_title": lambda kind: titled(section_word(kind, _)),
     }
 
 

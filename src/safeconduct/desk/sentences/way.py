@@ -116,22 +116,26 @@ def of_application(fact: ApplicationFact, say: Saying) -> str:
             if original:
                 return _("The original of %(what)s is with %(holder)s since %(day)s.", **held)
             return _("A copy of %(what)s is with %(holder)s since %(day)s.", **held)
-        case VisaIssued(person=person, visa_class=visa_class, valid_from=first, valid_until=last):
-            return _(
-                "A visa of class %(class)s was issued to %(person)s, valid from %(first)s until %(last)s.",
-                **{
-                    "class": visa_class,
-                    "person": say.of(person),
-                    "first": say.day(first),
-                    "last": say.day(last),
-                },
-            )
+        case VisaIssued():
+            return _visa(fact, say)
         case ApplicationPlanned() | ApplicationRulesRead() | PaperReady():
             return _of_plan(fact, say)
         case AppealLodged() | EmbassyVisit():
             return _of_going_on(fact, say)
         case _:
             return _of_leaving(fact, say)
+
+
+def _visa(fact: VisaIssued, say: Saying) -> str:
+    return say.text(
+        "A visa of class %(class)s was issued to %(person)s, valid from %(first)s until %(last)s.",
+        **{
+            "class": fact.visa_class,
+            "person": say.of(fact.person),
+            "first": say.day(fact.valid_from),
+            "last": say.day(fact.valid_until),
+        },
+    )
 
 
 def _of_plan(fact: ApplicationPlanned | ApplicationRulesRead | PaperReady, say: Saying) -> str:
