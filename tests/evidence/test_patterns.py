@@ -129,7 +129,7 @@ def test_a_quotation_beside_no_attribution_is_nobodys(language: str, text: str) 
 
 
 def test_a_careful_reading_leaves_out_a_pronoun_that_a_stranger_may_mean() -> None:
-    text = "Yrsa Tollmann runs a kiosk.\n\n“We have nothing left to sell,” she says."
+    text = "Yrsa Tollmann met Marit Ollen at the kiosk.\n\n“We have nothing left to sell,” she says."
     heading = Heading(language="en")
 
     assert [one.speaker for one in extract(text, "r.txt", WORDS, heading) if one.kind is Kind.QUOTE] == [
@@ -314,3 +314,65 @@ def test_a_denial_has_the_date_of_what_it_denies_and_not_of_what_follows() -> No
     day = Dated("XXXX-03-03", "XXXX-03-03", Precision.DAY)
     assert denied("The mill is gone.\n\nThe interior ministry denied that police had burned it on 3 March.") == [day]
     assert denied("The mill is gone.\n\nThe ministry denied a fire and said the keys came on 3 March.") == [None]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speaker"),
+    [
+        ("en", "A witness said nothing had changed. “I was on the pier all night,” he said.", "witness"),
+        ("en", "Thomas Hale spoke at noon. Nobody stirred. “We were on the pier all night,” he said.", "Thomas Hale"),
+        ("en", "The baker refused to open. “We were closed all night,” he said.", "baker"),
+        ("en", "Alma Kord called the raid “the worst night of my life”.", "Alma Kord"),
+        ("de", "Die Liste sei leer, sagte Alma Kord. Sie sei „nie mehr als ein Gerücht gewesen“.", "Alma Kord"),
+        ("de", "Minister Bo Rask legt nach: „Hier wartet niemand mehr im Regen.“", "Bo Rask"),
+        ("en", "Alma Kord said nothing. Then, after a while: “We were on the pier all night.”", "Alma Kord"),
+    ],
+)
+def test_a_careful_reader_signs_who_alone_can_be_meant(language: str, text: str, speaker: str) -> None:
+    found = extract(text, "report.txt", WORDS, Heading(language=language), careful=True)
+
+    assert [one.speaker for one in found if one.kind is Kind.QUOTE] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Lee Morn told Sami Hale of it. The kettle is here. “We were on the pier all night,” he says."),
+        ("en", "The witness said he had met the clerk in May. She told him that the door “was open for one night only”."),
+        ("en", "Lee Morn met the clerk. The clerk said little. “We were on the pier all night,” she said."),
+        ("de", "Alma Kord schweigt. Warum bleibt sie? „Weil hier mein Garten ist und sonst keiner.“"),
+    ],
+)
+def test_a_careful_reader_leaves_open_whom_of_two_a_pronoun_means(language: str, text: str) -> None:
+    found = extract(text, "report.txt", WORDS, Heading(language=language), careful=True)
+
+    assert [one.speaker for one in found if one.kind is Kind.QUOTE] == [None]
+
+
+def test_words_quoted_in_a_speech_are_whose_the_speaker_says() -> None:
+    text = "“The guard came back at noon. He said: ‘Take your bags and go.’ We took them and went,” said Alma Kord."
+    found = _said(text, "en", Kind.QUOTE)
+
+    assert [(one.text, one.speaker) for one in found] == [
+        ("The guard came back at noon. He said:", "Alma Kord"),
+        ("Take your bags and go.", "guard"),
+        ("We took them and went", "Alma Kord"),
+    ]
+
+
+def test_words_that_a_comma_leads_to_at_the_end_of_a_speech_are_another_s() -> None:
+    text = "\"The guard came back at noon. He told me, 'Take your bags and go,'\" said Alma Kord."
+
+    assert [one.speaker for one in _said(text, "en", Kind.QUOTE)] == ["Alma Kord", "guard"]
+
+
+def test_words_in_a_phrase_before_somebody_who_says_something_else_are_not_that_one_s() -> None:
+    text = "On the talk about “a wall across the whole harbour”, the mayor recalled that no plan had been filed."
+
+    assert [one.speaker for one in _said(text, "en", Kind.QUOTE)] == [None]
+
+
+def test_the_other_of_two_is_left_open() -> None:
+    text = "Адвокат Бо Раск напомнил о бумаге. «Бумага была белая и мятая», — ответила та."
+
+    assert [one.speaker for one in _said(text, "ru", Kind.QUOTE)] == [None]

@@ -46,6 +46,11 @@ class Attributor:
             voices.append(voice)
             if voice:
                 self._thread.heard(voice)
+        outermost = [
+            voice for k, voice in enumerate(voices) if voice and not _outer(k, frames, contents, voices)
+        ]
+        if outermost:
+            self._thread.heard(outermost[-1])  # Whom a speaker tells of does not speak on behind the sentence.
         found = []
         for k, frame in enumerate(frames):
             voice = voices[k]

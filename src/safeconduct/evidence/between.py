@@ -6,6 +6,7 @@ from safeconduct.evidence.attributing import Attributed
 from safeconduct.evidence.manners import Manner
 from safeconduct.evidence.pieces import Voices
 from safeconduct.evidence.tokens import Token
+from safeconduct.evidence.words import Words
 
 _NOBODY: Voices = ()
 
@@ -27,6 +28,29 @@ def told_by(tokens: Sequence[Token], before: Sequence[Attributed]) -> Voices:
         and all(not one.word for one in between)
     )
     return (*before[-1].voices, said.voices[-1]) if said and beside else _NOBODY
+
+
+def speaks_last(attributed: Sequence[Attributed]) -> Voices:
+    """Who speaks on behind a sentence: of its attributions the last that stands in nobody else's words."""
+    shortest = min(len(one.voices) for one in attributed)
+    outer = [one for one in attributed if not _inside(one, attributed)]
+    return outer[-1].voices if outer else next(one.voices for one in attributed if len(one.voices) == shortest)
+
+
+def _inside(one: Attributed, attributed: Sequence[Attributed]) -> bool:
+    frame = one.frame
+    return any(
+        other is not one and other.content and other.content.begin <= frame.begin and frame.cue < other.content.end
+        for other in attributed
+    )
+
+
+def says_something_else(tokens: Sequence[Token], i: int, one: Attributed, words: Words) -> bool:
+    """So: "On the statement about “…”, the prosecutor recalled that …": the words in marks end a phrase, and what is said follows."""
+    content = one.content
+    if content is None or content.before or i == 0 or not tokens[i - 1].word:
+        return False
+    return any(token.low in words["that"] for token in tokens[one.frame.end : content.begin])
 
 
 def a_bracket(token: Token) -> bool:

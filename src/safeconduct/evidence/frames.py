@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from safeconduct.evidence.adverbs import is_adverbial
 from safeconduct.evidence.clauses import between_commas, closing_verb, must_be_speaker, says_a_clause
 from safeconduct.evidence.counting import counts_soon, urges
+from safeconduct.evidence.governed import governed_infinitive
 from safeconduct.evidence.manners import Frame, Manner
 from safeconduct.evidence.naming import Naming, naming_of
 from safeconduct.evidence.object_first import behind_its_object
+from safeconduct.evidence.parted_verbs import split_verb
+from safeconduct.evidence.relative_clauses import told_more_of
 from safeconduct.evidence.relays import hearer_behind, hearer_end, relay_of
 from safeconduct.evidence.saying_that import says_that
 from safeconduct.evidence.sources import (
@@ -15,19 +19,15 @@ from safeconduct.evidence.sources import (
     according_to,
     by_compound,
     in_a_document,
+    in_whose_eyes,
     in_whose_view,
     names_and_pauses,
     of_its_own,
     said_in,
+    therein,
     whom_it_quotes,
 )
-from safeconduct.evidence.subjects import (
-    is_adverbial,
-    subject_before,
-    subject_behind,
-    verb_group,
-    with_description,
-)
+from safeconduct.evidence.subjects import subject_before, subject_behind, verb_group, with_description
 from safeconduct.evidence.tokens import NAMED, QUOTED, Token
 from safeconduct.evidence.unlisted import behind_quotation, leading_subject, opens_a_noun, unlisted_verb
 from safeconduct.evidence.words import Words
@@ -217,6 +217,8 @@ def _subject_ahead(
     if manner is Manner.ADDING:
         return None
     before = _without_opening(tokens, subject_before(tokens, group, words), i, words)
+    if before and before[0] < before[1] and tokens[before[0]].low in words["hearer_first"]:
+        return None  # «Мне об этом рассказала завуч», "Dem Sender sagte Hart": the hearer stands before the verb.
     if manner is Manner.DENY and before:
         before = _behind_object(tokens, before, words)
     place = _place_of_nobody(tokens, before, words) if before else None
@@ -244,7 +246,7 @@ def _subject_after(
     behind = subject_behind(tokens, begin, words) if may else None
     if behind is None:
         return _Subject(None, group, begin, shared=False, behind=False)
-    beside = behind_quotation(tokens, group)
+    beside = behind_quotation(tokens, group) or told_more_of(tokens, behind[1], words)
     named = naming_of(tokens[behind[0] : behind[1]], words, source=beside)
     return _Subject(named, group, behind[1], shared=False, behind=True) if named else None
 
@@ -258,14 +260,16 @@ def _subject(tokens: Sequence[Token], i: int, count: int, manner: Manner, words:
         source = (
             between_commas(tokens, before, i + count, words)
             or office
+            or any(token.low in words["documents"] for token in tokens[slice(*before)])
             or must_be_speaker(tokens, before, i + count, words)
             or (manner in _OF_SAYING and says_a_clause(tokens, i + count, words))
             or (words.language == "en" and closing_verb(tokens, before, i + count))
         )
-        if tokens[group - 1].low in words["joined"] and _manner_at(tokens, before[0], words):
+        held = before[0] > 0 and tokens[before[0] - 1].low in words["that"]  # "denies that … and says"
+        if tokens[group - 1].low in words["joined"] and (held or _manner_at(tokens, before[0], words)):
             return _Subject(None, group, i + count, shared=True, behind=False)  # "disputes the count and says …"
         named = naming_of(tokens[before[0] : before[1]], words, source=source)
-        spoken = i + count < len(tokens) and tokens[i + count].low in (":", QUOTED)
+        spoken = manner is Manner.TELL or (i + count < len(tokens) and tokens[i + count].low in (":", QUOTED))
         if named is None and spoken and tokens[group - 1].low in words["joined"]:
             named = leading_subject(tokens[before[0] : before[1]], words)  # "that an officer waved a paper and said: …"
         turned = behind_its_object(tokens, before, i + count, words)
@@ -300,27 +304,6 @@ def _spoken(tokens: Sequence[Token], i: int, manner: Manner, count: int, words: 
     return Frame(manner, begin, i, end, naming, shared, ())
 
 
-def _split_verb(tokens: Sequence[Token], i: int, words: Words) -> Frame | None:
-    """So: "Dabei hat die Leiterin, Judit Farago, mir am Montag gesagt": the subject stands by the auxiliary."""
-    helping = next(
-        (
-            j
-            for j in range(i - 1, max(-1, i - 26), -1)
-            if tokens[j].low in words["perfect"] or tokens[j].low == QUOTED
-        ),
-        None,
-    )
-    if helping is None or tokens[helping].low == QUOTED:
-        return None
-    before = subject_before(tokens, helping, words)
-    if before is None or before[0] >= before[1] or is_adverbial(tokens, *before, words):
-        before = subject_behind(tokens, helping + 1, words)
-    naming = naming_of(tokens[before[0] : before[1]], words) if before else None
-    if naming is None or before is None:
-        return None
-    return Frame(Manner.SAY, min(before[0], helping), i, i + 1, naming, shared=False, relays=())
-
-
 def frames_of(tokens: Sequence[Token], words: Words) -> list[Frame]:
     """The attributions of a sentence, in their order."""
     found: list[Frame] = []
@@ -332,7 +315,8 @@ def frames_of(tokens: Sequence[Token], words: Words) -> list[Frame]:
         if frame and not (found and frame.manner is not Manner.ACCORDING and frame.cue < found[-1].end):
             found.append(frame)
         i += step
-    return [one for one in found if not _told_of_by(one, found)]
+    view = in_whose_eyes(tokens, words) if not found else None
+    return [view] if view else [one for one in found if not _told_of_by(one, found)]
 
 
 def _told_of_by(one: Frame, found: Sequence[Frame]) -> bool:
@@ -345,6 +329,7 @@ def _frame_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Frame | No
     if frame is None and behind_quotation(tokens, i) and not _reads_out(tokens, i, words):
         return unlisted_verb(tokens, i, words), step
     listed = tokens[i].low in words["say"] and tokens[i].low not in words["clause_nouns"]  # "did not rule out that"
+    frame = frame or governed_infinitive(tokens, i, words)
     return frame or (None if listed else says_that(tokens, i, words)), step
 
 
@@ -367,7 +352,7 @@ def _listed_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Frame | N
     if owned:
         return owned, owned.end - i
     count = words["it_says"].at(tokens, i)
-    document = (in_a_document(tokens, i, count, words) or said_in(tokens, i, count, words)) if count else None
+    document = (in_a_document(tokens, i, count, words) or said_in(tokens, i, count, words) or therein(tokens, i, count, words)) if count else None
     if document:
         return document, max(count, document.end - i)
     count = words["according_own"].at(tokens, i)
@@ -383,7 +368,7 @@ def _listed_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Frame | N
     if count:
         return according_behind(tokens, i, count, words), count
     denied = words["deny_split"].at(tokens, i)
-    split = _split_verb(tokens, i, words) if denied or words["say_split"].at(tokens, i) else None
+    split = split_verb(tokens, i, words) if denied or words["say_split"].at(tokens, i) else None
     if split:
         return split._replace(manner=Manner.DENY) if denied else split, 1
     manner = _manner_at(tokens, i, words)

@@ -129,6 +129,8 @@ def _apposition(tokens: Sequence[Token], comma: int, words: Words) -> bool:
     role = tokens[comma + 1 : comma + 3] if tokens[comma].low == "," else ()
     if any(token.low in words[kind] and not token.capital for token in role for kind in ("roles", "titles")):
         return True
+    if role and (role[0].low in words["relative"] and role[0].low not in words["that"]):
+        return True  # "…, s'emporte son compagnon, qui a requis l'anonymat. …"
     stop = comma + 1
     while stop < len(tokens) and tokens[stop].capital:
         stop += 1

@@ -1,14 +1,13 @@
 """Who is named in a stretch of words: the part that names a speaker, and persons with what is known of their sex. Rule: no name is no name."""
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from safeconduct.evidence.sexes import Sex, sex_described, sex_of, sex_shown
 from safeconduct.evidence.tokens import NAMED, QUOTED, Token, name_key, without_s
 from safeconduct.evidence.words import DATING, Words
 
-Sex = Literal["man", "woman", "unknown"]
 _LONGEST = 14
-_SEXES: tuple[tuple[Sex, str], ...] = (("woman", "woman_marks"), ("man", "man_marks"))
 _PRONOUNS = ("he", "she", "they", "i", "him", "her")
 
 
@@ -217,26 +216,6 @@ def _name_ends(tokens: Sequence[Token], i: int, words: Words) -> int:
     return j
 
 
-def _sex_of(run: Sequence[Token], before: Token | None, words: Words) -> Sex:
-    lows = [without_s(token) for token in run] + ([before.low] if before else [])
-    if any(low in words["woman_marks"] for low in lows):
-        return "woman"
-    if any(low in words["man_marks"] for low in lows):
-        return "man"
-    if any(low in words.women for low in lows[:-1] or lows):
-        return "woman"
-    if any(low in words.men for low in lows):
-        return "man"
-    # A given name in no list that ends so is a woman's in nearly all of Europe; in Cyrillic it may be a man's in another case.
-    return "woman" if len(run) > 1 and run[-2].low.endswith("a") else "unknown"
-
-
-def _sex_shown(tokens: Sequence[Token], begin: int, end: int, before: Token | None, words: Words) -> Sex:
-    """What the name tells, else the verb behind it."""
-    told = _sex_of(tokens[begin:end], before, words)
-    return told if told != "unknown" else sex_by_verb(tokens[end : end + 2], words)
-
-
 def _a_given_name(low: str, words: Words) -> bool:
     return low in words.men or low in words.women or name_key(low) in words.name_keys
 
@@ -277,7 +256,7 @@ def persons_in(tokens: Sequence[Token], words: Words) -> list[Person]:
                     tokens[first].start,
                     _bare_end(tokens[j - 1]),
                     name_key(without_s(tokens[j - 1])),
-                    _sex_shown(tokens, i, j, kin or before, words),
+                    sex_shown(tokens, i, j, kin or before, words),
                 )
             )
         i = j
@@ -296,13 +275,13 @@ def acting_in(tokens: Sequence[Token], words: Words) -> Person | None:
         return None
     if end < len(tokens) and not (tokens[end].word and not tokens[end].capital):
         return None
-    return Person(run[0].start, _bare_end(run[-1]), name_key(without_s(run[-1])), _sex_of(run, None, words))
+    return Person(run[0].start, _bare_end(run[-1]), name_key(without_s(run[-1])), sex_of(run, None, words))
 
 
 def _acts(tokens: Sequence[Token], words: Words) -> bool:
     """Whether a verb stands behind the one word that opens a sentence, and the word is no little one: "Kord sounds tired"."""
     low, verb = tokens[0].low, tokens[1] if len(tokens) > 1 else None
-    small = low in words.telling or any(
+    small = low in words.telling or words.numerals.may_open(tokens[0]) or any(
         low in words[kind] for kind in ("adverbs", "articles", "possessive", "one_of", "he", "she")
     )
     if verb is None or verb.capital or small or len(low) < 3:
@@ -311,15 +290,22 @@ def _acts(tokens: Sequence[Token], words: Words) -> bool:
     return listed or (len(verb.low) > 3 and verb.low.endswith(words.verb_endings))
 
 
+def _a_role(token: Token, words: Words) -> bool:
+    """So: "Sprecher", "Innen-Staatssekretär"."""
+    return token.low in words["roles"] or token.low.rpartition("-")[2] in words["roles"]
+
+
 def described_in(tokens: Sequence[Token], words: Words) -> Person | None:
     """Whoever opens a sentence as a noun: "The concierge refused to open", "Слесарь Мирон не ругает никого"."""
     begin = next((k for k in range(min(2, len(tokens))) if tokens[k].word), len(tokens))
+    if begin < len(tokens) and tokens[begin].low in words["told_pronoun"]:
+        return None  # «Ей вменяют …»: whom something is done to opens the sentence.
     role = next(
-        (k for k in range(begin, min(begin + 6, len(tokens))) if tokens[k].low in words["roles"]), None
+        (k for k in range(begin, min(begin + 6, len(tokens))) if _a_role(tokens[k], words)), None
     )
     first = begin + (begin < len(tokens) and tokens[begin].low in words["articles"])
     between = tokens[first:role] if role is not None else ()
-    if role is None or any(not token.word or token.low in words["stops"] for token in between):
+    if role is None or any((not token.word and token.text != "-") or token.low in words["stops"] for token in between):
         return None
     end = (
         _name_ends(tokens, role + 1, words)
@@ -331,27 +317,8 @@ def described_in(tokens: Sequence[Token], words: Words) -> Person | None:
         run[0].start,
         _bare_end(run[-1]),
         name_key(without_s(run[-1])),
-        _sex_described(tokens, begin, end, words),
+        sex_described(tokens, begin, end, words),
     )
-
-
-def _sex_described(tokens: Sequence[Token], begin: int, end: int, words: Words) -> Sex:
-    lows = [token.low for token in tokens[begin:end]]
-    for sex, marks in _SEXES:
-        if any(low in words[marks] for low in lows) or lows[0] in words[f"{marks[:-6]}_article"]:
-            return sex
-    return sex_by_verb(tokens[end : end + 3], words)
-
-
-def sex_by_verb(tokens: Sequence[Token], words: Words) -> Sex:
-    """The sex that a verb of the past shows, in Russian."""
-    for token in tokens if words.language == "ru" else ():
-        if len(token.low) > 3 and not token.capital:
-            if token.low.endswith(("ла", "лась")):
-                return "woman"
-            if token.low.endswith(("ал", "ил", "ел", "ял", "ался", "ился", "елся")):
-                return "man"
-    return "unknown"
 
 
 def _aged(tokens: Sequence[Token], end: int) -> bool:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from safeconduct.evidence.adverbs import is_adverbial
 from safeconduct.evidence.content import Content, trimmed
 from safeconduct.evidence.manners import Frame, Manner
-from safeconduct.evidence.subjects import is_adverbial
 from safeconduct.evidence.tokens import QUOTED, Token
 from safeconduct.evidence.verbs import finite_listed
 from safeconduct.evidence.words import Words

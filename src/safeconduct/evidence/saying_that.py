@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from safeconduct.evidence.adverbs import is_adverb, is_adverbial
 from safeconduct.evidence.manners import Frame, Manner
 from safeconduct.evidence.naming import naming_of
-from safeconduct.evidence.subjects import is_adverb, is_adverbial, subject_before, verb_group
+from safeconduct.evidence.subjects import subject_before, verb_group
 from safeconduct.evidence.tokens import Token
 from safeconduct.evidence.unlisted import finite
 from safeconduct.evidence.verbs import finite_listed

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from safeconduct.evidence.attributing import Attributed, Attributor
-from safeconduct.evidence.between import a_bracket, colon_between, only_relays, told_by
+from safeconduct.evidence.before_colon import named_before
+from safeconduct.evidence.between import (
+    a_bracket,
+    colon_between,
+    only_relays,
+    says_something_else,
+    speaks_last,
+    told_by,
+)
 from safeconduct.evidence.content import Content, denied_to, trimmed
 from safeconduct.evidence.contents import content_of
 from safeconduct.evidence.date_bounds import Mention, spoken, together
@@ -16,7 +24,6 @@ from safeconduct.evidence.hedging import hedge_in, is_negated
 from safeconduct.evidence.interviews import Turn
 from safeconduct.evidence.labels import labelled
 from safeconduct.evidence.manners import Manner
-from safeconduct.evidence.naming import described_in
 from safeconduct.evidence.own_voice import own_voice
 from safeconduct.evidence.pieces import Draft, Report, Voices
 from safeconduct.evidence.quotations import Quoted
@@ -41,7 +48,6 @@ from safeconduct.evidence.statement import Dated, Kind
 from safeconduct.evidence.stretches import told_near, told_on
 from safeconduct.evidence.thread import Thread
 from safeconduct.evidence.tokens import QUOTED, Token, tokens_of
-from safeconduct.evidence.unlisted import leading_subject
 from safeconduct.evidence.voices import Ground, Voice
 from safeconduct.evidence.words import Words
 
@@ -89,7 +95,7 @@ class SentenceReader:
         ]
         if not attributed and reported:
             # German tells on in the subjunctive whose words these still are.
-            return quotes + self._claim_and_figures(tokens, dates, standing_on(Ground.AROUND, reported))
+            return quotes + self._claim_and_figures(tokens, dates, standing_on(Ground.GOES_ON, reported))
         about = (
             self._attributor.about_this(self._paragraph, number) if not quotes and not attributed else _NOBODY
         )
@@ -135,11 +141,15 @@ class SentenceReader:
 
     def _close(self, tokens: Sequence[Token], attributed: Sequence[Attributed]) -> None:
         if attributed:
-            self._here = attributed[-1].voices
+            quoted = any(token.low == QUOTED for token in tokens[: attributed[-1].frame.begin])
+            self._here = named_behind(speaks_last(attributed)) if quoted else speaks_last(attributed)
         elif tokens[-1].low == "?":
-            self._here = _NOBODY  # Behind a question of the report's own anybody may answer.
+            # Behind a question of the report's own anybody may answer, but for one about who spoke: "Was er sich wünsche?"
+            told = any(token.low in self._words[kind] for token in tokens for kind in ("he", "she"))
+            asked = told or self._still_reported(tokens)
+            self._here = standing_on(Ground.AROUND, self._here) if asked else _NOBODY
         leads = tokens[-1].low == ":"
-        self._announced = (attributed[-1].voices if attributed else self._named_before(tokens[:-1])) if leads else _NOBODY
+        self._announced = (attributed[-1].voices if attributed else named_before(tokens[:-1], self._thread, self._words)) if leads else _NOBODY
         self._thread.notice(tokens, relays_in(tokens, 0, len(tokens), self._words))
 
     # Direct speech
@@ -241,6 +251,7 @@ class SentenceReader:
                 for one in attributed
                 if i < one.frame.begin <= i + 3
                 and all(not token.word for token in tokens[i + 1 : one.frame.begin])
+                and not says_something_else(tokens, i, one, self._words)
             ),
             None,
         )
@@ -256,7 +267,7 @@ class SentenceReader:
         if holding:
             around = holding[-1].content is not None and holding[-1].content.before
             voices = holding[-1].voices
-            return standing_on(Ground.AROUND, voices) if around else voices, tokens[i - 1].low == ":"
+            return standing_on(Ground.HELD, voices) if around else voices, tokens[i - 1].low == ":"
         return self._loosely(tokens, i, before, ahead)
 
     def _loosely(
@@ -272,10 +283,10 @@ class SentenceReader:
         if before:
             voices, colon = before[-1].voices, colon_between(tokens, before[-1].frame.end, i)
             return near(voices) if colon else standing_on(Ground.AROUND, voices), False
-        if self._led_to(tokens, i) and (named := self._named_before(tokens[: i - 1])):
+        if self._led_to(tokens, i) and (named := named_before(tokens[: i - 1], self._thread, self._words)):
             return named, True
         if self._here and tokens[i - 1].low == ":" and speaks_on(tokens[: i - 1], self._words):
-            return standing_on(Ground.AROUND, self._here), True
+            return standing_on(Ground.GOES_ON, self._here), True
         return self._unframed(tokens, ahead)
 
     def _led_to(self, tokens: Sequence[Token], i: int) -> bool:
@@ -303,27 +314,6 @@ class SentenceReader:
         self._answering = Voice(label, (), Ground.LABEL)
         return (self._answering,)
 
-    def _named_before(self, tokens: Sequence[Token]) -> Voices:
-        """So: "Farago: “…”": the only person named before the colon."""
-        named = self._thread.persons(tokens)
-        described = described_in(tokens, self._words)
-        alone = named[0] if len({one.last_word for one in named}) == 1 else None
-        if described and alone is None and any(token.low == "," and token.start >= described.end for token in tokens[:-1]):
-            return (Voice((described.start, described.end), (), Ground.LED),)
-        labelled_so = described and all(
-            token.start >= described.start or token.low in self._words["articles"] for token in tokens
-        )
-        if described and labelled_so and described.end >= tokens[-1].end:
-            return (Voice((described.start, described.end), (), Ground.LABEL),)
-        if len({one.last_word for one in named}) != 1:
-            acting = leading_subject(tokens, self._words)
-            place = (
-                self._thread.resolve(acting, ())[0] if acting and acting.pronoun else acting and acting[:2]
-            )
-            return (Voice(place, (), Ground.LED),) if place else _NOBODY
-        whole = sum(token.word for token in tokens) <= 3
-        return (Voice((named[-1].start, named[-1].end), (), Ground.LABEL if whole else Ground.LED),)
-
     def _leads_to(self, tokens: Sequence[Token], begin: int, end: int) -> bool:
         """Whether nothing but marks and "that" stands between an attribution and a quotation."""
         return all(
@@ -334,7 +324,7 @@ class SentenceReader:
     def _unframed(self, tokens: Sequence[Token], ahead: Voices) -> tuple[Voices, bool]:
         alone = all(token.low == QUOTED or not token.word for token in tokens)
         if self._here and self._still_reported(tokens):
-            return standing_on(Ground.AROUND, self._here), True
+            return standing_on(Ground.GOES_ON, self._here), True
         if not alone or not self._report.understood:
             return UNNAMED, False
         if self._announced:

@@ -48,6 +48,19 @@ def in_whose_view(tokens: Sequence[Token], i: int, words: Words) -> Frame | None
     return None
 
 
+def in_whose_eyes(tokens: Sequence[Token], words: Words) -> Frame | None:
+    """So: "For Kord, the ruling is “…”", "Für die Anwältin Lea Hart ist das „…“": what something is for somebody, in marks, is that one's word for it."""
+    quoted = next((k for k, token in enumerate(tokens) if token.low == QUOTED), 0)
+    if quoted <= _LED or not words["for_whom"].at(tokens, 0):
+        return None
+    if not any(token.low in words["copulas"] or token.low in "—–" for token in tokens[1:quoted]):
+        return None
+    end = next((k for k in range(2, quoted) if not tokens[k].word or tokens[k].low in words["copulas"] or tokens[k].low in words["demonstratives"]), quoted)
+    naming = naming_of(tokens[1:end], words)
+    dated = naming is not None and any(words.numerals.may_open(token) for token in tokens[1:end])
+    return None if naming is None or dated else Frame(Manner.ACCORDING, 0, 0, end, naming, shared=False, relays=())
+
+
 def names_and_pauses(tokens: Sequence[Token], count: int, words: Words) -> bool:
     """So: "Pour Nora Lemestre, juriste, …": somebody's view, and not what is for somebody."""
     stop = capital_run(tokens, count) if count else 0
@@ -67,7 +80,7 @@ def in_a_document(tokens: Sequence[Token], i: int, count: int, words: Words) -> 
     """So: "Im Brief heißt es", "В заявлении говорится": the document speaks."""
     begin = next((k + 1 for k in range(i - 1, -1, -1) if not tokens[k].word), 0)
     begin += tokens[begin].low in words["as_said"]  # "Wie aus Unterlagen hervorgeht, …".
-    if i - begin < _LED or tokens[begin].low not in words["it_says_in"]:
+    if i - begin < _LED or tokens[begin].low not in words["it_says_in"] or tokens[i - 1].low in words["therein"]:
         return None
     naming = naming_of(tokens[begin + 1 : i], words, source=True)
     begin -= begin > 0 and tokens[begin - 1].low in words["as_said"]
@@ -86,6 +99,14 @@ def said_in(tokens: Sequence[Token], i: int, count: int, words: Words) -> Frame 
             naming = naming_of(tokens[k + 1 : end], words, source=True)
             return Frame(Manner.ACCORDING, i, i, end, naming, shared=False, relays=()) if naming else None
     return None
+
+
+def therein(tokens: Sequence[Token], i: int, count: int, words: Words) -> Frame | None:
+    """So: "Darin heißt es, …", "В нём говорится: …": the document of the sentence before."""
+    if i == 0 or i > _LED or tokens[i - 1].low not in words["therein"]:
+        return None
+    pronoun = Naming(tokens[i - 1].start, tokens[i - 1].end, pronoun=True)
+    return Frame(Manner.SAY, 0, i, i + count, pronoun, shared=False, relays=())
 
 
 def whom_it_quotes(tokens: Sequence[Token], i: int, count: int, words: Words) -> Frame | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from safeconduct.evidence.content import Content
 from safeconduct.evidence.frames import frames_of
+from safeconduct.evidence.naming import Naming, described_in
 from safeconduct.evidence.pieces import Draft, Voices
 from safeconduct.evidence.quotations import Quoted, quoted_in
 from safeconduct.evidence.statement import Kind
@@ -58,8 +59,21 @@ def _inner_voices(text: str, start: int, voices: Voices, words: Words) -> Voices
         return (*voices, *UNNAMED)
     if naming.pronoun:
         again = text[naming.start : naming.end].lower() in words["i"]
-        return standing_on(Ground.AROUND, voices) if again else (*voices, *UNNAMED)
-    return (*voices, Voice((naming.start, naming.end), (), Ground.AROUND))
+        if again:
+            return standing_on(Ground.INNER, voices)
+        return (*voices, _told_of(text, tokens[: max(begin - 1, 0)], naming, words) or UNNAMED[0])
+    return (*voices, Voice((naming.start, naming.end), (), Ground.INNER))
+
+
+def _told_of(text: str, tokens: Sequence[Token], naming: Naming, words: Words) -> Voice | None:
+    """So: "The guard came in. He said: ‘…’": whoever the sentence before opens with, where the pronoun fits."""
+    begin = max((k + 1 for k, token in enumerate(tokens) if token.low in ".!?"), default=0)
+    one = described_in(tokens[begin:], words)
+    low = text[naming.start : naming.end].lower()
+    fits = one is not None and any(
+        low in words[kind] and one.sex in (sex, "unknown") for kind, sex in (("he", "man"), ("she", "woman"))
+    )
+    return Voice((one.start, one.end), (), Ground.AROUND) if one and fits else None
 
 
 def _a_sentence(text: str, quotation: Quoted, other: Quoted) -> bool:
@@ -68,7 +82,10 @@ def _a_sentence(text: str, quotation: Quoted, other: Quoted) -> bool:
         ":"
     )
     inside = text[other.start : other.end]
-    return led or (inside[0].isupper() and inside[-1] in ".!?…" and len(inside.split()) > 1)
+    # American houses close with a comma where the speaker of both is named behind: "He told me, 'They are gone,'" she said.
+    ends = text[other.end : other.end + 1] == "," and other.outer_end >= quotation.end and inside[0].isupper()
+    told = text[quotation.start : other.outer_start].rstrip().endswith(",")
+    return led or (ends and told and len(inside.split()) > 1) or (inside[0].isupper() and inside[-1] in ".!?…" and len(inside.split()) > 1)
 
 
 def is_title(words: Sequence[str]) -> bool:

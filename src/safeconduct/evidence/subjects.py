@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Sequence
 
+from safeconduct.evidence.adverbs import is_adverb, is_adverbial, tells_manner
 from safeconduct.evidence.relative_clauses import before_relative
 from safeconduct.evidence.tokens import NAMED, QUOTED, Token
 from safeconduct.evidence.words import Words
@@ -49,19 +50,6 @@ def _hard_begin(tokens: Sequence[Token], end: int, words: Words) -> int:
     return i
 
 
-def is_adverb(token: Token, words: Words) -> bool:
-    """A listed adverb, or one by its ending ("finally", "категорически")."""
-    formed = token.low.endswith(words.adverb_endings or ("\0",)) and not token.capital
-    return token.low in words["adverbs"] or (formed and token.low not in words["roles"])
-
-
-def is_adverbial(tokens: Sequence[Token], begin: int, end: int, words: Words) -> bool:
-    if begin >= end or tokens[begin].low in words["adverbial"] or tokens[begin].low in words["adverbs"]:
-        return True
-    # "Das teilte die Polizei mit": a pronoun that names nobody stands where an adverbial would.
-    return end - begin == 1 and tokens[begin].low in words["nobody"]
-
-
 def _after_clause(tokens: Sequence[Token], begin: int, end: int, words: Words) -> int:
     """Where the last clause of a stretch begins: behind its last conjunction that opens a clause."""
     for i in range(end - 1, begin - 1, -1):
@@ -102,6 +90,9 @@ def subject_before(tokens: Sequence[Token], group: int, words: Words) -> tuple[i
 
 def _before_bracket(tokens: Sequence[Token], group: int) -> int:
     """So: "Bo Rask (parteilos) sagte": what stands in brackets before the verb is no subject."""
+    dash = tokens[group - 1].low if group and tokens[group - 1].low in "—–" else ""
+    if dash:  # "Kord – who has lived in Tarn since 2019 – said"
+        return next((k for k in range(group - 3, max(0, group - _FURTHEST), -1) if tokens[k].low == dash), group)
     if not group or tokens[group - 1].low != ")":
         return group
     return next((k for k in range(group - 2, max(-1, group - 10), -1) if tokens[k].low == "("), group)
@@ -146,6 +137,7 @@ def _name_at_end(tokens: Sequence[Token], begin: int, end: int, words: Words) ->
     alone = (
         first == end - 1
         and tokens[first].capital
+        and tokens[first].low != NAMED  # «… вопросы „Причала“ ответили»: a house in marks belongs to the noun.
         and words.language == "ru"
         and not _before_a_name(tokens[first - 1], words)
     )
@@ -387,7 +379,7 @@ def _leads_on(tokens: Sequence[Token], i: int, begin: int, words: Words) -> bool
 
 def verb_group(tokens: Sequence[Token], cue: int, words: Words) -> int:
     """Where auxiliaries and adverbs before the verb begin."""
-    i = cue
+    i = cue - 1 if cue and tells_manner(tokens[cue - 1], words) else cue
     while i and (tokens[i - 1].low in words["auxiliaries"] or is_adverb(tokens[i - 1], words)):
         i -= 1
     while i > 1 and tokens[i - 1].low in words["clitics"] and tokens[i - 2].word:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from safeconduct.evidence.naming import Naming, Person, Sex, acting_in, described_in, persons_in, sex_by_verb
+from safeconduct.evidence.naming import Naming, Person, acting_in, described_in, persons_in
+from safeconduct.evidence.sexes import Sex, sex_by_article, sex_by_verb, sex_by_word
 from safeconduct.evidence.tokens import NAMED, Token, name_key, without_s
 from safeconduct.evidence.voices import Ground, Voice
 from safeconduct.evidence.words import Words
@@ -12,8 +14,13 @@ Found = tuple[tuple[int, int] | None, Ground]
 """Whom a pronoun means, and on what ground."""
 _LATELY = 3
 """A pronoun looks back over so many sentences."""
+_OPENING = 4
+"""Unit: words. A participle and "by" are no longer."""
+_ARTICLE = 8
+"""Unit: characters. An article and a blank are no longer."""
 
 
+_PRONOUNS: tuple[tuple[Sex, tuple[str, ...]], ...] = (("woman", ("she", "her")), ("man", ("he", "him")))
 _OPEN: Found = (None, Ground.NOBODY)
 
 
@@ -36,6 +43,10 @@ class Thread:
     read: tuple[tuple[int, int], ...] = ()
     """The documents named in the last sentence that named one."""
     read_sentence: int = -99
+    crowded: int = -99
+    """The last sentence that names somebody and, behind, what may be somebody else."""
+    heard_of: Sequence[Token] = ()
+    """The sentence before."""
     subject: tuple[int, Person] | None = None
     """The person who opened the sentence before as its subject."""
 
@@ -49,12 +60,16 @@ class Thread:
             if person.sex != "unknown":
                 self.sexes[person.last_word] = person.sex
         self.named = [(k, one) for k, one in self.named if k > self.sentence - _LATELY]
-        self.named += [(self.sentence, one) for one in persons]
+        self.named += [(self.sentence, one) for one in persons if not self._asks(tokens, one)]
         self.known |= {one.last_word for one in persons}
         for one in persons:
             self.met.setdefault(one.last_word, one)
+        opener = persons[0] if persons else acting
+        if opener and _names_another(tokens, opener.end):
+            self.crowded = self.sentence
         self._notice_read(tokens)
-        self.subject = (self.sentence, persons[0]) if persons and self._opens(tokens, persons[0]) else None
+        self.heard_of = tokens
+        self.subject = (self.sentence, persons[0]) if persons and self.opens(tokens, persons[0]) else None
         if venues:
             self.venues, self.venue_sentence = tuple(venues), self.sentence
         self.sentence += 1
@@ -64,7 +79,7 @@ class Thread:
         if read:
             self.read, self.read_sentence = read, self.sentence
 
-    def _opens(self, tokens: Sequence[Token], person: Person) -> bool:
+    def opens(self, tokens: Sequence[Token], person: Person) -> bool:
         """Whether nothing but an article, a role or an adverbial between commas stands before a person in the sentence."""
         before = [one for one in tokens if one.start < person.start]
         small = ("articles", "roles", "titles", "adverbs", "possessive", "joined", "turn")
@@ -124,21 +139,28 @@ class Thread:
     def resolve(self, naming: Naming, earlier: Sequence[Token]) -> Found:
         """Whom a pronoun means, and on what ground. `earlier`: the words of the sentence before it."""
         low = self.text[naming.start : naming.end].lower()
+        if low in self.words["therein"]:
+            return (self.read[-1], Ground.HOUSE) if self.read_sentence == self.sentence - 1 else _OPEN
+        if low in self.words["latter"]:
+            return _OPEN  # Of two the other; which of them nothing here tells.
         if low in self.words["she"] or low in self.words["her"]:
             return self._person("woman", earlier)
         if low in self.words["he"] or low in self.words["him"]:
             return self._person("man", earlier)
+        leading = described_in(earlier, self.words)
+        if leading is not None and low in self.words["they"]:
+            return (leading.start, leading.end), Ground.LEADS  # "The groups condemned what they call “…”".
         recent = self.last is not None and self.sentence - self.last_sentence <= 1
         house = recent and self.last is not None and not self._is_person(self.last.place)
-        return (self.last.place, Ground.RIVALLED) if house and self.last else self._house_before()
+        return (self.last.place, Ground.HOUSE) if house and self.last else self._house_before()
 
     def _house_before(self) -> Found:
         """So: "The ministry has put out a statement. It denies …": the house that the sentence before told of."""
         near = [one for k, one in self.acting if k == self.sentence - 1 and one.sex == "unknown"]
         if len(near) == 1:
-            return (near[0].start, near[0].end), Ground.ACTED
+            return (near[0].start, near[0].end), Ground.HOUSE
         read = self.read_sentence == self.sentence - 1 and len(self.read) == 1
-        return (self.read[0], Ground.ACTED) if read else _OPEN
+        return (self.read[0], Ground.HOUSE) if read else _OPEN
 
     def _is_person(self, place: tuple[int, int] | None) -> bool:
         return place is None or any(one.start < place[1] and place[0] < one.end for _, one in self.named)
@@ -149,24 +171,40 @@ class Thread:
         fitting = [(k, one) for k, one in lately if self._sex(one) in (sex, "unknown")]
         persons = {one.last_word: one for _, one in fitting}
         again = self._speaker_again(sex, fitting)
+        leading = self._leads(sex, earlier, [one for _, one in here])
+        if leading[0] is not None:
+            return leading
         told = self._told_of(sex)
         if told[0] is not None:
             return told
-        stranger = self._just_spoke(persons)
+        stranger = self._just_spoke(persons, sex)
         if stranger[0] is not None:
             return stranger
         if len(persons) == 1 and (again[1] is not Ground.AGAIN or self._anybody(again[0])):
-            return self._only(sex, *fitting[0])
+            return self._only(sex, *fitting[-1])
         if again[0] is not None:
             return again
         return self._nearest(sex, fitting) if fitting else self._acted(sex)
+
+    def _leads(self, sex: Sex, earlier: Sequence[Token], here: Sequence[Person]) -> Found:
+        """Who opened this very sentence, where nobody else is named in it: "Hart rejected what he called “…”"."""
+        one = here[0] if len(here) == 1 else None if here else described_in(earlier, self.words)
+        if one is None or not self._may_be(one, self._sex(one), sex) or not (here == [] or self.opens(earlier, one)):
+            return _OPEN
+        return (one.start, one.end), Ground.ONLY if self._sex(one) == sex else Ground.LEADS
 
     def _behind_by(self, tokens: Sequence[Token], person: Person) -> bool:
         """So: "Cross-examined by Hugh Lattimer, he agreed": whoever stands behind "by" is not meant."""
         before = [one for one in tokens if one.end <= person.start][-2:]
         return any(one.low in self.words["passive_by"] for one in before)
 
-    def _just_spoke(self, persons: Mapping[str, Person]) -> Found:
+    def _asks(self, tokens: Sequence[Token], person: Person) -> bool:
+        """So: "Cross-examined by Hugh Lattimer, for the defence, he agreed": of the two the pronoun speaks on."""
+        led = any(one.low in self.words["passive_by"] for one in tokens[1:_OPENING])
+        pronouns = (one.start for one in tokens if one.low in self.words["he"] or one.low in self.words["she"])
+        return led and person.end <= next(pronouns, 0)
+
+    def _just_spoke(self, persons: Mapping[str, Person], sex: Sex) -> Found:
         """Who spoke in the sentence before, of a sex that nothing shows, and is no house: rather than somebody named earlier."""
         last = self.last
         if last is None or last.place is None or self.sentence - self.last_sentence > 1:
@@ -180,27 +218,53 @@ class Thread:
             or self._described(last.place) != "unknown"
         )
         role = any(word in self.words["roles"] for word in words)
-        return (last.place, Ground.RIVALLED) if role and not (house or known) else _OPEN
+        others = any(one.end <= last.place[0] or one.start >= last.place[1] for _, one in self.acting)
+        told = {kind for kind, lists in _PRONOUNS for low in self.heard_of if any(low.low in self.words[one] for one in lists)}
+        alone = not (persons or others) and (not told or sex in told)
+        ground = Ground.SPOKE if alone else Ground.RIVALLED
+        return (last.place, ground) if role and not (house or known) else _OPEN
 
     def _anybody(self, place: tuple[int, int] | None) -> bool:
         """Whether a naming says no more than "the woman": then it is somebody named before."""
-        return place is not None and any(
+        if place is None:
+            return False
+        before = self.text[max(0, place[0] - _ARTICLE) : place[0]].lower().split()
+        new = any(word in self.words["indefinite"] for word in before[-1:])  # "a woman" is somebody new.
+        return not new and any(
             word in self.words["people"] for word in self.text[slice(*place)].lower().split()[-1:]
         )
 
     def _told_of(self, sex: Sex) -> Found:
         """Who opened the sentence before, where nobody else is named in it and nobody spoke: "The concierge refused to open. “…,” she said."""
-        near = [one for k, one in self.acting if k == self.sentence - 1 and one.sex in (sex, "unknown")]
+        near = [one for k, one in self.acting if k == self.sentence - 1 and self._may_be(one, one.sex, sex)]
         spoke = self.last is not None and self.last_sentence >= self.sentence - 1
-        return ((near[-1].start, near[-1].end), Ground.ACTED) if near and not spoke else _OPEN
+        ground = Ground.ACTED if self.crowded == self.sentence - 1 else Ground.TOLD
+        return ((near[-1].start, near[-1].end), ground) if near and not spoke else _OPEN
+
+    def _may_be(self, one: Person, known: Sex, sex: Sex) -> bool:
+        """Whether who opened a sentence is a person who fits: no house, paper or document."""
+        words = self.text[one.start : one.end].lower().split()
+        thing = any(word in self.words[kind] for word in words for kind in ("houses", "media", "documents"))
+        return known in (sex, "unknown") and not thing
 
     def _only(self, sex: Sex, sentence: int, one: Person) -> Found:
         """The one person who fits: surely where the sex is known, the naming is near, and nobody else has just spoken."""
         last = self.last if self.last and self.sentence - self.last_sentence <= 1 else None
         spoke = last is not None and last.place is not None and self._last_word(last.place) == one.last_word
         near = last is None and sentence >= self.sentence - 1
-        sure = spoke or (near and self._sex(one) == sex)
-        return (one.start, one.end), Ground.ONLY if sure else Ground.RIVALLED
+        if spoke or near:
+            lone = spoke or self._alone_since(sentence, one)
+            sure = spoke or self._sex(one) == sex
+            return (one.start, one.end), Ground.ONLY if sure else Ground.LONE if lone else Ground.RIVALLED
+        lone = self._alone_since(sentence, one) or (last is not None and self._anybody(last.place))
+        return (one.start, one.end), Ground.LONE if lone else Ground.RIVALLED
+
+    def _alone_since(self, sentence: int, one: Person) -> bool:
+        """Whether nobody else has spoken, or opened a sentence, from the sentence on in which somebody was named."""
+        acted = any(k >= sentence and other.last_word != one.last_word for k, other in self.acting)
+        place = self.last.place if self.last else None
+        himself = place is not None and self._last_word(place) == one.last_word
+        return (himself or self.last_sentence < sentence) and not acted and self.crowded < sentence
 
     def _nearest(self, sex: Sex, fitting: Sequence[tuple[int, Person]]) -> Found:
         """The one person surely of that sex who was named lately, or in the sentence before."""
@@ -221,7 +285,7 @@ class Thread:
     def _acted(self, sex: Sex) -> Found:
         """Who opened a sentence lately, when it was one only: "Temur Asanov runs a bakery. “…,” he says."""
         lately = [
-            one for k, one in self.acting if k >= self.sentence - _LATELY and one.sex in (sex, "unknown")
+            one for k, one in self.acting if k >= self.sentence - _LATELY and self._may_be(one, one.sex, sex)
         ]
         alone = len({one.last_word for one in lately}) == 1
         return ((lately[-1].start, lately[-1].end), Ground.ACTED) if alone else _OPEN
@@ -235,7 +299,8 @@ class Thread:
         known = self.sexes.get(word) or self._described(place)
         described = not fitting and known == "unknown"
         if known == sex or described or any(one.last_word == word for _, one in fitting):
-            return place, Ground.AGAIN if known == sex else Ground.RIVALLED
+            alone = Ground.SPOKE if described else Ground.RIVALLED
+            return place, Ground.AGAIN if known == sex else alone
         return _OPEN
 
     def _last_word(self, place: tuple[int, int]) -> str:
@@ -243,11 +308,13 @@ class Thread:
         return name_key(words[-1]) if words else ""
 
     def _described(self, place: tuple[int, int]) -> Sex:
-        """What the words of a naming tell: "a 27-year-old woman", "die Friseurin"."""
+        """What the words of a naming tell: "a 27-year-old woman", "die Friseurin", "une voisine"."""
         named = [word.strip(",") for word in self.text[place[0] : place[1]].lower().split()]
-        if any(word in self.words["woman_marks"] for word in named):
-            return "woman"
-        return "man" if any(word in self.words["man_marks"] for word in named) else "unknown"
+        told = [sex for word in named if (sex := sex_by_word(word, self.words)) != "unknown"]
+        if told:
+            return "woman" if "woman" in told else "man"
+        before = self.text[max(0, place[0] - _ARTICLE) : place[0]].lower().split()
+        return sex_by_article(before[-1], self.words) if before else "unknown"
 
     def _sex(self, person: Person) -> Sex:
         return self.sexes.get(person.last_word, person.sex)
@@ -268,3 +335,9 @@ def _run_start(tokens: Sequence[Token], i: int) -> int:
     while k and i - k < 1 and tokens[k - 1].capital and tokens[k - 1].word:
         k -= 1
     return tokens[k].start
+
+
+def _names_another(tokens: Sequence[Token], behind: int) -> bool:
+    """Whether two capitalised words stand side by side behind a place in the text: a name that no list holds."""
+    rest = [one for one in tokens if one.start >= behind]
+    return any(one.capital and other.capital and NAMED not in (one.low, other.low) for one, other in pairwise(rest))

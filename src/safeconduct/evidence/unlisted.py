@@ -2,16 +2,10 @@
 
 from collections.abc import Sequence
 
+from safeconduct.evidence.adverbs import is_adverb, is_adverbial
 from safeconduct.evidence.manners import Frame, Manner
 from safeconduct.evidence.naming import Naming, naming_of
-from safeconduct.evidence.subjects import (
-    capital_run,
-    is_adverb,
-    is_adverbial,
-    noun_phrase_end,
-    subject_before,
-    subject_behind,
-)
+from safeconduct.evidence.subjects import capital_run, noun_phrase_end, subject_before, subject_behind
 from safeconduct.evidence.tokens import QUOTED, Token
 from safeconduct.evidence.words import Words
 
