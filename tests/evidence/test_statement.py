@@ -23,7 +23,7 @@ def test_a_statement_is_printed_with_the_promised_keys_and_no_other() -> None:
 
     assert list(printed) == [
         *("file", "start", "end", "text", "kind", "speaker", "speaker_start", "speaker_end"),
-        *("chain", "hedge", "negated", "denies", "figure", "date", "language"),
+        *("chain", "hedge", "negated", "denies", "figure", "date", "language", "places"),
     ]
     assert printed["kind"] == "figure"
     assert printed["figure"] == {"low": 4, "high": None, "about": False, "unit": "men"}
