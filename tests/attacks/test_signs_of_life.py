@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from safeconduct.core.call import CaseLinked
+from safeconduct.core.call import Asked, CallAdopted, CallsJoined, CaseLinked, Way
 from safeconduct.core.checkin import CheckInAgreed, CheckInExpected, CheckInHeard
 from safeconduct.core.erasure import What
-from safeconduct.core.ids import CaseId, CheckInId, PersonId
+from safeconduct.core.group import DeviceSuspended
+from safeconduct.core.ids import CallId, CaseId, CheckInId, PersonId
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.core.when import Moment
 from safeconduct.desk import erasing
+from safeconduct.journal import membership
 from tests.desk.offices import Hand, Pages, an_office, colleague
 from tests.desk.sheltering import a_case
 from tests.desk.test_checkins import AGREED
@@ -72,3 +74,22 @@ def test_a_time_that_no_calendar_has_and_a_name_that_leads_elsewhere_break_no_pa
             pages = Pages(office, tmp_path / "desk", anna.clock)
             assert all(pages.get(path) for path in (*PAGES, f"/cases/{case}?show=all"))
             assert office.index.unlisted() == []
+
+
+def test_a_call_whose_adoption_counts_no_more_shuts_no_office(anna: Pages, tmp_path: Path) -> None:
+    case, call = a_case(anna, "Heron")[0], CallId("a call that a lost laptop took in")
+    with closing(colleague(anna, tmp_path, "Fay", "front-desk").office) as fay:
+        feed, device, before = fay.journal.ring.feed, fay.journal.ring.device, fay.journal.store.head_of(fay.journal.ring.feed)
+        adopted = CallAdopted(call, "", fay.now(), Way.PHONE, "ru", Asked("Please help."), None)
+        fay.write([Placed(Kind.CONVERSATION, Subject(call), one) for one in (adopted, CallsJoined(case, "the same man"), CaseLinked(case))])
+    office = anna.office
+    office.refresh()
+    assert office.index.call_row(call)
+    office.change(lambda journal: membership._say(journal, DeviceSuspended(device, {feed: before})))
+    sign = CheckInAgreed(CheckInId("a sign"), None, None, "by phone", Moment(office.now() + 3600))
+    office.journal.write([Placed(Kind.CONVERSATION, Subject(case), sign)])
+
+    office.begin_session()
+    office.begin_session()
+    assert all(anna.get(path) for path in (*PAGES, f"/cases/{case}", "/calls"))
+    assert [one.by for one in office.index.case(case).expected] == [sign.first_due]

@@ -165,7 +165,8 @@ class Index:
         view = _fold_call(call, events)
         own = not view.is_set_aside and view.adopted is not None and not lies_in_its_case(view)
         check_ins.keep_check_ins(self.db, call, view.check_ins if own else (), {})
-        if view.adopted is None:
+        if view.adopted is None:  # Nobody took it in, or whoever did was cut off since.
+            self.forget(Subject(call))
             keep_duties(self.db, call, duties_of_call(view), of_call=True)
             return []
         danger = danger_of_call(view)

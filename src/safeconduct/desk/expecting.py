@@ -2,6 +2,7 @@
 stands there, whatever changed it; what a crash, an undoing apart or an earlier version left untold is told at the next sign-in."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from safeconduct.actions.access import Act
@@ -9,6 +10,7 @@ from safeconduct.actions.checkins import tell_expected
 from safeconduct.caseload.check_ins import told_otherwise
 from safeconduct.core.ids import CallId, CaseId
 from safeconduct.core.section import Kind, Placed
+from safeconduct.errors import NotFound
 from safeconduct.folds.case import CaseView
 from safeconduct.folds.checkin import CheckInView
 from safeconduct.store.pages import ask
@@ -51,4 +53,5 @@ def _case_of(office: "Office", subject: str) -> CaseId | None:
 def _elsewhere(office: "Office", view: CaseView) -> Iterator[CheckInView]:
     """What was agreed with callers whose calls were joined to the case."""
     for (call,) in ask(office.index.db, "SELECT id FROM call_row WHERE case_id=? AND id<>?", view.case, view.call or ""):
-        yield from office.index.call(CallId(call)).check_ins
+        with suppress(NotFound):  # Whoever took it in was cut off since.
+            yield from office.index.call(CallId(call)).check_ins
