@@ -18,7 +18,8 @@ from safeconduct.desk.backup import make_backup, restore
 from safeconduct.desk.clocks_elsewhere import note_relay_clock
 from safeconduct.desk.office import Office, unlock
 from safeconduct.errors import Conflict, NotAllowed, NotFound
-from safeconduct.journal import erasing, membership
+from safeconduct.journal import membership
+from safeconduct.journal.erasing import carrying_out, naming
 from safeconduct.journal.founding import recovery_words
 from safeconduct.roster.roster import STEWARDS
 from safeconduct.store.levelling import level_erased, level_events, level_keys
@@ -45,7 +46,7 @@ def a_case(office: Office, handle: str = "Heron", text: str = SECRET) -> Subject
 
 def bodies(office: Office, subject: Subject) -> list[Row]:
     """The rows of the case as they lie in the log, all sections."""
-    found = erasing._rows_of(office.journal, frozenset(erasing.streams_of(office.journal, [subject])))
+    found = naming.rows_of(office.journal, frozenset(naming.streams_of(office.journal, [subject])))
     return [office.journal.store.rows_of(one.feed, one.n, 1)[0] for one in found.values()]
 
 
@@ -208,7 +209,7 @@ def test_an_order_that_leaves_no_days_to_stop_it_or_years_of_them_waits_as_the_p
     office = anna.office
     case = a_case(office)
     bela = colleague(anna, tmp_path, "Bela", "casework", "front-desk")
-    quick = EraseOrdered("quick", What.CASE, (case,), (), days, "A copy of another one.", tuple(sorted(erasing.streams_of(office.journal, [case]))))
+    quick = EraseOrdered("quick", What.CASE, (case,), (), days, "A copy of another one.", tuple(sorted(naming.streams_of(office.journal, [case]))))
     bela.office.write([Placed(Kind.GROUP, bela.office.subject, quick)])
     office.refresh()
     assert "Heron" in anna.get("/erasing")  # Whoever agrees sees to what.
@@ -229,15 +230,15 @@ def test_an_order_that_names_a_sealed_section_of_another_case_is_not_agreed_to_a
     bela.office.refresh()
     opened = [event.fact for event in office.journal.events_of(other) if isinstance(event.fact, SectionOpened)]
     sealed = next(fact.stream for fact in opened if fact.kind is Kind.STORY)
-    assert erasing._subject_of(bela.office.journal, sealed) == ""
-    streams = tuple(sorted({*erasing.streams_of(office.journal, [case]), sealed}))
+    assert naming.subject_of(bela.office.journal, sealed) == ""
+    streams = tuple(sorted({*naming.streams_of(office.journal, [case]), sealed}))
     office.write([Placed(Kind.GROUP, office.subject, EraseOrdered("forged", What.CASE, (case,), (), 7, "", streams))])
     bela.office.refresh()
     (order,) = desk.orders_of(bela.office)
     with pytest.raises(Conflict, match="something else"):
         desk.agree_to(bela.office, order)
     keys = set(bela.office.journal.shelf.key_rows_of(bela.office.journal.store, frozenset({sealed})))
-    assert keys and keys.isdisjoint(mark.name for mark in erasing.marks_of(bela.office.journal, order))
+    assert keys and keys.isdisjoint(mark.name for mark in carrying_out.marks_of(bela.office.journal, order))
     bela.office.close()
 
 
@@ -249,7 +250,7 @@ def test_an_order_that_grows_after_it_was_agreed_does_not_count(anna: Pages, tmp
     office.refresh()
     desk.agree_to(office, desk.orders_of(office)[0])
     assert desk.orders_of(office)[0].counts
-    more = EraseOrdered(desk.orders_of(office)[0].id, What.CASE, (other,), (), 0, "", tuple(erasing.streams_of(bela.office.journal, [other])))
+    more = EraseOrdered(desk.orders_of(office)[0].id, What.CASE, (other,), (), 0, "", tuple(naming.streams_of(bela.office.journal, [other])))
     bela.office.write([Placed(Kind.GROUP, bela.office.subject, more)])
     wait(office, anna.clock)
     assert notes(office, other) == ["other"] and notes(office, case) == [SECRET]
@@ -259,8 +260,8 @@ def test_an_order_that_grows_after_it_was_agreed_does_not_count(anna: Pages, tmp
 def test_an_order_that_names_another_cases_entries_is_not_agreed_to_and_takes_nothing_of_them(anna: Pages, tmp_path: Path) -> None:
     office = anna.office
     case, other = a_case(office), a_case(office, "Stork", "other")
-    rows = erasing._rows_of(office.journal, frozenset(erasing.streams_of(office.journal, [other])))
-    streams = tuple(sorted(erasing.streams_of(office.journal, [case, other])))
+    rows = naming.rows_of(office.journal, frozenset(naming.streams_of(office.journal, [other])))
+    streams = tuple(sorted(naming.streams_of(office.journal, [case, other])))
     bela = colleague(anna, tmp_path, "Bela", "casework", "front-desk")
     forged = EraseOrdered("forged", What.CASE, (case,), tuple(rows.values()), 0, "", streams)
     bela.office.write([Placed(Kind.GROUP, bela.office.subject, forged)])

@@ -7,7 +7,8 @@ from dataclasses import replace
 from safeconduct.core.group import EpochBegan
 from safeconduct.core.ids import StreamId
 from safeconduct.core.section import EVERYONE, Kind, Subject
-from safeconduct.journal import ending, erasing
+from safeconduct.journal import ending
+from safeconduct.journal.erasing import naming
 from safeconduct.journal.founding import seat_key
 from safeconduct.journal.giving import row_for
 from safeconduct.journal.joining import new_epoch
@@ -109,10 +110,10 @@ def test_a_row_that_lays_another_cases_key_beside_an_erased_one_takes_nothing_of
     desks.write("anna", Kind.HEALTH, "of a case that stays", subject=Subject("stays"))
     desks.write("anna", Kind.HEALTH, "of a case that goes", subject=Subject("goes"))
     pia, stays, goes = desks["pia"], *(desks.stream(Kind.HEALTH, subject=Subject(one)) for one in ("stays", "goes"))
-    of_both = erasing._rows_of(pia, frozenset({stays})), erasing._rows_of(pia, frozenset({goes}))
+    of_both = naming.rows_of(pia, frozenset({stays})), naming.rows_of(pia, frozenset({goes}))
     (known,) = [one for one in pia.shelf.given_of(stays) if one.holder == CASEWORK]
     to = Holder(CASEWORK, 0, PublicKey(pia.roster.epochs[CASEWORK].public))
     forged = give(desks.group, Key("stream", goes, 0, known.kid, os.urandom(32)), to, pia.ring.signing, os.urandom)
     pia.store.put_keys([row_under_everyone(desks.group, forged, pia.writing.everyone, os.urandom)])
     desks.refresh()
-    assert all(of_both) and erasing._rows_of(pia, frozenset({goes})) == of_both[1]
+    assert all(of_both) and naming.rows_of(pia, frozenset({goes})) == of_both[1]

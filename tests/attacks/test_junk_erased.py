@@ -11,7 +11,7 @@ from safeconduct.core.ids import fresh
 from safeconduct.core.section import Kind, Placed, Role, Subject
 from safeconduct.desk import erasing as desk
 from safeconduct.errors import Conflict
-from safeconduct.journal import erasing
+from safeconduct.journal.erasing import naming
 from safeconduct.seal.letters import Direction, FrontDesk
 from safeconduct.seal.letters import Kind as LetterKind
 from safeconduct.store.log import Letter, Mark
@@ -78,7 +78,7 @@ def test_an_order_that_names_documents_among_its_letters_takes_no_document(lapto
     laptops.level()
     names = tuple(sorted(evidence))
     whole = EraseOrdered(fresh(os.urandom), What.CALL, (), (), 7, "junk", letters=names, sent=names)
-    parts = erasing.everything_about(bela.journal, What.CALL, (Subject(call),), whole)
+    parts = naming.everything_about(bela.journal, What.CALL, (Subject(call),), whole)
     bela.write([Placed(Kind.GROUP, bela.subject, part) for part in parts])
     laptops.level()
     desk.agree_to(office, desk.orders_of(office)[0])
@@ -143,7 +143,7 @@ def test_a_call_of_many_letters_and_pieces_is_ordered_in_several_parts(anna: Pag
     call = Subject(person.writes(story="junk"))
     names = tuple(os.urandom(32) for _ in range(2500))
     whole = EraseOrdered(fresh(os.urandom), What.CALL, (), (), 7, "junk", letters=names, sent=names)
-    parts = erasing.everything_about(anna.office.journal, What.CALL, (call,), whole)
+    parts = naming.everything_about(anna.office.journal, What.CALL, (call,), whole)
     anna.office.write([Placed(Kind.GROUP, anna.office.subject, part) for part in parts])
     (order,) = desk.orders_of(anna.office)
     assert order.counts

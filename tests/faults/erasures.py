@@ -11,8 +11,9 @@ from safeconduct.core.section import Subject
 from safeconduct.desk import erasing as desk
 from safeconduct.desk.office import Office
 from safeconduct.errors import KeptUnlisted, SafeconductError
-from safeconduct.journal import erasing, pieces
-from safeconduct.journal.erasing import Order
+from safeconduct.journal import pieces
+from safeconduct.journal.erasing import carrying_out, naming
+from safeconduct.journal.erasing.orders import Order
 from safeconduct.store.chunks import ChunkFolder
 from safeconduct.store.pages import ask_one
 from safeconduct.wire.marks import MarkKind
@@ -51,7 +52,7 @@ def agrees(trial: Trial, laptop: Laptop) -> None:
 def _note_what_is_known(trial: Trial, office: Office, case: CaseId) -> None:
     note_sections(trial, office, case)
     known, journal = trial.ordered[case], office.journal
-    for one in erasing._rows_of(journal, frozenset(known.streams)).values():
+    for one in naming.rows_of(journal, frozenset(known.streams)).values():
         [row] = journal.store.rows_of(one.feed, one.n, 1)
         known.bodies[one.feed, one.n] = {row.body[at : at + PIECE] for at in PLACES if row.body}
     blobs = [event.fact.original for event in journal.events_of(Subject(case)) if isinstance(event.fact, DocumentAdded)]
@@ -60,7 +61,7 @@ def _note_what_is_known(trial: Trial, office: Office, case: CaseId) -> None:
 
 def note_sections(trial: Trial, office: Office, case: CaseId) -> None:
     """Also those that somebody began who had not heard of the order."""
-    trial.ordered.setdefault(case, Ordered()).streams |= erasing.streams_of(office.journal, [Subject(case)])
+    trial.ordered.setdefault(case, Ordered()).streams |= naming.streams_of(office.journal, [Subject(case)])
 
 
 def counting(trial: Trial) -> frozenset[CaseId]:
@@ -95,7 +96,7 @@ def _left_at(trial: Trial, laptop: Laptop, case: CaseId, known: Ordered) -> Iter
     journal, chunks = office.journal, ChunkFolder(office.folder.blobs)
     for stream in sorted(known.streams):
         # The place of an entry that went by an order of its own stays, without words.
-        if ask_one(journal.db, "SELECT 1 FROM event WHERE stream=? AND instr(plain, ?)=0", stream, erasing.ERASED.encode()):
+        if ask_one(journal.db, "SELECT 1 FROM event WHERE stream=? AND instr(plain, ?)=0", stream, carrying_out.ERASED.encode()):
             yield "an entry"
         if ask_one(journal.db, "SELECT 1 FROM stream_key WHERE stream=?", stream):
             yield "a key"

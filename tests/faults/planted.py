@@ -16,7 +16,8 @@ from safeconduct.desk import filing, levelling
 from safeconduct.desk.letters import Letterbox
 from safeconduct.desk.levelling import Levelling
 from safeconduct.errors import StoreDown
-from safeconduct.journal import ending, erasing, membership
+from safeconduct.journal import ending, membership
+from safeconduct.journal.erasing import carrying_out
 from safeconduct.journal.journal import Journal
 from safeconduct.roster.roster import Roster
 from safeconduct.store.levelling import level_events
@@ -122,7 +123,7 @@ def _never_waits(_pieces: SpooledPieces, _tag: bytes) -> bool:
 PLANTED = {
     "a letter goes before the file that it speaks of": Planted(SpooledPieces, "waits", _never_waits, "does not open: file", sends_a_file),
     "circles keep their keys when somebody leaves": Planted(membership, "to_renew", _renews_none, "who is out, reads", is_taken_out),
-    "an erased entry stays in the index": Planted(erasing, "_forget_rows", _forgets_nothing, "after it was erased", orders_an_entry_erased, after_months=True),
+    "an erased entry stays in the index": Planted(carrying_out, "_forget_rows", _forgets_nothing, "after it was erased", orders_an_entry_erased, after_months=True),
     "a call that is to be erased is shown until it goes": Planted(desk_erasing, "_hide", _forgets_nothing, "and yet shown: letter", orders_a_call_erased),
     "a laptop that was revoked is waited for": Planted(ending, "_at_work", _also_who_is_cut, "do not end", is_lost_and_revoked, after_months=True),
     "an erased row keeps its words": Planted(SqliteStore, "erase", _erases_nothing, "of an erased case", after_months=True),

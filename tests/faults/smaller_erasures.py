@@ -12,7 +12,7 @@ from safeconduct.core.when import DAY, Moment
 from safeconduct.desk import erasing as desk
 from safeconduct.desk.office import Office
 from safeconduct.errors import KeptUnlisted, SafeconductError
-from safeconduct.journal.erasing import Order
+from safeconduct.journal.erasing.orders import Order
 from safeconduct.store.pages import ask_one
 from tests.faults.erasures import PIECE, PLACES, lying_in
 from tests.faults.group import Laptop

@@ -24,7 +24,7 @@ from safeconduct.desk.visit import GoTo, Visit
 from safeconduct.folds.case import CaseView
 from safeconduct.folds.people import PersonView
 from safeconduct.folds.timeline import Entry
-from safeconduct.journal.erasing import ERASED
+from safeconduct.journal.erasing.carrying_out import ERASED
 
 
 class Handles(Mapping[str, str]):

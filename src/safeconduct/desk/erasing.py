@@ -11,8 +11,9 @@ from safeconduct.desk.erased_there import sign_marks
 from safeconduct.desk.not_come import not_come
 from safeconduct.desk.restored import carried_out
 from safeconduct.errors import Conflict, NotAllowed, NotFound
-from safeconduct.journal import erasing, own_rows, pieces, waiting
-from safeconduct.journal.erasing import Order
+from safeconduct.journal import own_rows, pieces, waiting
+from safeconduct.journal.erasing import carrying_out, naming
+from safeconduct.journal.erasing.orders import USUAL_DAYS, Order, orders
 from safeconduct.seal import letters as form
 from safeconduct.seal.keys import SymmetricKey
 from safeconduct.store.chunks import ChunkFolder
@@ -32,7 +33,7 @@ MOST_PLACES = 800
 
 
 def orders_of(office: "Office") -> tuple[Order, ...]:
-    return erasing.orders(office.journal, office.group_view.erasing)
+    return orders(office.journal, office.group_view.erasing)
 
 
 def keep_orders(office: "Office") -> None:
@@ -44,7 +45,7 @@ def keep_orders(office: "Office") -> None:
     found = orders_of(office)
     _hide(office, frozenset(subject for one in found if one.counts and one.what is not What.ENTRY for subject in one.subjects))
     for one in found:
-        if not one.stopped and not erasing.is_carried(office.journal, one):
+        if not one.stopped and not carrying_out.is_carried(office.journal, one):
             _name_pieces(office, one)
     for one in found:
         if is_over(office, one):
@@ -73,12 +74,12 @@ def _hide(office: "Office", hidden: frozenset[Subject]) -> None:
 def _name_pieces(office: "Office", order: Order) -> None:
     """Whoever opens its documents names their pieces for those who do not, once; again while a document's list of them has not come."""
     done = f"pieces {order.id} {order.parts[0].feed}"
-    if erasing.is_noted(office.journal, done):
+    if carrying_out.is_noted(office.journal, done):
         return
     own = pieces.pieces_of(office.journal, order, _chunks(office))
     if own.is_all:
         with translated():
-            erasing.note(office.journal, done)
+            carrying_out.note(office.journal, done)
     fresh = own.names - order.named(with_awaited=True)
     if fresh:
         office.write([Placed(Kind.GROUP, office.subject, fact) for fact in pieces.named(order.id, fresh)])
@@ -87,9 +88,9 @@ def _name_pieces(office: "Office", order: Order) -> None:
 def _name_own_rows(office: "Office", order: Order) -> None:
     """Before they go, for those to whom they come without words: they find no order that names them."""
     journal = office.journal
-    if erasing.is_carried(journal, order) and not erasing.begun_since(journal, order):
+    if carrying_out.is_carried(journal, order) and not carrying_out.begun_since(journal, order):
         return
-    facts = own_rows.unsaid(journal, order, orders_of(office), office.group_view.erasing, erasing.marks_of(journal, order))
+    facts = own_rows.unsaid(journal, order, orders_of(office), office.group_view.erasing, carrying_out.marks_of(journal, order))
     if facts:
         journal.write([Placed(Kind.GROUP, office.subject, fact) for fact in facts])  # The lists take it in when all is done.
 
@@ -102,14 +103,14 @@ def _carry_out(office: "Office", order: Order) -> None:
     """The order, and later what came after it was carried out: pieces of documents that were agreed to, sections that a colleague began who was away,
     what they say of these."""
     journal = office.journal
-    late = [event.id for event in order.pieces if not erasing.is_noted(journal, event.id)]
-    is_carried = erasing.is_carried(journal, order) and not erasing.begun_since(journal, order)
+    late = [event.id for event in order.pieces if not carrying_out.is_noted(journal, event.id)]
+    is_carried = carrying_out.is_carried(journal, order) and not carrying_out.begun_since(journal, order)
     _heed(office, order)
     if is_carried and not late:
         _say_at_last(office, order)
         return
     gone = _pieces_to_go(office, order)
-    marks = [*(Mark(name, MarkKind.CHUNK) for name in sorted(gone)), *(() if is_carried else erasing.marks_of(journal, order))]
+    marks = [*(Mark(name, MarkKind.CHUNK) for name in sorted(gone)), *(() if is_carried else carrying_out.marks_of(journal, order))]
     _sign(office, _to_sign(order, marks))
     with translated():
         if is_carried:
@@ -120,7 +121,7 @@ def _carry_out(office: "Office", order: Order) -> None:
         # Older orders name the pieces of files that people sent among the letters.
         ChunkFolder(office.folder.pieces).erase({name for fact in order.facts for name in (*fact.letters, *fact.sent)})
         for one in late:
-            erasing.note(journal, one)
+            carrying_out.note(journal, one)
     if journal.ring.feed not in order.done:
         office.write([Placed(Kind.GROUP, office.subject, EraseDone(order.id))])
 
@@ -135,10 +136,10 @@ def _say_at_last(office: "Office", order: Order) -> None:
     """The power may have gone between what was done and the word of it. Once, for what does not count stays unsaid."""
     journal, done = office.journal, f"done {order.id} {order.parts[0].feed}"
     said = {one.feed for one in office.group_view.erasing if isinstance(one.fact, EraseDone) and one.fact.order == order.id}
-    if journal.ring.feed in said or erasing.is_noted(journal, done):
+    if journal.ring.feed in said or carrying_out.is_noted(journal, done):
         return
     with translated():
-        erasing.note(journal, done)
+        carrying_out.note(journal, done)
     office.write([Placed(Kind.GROUP, office.subject, EraseDone(order.id))])
 
 
@@ -162,10 +163,10 @@ def _pieces_to_go(office: "Office", order: Order) -> frozenset[bytes]:
 
 
 def _carry_out_words(office: "Office", order: Order, marks: list[Mark]) -> None:
-    erasing.carry_out(office.journal, order, marks)
+    carrying_out.carry_out(office.journal, order, marks)
     with office.journal.db:
         office.search.forget(office.index.take(order.subjects))
-    erasing.overwrite(office.journal)
+    carrying_out.overwrite(office.journal)
 
 
 # Asking, agreeing, stopping
@@ -173,17 +174,17 @@ def _carry_out_words(office: "Office", order: Order, marks: list[Mark]) -> None:
 
 def ask_for(office: "Office", what: What, subject: Subject, why: str, event: EventId | None = None) -> str:
     """The order's id. Shape: with an `event`, one entry of the subject; else all of it. Raises: NotFound."""
-    found = EraseOrdered(fresh(office.chance), what, (), (), erasing.USUAL_DAYS, why)
+    found = EraseOrdered(fresh(office.chance), what, (), (), USUAL_DAYS, why)
     journal = office.journal
     if event is not None:
-        parts = erasing.one_entry(journal, subject, event, found)
+        parts = naming.one_entry(journal, subject, event, found)
     else:
         subjects = (subject, *calls_behind(office, subject)) if what is What.CASE else (subject,)
         letters = tuple(address for one in subjects for address in _addresses(office, one))
-        others = erasing.sent_with_others(journal, subjects)
+        others = naming.sent_with_others(journal, subjects)
         sent = tuple(dict.fromkeys(name for one in subjects for name in _sent(office, one) if name not in others))
         whole = EraseOrdered(found.order, what, (), (), found.days, why, letters=letters, sent=sent)
-        parts = erasing.everything_about(journal, what, subjects, whole)
+        parts = naming.everything_about(journal, what, subjects, whole)
     office.write([Placed(Kind.GROUP, office.subject, part) for part in parts])
     return found.order
 
@@ -239,7 +240,7 @@ def agree_to(office: "Office", order: Order) -> bool:
     waits = order.waits_for(office.me)
     if not waits:
         raise Conflict("This does not wait for your yes any more.")
-    if erasing.strangers(office.journal, order):
+    if carrying_out.strangers(office.journal, order):
         raise Conflict("The order names entries that belong to something else. Do not agree; ask who gave it.")
     spoilt = _spoilt(office, order)
     sound = [events for events in waits if spoilt.isdisjoint(events)]

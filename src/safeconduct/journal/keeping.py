@@ -8,7 +8,7 @@ from safeconduct.core.erasure import KeepingRuleSet
 from safeconduct.core.event import Event
 from safeconduct.core.ids import EventId, MemberId
 from safeconduct.core.when import Moment
-from safeconduct.journal.erasing import agreed_by
+from safeconduct.journal.erasing.orders import agreed_by
 from safeconduct.journal.journal import Journal
 
 

@@ -5,7 +5,9 @@ from collections.abc import Collection, Iterator, Sequence
 
 from safeconduct.core.erasure import Gone, OwnRowsErased, What
 from safeconduct.core.event import Event
-from safeconduct.journal.erasing import MOST_ROWS, Order, is_noted, note
+from safeconduct.journal.erasing.carrying_out import is_noted, note
+from safeconduct.journal.erasing.naming import MOST_ROWS
+from safeconduct.journal.erasing.orders import Order
 from safeconduct.journal.journal import Journal
 from safeconduct.store.log import Mark
 from safeconduct.wire.marks import MarkKind

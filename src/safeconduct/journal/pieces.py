@@ -9,7 +9,7 @@ from safeconduct.core.erasure import PiecesNamed
 from safeconduct.core.event import Event, Unreadable
 from safeconduct.core.ids import EventId
 from safeconduct.errors import NotFound, SealBroken
-from safeconduct.journal.erasing import Order
+from safeconduct.journal.erasing.orders import Order
 from safeconduct.journal.journal import Journal
 from safeconduct.seal.blobs import chunk_names
 from safeconduct.store.chunks import ChunkFolder

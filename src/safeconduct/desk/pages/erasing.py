@@ -15,7 +15,7 @@ from safeconduct.desk.restored import forget
 from safeconduct.desk.routes import Route
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
 from safeconduct.errors import BadInput, NotFound
-from safeconduct.journal.erasing import USUAL_DAYS, Order
+from safeconduct.journal.erasing.orders import USUAL_DAYS, Order
 from safeconduct.roster.roster import STEWARDS
 
 

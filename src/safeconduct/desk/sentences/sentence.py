@@ -42,7 +42,7 @@ from safeconduct.desk.sentences.violations import of_testimony, of_violation
 from safeconduct.desk.sentences.way import of_application, of_house
 from safeconduct.desk.sentences.ways import of_way_fact
 from safeconduct.folds.sturdy import SET_ASIDE
-from safeconduct.journal.erasing import ERASED
+from safeconduct.journal.erasing.carrying_out import ERASED
 from safeconduct.web.language import Language
 
 # Three parts of the union of facts, so that no function has to name them all; what belongs to none of them the type checker finds below.
