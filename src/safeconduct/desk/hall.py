@@ -14,7 +14,7 @@ from starlette.types import Message, Receive
 
 from safeconduct.core.ids import MemberId
 from safeconduct.desk.answering import typing
-from safeconduct.desk.children import Knock, Order
+from safeconduct.desk.children import Child, Knock, Order
 from safeconduct.desk.corridor import Coming, Corridor, Entered, session_mark
 from safeconduct.desk.drafts import Draft, keep, kept
 from safeconduct.desk.folder import Folder
@@ -22,7 +22,7 @@ from safeconduct.desk.levelling import Levelling
 from safeconduct.desk.passphrases import checked, suggested
 from safeconduct.desk.restored import is_restored
 from safeconduct.desk.routes import is_file, is_upload
-from safeconduct.desk.sessions import member_of
+from safeconduct.desk.sessions import Session, member_of
 from safeconduct.desk.streams import hand_out, send_on, words_beside
 from safeconduct.desk.visit import Trouble
 from safeconduct.desk.worker import MOST_BYTES
@@ -188,22 +188,14 @@ class Hall:
         is_with_file = is_upload(request.method, request.url.path)
         form = await (words_beside(request) if is_with_file else self.form(request))
         is_kept = self._keep(request, request.scope["path"], form)
-        lost = (
-            []
-            if is_kept
-            else [(name, value) for name, value in form.fields if value.strip() and name not in NOT_KEPT]
-        )
-        return self.page(request, "signin.html", status=401, ended=True, is_kept=is_kept, typed_fields=lost)
+        return self.page(request, "signin.html", status=401, ended=True, is_kept=is_kept, typed_fields=[] if is_kept else _typed(form))
 
     async def _unanswered(self, request: Request, body: bytes, trouble: SafeconductError) -> Response:
         await self.corridor.sweep()
         form = EMPTY
         if request.method == "POST" and body:
             form = await read_form(_given(body), request.headers, MOST_BYTES)
-        typed_fields = [
-            (name, value) for name, value in form.fields if value.strip() and name not in NOT_KEPT
-        ]
-        return self._trouble(request, trouble, typed_fields)
+        return self._trouble(request, trouble, _typed(form))
 
     def _keep(self, request: Request, path: str, form: Form) -> bool:
         fields = tuple((name, value) for name, value in form.fields if name not in NOT_KEPT)
@@ -310,7 +302,7 @@ class Hall:
             return EMPTY
         return await read_form(request.receive, request.headers, MOST_BYTES)
 
-    def _behind(self, request: Request) -> Any:
+    def _behind(self, request: Request) -> tuple[Session, Child] | None:
         return self.corridor.behind(_cookie(request))
 
     def _language(self, request: Request) -> Language:
@@ -348,6 +340,11 @@ async def _body(request: Request) -> bytes:
         if len(body) > MOST_BYTES:
             raise TooLarge("This is larger than the 256 kilobytes we can take at once. Go back: what you typed is still there.")
     return bytes(body)
+
+
+def _typed(form: Form) -> list[tuple[str, str]]:
+    """What somebody typed, to be shown to them again; without passphrases and the words of the recovery sheet."""
+    return [(name, value) for name, value in form.fields if value.strip() and name not in NOT_KEPT]
 
 
 def _given(body: bytes) -> Receive:
