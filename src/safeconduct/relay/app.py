@@ -34,8 +34,8 @@ PIECES_LIVE_DAYS = 30
 _NAME = re.compile("[0-9a-f]{64}")
 _NUMBER = re.compile("[0-9]{1,19}")
 
-Call = Callable[[Place, Request, bytes], Any]
-Run = Callable[..., Awaitable[Any]]
+Call = Callable[[Place, Request, bytes], object]
+Run = Callable[..., Awaitable[object]]
 
 
 async def _body(request: Request, most: int) -> bytes:
@@ -82,7 +82,7 @@ def _stranger(place: Place, request: Request) -> SqlStore:
     return place.store(group)
 
 
-def _admit(place: Place, request: Request, body: bytes) -> Any:
+def _admit(place: Place, request: Request, body: bytes) -> object:
     group, ticket = _parts(body, bytes, str)
     if len(group) != 32:
         raise BadInput("A group is named by 32 bytes.")
@@ -105,11 +105,11 @@ def _list_of_bytes(body: bytes, most: int) -> list[bytes]:
     return things
 
 
-def _heads(place: Place, request: Request, _: bytes) -> Any:
+def _heads(place: Place, request: Request, _: bytes) -> object:
     return _member(place, request).heads()
 
 
-def _append(place: Place, request: Request, body: bytes) -> Any:
+def _append(place: Place, request: Request, body: bytes) -> object:
     store, admitted = _let_in(place, request)
     rows = [Row.parse(raw) for raw in _list_of_bytes(body, 500)]
     if admitted.listed and not all(admitted.listed.takes(row.feed, row.n) for row in rows):
@@ -121,29 +121,29 @@ def _append(place: Place, request: Request, body: bytes) -> Any:
     return True
 
 
-def _admission(place: Place, request: Request, _: bytes) -> Any:
+def _admission(place: Place, request: Request, _: bytes) -> object:
     _member(place, request)
     return place.groups.admission(_group(request))
 
 
-def _take_admission(place: Place, request: Request, body: bytes) -> Any:
+def _take_admission(place: Place, request: Request, body: bytes) -> object:
     _, admitted = _let_in(place, request)
     place.groups.take_admission(_group(request), *_parts(body, bytes), by_ticket=admitted.by_ticket)
     return True
 
 
-def _rows(place: Place, request: Request, _: bytes) -> Any:
+def _rows(place: Place, request: Request, _: bytes) -> object:
     store, first, feed = _member(place, request), _number(request, "n"), request.path_params["feed"]
     if not _NAME.fullmatch(feed):
         raise BadInput("A feed is named by 64 hexadecimal digits.")
     return [row.to_bytes() for row in store.rows_of(FeedId(feed), first, 100)]
 
 
-def _bare(place: Place, request: Request, _: bytes) -> Any:
+def _bare(place: Place, request: Request, _: bytes) -> object:
     return _member(place, request).bare()
 
 
-def _erase(place: Place, request: Request, body: bytes) -> Any:
+def _erase(place: Place, request: Request, body: bytes) -> object:
     store, admitted = _let_in(place, request)
     marks = [_mark(one) for one in _named(_group(request), admitted, parse_list(body, 1000))]
     store.erase(marks)
@@ -171,7 +171,7 @@ def _only_before_a_list(admitted: Admitted) -> None:
         raise NotAllowed("A keyholder's signature is missing.")
 
 
-def _mark(raw: Any) -> Mark:
+def _mark(raw: object) -> Mark:
     match raw:
         case [bytes(name), str(feed), int(n)]:
             return _mark(list(named_before((name, feed, n))))
@@ -181,12 +181,12 @@ def _mark(raw: Any) -> Mark:
     raise BadInput("What is to be erased is named in another form.")
 
 
-def _erased(place: Place, request: Request, _: bytes) -> Any:
+def _erased(place: Place, request: Request, _: bytes) -> object:
     found = _member(place, request).erased_after(_number(request, "position"))
     return [[at, one.name, one.kind.value, one.feed, one.n] for at, one in found]
 
 
-def _put_keys(place: Place, request: Request, body: bytes) -> Any:
+def _put_keys(place: Place, request: Request, body: bytes) -> object:
     store, rows = _member(place, request), _list_of_bytes(body, 2000)
     if any(len(row) > 4096 for row in rows):
         raise BadInput("A key row has at most 4096 bytes.")
@@ -194,22 +194,22 @@ def _put_keys(place: Place, request: Request, body: bytes) -> Any:
     return True
 
 
-def _keys(place: Place, request: Request, _: bytes) -> Any:
+def _keys(place: Place, request: Request, _: bytes) -> object:
     return _member(place, request).keys_after(_number(request, "position"))
 
 
-def _key_names(place: Place, request: Request, _: bytes) -> Any:
+def _key_names(place: Place, request: Request, _: bytes) -> object:
     return _member(place, request).key_names_after(_number(request, "position"))
 
 
-def _destroy_keys(place: Place, request: Request, body: bytes) -> Any:
+def _destroy_keys(place: Place, request: Request, body: bytes) -> object:
     store, admitted = _let_in(place, request)
     _only_before_a_list(admitted)
     store.destroy_keys(_list_of_bytes(body, 2000))
     return True
 
 
-def _put_letter(place: Place, request: Request, body: bytes) -> Any:
+def _put_letter(place: Place, request: Request, body: bytes) -> object:
     address, tag, letter, expiry = _parts(body, bytes, bytes, bytes, int)
     if len(address) != 32 or len(tag) != 32 or not 0 < len(letter) <= MOST_LETTER or not 0 <= expiry < MOST_NUMBER:
         raise BadInput("A letter has a part of the wrong size.")
@@ -232,25 +232,25 @@ def _put_letter(place: Place, request: Request, body: bytes) -> Any:
         return store.put_letter(row).value
 
 
-def _letters_at(place: Place, request: Request, body: bytes) -> Any:
+def _letters_at(place: Place, request: Request, body: bytes) -> object:
     store, addresses = _stranger(place, request), _list_of_bytes(body, 64)
     found = store.letters_at(addresses)
     store.expire_letters([one.address for one in found], place.clock() + LETTERS_LIVE_DAYS * DAY)
     return [_letter(one) for one in found]
 
 
-def _letters(place: Place, request: Request, _: bytes) -> Any:
+def _letters(place: Place, request: Request, _: bytes) -> object:
     store = _member(place, request)
     store.discard_expired(place.clock())
     place.pieces(_group(request)).discard_expired_pieces(place.clock())
     return [[at, *_letter(one)] for at, one in store.letters_after(_number(request, "position"), 64)]
 
 
-def _letterbox(place: Place, request: Request, _: bytes) -> Any:
+def _letterbox(place: Place, request: Request, _: bytes) -> object:
     return [place.life(), _member(place, request).last_position("letter")]
 
 
-def _state(place: Place, request: Request, _: bytes) -> Any:
+def _state(place: Place, request: Request, _: bytes) -> object:
     """A word that is another one whenever somebody who reads everything anew may find something else."""
     store, group = _member(place, request), _group(request)
     positions = store.last_position("letter"), store.last_position("key_row"), place.chunks(group).last_position("chunk")
@@ -262,37 +262,37 @@ def _letter(letter: Letter) -> list[Any]:
     return [letter.address, letter.tag, letter.body, letter.expiry]
 
 
-def _discard(place: Place, request: Request, body: bytes) -> Any:
+def _discard(place: Place, request: Request, body: bytes) -> object:
     store, admitted = _let_in(place, request)
     _only_before_a_list(admitted)
     store.discard_letters(_list_of_bytes(body, 2000))
     return True
 
 
-def _put_chunks(place: Place, request: Request, body: bytes) -> Any:
+def _put_chunks(place: Place, request: Request, body: bytes) -> object:
     _member(place, request)
     place.chunks(_group(request)).put_chunks(_list_of_bytes(body, MOST_CHUNKS))
     return True
 
 
-def _chunk_names(place: Place, request: Request, _: bytes) -> Any:
+def _chunk_names(place: Place, request: Request, _: bytes) -> object:
     _member(place, request)
     return place.chunks(_group(request)).chunk_names_after(_number(request, "position"))
 
 
-def _chunks_named(place: Place, request: Request, body: bytes) -> Any:
+def _chunks_named(place: Place, request: Request, body: bytes) -> object:
     _member(place, request)
     return place.chunks(_group(request)).chunks_named(_list_of_bytes(body, MOST_CHUNKS))
 
 
-def _destroy_chunks(place: Place, request: Request, body: bytes) -> Any:
+def _destroy_chunks(place: Place, request: Request, body: bytes) -> object:
     _, admitted = _let_in(place, request)
     _only_before_a_list(admitted)
     place.chunks(_group(request)).destroy_chunks(_list_of_bytes(body, 2000))
     return True
 
 
-def _put_piece(place: Place, request: Request, body: bytes) -> Any:
+def _put_piece(place: Place, request: Request, body: bytes) -> object:
     (piece,) = _parts(body, bytes)
     _stranger(place, request)
     if place.is_near_full():
@@ -302,18 +302,18 @@ def _put_piece(place: Place, request: Request, body: bytes) -> Any:
     return True
 
 
-def _pieces_named(place: Place, request: Request, body: bytes) -> Any:
+def _pieces_named(place: Place, request: Request, body: bytes) -> object:
     _member(place, request)
     return place.pieces(_group(request)).pieces_named(_list_of_bytes(body, MOST_CHUNKS))
 
 
-def _destroy_pieces(place: Place, request: Request, body: bytes) -> Any:
+def _destroy_pieces(place: Place, request: Request, body: bytes) -> object:
     _member(place, request)
     place.pieces(_group(request)).destroy_pieces(_list_of_bytes(body, 2000))
     return True
 
 
-def _health(place: Place, request: Request, _: bytes) -> Any:
+def _health(place: Place, request: Request, _: bytes) -> object:
     return ["ok", place.is_near_full()]
 
 
@@ -332,7 +332,7 @@ def _endpoint(call: Call, place: Place, run: Run) -> Callable[[Request], Awaitab
     return endpoint
 
 
-def _answer(value: Any, status: int = 200, life: str = "") -> Response:
+def _answer(value: object, status: int = 200, life: str = "") -> Response:
     return Response(
         msgspec.msgpack.encode(value),
         status,
