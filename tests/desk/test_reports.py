@@ -87,6 +87,13 @@ def test_a_report_is_read_and_proposes_and_nothing_is_in_the_record(reports: Rep
     assert reports.confirmed == []
 
 
+def test_a_proposal_shows_the_places_its_words_name_with_their_country(reports: Reports) -> None:
+    text = "Invented for a test\n\nThe lawyer Ruth Ames said that nine men had fled from Grozny to Zelmora in May.\n\nShe lives in Zelmora."
+    page = reports.shown(reports.adds(text.encode(), "places.txt"))
+
+    assert "names: Grozny (Russia), Zelmora" in page
+
+
 def test_a_title_taken_from_a_long_first_line_is_cut_between_words() -> None:
     first = "Norland has welcomed a nurse who fled the arrests of medics in Kordia, whose ministry denies that there were any"
     read = TextRead(f"{first}\nMore.", "txt", is_guessed=False, left_out=(), heading=Heading(), title="")
@@ -199,7 +206,7 @@ def test_a_text_that_takes_too_long_silences_no_other() -> None:
 
     found = propose(msgspec.json.encode(given), 3.0)
 
-    assert [[one.report for one in said] for said in found] == [["0"], [], ["2"], [], ["4", "4"]]
+    assert [[one.statement.report for one in said] for said in found] == [["0"], [], ["2"], [], ["4", "4"]]
 
 
 def test_words_of_a_report_are_marked_as_its_language_and_a_made_up_code_is_not(reports: Reports) -> None:

@@ -12,7 +12,7 @@ from safeconduct.core.ids import ReportId
 from safeconduct.core.report import StatementConfirmed
 from safeconduct.errors import BadInput, StoreDown
 from safeconduct.evidence.reading.working import Why
-from safeconduct.evidence.statement import Heading
+from safeconduct.evidence.statement import Heading, Place
 
 PATIENCE_S = 90.0
 UNREAD = 3
@@ -40,6 +40,14 @@ class TextGiven:
     heading: Heading
 
 
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What a text seems to say at one place, in the form in which a person may confirm it, and the places its words name."""
+
+    statement: StatementConfirmed
+    places: tuple[Place, ...]
+
+
 def read_report(raw: bytes, name: str) -> TextRead:
     """Raises: BadInput with the sentence that says why there is no text; StoreDown when the reading itself broke."""
     done = _asked("read", raw, name.rpartition(".")[2].lower()[:8])
@@ -65,12 +73,12 @@ def _no_text(why: str) -> BadInput:
     return said[Why[why]]
 
 
-def proposals(given: Sequence[TextGiven]) -> list[list[StatementConfirmed]]:
+def proposals(given: Sequence[TextGiven]) -> list[list[Proposed]]:
     """What each text seems to say, in its order. Raises: StoreDown when the reading broke."""
     done = _asked("propose", msgspec.json.encode(given), "")
     if done.returncode != 0:
         raise StoreDown("The text could not be taken apart. It is kept as it is.")
-    return msgspec.json.decode(done.stdout, type=list[list[StatementConfirmed]])
+    return msgspec.json.decode(done.stdout, type=list[list[Proposed]])
 
 
 def _asked(task: str, raw: bytes, ending: str) -> "subprocess.CompletedProcess[bytes]":

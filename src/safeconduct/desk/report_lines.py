@@ -1,6 +1,7 @@
 """A statement of a report as a page shows it. Rule: whoever nobody names is said to be that, and a bound of the text stays a bound."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +19,7 @@ from safeconduct.core.when import Day
 from safeconduct.desk.knowledge_words import partly
 from safeconduct.desk.report_words import kind_word
 from safeconduct.desk.terms import Gettext
+from safeconduct.evidence.statement import Place
 from safeconduct.evidence.table import Row
 from safeconduct.web.language import Language
 
@@ -40,14 +42,15 @@ class Line:
     lang: str
 
 
-def line_of(one: StatementConfirmed, text: str, told: ReportDescribed, language: Language) -> Line:
+def line_of(one: StatementConfirmed, text: str, told: ReportDescribed, language: Language, places: Sequence[Place] = ()) -> Line:
+    """`places`: those its words name, where they are proposed."""
     _ = language.gettext
     return Line(
         one,
         kind_word(one.kind, _),
         who_words(one, _),
         " → ".join(link or _("nobody named yet") for link in one.chain),
-        tuple(note for note in _notes(one, language) if note),
+        tuple(note for note in (*_notes(one, language), places_words(places, language)) if note),
         _before(text[max(0, one.start - AROUND) : one.start], is_cut=one.start > AROUND),
         _behind(text[one.end : one.end + AROUND], is_cut=one.end + AROUND < len(text)),
         lang_of(told),
@@ -104,6 +107,17 @@ def _notes(one: StatementConfirmed, language: Language) -> list[str]:
         amount_words(one.amount, language) if one.amount else "",
         stretch_words(one.on, language) if one.on else "",
     ]
+
+
+def places_words(places: Sequence[Place], language: Language) -> str:
+    """Each once, with its country where it is known and is not the place itself: "names: Grozny (Russia), Tarvia"."""
+    names = dict.fromkeys(_place_word(place, language) for place in places)
+    return language.gettext("names: %(places)s") % {"places": ", ".join(names)} if names else ""
+
+
+def _place_word(place: Place, language: Language) -> str:
+    country = language.locale.territories.get(place.country, "") if place.country else ""
+    return f"{place.text} ({country})" if country and country != place.text else place.text
 
 
 def amount_words(amount: Amount, language: Language) -> str:

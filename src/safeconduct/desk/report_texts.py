@@ -67,7 +67,8 @@ def proposed(visit: Visit, view: ReportsView, texts: Mapping[ReportId, str]) -> 
     new = [name for name, described in said.items() if described not in known]
     if new:
         made = proposals([TextGiven(name, texts[name], heading_from(said[name])) for name in new])
-        known.update((said[name], tuple(found)) for name, found in zip(new, made, strict=True))
+        known.update((said[name], tuple(one.statement for one in found)) for name, found in zip(new, made, strict=True))
+        visit.room.places.update((one.statement.statement, one.places) for found in made for one in found)
     return {name: known[described] for name, described in said.items()}
 
 

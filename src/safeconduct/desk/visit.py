@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from safeconduct.core.document import Blob
+from safeconduct.core.ids import StatementId
 from safeconduct.core.report import ReportDescribed, StatementConfirmed
 from safeconduct.core.when import Day, Moment
 from safeconduct.desk.drafts import Drawer
@@ -14,6 +15,7 @@ from safeconduct.desk.office import Office
 from safeconduct.desk.press import Built
 from safeconduct.desk.rule_changes import RuleChanges
 from safeconduct.desk.rules_ahead import RulesAhead
+from safeconduct.evidence.statement import Place
 from safeconduct.journal.sharing import Share
 from safeconduct.pathways.shelf import Rulebook
 from safeconduct.web.forms import Form
@@ -54,7 +56,8 @@ class Room:
     `read_at` is when others' writing was last taken in; `fresh` how it stands with the other machines;
     `hard_read` the accounts of violence opened, each with its day; `uploads` files that arrived with a form that was not taken yet, and
     `piecemeal` those that are coming in pieces; `dossiers` the last ones built, until they are saved elsewhere or the office is locked;
-    `texts` the working texts of reports that were opened last, and `proposed` what each report seems to say, as it was described then; `rule_changes` what changed in the ways in since this member
+    `texts` the working texts of reports that were opened last, and `proposed` what each report seems to say, as it was described then,
+    with the `places` that the words of each statement name; `rule_changes` what changed in the ways in since this member
     looked, until they have; `rules_ahead` whom rules touch that change by their own dates."""
 
     drawer: Drawer
@@ -70,6 +73,7 @@ class Room:
     dossiers: dict[str, Built] = field(default_factory=dict)
     texts: dict[Blob, str] = field(default_factory=dict)
     proposed: dict[ReportDescribed, tuple[StatementConfirmed, ...]] = field(default_factory=dict)
+    places: dict[StatementId, tuple[Place, ...]] = field(default_factory=dict)
     rule_changes: RuleChanges | None = None
     rules_ahead: RulesAhead = field(default_factory=RulesAhead)
 

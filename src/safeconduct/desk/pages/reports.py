@@ -131,7 +131,9 @@ def one(visit: Visit) -> Answer:
         "here": f"/reports/{report.report}",
         "lang": lang_of(report.first),
         "on": partly(report.first.on, visit.language) if report.first.on else "",
-        "waiting": [line_of(each, text, report.first, visit.language) for each in waiting[:PAGE]],
+        "waiting": [
+            line_of(each, text, report.first, visit.language, visit.room.places.get(each.statement, ())) for each in waiting[:PAGE]
+        ],
         "more": max(0, len(waiting) - PAGE),
         "kept": [line_of(each, text, report.first, visit.language) for each in kept[first : first + PAGE]],
         "next": first + PAGE if len(kept) > first + PAGE else 0,
