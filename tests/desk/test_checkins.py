@@ -316,6 +316,25 @@ def test_the_group_writes_its_ladder_and_takes_it_back(pages: Pages) -> None:
     assert pages.office.group_view.ladder == ()
 
 
+def test_who_writes_the_ladder_because_it_was_missing_comes_back_to_the_sign_of_life(pages: Pages, case: CaseId) -> None:
+    page = pages.get(f"/cases/{case}/check-ins/new")
+    link = re.search(r'href="(/ladder/edit[^"]*)"', page)
+    assert link
+    going = re.search(r'name="for" value="([^"]+)"', pages.get(link[1]))
+    assert going and f'href="/{going[1]}"' in pages.get(link[1])
+    fields = (("seen", pages.office.seen), ("text", "Call once"), ("who", ""), ("for", going[1]))
+    answer = pages.ask("POST", "/ladder", Form(fields))
+    assert answer.headers["location"] == f"/cases/{case}/check-ins/new"
+    assert "Nobody has written yet what we do" not in pages.get(answer.headers["location"])
+
+
+@pytest.mark.parametrize("elsewhere", ["//example.org", "cases/0/travel", "https://example.org/check-ins/new", "houses/check-ins/new"])
+def test_writing_the_ladder_leads_nowhere_else(pages: Pages, elsewhere: str) -> None:
+    fields = (("seen", pages.office.seen), ("text", "Call once"), ("who", ""), ("for", elsewhere))
+    answer = pages.ask("POST", "/ladder", Form(fields))
+    assert answer.headers.get("location", "/ladder") == "/ladder"
+
+
 def test_a_rung_without_words_and_an_empty_ladder_are_handed_back(pages: Pages) -> None:
     fields = (("text", "Call once"), ("who", ""), ("text", ""), ("who", "Kim"))
     answer = pages.ask("POST", "/ladder", Form(fields))

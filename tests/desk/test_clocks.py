@@ -81,6 +81,17 @@ def test_a_date_is_worked_out_from_the_day_the_papers_were_handed_in(anna: Pages
     assert "Thursday, September 7, 2017" in page and "worked out: 90 days after “handed in”, usual time, as of 2017" in page
 
 
+def test_a_missing_date_says_which_of_two_countries_it_belongs_to(anna: Pages) -> None:
+    case, persons = family(anna, "Heron")
+    germany, belgium = (apply_for(anna, case, persons, country=name).rsplit("/", 1)[1] for name in ("Germany", "Belgium"))
+    note(anna, case, "decision", 65, *persons, application=germany)
+    note(anna, case, "decision", "", *persons, application=belgium, after="lodged", days="365")
+    note(anna, case, "passport", 30, *persons)
+    page = said(anna.get(f"/cases/{case}/clocks"))
+    assert "nobody wrote down: Belgium: decision expected by" in page
+    assert "not known: decision (Belgium)" in page
+
+
 def test_what_was_typed_stays_when_a_date_cannot_be_taken(anna: Pages) -> None:
     case, (heron,) = family(anna, "Heron")
     for fields, sentence in (

@@ -78,6 +78,15 @@ def test_the_whole_of_it_at_a_terminal(tmp_path: Path) -> None:
     assert "at least 16 letters" in done.output
     again = CliRunner().invoke(main, ["--data", str(tmp_path / "new"), "restore", str(tmp_path / "b.scb")])
     assert again.exit_code == 75 and "Restore into a folder that is not there yet" in again.output
+    assert f"`safeconduct --data {tmp_path / 'new'} run`" in done.output
+
+
+def test_what_is_advised_can_be_typed_where_the_program_stands_in_no_path(tmp_path: Path) -> None:
+    program = Path(sys.executable).parent / "safeconduct"
+    nowhere = {"PATH": "/usr/bin:/bin"}
+    for way, path in ((str(program), nowhere), ("safeconduct", {"PATH": f"{program.parent}:/usr/bin:/bin"})):
+        done = subprocess.run([way if path is nowhere else program, "--data", tmp_path, "backup"], env=path, capture_output=True, text=True, check=False)
+        assert done.returncode and f"`{way} --data {tmp_path} run`" in done.stderr, done.stderr
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -82,6 +82,7 @@ def join(vera: httpx.Client, ilya: httpx.Client) -> None:
 
     until(asked)  # The founding letter is on its way to the relay.
     until(lambda: ilya.get("/arriving").text.count("has not let you in yet"))
+    assert ilya.get("/arriving").headers["refresh"] == "2; url=/arriving?waiting"  # Who is let in while the page looks is told so.
     until(lambda: "Show the six words" in vera.get("/keys/invite").text)
     path = re.findall(r'href="(/keys/invite/[0-9a-f]+)"', vera.get("/keys/invite").text)[0]
     welcome = vera.get(path).text
@@ -90,6 +91,8 @@ def join(vera: httpx.Client, ilya: httpx.Client) -> None:
     done = vera.post(path, data={"name": "Ilya", "agreed": "yes", "words": words, "circles": CIRCLES, "seen": "0"})
     assert done.status_code == 303, done.text
     until(lambda: ilya.get("/arriving").headers.get("location") == "/signin")
+    there = ilya.get("/arriving?waiting").headers["location"]
+    assert "You have been let in" in ilya.get(there).text and "You have been let in" not in ilya.get("/signin").text
     answer = sign_in(ilya, "Ilya", OTHER)
     assert answer.headers.get("location") == "/today", answer.text
 

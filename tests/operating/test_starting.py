@@ -1,16 +1,19 @@
 """What a program that goes on until it is stopped says to whoever started it by hand."""
 
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from safeconduct.cli.data import Data
 from safeconduct.cli.running import House, Program
+from safeconduct.errors import Conflict
 from safeconduct.settings import Settings
 from tests.desk.running import free_port, set_up
 from tests.house import running_house, wait_until
@@ -75,3 +78,18 @@ def test_a_part_that_ended_by_itself_is_told_from_one_that_is_slow(tmp_path: Pat
     part.process.wait(60)
     part.look(1.0)
     assert house.has_fallen()
+
+
+def test_every_port_in_use_is_named_at_once_with_lines_to_write_instead(tmp_path: Path) -> None:
+    with socket.socket() as one, socket.socket() as two:
+        for each in (one, two):
+            each.bind(("127.0.0.1", 0))
+            each.listen()
+        taken = [each.getsockname()[1] for each in (one, two)]
+        settings = Settings(relay_port=taken[0], intake_port=taken[1], desk_port=free_port())
+        with pytest.raises(Conflict) as told:
+            House(Data(tmp_path), settings).check_ports()
+        lines = [line.split() for line in str(told.value).splitlines()[1:]]
+        assert [line[0] for line in lines] == ["relay_port", "intake_port"] and "in another window" in str(told.value)
+        instead = {name: int(port) for name, _, port in lines}
+        House(Data(tmp_path), replace(settings, **instead)).check_ports()

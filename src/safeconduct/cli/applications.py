@@ -10,7 +10,7 @@ from safeconduct.actions.replanning import Since, changed_since
 from safeconduct.cli.applications_shown import Shown, called, described, lines
 from safeconduct.cli.data import Data
 from safeconduct.cli.kept_facts import people_of
-from safeconduct.cli.saying import echo
+from safeconduct.cli.saying import echo, typable
 from safeconduct.cli.unlocking import as_member, case_called, unlocked
 from safeconduct.core.application import ApplicationStep, Outcome
 from safeconduct.core.section import Kind
@@ -77,7 +77,7 @@ def step_command(data: Data, /, case: str, step: str, which: str, on: str | None
             echo("Nothing was written down.")
             return
         office.write(placed)
-        echo(f"Written down. `safeconduct clocks {view.handle}` has the dates that run from it.")
+        echo(typable(f"Written down. `safeconduct clocks {view.handle}` has the dates that run from it."))
 
 
 @application.command("decided")

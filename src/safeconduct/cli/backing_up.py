@@ -9,7 +9,7 @@ import click
 
 from safeconduct.cli.data import Data, no_office
 from safeconduct.cli.restoring import Clerk
-from safeconduct.cli.saying import counted, echo
+from safeconduct.cli.saying import counted, echo, typable
 from safeconduct.cli.wall_clock import wall_clock
 from safeconduct.desk import backup as backups
 from safeconduct.desk.drilling import drill, newest_backup
@@ -46,7 +46,8 @@ def restore_command(data: Data, file: Path) -> None:
     office = backups.restore(file, data.desk.root, words, name, passphrase, wall_clock, secrets.token_bytes)
     cases = office.index.count_cases()
     office.close()
-    echo(f"The office is back. Cases: {cases}. Start it with `safeconduct --data {data.root} run` and sign in as {name} with the new passphrase.")
+    start = typable(f"`safeconduct --data {data.root} run`")
+    echo(f"The office is back. Cases: {cases}. End the office that runs, then start this one with {start} and sign in as {name} with the new passphrase.")
 
 
 def _new_passphrase(name: str) -> str:

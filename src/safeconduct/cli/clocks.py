@@ -18,7 +18,7 @@ from safeconduct.desk.clock_words import (
     dated_word,
     fault_word,
     gap_words,
-    kind_word,
+    missing_words,
     span_words,
     whence_words,
 )
@@ -135,7 +135,7 @@ def _shown(running: Running, language: Language) -> Iterator[str]:
     yield from collision_lines(running.view, running.collisions)
     yield from ["\nWhat cannot be told"] if running.unknown else []
     for unknown in running.unknown:
-        missing = kind_word(unknown.missing, language.gettext) if unknown.missing else "who has the passport"
+        missing = missing_words(unknown, countries, language.gettext)
         yield f"  {', '.join(people(running.view, (unknown.person,)))}: nobody wrote down: {missing}"
 
 

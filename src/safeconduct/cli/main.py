@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from safeconduct.cli.on_demand import OnDemand, Place
-from safeconduct.cli.saying import echo
+from safeconduct.cli.saying import echo, typable
 from safeconduct.errors import SafeconductError
 
 COMMANDS = {
@@ -37,7 +37,7 @@ class _Told(OnDemand):
         try:
             return super().invoke(ctx)
         except SafeconductError as trouble:
-            echo(str(trouble), err=True)
+            echo(typable(str(trouble)), err=True)
             sys.exit(trouble.exit_code)
 
 

@@ -23,7 +23,7 @@ from safeconduct.cli.kept_facts import (
     remarks,
 )
 from safeconduct.cli.pathways import LEGEND, WORDS, day_on, pathway_called, say, text_of
-from safeconduct.cli.saying import echo
+from safeconduct.cli.saying import echo, typable
 from safeconduct.core.application import ApplicationPlanned, ApplicationPrepared
 from safeconduct.core.ids import ApplicationId, PersonId, fresh
 from safeconduct.core.text import clean_line
@@ -108,7 +108,7 @@ def plan(
         family = [kept_of(office, view, one) for one in people_of(view, asked.people)]
         _say(_of_case(way, view, family, day, supposed), as_json)
         if begin.begin:
-            echo(f"\n{_begin(office, view, way, begin, tuple(one.person for one in family))}")
+            echo(typable(f"\n{_begin(office, view, way, begin, tuple(one.person for one in family))}"))
 
 
 def _say(made: Planned, as_json: bool) -> None:

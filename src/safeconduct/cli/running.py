@@ -32,6 +32,21 @@ GROUP_LINE = 140
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 
 
+def _is_free(port: int) -> bool:
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _next_free(port: int) -> int:
+    """Another port to be written into the settings. Shape: one hundred away, or the first after it that is free."""
+    return next(each for each in range(port + 100, port + 200) if _is_free(each))
+
+
 @dataclass
 class Program:
     """One of the three processes. It is started again when it ends by itself, with a pause that grows."""
@@ -121,17 +136,16 @@ class House:
         Listening(s.desk_host, s.desk_port, s.desk_names, certificate, key, s.desk_behind).check()
 
     def check_ports(self) -> None:
-        """Raises: Conflict naming the port that somebody else uses."""
-        for name in ("relay_port", "intake_port", "desk_port"):
-            port = getattr(self.settings, name)
-            with socket.socket() as trial:
-                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                try:
-                    trial.bind(("127.0.0.1", port))
-                except OSError:
-                    raise Conflict(
-                        f"Port {port} is used by another program. Stop it, or write `{name} = {port + 100}` into settings.toml in the data folder."
-                    ) from None
+        """Raises: Conflict naming every port that somebody else uses, and what to write instead."""
+        ports = {name: getattr(self.settings, name) for name in ("relay_port", "intake_port", "desk_port")}
+        used = {name: port for name, port in ports.items() if not _is_free(port)}
+        if used:
+            lines = "".join(f"\n  {name} = {_next_free(port)}" for name, port in used.items())
+            numbers = ", ".join(str(port) for port in used.values())
+            raise Conflict(
+                f"In use already, by Safeconduct in another window or by another program: port {numbers}. "
+                f"Stop it there, or write this into {self.data.root / 'settings.toml'} and start again:{lines}"
+            )
 
     def look(self, now: float) -> None:
         """Starts what is not running, and tells the help page what the office published."""

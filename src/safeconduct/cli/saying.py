@@ -1,6 +1,8 @@
 """What commands print. Rule: a stranger's words, in a report, a name or a file's name, give no orders to the terminal that shows them."""
 
+import shutil
 import sys
+from pathlib import Path
 
 import click
 
@@ -10,6 +12,14 @@ from safeconduct.core.text import harmless
 def counted(number: int, one: str) -> str:
     """Shape: "1 row", "2 rows"; for English words whose plural is an s."""
     return f"{number:,} {one if number == 1 else one + 's'}"
+
+
+def typable(advice: str) -> str:
+    """Advice whose commands can be typed in this terminal: `make run` puts the program where no terminal looks for it by its name."""
+    name = "safeconduct"
+    started_by = sys.argv[0]
+    is_elsewhere = Path(started_by).name == name and shutil.which(name) is None
+    return advice.replace(f"`{name} ", f"`{started_by} ") if is_elsewhere else advice
 
 
 def echo(text: str, *, err: bool = False, nl: bool = True) -> None:

@@ -12,6 +12,8 @@ from safeconduct.desk.laptops import is_arriving
 
 LOOK_AGAIN_S = 2
 """Unit: seconds until the page asks again."""
+WAITING = "waiting"
+"""Said by the page that goes on by itself."""
 
 
 @dataclass(frozen=True)
@@ -22,12 +24,13 @@ class Arriving:
 
     async def page(self, request: Request) -> Response:
         if not is_arriving(Folder(self.hall.folder)):
-            return RedirectResponse("/signin", 303)
+            # Whoever waited here is told that it is over; whoever only came by is not.
+            return RedirectResponse("/signin?arrived" if WAITING in request.query_params else "/signin", 303)
         level = self.hall.levelling[self.hall.folder].level
         trouble = "" if level.shut_out else level.trouble
         come, all_of_it = level.come, level.all_of_it
         answer = self.hall.page(request, "arriving.html", shut_out=level.shut_out, come=come, all_of_it=all_of_it, trouble=trouble)
-        answer.headers["refresh"] = str(LOOK_AGAIN_S)
+        answer.headers["refresh"] = f"{LOOK_AGAIN_S}; url=/arriving?{WAITING}"
         return answer
 
     async def opening(self, request: Request) -> Response:

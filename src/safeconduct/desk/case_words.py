@@ -182,9 +182,9 @@ def risks(file: CaseFile) -> list[RiskShown]:
 
 
 def age(file: CaseFile, moment: Moment) -> str:
-    """How long ago: 3 days ago."""
+    """How long ago: 3 days ago. Never in seconds."""
     ago = min(moment - file.visit.now, -60)
-    return str(format_timedelta(ago, add_direction=True, threshold=1.4, locale=file.visit.language.locale))
+    return str(format_timedelta(ago, add_direction=True, granularity="minute", threshold=1.4, locale=file.visit.language.locale))
 
 
 def next_of(file: CaseFile) -> tuple[str, str, bool] | None:

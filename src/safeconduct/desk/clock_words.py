@@ -12,7 +12,7 @@ from safeconduct.desk.countries import country_said
 from safeconduct.desk.terms import Gettext
 from safeconduct.folds.case import CaseView
 from safeconduct.folds.clocks import Dated, Span
-from safeconduct.folds.collisions import Collision, Fault, Verdict
+from safeconduct.folds.collisions import CannotTell, Collision, Fault, Verdict
 from safeconduct.web.language import Language
 
 
@@ -47,6 +47,21 @@ def dated_word(one: Dated, countries: Mapping[ApplicationId, str], _: Gettext) -
     country = countries.get(one.application, "") if one.application else ""
     what = kind_word(one.kind, _)
     return f"{country}: {what}" if country else what
+
+
+def missing_words(one: CannotTell, countries: Mapping[ApplicationId, str], _: Gettext) -> str:
+    """What nobody wrote down, and of which applications where that is known."""
+    if one.missing is None:
+        return _("who has the passport")
+    return ", ".join(dict.fromkeys(dated_word(blank, countries, _) for blank in one.blanks)) or kind_word(one.missing, _)
+
+
+def missing_short(one: CannotTell, countries: Mapping[ApplicationId, str], _: Gettext) -> str:
+    """The same where there is little room. Shape: empty where it is no date."""
+    if one.missing is None:
+        return ""
+    whose = ", ".join(dict.fromkeys(countries.get(each.application, "") for each in one.blanks if each.application))
+    return f"{kind_short(one.missing, _)} ({whose})" if whose else kind_short(one.missing, _)
 
 
 def kind_short(kind: ClockKind, _: Gettext) -> str:

@@ -67,7 +67,8 @@ class Hall:
         member = member_of(_cookie(request))
         has_drafts = member is not None and bool(kept(self._desk_of(member), member))
         practice = not is_ours and (self._was_practice(request) or ("practice" in request.query_params and is_founded(self.practice)))
-        return self.page(request, "signin.html", ended=bool(_cookie(request)) and not is_ours, has_drafts=has_drafts, practice=practice)
+        ended, arrived = bool(_cookie(request)) and not is_ours, "arrived" in request.query_params
+        return self.page(request, "signin.html", ended=ended, arrived=arrived, has_drafts=has_drafts, practice=practice)
 
     def _offices(self) -> list[Path]:
         """Our own office and the practice office, as far as they are there. They are never one: a name and passphrase open one of them."""
@@ -269,6 +270,7 @@ class Hall:
             "title": "",
             "path": request.url.path,
             "ended": False,
+            "arrived": False,
             "is_kept": False,
             "has_drafts": False,
             "typed_fields": [],

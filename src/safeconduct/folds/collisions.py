@@ -99,11 +99,13 @@ class Collision:
 
 @dataclass(frozen=True, slots=True)
 class CannotTell:
-    """A date that is needed and that nobody wrote down. Shape: `wanted_by` are the faults that nobody can rule out without it."""
+    """A date that is needed and that nobody wrote down. Shape: `wanted_by` are the faults that nobody can rule out without it; `blanks`
+    are the dates that stand there without a day, where it is known whose application they belong to."""
 
     person: PersonId
     missing: ClockKind | None
     wanted_by: tuple[Fault, ...]
+    blanks: tuple[Dated, ...] = ()
 
 
 def collisions_of(view: CaseView) -> tuple[Collision, ...]:
@@ -267,12 +269,13 @@ def _cannot_tell(view: CaseView, clocks: tuple[Dated, ...], person: PersonView) 
     mine = [one for one in clocks if person.person in one.persons and _concerns(view, one, person.person)]
     known = {one.kind for one in mine if one.when and not one.never}
     ruled_out = {one.kind for one in mine if one.never} - known
-    blank = {one.kind for one in mine if one.when is None and not one.never}
+    blanks = [one for one in mine if one.when is None and not one.never]
+    blank = {one.kind for one in blanks}
     needed = (expected_of(view, person, known) | blank) - ruled_out
     for kind in ClockKind:
         wanted_by = _wanted_by(kind, known | needed)
         if kind in needed and (kind not in known or kind in blank) and wanted_by:
-            yield CannotTell(person.person, kind, wanted_by)
+            yield CannotTell(person.person, kind, wanted_by, tuple(sorted((one for one in blanks if one.kind is kind), key=lambda one: one.field)))
     if ClockKind.HOST_STAY in known and not passports_of(view, person):
         yield CannotTell(person.person, None, (Fault.PASSPORT_AWAY,))
 

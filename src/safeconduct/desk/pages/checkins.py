@@ -130,6 +130,7 @@ def _agreeing_page(visit: Visit, subject: str, view: CheckInView | None = None) 
         "zone_name": _zone_name(visit, at),
         "said_words": bool(now and (now.free_word or now.not_free_word)),
         "no_ladder": not visit.office.group_view.ladder,
+        "ladder_for": f"{holder.path}/check-ins/new".removeprefix("/") if not view else "",
         "may_write_ladder": visit.office.actor.may(Act.WRITE_LADDER),
     }
     return Shown("checkins/new.html", values, visit.language.gettext("A sign of life"))

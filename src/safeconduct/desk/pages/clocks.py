@@ -19,8 +19,9 @@ from safeconduct.desk.clock_words import (
     dated_word,
     fault_word,
     gap_words,
-    kind_short,
     kind_word,
+    missing_short,
+    missing_words,
     span_words,
     whence_words,
 )
@@ -160,11 +161,11 @@ def _left(file: CaseFile, one: Dated) -> str:
 def _missing(file: CaseFile, person: PersonId) -> list[tuple[str, list[str]]]:
     """(what nobody wrote down, what cannot be told without it)."""
     _ = file.visit.language.gettext
-    sealed = Kind.IDENTITY not in file.kept
+    sealed, countries = Kind.IDENTITY not in file.kept, countries_of(file.view, file.visit.language)
     found = []
     for one in cannot_tell(file.view):
         if one.person == person:
-            word = kind_word(one.missing, _) if one.missing else _("who has the passport")
+            word = missing_words(one, countries, _)
             if sealed and one.missing is ClockKind.PASSPORT:
                 word += " " + _("(it may stand in the section identity, which is sealed to you)")
             found.append((word, [fault_word(fault, _) for fault in one.wanted_by]))
@@ -174,7 +175,8 @@ def _missing(file: CaseFile, person: PersonId) -> list[tuple[str, list[str]]]:
 def _in_short(file: CaseFile, person: PersonId) -> str:
     """The same under the person's line in the picture."""
     _ = file.visit.language.gettext
-    words = [kind_short(one.missing, _) for one in cannot_tell(file.view) if one.person == person and one.missing]
+    countries = countries_of(file.view, file.visit.language)
+    words = [missing_short(one, countries, _) for one in cannot_tell(file.view) if one.person == person and one.missing]
     return _("not known: %(what)s") % {"what": ", ".join(words)} if words else ""
 
 

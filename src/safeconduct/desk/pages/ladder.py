@@ -3,7 +3,7 @@
 from safeconduct.actions import undoing
 from safeconduct.actions.access import Act
 from safeconduct.actions.office import write_ladder
-from safeconduct.core.ids import EventId
+from safeconduct.core.ids import EventId, parse
 from safeconduct.core.office import LadderWritten, Rung
 from safeconduct.desk.reach import pieces_of
 from safeconduct.desk.routes import Route
@@ -42,8 +42,15 @@ def edit_page(visit: Visit) -> Answer:
     rungs += [Rung("")] * (lines - len(rungs))
     typed = [*zip(form.all("text"), form.all("who"), strict=False)]
     shown = [Rung(*typed[n]) if n < len(typed) else rung for n, rung in enumerate(rungs)]
-    values = {"rungs": shown, "is_new": not written}
+    values = {"rungs": shown, "is_new": not written, "back": _coming_from(visit)}
     return Shown("ladder/edit.html", values, visit.language.gettext("Write the ladder"))
+
+
+def _coming_from(visit: Visit) -> str:
+    """Where a sign of life was being agreed when somebody saw that no ladder is written. Shape: empty where they came from elsewhere."""
+    place, _, rest = (visit.query.get("for") or visit.form.get("for")).partition("/")
+    holder, _, page = rest.partition("/")
+    return f"{place}/{parse(holder)}/{page}" if place in ("cases", "calls") and page == "check-ins/new" else ""
 
 
 def _suggested(visit: Visit) -> list[str]:
@@ -65,7 +72,7 @@ def write(visit: Visit) -> Answer:
     office.write(write_ladder(office.actor, office.subject, LadderWritten(rungs[:MOST_RUNGS])), visit.seen)
     event = newest(office.group_view.timeline, LadderWritten, office.me)
     _ = visit.language.gettext
-    return GoTo("/ladder", _("The ladder is written."), (_("Undo"), f"/ladder/undo/{event}") if event else None)
+    return GoTo(f"/{_coming_from(visit) or 'ladder'}", _("The ladder is written."), (_("Undo"), f"/ladder/undo/{event}") if event else None)
 
 
 def undo(visit: Visit) -> Answer:
