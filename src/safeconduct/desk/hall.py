@@ -57,7 +57,6 @@ class Hall:
     nudge: asyncio.Event
 
     # -- pages before signing in
-
     async def signin_page(self, request: Request) -> Response:
         is_ours = "ours" in request.query_params and is_founded(self.folder)
         if self._behind(request) and not (is_ours and self._was_practice(request)):
@@ -67,8 +66,8 @@ class Hall:
         member = member_of(_cookie(request))
         has_drafts = member is not None and bool(kept(self._desk_of(member), member))
         practice = not is_ours and (self._was_practice(request) or ("practice" in request.query_params and is_founded(self.practice)))
-        ended, arrived = bool(_cookie(request)) and not is_ours, "arrived" in request.query_params
-        return self.page(request, "signin.html", ended=ended, arrived=arrived, has_drafts=has_drafts, practice=practice)
+        said = {"ended": bool(_cookie(request)) and not is_ours, "arrived": "arrived" in request.query_params}
+        return self.page(request, "signin.html", has_drafts=has_drafts, practice=practice, said=said)
 
     def _offices(self) -> list[Path]:
         """Our own office and the practice office, as far as they are there. They are never one: a name and passphrase open one of them."""
@@ -189,7 +188,7 @@ class Hall:
         is_with_file = is_upload(request.method, request.url.path)
         form = await (words_beside(request) if is_with_file else self.form(request))
         is_kept = self._keep(request, request.scope["path"], form)
-        return self.page(request, "signin.html", status=401, ended=True, is_kept=is_kept, typed_fields=[] if is_kept else _typed(form))
+        return self.page(request, "signin.html", status=401, said={"ended": True}, is_kept=is_kept, typed_fields=[] if is_kept else _typed(form))
 
     async def _unanswered(self, request: Request, body: bytes, trouble: SafeconductError) -> Response:
         await self.corridor.sweep()
@@ -269,8 +268,7 @@ class Hall:
         common = {
             "title": "",
             "path": request.url.path,
-            "ended": False,
-            "arrived": False,
+            "said": {},
             "is_kept": False,
             "has_drafts": False,
             "typed_fields": [],
