@@ -471,7 +471,7 @@ def test_the_list_of_cases_says_the_worst_that_waits_and_not_the_earliest_date(p
     clock.now = Moment(NOW + HOUR + 5 * MINUTE)
     assert "An agreed sign of life is missing · for 5 minutes" in case_row(pages, "Heron")
     assert "sign of life" not in case_row(pages, "Swift")
-    assert "Each line says the worst that waits; where nothing waits, the next date." in pages.get("/cases")
+    assert "Each line says the worst that waits, or else the next date." in pages.get("/cases")
     board = pages.get("/knowledge").partition('id="board"')[2]
     assert "An agreed sign of life is missing." in board
 
