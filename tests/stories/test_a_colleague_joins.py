@@ -121,6 +121,9 @@ def sees_only_their_circles(boris: Colleague, handle: str) -> None:
     expect(boris.page.get_by_role("heading", level=1)).to_contain_text(handle)
     expect(boris.page.locator(".drawer.closed").filter(has_text="Place").first).to_be_visible()
     boris.looks()
+    menu = boris.page.get_by_role("button", name="Menu")
+    if menu.is_visible():  # On a phone the ways wait behind it.
+        menu.click()
     nav = boris.page.get_by_role("navigation", name="Office")
     expect(nav.get_by_role("link", name="Cases")).to_be_visible()
     assert nav.get_by_role("link", name="Houses").count() == 0

@@ -123,10 +123,11 @@ def _values(file: CaseFile) -> Mapping[str, object]:
         "check_ins": check_ins(file),
         "seen_first": seen_first,
         "may": {act.name for act in Act if file.actor.may(act)},
-        "hard_today": sum(1 for day, _event in visit.room.hard_read if day == visit.office.today()),
         **_sections(file),
         **_timeline(file),
         **_choices(file, edit),
+        # Last: what this very page opens is counted among the notes above.
+        "hard_today": sum(1 for day, _event in visit.room.hard_read if day == visit.office.today()),
     }
 
 
