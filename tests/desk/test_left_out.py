@@ -82,7 +82,7 @@ def test_a_case_that_a_lost_laptop_opened_is_told_and_brought_back_by_whoever_as
     # What lies on the lost laptop's feed counts for nothing still; what Clara wrote is there as it was.
     assert noted(clara, case) == [("a lawyer is found", True), ("he hides at the mill", False), ("he hides at the mill", True)]
     anna.office.refresh()
-    assert "Plover" in anna.get("/cases") and not left_out(anna.office.journal)
+    assert "Plover" in anna.get("/cases") and not left_out(anna.office.journal, frozenset())
     assert "not left out any more" in refused(clara, path, **{f"asked-{case}": "yes"})
 
 
@@ -93,10 +93,22 @@ def test_a_call_that_a_lost_laptop_took_in_comes_back_with_what_the_person_wrote
     suspended(anna, boris, cut)
     clara.office.refresh()
     assert "they came to the door" not in clara.get("/calls")
-    [one] = left_out(clara.office.journal)
+    [one] = left_out(clara.office.journal, frozenset())
     assert "they came to the door" in clara.get("/keys/left-out")
     clara.does(f"/keys/left-out/{one.subject}", **{f"asked-{one.subject}": "yes"})
     assert "they came to the door" in clara.get(f"/calls/{one.subject}")
+
+
+def test_what_was_ordered_to_be_erased_is_not_brought_back(anna: Pages, boris: Pages, clara: Pages) -> None:
+    cut = head(boris)
+    case = open_case(boris, "Plover")
+    note(boris, case, Kind.STORY, "he hides at the mill")
+    anna.office.refresh()
+    anna.does(f"/cases/{case}/erase", why="asked", sure="yes")
+    suspended(anna, boris, cut)
+    clara.office.refresh()
+    assert "he hides at the mill" not in clara.get("/keys/left-out") and TODAY not in clara.get("/today")
+    refused(clara, f"/keys/left-out/{case}", **{f"asked-{case}": "yes"})
 
 
 def test_a_signature_is_never_written_again_for_somebody_else(anna: Pages, boris: Pages, clara: Pages) -> None:
@@ -116,7 +128,7 @@ def test_what_a_keyholder_had_heard_of_is_not_left_out(anna: Pages, boris: Pages
     open_case(boris, "Heron")
     device = boris.office.journal.ring.device
     anna.does(f"{path_of(anna, 'Boris')}/devices/{device}/suspend")
-    assert "Heron" in anna.get("/cases") and "look at it" not in anna.get("/keys") and not left_out(anna.office.journal)
+    assert "Heron" in anna.get("/cases") and "look at it" not in anna.get("/keys") and not left_out(anna.office.journal, frozenset())
     assert "Nothing is left out." in anna.get("/keys/left-out")
 
 

@@ -97,7 +97,7 @@ def _wrong_at(trial: Trial, laptop: Laptop) -> list[str]:
 
 def _gone_without_a_word(trial: Trial, office: Office, ordered: AbstractSet[str]) -> list[str]:
     """Cases that are behind a cut and stand in no list, though there are words of them here: each is named as left out."""
-    named = {row.id for row in office.index.cases(most=1000)} | {one.subject for one in left_out(office.journal)}
+    named = {row.id for row in office.index.cases(most=1000)} | {one.subject for one in left_out(office.journal, office.index.hidden)}
     return [f"gone: {case}" for case in sorted(trial.behind_a_cut - ordered - named) if office.journal.events_of(Subject(case))]
 
 

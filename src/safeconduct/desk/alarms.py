@@ -100,7 +100,7 @@ def _unlisted(visit: Visit) -> list[str]:
 
 def _left_out(visit: Visit) -> list[str]:
     """Cases, calls and houses whose beginning no keyholder had heard of when its device was suspended."""
-    number = len(left_out(visit.office.journal))
+    number = len(left_out(visit.office.journal, visit.office.index.hidden))
     sentence = visit.language.ngettext(
         "%(num)s case, call or house stands in no list: the device that began it was suspended before a keyholder had heard of it. Look at it, and ask the colleague by voice whether it is theirs: page Keys, Left out.",
         "%(num)s cases, calls or houses stand in no list: the devices that began them were suspended before a keyholder had heard of them. Look at them, and ask the colleagues by voice whether they are theirs: page Keys, Left out.",

@@ -1,6 +1,7 @@
 """What stands in no list because whoever began it was cut off before a keyholder had heard of it. Rule: it goes on counting for nothing;
 somebody who may write there writes it again in their own name."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice
 
@@ -27,10 +28,11 @@ class LeftOut:
     entries: tuple[Event, ...]
 
 
-def left_out(journal: Journal) -> tuple[LeftOut, ...]:
-    """The calls, cases and houses that this member opens and that nobody else began, by the feeds that began them."""
+def left_out(journal: Journal, hidden: AbstractSet[Subject]) -> tuple[LeftOut, ...]:
+    """The calls, cases and houses that this member opens and that nobody else began, by the feeds that began them. Shape: `hidden` are those
+    ordered to be erased, which nobody brings back."""
     found = {subject: event for feed, n in _cuts(journal).items() for subject, event in _begun_behind(journal, feed, n)}
-    return tuple(_whole(journal, subject, event) for subject, event in found.items() if not _is_begun(journal, subject))
+    return tuple(_whole(journal, subject, event) for subject, event in found.items() if subject not in hidden and not _is_begun(journal, subject))
 
 
 def _cuts(journal: Journal) -> dict[FeedId, int]:

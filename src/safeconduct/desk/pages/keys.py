@@ -63,7 +63,7 @@ def keys_page(visit: Visit) -> Answer:
         "alone": roster.is_alone,
         "old": _old_circles(visit),
         "holding_up": _holding_up(visit),
-        "left_out": bool(left_out(visit.office.journal)),
+        "left_out": bool(left_out(visit.office.journal, visit.office.index.hidden)),
         "answered": sum(given.asked is not None for given in given_out(visit.office)),
     }
     return Shown("keys/keys.html", values, language.gettext("Keys"))

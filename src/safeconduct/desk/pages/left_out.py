@@ -46,14 +46,14 @@ class LeftOutShown:
 
 
 def left_out_page(visit: Visit) -> Answer:
-    found = left_out(visit.office.journal)
+    found = left_out(visit.office.journal, visit.office.index.hidden)
     values = {"found": [_shown(visit, one) for one in found[:A_PAGE]], "more": max(0, len(found) - A_PAGE)}
     return Shown("keys/left_out.html", values, visit.language.gettext("Left out"))
 
 
 def begin_again(visit: Visit) -> Answer:
     office, _ = visit.office, visit.language.gettext
-    one = next((one for one in left_out(office.journal) if one.subject == visit.params["subject"]), None)
+    one = next((one for one in left_out(office.journal, office.index.hidden) if one.subject == visit.params["subject"]), None)
     if one is None:
         raise NotFound("This is not left out any more: a colleague may have written it again.")
     if (asked := f"asked-{one.subject}") not in visit.form:
