@@ -8,6 +8,8 @@ import pytest
 
 from safeconduct.core.call import CallAdopted
 from safeconduct.desk import erasing
+from safeconduct.journal import membership
+from safeconduct.roster.roster import STEWARDS
 from safeconduct.seal.letters import Direction
 from tests.attacks.test_erasing import WEEK, a_case, handles, second_keyholder, wait
 from tests.desk.callers import Person
@@ -55,6 +57,21 @@ def test_devices_that_have_not_erased_are_named_and_today_asks_the_second_keyhol
     bela.office.refresh()
     anna.office.refresh()
     assert "2 devices say" in anna.get("/erasing") and "Not heard" not in anna.get("/erasing")
+    bela.office.close()
+
+
+def test_the_yes_of_a_keyholder_who_was_none_for_a_while_counts(anna: Pages, tmp_path: Path) -> None:
+    case, bela = a_case(anna.office), second_keyholder(anna, tmp_path)
+    anna.office.refresh()
+    anna.office.change(lambda journal: membership.unseat(journal, bela.office.me, STEWARDS))
+    bela.office.refresh()
+    [asked] = membership.waiting(bela.office.journal)
+    bela.office.change(lambda journal: membership.second(journal, asked.change))
+    anna.office.change(lambda journal: membership.seat(journal, bela.office.me, STEWARDS))
+    bela.office.refresh()
+    anna.does(f"/cases/{case}/erase", sure="yes")
+    bela.does(f"/erasing/{erasing.orders_of(bela.office)[0].parts[0].id}/agree")
+    assert [one.counts for one in erasing.orders_of(bela.office)] == [True]
     bela.office.close()
 
 

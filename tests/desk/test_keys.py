@@ -240,6 +240,16 @@ def test_somebody_put_into_a_circle_reads_what_was_written_before(anna: Pages, b
     assert notes(boris, case) == {"a loan", "another loan"}
 
 
+def test_what_somebody_writes_who_is_put_back_into_a_circle_counts(anna: Pages, boris: Pages) -> None:
+    anna.does(path_of(anna, "Boris") + "/circles/out", circle="casework")
+    boris.office.refresh()
+    anna.does(path_of(anna, "Boris") + "/circles", circle="casework")
+    boris.office.refresh()
+    open_case(boris, "Plover")
+    anna.office.refresh()
+    assert "Plover" in boris.get("/cases") and "Plover" in anna.get("/cases")
+
+
 def test_name_and_place_in_one_hand_are_asked_for_and_shown(anna: Pages, boris: Pages) -> None:
     page = refused(anna, path_of(anna, "Boris") + "/circles", circle="shelter")
     assert 'id="both-wrong"' in page and '<details class="edit" open>' in page

@@ -236,6 +236,39 @@ def test_a_lost_role_cannot_be_kept_by_citing_an_old_tip_for_ever() -> None:
     assert not judged(history.now(), then, feed("boris"), 1, Kind.CASE, DEFAULT_READERS[Kind.CASE])
 
 
+def test_who_is_seated_again_says_again_what_counts_and_what_they_said_in_between_does_not() -> None:
+    history = History()
+    history.joins("boris", CASEWORK)
+    history.says("boris", None)
+    old_tips, n = history.tips, history.numbers[feed("boris")]
+    history.says("anna", MemberUnseated(BORIS, CASEWORK, history.cuts("boris")))
+    between_tips = history.tips
+    history.says("anna", MemberSeated(BORIS, CASEWORK))
+    roster, chain = history.now(), history.chain()
+    by_circle = frozenset({CASEWORK})
+    assert judged(roster, chain.then(history.tips), feed("boris"), n + 2, Kind.IDENTITY, by_circle)
+    assert not judged(roster, chain.then(between_tips), feed("boris"), n + 1, Kind.IDENTITY, by_circle)
+    assert not judged(roster, chain.then(old_tips), feed("boris"), n + 1, Kind.IDENTITY, by_circle)  # whatever tip it cites
+    assert judged(roster, chain.then(old_tips), feed("boris"), n, Kind.IDENTITY, by_circle)
+
+
+def test_being_unseated_a_second_time_takes_nothing_from_the_first_cut() -> None:
+    history = History()
+    history.joins("boris", CASEWORK)
+    history.says("boris", None)
+    old_tips, n = history.tips, history.numbers[feed("boris")]
+    history.says("anna", MemberUnseated(BORIS, CASEWORK, history.cuts("boris")))
+    history.says("anna", MemberSeated(BORIS, CASEWORK))
+    again = history.tips
+    history.says("boris", None)
+    history.says("anna", MemberUnseated(BORIS, CASEWORK, history.cuts("boris")))
+    roster, chain = history.now(), history.chain()
+    by_circle = frozenset({CASEWORK})
+    assert not judged(roster, chain.then(old_tips), feed("boris"), n + 1, Kind.IDENTITY, by_circle)
+    assert judged(roster, chain.then(again), feed("boris"), n + 1, Kind.IDENTITY, by_circle)
+    assert not judged(roster, chain.then(again), feed("boris"), n + 2, Kind.IDENTITY, by_circle)
+
+
 def test_what_a_removed_keyholder_said_of_the_roster_after_the_cut_gives_nobody_a_right() -> None:
     history = with_three_stewards()
     history.joins("dan", PRESS)

@@ -39,7 +39,7 @@ def _cuts(journal: Journal) -> dict[FeedId, int]:
     """The last row that counts of each feed that was cut off, from the group or from a circle."""
     roster = journal.roster
     cuts: dict[FeedId, int] = {}
-    for feed, (n, _) in (*roster.cuts.items(), *((feed, cut) for (feed, _), cut in roster.seat_cuts.items())):
+    for feed, (n, _) in (*roster.cuts.items(), *((feed, cut) for (feed, _), by in roster.seat_cuts.items() for cut in by.values())):
         cuts[feed] = min(n, cuts.get(feed, n))
     return cuts
 

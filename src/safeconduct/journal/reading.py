@@ -214,7 +214,7 @@ class Reading:
         for row in ask(self._db, "SELECT id, stream, feed, n, plain, counts FROM event WHERE counts=0"):
             touched |= self._judge_one(*row)
         cuts = [(feed, cut) for feed, cut in self._roster.cuts.items()]
-        cuts += [(feed, cut) for (feed, _), cut in self._roster.seat_cuts.items()]
+        cuts += [(feed, cut) for (feed, _), by in self._roster.seat_cuts.items() for cut in by.values()]
         for feed, (n, _) in cuts:
             for row in ask(
                 self._db, "SELECT id, stream, feed, n, plain, counts FROM event WHERE feed=? AND n>?", feed, n

@@ -62,7 +62,7 @@ class Member:
 class Roster:
     """Shape: `seats` are wishes, `inside` those whom somebody inside let in, `once` those who ever were;
     `epochs` the newest key of each holder, `earlier` those before it, newest first; `cuts` the last row
-    that counts of a feed, `seat_cuts` the same for what a circle entitled its former member to; `left` are, for each holder, the events by
+    that counts of a feed, `seat_cuts` the same for what a circle entitled its former member to, by each event that took the seat; `left` are, for each holder, the events by
     which somebody left who knew its key, `stale` those that its present key does not answer; `waiting` are changes that need a second
     keyholder."""
 
@@ -77,7 +77,7 @@ class Roster:
     earlier: dict[str, tuple[SeatKey, ...]] = field(default_factory=dict)
     feeds: dict[FeedId, MemberId] = field(default_factory=dict)
     cuts: dict[FeedId, Cut] = field(default_factory=dict)
-    seat_cuts: dict[tuple[FeedId, CircleId], Cut] = field(default_factory=dict)
+    seat_cuts: dict[tuple[FeedId, CircleId], dict[EventId, Cut]] = field(default_factory=dict)
     left: dict[str, frozenset[EventId]] = field(default_factory=dict)
     stale: dict[str, frozenset[EventId]] = field(default_factory=dict)
     recovery_feed: FeedId = _NOBODY
@@ -136,9 +136,14 @@ def judged(now: Roster, then: Roster, feed: FeedId, n: int, kind: Kind, circles:
     if now.feeds.get(feed) != member:
         return False
     entitling = circles & then.seats_of(member)
-    return kind is Kind.ROSTER or any(
-        not is_cut(now.seat_cuts.get((feed, circle)), n) for circle in entitling
-    )
+    return kind is Kind.ROSTER or any(not is_unseated(now, then, feed, n, circle) for circle in entitling)
+
+
+def is_unseated(now: Roster, then: Roster, feed: FeedId, n: int, circle: CircleId) -> bool:
+    """Whether the row stands behind the cut of an unseating that its author had not seen at the tips it names. Whoever has a seat there in spite of
+    one that they had seen was seated again after it."""
+    seen = then.seat_cuts.get((feed, circle), {})
+    return any(is_cut(cut, n) for by, cut in now.seat_cuts.get((feed, circle), {}).items() if by not in seen)
 
 
 def needs_two(fact: RosterFact | None, roster: Roster) -> bool:
@@ -197,7 +202,7 @@ def after(roster: Roster, event: RosterEvent, past: frozenset[EventId]) -> Roste
         case MemberUnseated(member=member, circle=circle, cuts=cuts):
             mine = {feed: cuts.get(feed, (0, "")) for feed in feeds_of(roster, member)}
             left = _without(roster, member, frozenset({circle}), event.id)
-            seat_cuts = {(feed, circle): cut for feed, cut in mine.items()}
+            seat_cuts = {(feed, circle): left.seat_cuts.get((feed, circle), {}) | {event.id: cut} for feed, cut in mine.items()}
             return replace(left, seats=left.seats - {(member, circle)}, seat_cuts=left.seat_cuts | seat_cuts)
         case MemberRemoved(member=member):
             return _without_member(roster, member, event)

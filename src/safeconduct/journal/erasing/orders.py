@@ -10,7 +10,7 @@ from safeconduct.core.section import Subject
 from safeconduct.core.when import DAY, Moment
 from safeconduct.journal.journal import Journal
 from safeconduct.journal.waiting import said_at
-from safeconduct.roster.roster import STEWARDS, Roster, is_cut
+from safeconduct.roster.roster import STEWARDS, Roster, is_cut, is_unseated
 from safeconduct.store.pages import ask, ask_one
 from safeconduct.wire.codec import Plain
 
@@ -156,7 +156,7 @@ def _needed(journal: Journal, event: Event) -> int:
     row = ask_one(journal.db, "SELECT n FROM event WHERE id=?", event.id)
     if member is None or row is None or (member, STEWARDS) not in then.seats:
         return 0
-    if is_cut(journal.roster.seat_cuts.get((event.feed, STEWARDS)), row[0]) or is_cut(journal.roster.cuts.get(event.feed), row[0]):
+    if is_unseated(journal.roster, then, event.feed, row[0], STEWARDS) or is_cut(journal.roster.cuts.get(event.feed), row[0]):
         return 0
     return max(_needs(then), *(_needs(roster) for roster in _seen_before(journal, event, row[0])))
 
