@@ -26,7 +26,9 @@ FIFTH = "fifth"
 """A second part for measuring extraction once: house styles of newsrooms, opened to the rules since."""
 SIXTH = "sixth"
 """A third such part: twelve house styles of newsrooms, unseen, not to be opened."""
-WRITTEN = (*PARTS, UNSEEN, THIRD, FOURTH, FIFTH, SIXTH)
+SEVENTH = "seventh"
+"""A fourth such part: house styles of newsrooms by two writers, unseen, not to be opened."""
+WRITTEN = (*PARTS, UNSEEN, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH)
 Span = tuple[int, int]
 
 
