@@ -70,6 +70,7 @@ def test_the_yes_of_a_keyholder_who_was_none_for_a_while_counts(anna: Pages, tmp
     anna.office.change(lambda journal: membership.seat(journal, bela.office.me, STEWARDS))
     bela.office.refresh()
     anna.does(f"/cases/{case}/erase", sure="yes")
+    bela.office.refresh()
     bela.does(f"/erasing/{erasing.orders_of(bela.office)[0].parts[0].id}/agree")
     assert [one.counts for one in erasing.orders_of(bela.office)] == [True]
     bela.office.close()
