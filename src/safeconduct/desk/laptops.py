@@ -71,12 +71,15 @@ class Laptops:
         settings, lists = RelaySettings.of(self.folder), Lists(self.folder)
         if settings is None or not settings.token_hash or (self.journal.ring.member, STEWARDS) not in self.journal.roster.seats:
             return
-        before, number = self._before(lists)
+        ours, theirs = self._read(lists.ours()), self._read(lists.theirs())
+        in_force = theirs.listed.number if theirs else 0
         own = hashed(lists.token.read_text("ascii")) if lists.token.exists() else settings.token_hash
-        wanted = self._wanted(before, number + 1, own)
-        if before and replace(wanted, number=before.number) == before and number == before.number:
+        earlier, before = self._in_order(ours, theirs)
+        wanted = self._wanted(before.listed if before else None, _tokens(earlier, before), in_force + 1, own)
+        # One that waits for the line is signed anew when something more changes: the relay takes the next number and no later one.
+        if before and replace(wanted, number=before.listed.number) == before.listed and before.listed.number in (in_force, in_force + 1):
             return
-        if self._somebody_left_this_laptop(before, wanted, own):
+        if self._somebody_left_this_laptop(before.listed if before else None, wanted, own):
             token = secrets.token_hex(32)
             lists.keep("token", token.encode())
             changed = {feed: hashed(token) if one == own else one for feed, one in wanted.writers.items()}
@@ -85,13 +88,12 @@ class Laptops:
         raw = wanted.to_bytes()
         lists.keep("ours", signing.public + raw + signing.sign(to_sign(raw)))
 
-    def _before(self, lists: Lists) -> tuple[Admission | None, int]:
-        """The list to go on from, and the highest number there is."""
-        ours, theirs = self._read(lists.ours()), self._read(lists.theirs())
-        highest = max((one.listed.number for one in (ours, theirs) if one), default=0)
-        if theirs and theirs.signer in keyholders(self.journal.roster) and (ours is None or theirs.listed.number >= ours.listed.number):
-            return theirs.listed, highest
-        return ours.listed if ours else None, highest
+    def _in_order(self, ours: SignedAdmission | None, theirs: SignedAdmission | None) -> tuple[SignedAdmission | None, SignedAdmission | None]:
+        """The lists that are believed, and last the one to go on from."""
+        believed = theirs if theirs and theirs.signer in keyholders(self.journal.roster) else None
+        if believed and (ours is None or believed.listed.number >= ours.listed.number):
+            return ours, believed
+        return believed, ours
 
     def _read(self, raw: bytes) -> SignedAdmission | None:
         with suppress(SealBroken):
@@ -99,9 +101,9 @@ class Laptops:
             return found if found.listed.group == self.journal.ring.group else None
         return None
 
-    def _wanted(self, before: Admission | None, number: int, own: bytes) -> Admission:
+    def _wanted(self, before: Admission | None, tokens: Mapping[FeedId, bytes], number: int, own: bytes) -> Admission:
         roster, mine = self.journal.roster, self.journal.ring.feed
-        stood = {**(before.writers if before else {}), **self.known, mine: own}
+        stood = {**tokens, **self.known, mine: own}
         writers = {feed: stood.get(feed, own) for feed in (*roster.feeds, roster.recovery_feed) if _may_write(roster, feed)}
         heads = self.journal.store.heads()
         closed = {feed: _last(roster, feed, n) for feed, (n, _) in heads.items() if feed not in writers}
@@ -113,6 +115,16 @@ class Laptops:
         """Whoever left has seen the token of the laptop they shared."""
         stood: Mapping[FeedId, bytes] = before.writers if before else {}
         return any(token == own and feed not in wanted.writers for feed, token in stood.items())
+
+
+def _tokens(earlier: SignedAdmission | None, last: SignedAdmission | None) -> dict[FeedId, bytes]:
+    """Of each feed the hash that its laptop showed, as far as one of the lists has it: a keyholder who has not heard which that is names their own laptop
+    in its place, and two may sign a list at once."""
+    if last is None:
+        return {}
+    before, said, signer = earlier.listed.writers if earlier else {}, last.listed.writers, last.signer
+    better = {feed: token for feed, token in before.items() if feed != signer and said.get(feed) == said.get(signer) and token != before.get(signer)}
+    return {**before, **said, **better}
 
 
 def keyholders(roster: Roster) -> frozenset[FeedId]:
