@@ -56,6 +56,14 @@ class NotFound(SafeconductError):
     exit_code = 66
 
 
+class Restricted(NotFound):
+    """It is written for others. Shape: `readers` are key holders as the roster names them."""
+
+    def __init__(self, readers: tuple[str, ...]) -> None:
+        super().__init__("This case is restricted to a few colleagues, and you are not among them.")
+        self.readers = readers
+
+
 class SealBroken(SafeconductError):
     """Stop, keep the bytes, raise the alarm: what is stored is not what was written."""
 

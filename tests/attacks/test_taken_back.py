@@ -12,7 +12,7 @@ from safeconduct.core.application import ExitCheckSigned
 from safeconduct.core.case import CaseOpened, Undone
 from safeconduct.core.event import Event
 from safeconduct.core.facts import LASTING, OWN, Fact
-from safeconduct.core.group import RollCalled, StreamBegan
+from safeconduct.core.group import RollCalled, StreamBegan, StreamBeganFor
 from safeconduct.core.ids import ExitCheckId
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.folds.standing import history_of
@@ -81,7 +81,7 @@ def test_what_is_refused_on_a_page_counts_from_no_other_program_either() -> None
     assert set(WHY_LASTING) == LASTING | {CaseOpened}
 
 
-@pytest.mark.parametrize("kind", sorted(LASTING - {StreamBegan}, key=lambda one: one.__name__), ids=lambda one: one.__name__)
+@pytest.mark.parametrize("kind", sorted(LASTING - {StreamBegan, StreamBeganFor}, key=lambda one: one.__name__), ids=lambda one: one.__name__)
 def test_nothing_that_lasts_is_undone_by_anybody(kind: type) -> None:
     lasting = in_a_row(object.__new__(kind), Undone("s0"))  # type: ignore[arg-type]
     assert history_of(lasting).undone == frozenset()

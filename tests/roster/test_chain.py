@@ -22,7 +22,8 @@ from safeconduct.core.group import (
 from safeconduct.core.ids import CircleId, DeviceId, EventId, FeedId, MemberId
 from safeconduct.core.section import DEFAULT_READERS, EVERYONE, Kind
 from safeconduct.roster.chain import Chain
-from safeconduct.roster.roster import RECOVERY, STEWARDS, Roster, judged
+from safeconduct.roster.judging import judged
+from safeconduct.roster.roster import RECOVERY, STEWARDS, Roster
 from tests.roster.events import CASEWORK, GENESIS, PRESS, RECOVERY_FEED, History, device_of, founded, key, new
 
 ANNA, BORIS, CLARA, DAN, GHOST = (MemberId(name) for name in ("anna", "boris", "clara", "dan", "ghost"))

@@ -4,7 +4,7 @@ from safeconduct.actions.access import Act, Actor, placed, require
 from safeconduct.core.call import CallAccepted, CaseLinked
 from safeconduct.core.case import CaseOpened, OwnerSet, PersonAdded, SectionOpened, Undone
 from safeconduct.core.checkin import CheckInExpected
-from safeconduct.core.group import StreamBegan
+from safeconduct.core.group import StreamBegan, StreamBeganFor
 from safeconduct.core.ids import EventId
 from safeconduct.core.section import Kind, Placed
 from safeconduct.core.task import RiskJudged
@@ -16,7 +16,7 @@ from safeconduct.folds.timeline import Entry
 _WITH_IT = frozenset({OwnerSet, PersonAdded, RiskJudged})
 """What accepting a call may write beside the case itself, one of each."""
 
-_SILENT = frozenset({CaseOpened, CheckInExpected, StreamBegan, Undone})
+_SILENT = frozenset({CaseOpened, CheckInExpected, StreamBegan, StreamBeganFor, Undone})
 
 
 def put_back(actor: Actor, call: CallView, case: CaseView) -> tuple[Placed, ...]:

@@ -8,6 +8,7 @@ from safeconduct.actions.wanted import clean_field, cleaned
 from safeconduct.core.case import (
     AccessGiven,
     CaseKeptLonger,
+    CaseRestricted,
     HandleSet,
     NotePlaced,
     NoteWritten,
@@ -32,7 +33,7 @@ from safeconduct.core.person import (
 from safeconduct.core.section import DEFAULT_READERS, SECTIONS, Kind, Placed, Subject
 from safeconduct.core.task import NeedMet, NeedNoted, RiskJudged, TaskChanged, TaskDone, TaskSet
 from safeconduct.core.when import Day
-from safeconduct.errors import BadInput, Conflict
+from safeconduct.errors import BadInput, Conflict, NotAllowed
 from safeconduct.folds.case import CaseView, PlacedNote
 from safeconduct.folds.work import TaskView
 
@@ -198,6 +199,16 @@ def give_access(
         raise Conflict("They can open this section already.")
     placed(actor, given.kind, subject, ())
     return _in_case(actor, view, cleaned(given, "why"))
+
+
+def restrict_case(actor: Actor, view: CaseView, restricted: CaseRestricted) -> CaseRestricted:
+    """What is to be written down of a restriction, or of its end. Whoever says so can go on with case and conversation."""
+    require(actor, Act.EDIT_CASES)
+    if actor.alone:
+        raise BadInput("You work alone. Once a colleague has joined, a case can be restricted.", "reader")
+    if not actor.may_read(Kind.CONVERSATION, _subject_of(view, Kind.CONVERSATION)):
+        raise NotAllowed("A colleague of the front desk or of casework can restrict a case. Ask one of them.")
+    return cleaned(restricted, "why")
 
 
 def joins_name_and_place(

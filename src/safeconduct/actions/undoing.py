@@ -4,7 +4,15 @@ from collections.abc import Iterable
 
 from safeconduct.actions.access import Actor, placed
 from safeconduct.core.call import AnswerSent, CallAdopted, CallTold, FileAdopted, MessageAdopted
-from safeconduct.core.case import AccessGiven, CaseOpened, NotePlaced, SectionOpened, Settled, Undone
+from safeconduct.core.case import (
+    AccessGiven,
+    CaseOpened,
+    CaseRestricted,
+    NotePlaced,
+    SectionOpened,
+    Settled,
+    Undone,
+)
 from safeconduct.core.checkin import CheckInExpected
 from safeconduct.core.dossier import (
     DossierConsentWithdrawn,
@@ -16,7 +24,7 @@ from safeconduct.core.dossier import (
 )
 from safeconduct.core.event import Unreadable
 from safeconduct.core.facts import OWN
-from safeconduct.core.group import EpochsCaughtUp, RollCalled, StreamBegan
+from safeconduct.core.group import EpochsCaughtUp, RollCalled, StreamBegan, StreamBeganFor
 from safeconduct.core.ids import EventId
 from safeconduct.core.office import LooksGathered
 from safeconduct.core.section import Kind, Placed, Subject
@@ -26,6 +34,7 @@ from safeconduct.errors import BadInput, Conflict, NotAllowed
 from safeconduct.folds.timeline import Contested, Entry
 
 WHY_LASTING: dict[type, str] = {
+    StreamBeganFor: "The beginning of a section cannot be undone.",
     StreamBegan: "The beginning of a section cannot be undone.",
     RollCalled: "The record of a session's start cannot be undone.",
     EpochsCaughtUp: "The record of a session's start cannot be undone.",
@@ -33,6 +42,7 @@ WHY_LASTING: dict[type, str] = {
     SectionOpened: "The beginning of a section cannot be undone.",
     CaseOpened: "A case that was opened stays. Close it, and say why.",
     AccessGiven: "Who could once read may have kept it. Start a new key for this section instead.",
+    CaseRestricted: "A restriction is not undone. Restrict the case anew, or let the usual circles read it again.",
     NotePlaced: "A note that was passed on cannot be called back. Write another.",
     CallAdopted: "What a caller wrote stays. Set the call aside instead.",
     MessageAdopted: "What a caller wrote stays. Set the call aside instead.",

@@ -8,7 +8,7 @@ from safeconduct.core.case import SectionOpened
 from safeconduct.core.checkin import CheckInExpected
 from safeconduct.core.event import Unreadable
 from safeconduct.core.facts import Fact
-from safeconduct.core.group import StreamBegan
+from safeconduct.core.group import StreamBegan, StreamBeganFor
 from safeconduct.core.ids import MemberId
 from safeconduct.core.section import Kind
 from safeconduct.core.when import Moment
@@ -69,7 +69,7 @@ def changed_since(index: Index, since: Moment, *, but: MemberId | None = None) -
     by_subject: dict[str, list[Happened]] = {}
     for subject, section, author, moment, raw in found:
         fact = Plain.parse(raw).fact
-        if not isinstance(fact, StreamBegan | CaseLinked | SectionOpened | CheckInExpected):
+        if not isinstance(fact, StreamBegan | StreamBeganFor | CaseLinked | SectionOpened | CheckInExpected):
             one = Happened(Moment(moment), MemberId(author), Kind(section), fact)
             by_subject.setdefault(subject, []).append(one)
     return [

@@ -8,6 +8,7 @@ import apsw
 
 from safeconduct.caseload import check_ins, keeping, stays, way_known, way_out
 from safeconduct.caseload.duties import (
+    GRAVE,
     WARNED,
     Duty,
     Why,
@@ -31,7 +32,7 @@ from safeconduct.core.ids import CallId, CaseId, HouseId
 from safeconduct.core.progress import Counted, unheard
 from safeconduct.core.section import Kind, Subject
 from safeconduct.core.when import Clock, Day, day_of
-from safeconduct.errors import NotFound
+from safeconduct.errors import NotFound, Restricted
 from safeconduct.folds import sturdy
 from safeconduct.folds.call import CallView, fold_call
 from safeconduct.folds.case import CaseView, fold_case
@@ -39,6 +40,7 @@ from safeconduct.folds.diplomacy import Called
 from safeconduct.folds.group import GroupView, fold_group
 from safeconduct.folds.house import HouseView, StayAt, fold_house
 from safeconduct.folds.knowledge import KnowledgeView, fold_knowledge
+from safeconduct.folds.restricted import is_read_by, readers_of
 from safeconduct.folds.standing import history_of
 from safeconduct.store.pages import ask, ask_one
 
@@ -55,16 +57,22 @@ NOBODY = "nobody"
 Load = Callable[..., list[Event]]
 """All events of the subjects given that the member can open, or with `kind` those of one kind of section, in order of display."""
 
+Mine = Callable[[], frozenset[str]]
+"""The key holders that this member is, or is inside of."""
+
 
 class Index:
     """Lists and single views for one member. `take` brings it up to date; everything else only reads."""
 
-    def __init__(self, db: apsw.Connection, load: Load, group: Subject, clock: Clock, called: Called = str.casefold) -> None:
+    def __init__(
+        self, db: apsw.Connection, load: Load, group: Subject, clock: Clock, called: Called = str.casefold, mine: Mine = frozenset,
+    ) -> None:  # fmt: skip
         self.db = db
         self._load = load
         self._group = group
         self._clock = clock
         self._called = called
+        self._mine = mine
         self.hidden: frozenset[Subject] = frozenset()
         db.execute(SCHEMA + stays.SCHEMA + check_ins.SCHEMA + way_out.SCHEMA + way_known.SCHEMA + keeping.SCHEMA)
 
@@ -127,6 +135,8 @@ class Index:
     def _take_case(self, case: CaseId) -> list[Subject]:
         events = self._case_events(case)
         view = _fold_case(case, events)
+        if not is_read_by(view.restricted, self._mine()):
+            return self._close(view)
         before = {row[0] for row in ask(self.db, "SELECT house FROM stay_row WHERE case_id=?", case)}
         stays.keep_stays(self.db, case, view.stays)
         way_out.keep_way_out(self.db, view)
@@ -147,6 +157,12 @@ class Index:
         self._keep_words(Subject(case), events)
         self._keep_names(Subject(case), [view.handle, *(p.handle for p in view.people), *_names_of(view)])
         return [Subject(house) for house in before | {stay.house for stay in view.stays}]
+
+    def _close(self, view: CaseView) -> list[Subject]:
+        """Of a case that is restricted to others nothing is shown but the beds its people had in when it was."""
+        houses = self.forget(Subject(view.case))
+        stays.keep_stays(self.db, view.case, view.stays)
+        return [*houses, *(Subject(stay.house) for stay in view.stays)]
 
     def _keep_case_row(self, view: CaseView, events: list[Event], duties: list[Duty]) -> None:
         judged = [written for risk in view.risks for written in risk.judged.values]
@@ -169,14 +185,16 @@ class Index:
             self.forget(Subject(call))
             keep_duties(self.db, call, duties_of_call(view), of_call=True)
             return []
-        danger = danger_of_call(view)
+        danger, is_ours = danger_of_call(view), is_read_by(view.restricted, self._mine())
         joined = view.joined[-1].other if view.joined else ""
         values = (
-            call, view.state.value, danger.value if danger else "", view.owner.one or "", view.adopted.arrived, view.waiting_since, view.is_set_aside,
+            call, view.state.value, danger.value if danger else "", view.owner.one or "", view.adopted.arrived, view.waiting_since if is_ours else None, view.is_set_aside,
             view.case or "", joined, view.adopted.way.value, view.language, view.spoken_handle, view.asked.story[:140], view.is_withdrawn, view.later, view.reached,
         )  # fmt: skip
         self.db.execute("REPLACE INTO call_row VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", values)
-        keep_duties(self.db, call, duties_of_call(view), of_call=True)
+        # Others answer them, which cannot be seen from here: only that somebody is in danger is still everybody's.
+        duties = [duty for duty in duties_of_call(view) if is_ours or duty.why in GRAVE]
+        keep_duties(self.db, call, duties, of_call=True)
         self._keep_words(Subject(call), events)
         self._keep_names(Subject(call), [view.spoken_handle])
         return [Subject(view.case)] if view.case else []
@@ -230,10 +248,12 @@ class Index:
         return self._load(Subject(case), *(Subject(call) for call in sorted(calls)))
 
     def case(self, case: CaseId) -> CaseView:
-        """Raises: NotFound when this member knows of no such case."""
+        """Raises: NotFound when this member knows of no such case; Restricted when it is written for others."""
         view = _fold_case(case, self._case_events(case))
         if not view.exists:
             raise NotFound("There is no such case, or it is not open to you.")
+        if not is_read_by(view.restricted, self._mine()):
+            raise Restricted(readers_of(view.restricted))
         return view
 
     def call(self, call: CallId) -> CallView:

@@ -108,6 +108,18 @@ class AccessGiven:
     why: str
 
 
+# wire: case.restricted/1
+@dataclass(frozen=True, slots=True)
+class CaseRestricted:
+    """From here on the case is written for these readers alone. It stands where everybody reads it who read the case until then.
+
+    Shape: holders as the roster names them, a circle's word or `member:` and the member's id; none when the usual circles read on.
+    """
+
+    readers: tuple[str, ...]
+    why: str
+
+
 # wire: case.note_placed/1
 @dataclass(frozen=True, slots=True)
 class NotePlaced:
@@ -164,6 +176,7 @@ CaseFact = (
     | PersonLeft
     | SectionOpened
     | AccessGiven
+    | CaseRestricted
     | NotePlaced
     | NoteWritten
     | CaseKeptLonger

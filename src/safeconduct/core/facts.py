@@ -8,6 +8,7 @@ from safeconduct.core.call import AnswerSent, CallAdopted, CallFact, CallTold, F
 from safeconduct.core.case import (
     AccessGiven,
     CaseFact,
+    CaseRestricted,
     NotePlaced,
     NoteWritten,
     SectionOpened,
@@ -31,7 +32,14 @@ from safeconduct.core.dossier import (
     WordsWritten,
 )
 from safeconduct.core.erasure import ErasureFact
-from safeconduct.core.group import EpochsCaughtUp, RoleHeld, RollCalled, RosterFact, StaffNamed, StreamBegan
+from safeconduct.core.group import (
+    EpochsCaughtUp,
+    RollCalled,
+    RosterFact,
+    StaffNamed,
+    StreamBegan,
+    StreamBeganFor,
+)
 from safeconduct.core.house import (
     HouseAddressed,
     HouseBurnt,
@@ -65,10 +73,10 @@ from safeconduct.core.ways import WaysFact
 Fact = (
     RosterFact
     | StreamBegan
+    | StreamBeganFor
     | RollCalled
     | EpochsCaughtUp
     | StaffNamed
-    | RoleHeld
     | CallFact
     | CheckInFact
     | CheckInExpected
@@ -110,7 +118,7 @@ def _kinds_of() -> dict[type, frozenset[Kind]]:
         (get_args(ContactFact), frozenset({Kind.CONTACTS})),
         (get_args(OfficeFact), frozenset({Kind.GROUP})),
         (get_args(ErasureFact), frozenset({Kind.GROUP})),
-        ((RollCalled, EpochsCaughtUp, StaffNamed, RoleHeld), frozenset({Kind.GROUP})),
+        ((RollCalled, EpochsCaughtUp, StaffNamed), frozenset({Kind.GROUP})),
         ((PersonNamed, Born, NationalityNoted, PaperNoted, PhoneNoted), frozenset({Kind.IDENTITY})),
         ((WhereaboutsNoted, StayBegan, StayExtended, StayEnded), frozenset({Kind.PLACE})),
         ((HouseRegistered, HouseChanged, HouseBurnt, HouseUsableAgain), frozenset({Kind.HOUSE})),
@@ -126,6 +134,8 @@ def _kinds_of() -> dict[type, frozenset[Kind]]:
         ((NoteWritten,), frozenset(SECTIONS) | {Kind.HOUSE, Kind.ADDRESS}),
         ((Undone, Settled), _BUT_ROSTER),
         ((StreamBegan,), frozenset(Kind)),
+        ((StreamBeganFor,), frozenset(SECTIONS)),
+        ((CaseRestricted,), frozenset({Kind.CASE, Kind.CONVERSATION})),
     ]
     return {fact: kinds for family, kinds in by_family for fact in family}
 
@@ -148,7 +158,7 @@ SAID_BY: dict[type, frozenset[CircleId]] = {
 
 
 LASTING: frozenset[type] = frozenset({
-    StreamBegan, RollCalled, EpochsCaughtUp, LooksGathered, SectionOpened, AccessGiven, NotePlaced, CallAdopted, MessageAdopted, FileAdopted,
+    StreamBegan, StreamBeganFor, CaseRestricted, RollCalled, EpochsCaughtUp, LooksGathered, SectionOpened, AccessGiven, NotePlaced, CallAdopted, MessageAdopted, FileAdopted,
     AnswerSent, CallTold, CheckInExpected, DossierHandedOver, DossierEvidenceWent, DossierTestimonyWent, DossierWordsChosen, DossierLinesChosen,
     DossierConsentWithdrawn, ViolationsHandedOut, TestimonyConsentWithdrawn,
 })  # fmt: skip

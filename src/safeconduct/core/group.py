@@ -58,6 +58,19 @@ class MemberAdded:
 
 
 @dataclass(frozen=True, slots=True)
+class CircleAdded:
+    """A further circle, beside the one its role has. Who sits in it opens the cases that were moved to it, as far as its role opens cases, and no
+    other. Who adds it is inside.
+
+    Shape: `circle` is the word that colleagues call it by; `key` its first epoch.
+    """
+
+    circle: CircleId
+    role: Role
+    key: SeatKey
+
+
+@dataclass(frozen=True, slots=True)
 class MemberSeated:
     """A steward's wish that a member sit in a circle; it gives nobody a key. A colleague inside lets them in."""
 
@@ -144,6 +157,19 @@ class StreamBegan:
 
 
 @dataclass(frozen=True, slots=True)
+class StreamBeganFor:
+    """The first fact of a stream that others read than those who read its kind by default: of a case that was restricted.
+
+    Shape: `readers` are holders as the roster names them; `turn` counts how often the case was restricted, and is written in last of all.
+    """
+
+    kind: Kind
+    subject: Subject
+    readers: tuple[str, ...]
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
 class RollCalled:
     """What the author's desk had of every feed at the start of a session: number and hash of the head."""
 
@@ -168,16 +194,9 @@ class StaffNamed:
     contact: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RoleHeld:
-    """The role a circle stands for, so that a circle added later can carry the same rights."""
-
-    circle: CircleId
-    role: Role
-
-
 RosterFact = (
     GroupFounded
+    | CircleAdded
     | MemberAdded
     | MemberSeated
     | MemberLetIn

@@ -26,7 +26,7 @@ from safeconduct.core.call import (
 )
 from safeconduct.core.case import Undone
 from safeconduct.core.event import Unreadable
-from safeconduct.core.group import StreamBegan
+from safeconduct.core.group import StreamBegan, StreamBeganFor
 from safeconduct.core.ids import CallId, CaseId, EventId, MemberId
 from safeconduct.core.section import Kind
 from safeconduct.core.task import RiskJudged
@@ -240,7 +240,7 @@ def history(visit: Visit, view: CallView) -> list[Past]:
     shown = [
         entry
         for entry in view.timeline
-        if not isinstance(entry.fact, StreamBegan | MessageAdopted | FileAdopted | AnswerSent | CallAdopted)
+        if not isinstance(entry.fact, StreamBegan | StreamBeganFor | MessageAdopted | FileAdopted | AnswerSent | CallAdopted)
     ]
     handles: Mapping[str, str] = visit.office.index.handles
     # What was put back together cannot be brought back by halves: the call is accepted again.

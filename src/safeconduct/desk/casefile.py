@@ -12,7 +12,7 @@ from safeconduct.actions.undoing import WHY_LASTING
 from safeconduct.core.case import SectionOpened, StageReached
 from safeconduct.core.checkin import CheckInExpected
 from safeconduct.core.event import Unreadable
-from safeconduct.core.group import StreamBegan
+from safeconduct.core.group import StreamBegan, StreamBeganFor
 from safeconduct.core.ids import CaseId, EventId, MemberId, PersonId
 from safeconduct.core.section import DEFAULT_READERS, SECTIONS, Kind, Placed, Subject
 from safeconduct.core.when import DAY, Moment, PartialDate
@@ -132,7 +132,7 @@ class CaseFile:
 
     def _only_begins(self, entry: Entry) -> bool:
         fact = entry.fact
-        return isinstance(fact, StreamBegan) or (isinstance(fact, SectionOpened) and fact.kind in self.kept)
+        return isinstance(fact, StreamBegan | StreamBeganFor) or (isinstance(fact, SectionOpened) and fact.kind in self.kept)
 
     def _was_told_anew(self, entry: Entry) -> bool:
         return isinstance(entry.fact, CheckInExpected) and entry.counts and entry.event not in self._told_last

@@ -20,7 +20,7 @@ from safeconduct.journal.membership import Waiting
 from safeconduct.roster.roster import STEWARDS, Member
 
 CIRCLES = tuple(CircleId(role.value) for role in Role)
-"""The circles somebody may be put into; everybody sits in `everyone`."""
+"""The circles that every group has; everybody sits in `everyone` besides."""
 
 OPENED = (*SECTIONS, Kind.HOUSE, Kind.ADDRESS, Kind.CONTACTS)
 
@@ -51,6 +51,15 @@ class Circle:
     mine: bool
 
 
+def added_circles(visit: Visit) -> tuple[CircleId, ...]:
+    return tuple(sorted(visit.office.journal.roster.roles))
+
+
+def circles_of(visit: Visit) -> tuple[CircleId, ...]:
+    """The circles somebody may be put into."""
+    return (*CIRCLES, *added_circles(visit))
+
+
 def saying(visit: Visit) -> Saying:
     return Saying(visit.language, visit.office.names, {}, visit.zone)
 
@@ -63,12 +72,12 @@ def colleague(visit: Visit, member: Member) -> Colleague:
     return Colleague(
         member.id,
         office.names.get(member.id, ""),
-        tuple(circle_word(circle, _) for circle in CIRCLES if circle in inside and circle != STEWARDS),
-        tuple(circle_word(circle, _) for circle in (EVERYONE, *CIRCLES) if circle in seats - inside),
+        tuple(circle_word(circle, _) for circle in circles_of(visit) if circle in inside and circle != STEWARDS),
+        tuple(circle_word(circle, _) for circle in (EVERYONE, *circles_of(visit)) if circle in seats - inside),
         member.id == office.me,
         STEWARDS in seats,
         not member.removed and all(device.feed in roster.cuts for device in member.devices),
-        joins_both(seats) and not roster.is_alone,
+        joins_both(roster.roles_of(member.id)) and not roster.is_alone,
     )
 
 
@@ -86,9 +95,13 @@ def circle(visit: Visit, one: CircleId) -> Circle:
 
 
 def opened_words(visit: Visit, circles: Iterable[CircleId]) -> str:
-    """The sections that these circles open by default, as a list in words."""
-    seats, _ = frozenset(circles), visit.language.gettext
+    """The sections that these circles open by default, as a list in words; of an added one those of the cases that are moved to it."""
+    roles, _ = visit.office.journal.roster.roles, visit.language.gettext
+    seats = frozenset(circles)
     words = [section_word(kind, _) for kind in OPENED if DEFAULT_READERS[kind] & seats]
+    there = [section_word(kind, _) for kind in SECTIONS if any(roles.get(one) in DEFAULT_READERS[kind] for one in seats)]
+    if there and not words:
+        return _("in cases moved there: %(sections)s") % {"sections": ", ".join(there)}
     return ", ".join(words)
 
 

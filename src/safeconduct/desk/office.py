@@ -15,6 +15,7 @@ from safeconduct.actions.office import gather_looks
 from safeconduct.caseload.index import Index
 from safeconduct.caseload.search import Search
 from safeconduct.caseload.words import folded
+from safeconduct.core.case import CaseRestricted
 from safeconduct.core.group import RollCalled
 from safeconduct.core.ids import CallId, CaseId, Chance, CircleId, MemberId
 from safeconduct.core.office import Look
@@ -33,6 +34,7 @@ from safeconduct.desk.sending import Sending
 from safeconduct.desk.sheets import keep_recovery_key
 from safeconduct.desk.unsettled import sweep_unsettled
 from safeconduct.errors import BadInput, KeptUnlisted, NotAllowed, NotFound, StoreDown
+from safeconduct.folds.case import CaseView
 from safeconduct.folds.group import GroupView
 from safeconduct.journal import membership, rewrapping
 from safeconduct.journal.journal import Journal, forget_index, open_journal
@@ -67,7 +69,7 @@ class Office:
         self._held = held
         self._out = Outbox.open(folder.out, journal.ring.group)
         self._subject = Subject(journal.ring.group.hex())
-        self.index = Index(journal.db, journal.events_of, self._subject, journal.clock, country_called)
+        self.index = Index(journal.db, journal.events_of, self._subject, journal.clock, country_called, self._holders)
         self.search = Search(self.index)
         self._letterbox = Letterbox(journal, self._out)
         self._sending = Sending(folder, journal, self.index, self._letterbox)
@@ -99,7 +101,12 @@ class Office:
 
     @property
     def circles(self) -> frozenset[CircleId]:
-        return self.journal.roster.seats_of(self.me)
+        """Where this member sits, and whose work they do there."""
+        roster = self.journal.roster
+        return roster.seats_of(self.me) | roster.roles_of(self.me)
+
+    def _holders(self) -> frozenset[str]:
+        return frozenset({f"member:{self.me}", *self.journal.roster.seats_of(self.me)})
 
     @property
     def actor(self) -> Actor:
@@ -221,6 +228,10 @@ class Office:
         self.refresh()
         self.publish()
         return done
+
+    def restrict(self, view: CaseView, restricted: CaseRestricted) -> None:
+        """From now on the case is written for these readers alone, and in the lists of nobody else."""
+        self.change(lambda journal: journal.restrict(Subject(view.case), Subject(view.call) if view.call else None, restricted))
 
     def _adopt(self) -> None:
         """Each letter becomes an event in this device's feed before its row is acknowledged; a crash between the two adopts it again,

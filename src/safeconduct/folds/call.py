@@ -27,6 +27,7 @@ from safeconduct.core.call import (
     MessageKind,
     Way,
 )
+from safeconduct.core.case import CaseRestricted
 from safeconduct.core.event import Event
 from safeconduct.core.ids import CallId, CaseId, EventId, MemberId
 from safeconduct.core.when import Moment
@@ -41,6 +42,7 @@ from safeconduct.folds.letters import (
     reached,
     readings_of,
 )
+from safeconduct.folds.restricted import restricted_of
 from safeconduct.folds.standing import History, Standing, history_of
 from safeconduct.folds.timeline import Contested, Entry, contested_of, timeline_of
 
@@ -112,6 +114,7 @@ class CallView:
     joined: tuple[JoinedTo, ...]
     kept_apart: frozenset[str]
     aside: Standing[CallSetAside | None]
+    restricted: Standing[CaseRestricted]
     spoke_since: bool
     case: CaseId | None
     waiting: Mapping[MessageKind, Moment]
@@ -231,6 +234,7 @@ def call_after(call: CallId, history: History) -> CallView:
         joined=_joined(history),
         kept_apart=frozenset(fact.other for _, fact in history.of(CallsKeptApart)),
         aside=aside,
+        restricted=restricted_of(history),
         spoke_since=_spoke_since(history, aside),
         case=_case(history, decision),
         waiting=_waiting(unanswered),

@@ -8,6 +8,7 @@ from safeconduct.core.case import (
     AccessGiven,
     CaseKeptLonger,
     CaseOpened,
+    CaseRestricted,
     HandleSet,
     NotePlaced,
     NoteWritten,
@@ -22,7 +23,7 @@ from safeconduct.core.case import (
 )
 from safeconduct.core.checkin import CheckInExpected
 from safeconduct.core.event import Event
-from safeconduct.core.group import StreamBegan
+from safeconduct.core.group import StreamBegan, StreamBeganFor
 from safeconduct.core.ids import CallId, CaseId, EventId, MemberId, PersonId, StreamId
 from safeconduct.core.section import Kind, Subject
 from safeconduct.core.task import RiskJudged
@@ -43,6 +44,7 @@ from safeconduct.folds.dated import DatedView, dated_of
 from safeconduct.folds.document import DocumentView, documents_of
 from safeconduct.folds.dossier import ConsentView, HandedView, WordsView, consents_of, handed_of, words_of
 from safeconduct.folds.people import PersonView, WhereView, people_of, whereabouts_of
+from safeconduct.folds.restricted import restricted_of
 from safeconduct.folds.standing import History, Standing, history_of
 from safeconduct.folds.stay import StayView, stays_of
 from safeconduct.folds.testimony import TestimonyView, testimonies_of
@@ -94,6 +96,7 @@ class CaseView:
     stage_standing: Standing[Stage]
     side: Standing[SideStateSet]
     kept_longer: Standing[CaseKeptLonger]
+    restricted: Standing[CaseRestricted]
     owner: Standing[MemberId]
     people: tuple[PersonView, ...]
     risks: tuple[RiskView, ...]
@@ -251,6 +254,7 @@ def case_after(case: CaseId, history: History) -> CaseView:
         stage_standing=history.standing((event, fact.stage) for event, fact in history.of(StageReached)),
         side=history.standing(history.of(SideStateSet)),
         kept_longer=history.standing(history.of(CaseKeptLonger)),
+        restricted=restricted_of(history),
         owner=history.standing((event, fact.owner) for event, fact in history.of(OwnerSet)),
         people=people_of(history),
         risks=risks_of(history),
@@ -289,7 +293,7 @@ def _handles(history: History) -> Iterator[tuple[Event, str]]:
         yield event, fact.handle
 
 
-_OPENING = (CaseOpened, CheckInExpected, OwnerSet, PersonAdded, RiskJudged, SectionOpened, StreamBegan, Undone)
+_OPENING = (CaseOpened, CheckInExpected, OwnerSet, PersonAdded, RiskJudged, SectionOpened, StreamBegan, StreamBeganFor, Undone)
 
 
 def _brought_back(history: History) -> Iterator[tuple[Event, str]]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from safeconduct.core.erasure import ErasureFact
 from safeconduct.core.event import Event
-from safeconduct.core.group import EpochsCaughtUp, RoleHeld, RollCalled, StaffNamed
-from safeconduct.core.ids import CircleId, FeedId, MemberId
+from safeconduct.core.group import EpochsCaughtUp, RollCalled, StaffNamed
+from safeconduct.core.ids import FeedId, MemberId
 from safeconduct.core.office import (
     LadderWritten,
     Look,
@@ -17,7 +17,6 @@ from safeconduct.core.office import (
     SignalSet,
     ViewSaved,
 )
-from safeconduct.core.section import Role
 from safeconduct.core.when import Moment
 from safeconduct.folds.standing import History, Standing, Written, history_of
 from safeconduct.folds.timeline import Contested, Entry, contested_of, timeline_of
@@ -43,7 +42,6 @@ class GroupView:
     """Shape: `shifts` in order of display, the last one latest; `erasing` the events about erasing, which the journal judges; `caught_up` what each device said last of new keys; `phrases` by key and language; one look a member, case, day and section."""
 
     names: dict[MemberId, Standing[StaffNamed]]
-    roles: dict[CircleId, Standing[Role]]
     ladder_standing: Standing[tuple[Rung, ...]]
     phrases: dict[tuple[str, str], Standing[PhraseWritten]]
     saved_views: dict[str, Standing[ViewSaved]]
@@ -73,7 +71,6 @@ def fold_group(events: Iterable[Event]) -> GroupView:
 
 def group_after(history: History) -> GroupView:
     names = history.standings((fact.member, event, fact) for event, fact in history.of(StaffNamed))
-    roles = history.standings((fact.circle, event, fact.role) for event, fact in history.of(RoleHeld))
     ladder = history.standing((event, fact.rungs) for event, fact in history.of(LadderWritten))
     phrases = history.standings(
         ((fact.key, fact.language), event, fact) for event, fact in history.of(PhraseWritten)
@@ -81,7 +78,6 @@ def group_after(history: History) -> GroupView:
     signal = history.standing(history.of(SignalSet))
     return GroupView(
         names=names,
-        roles=roles,
         ladder_standing=ladder,
         phrases=phrases,
         saved_views=history.standings((fact.name, event, fact) for event, fact in history.of(ViewSaved)),

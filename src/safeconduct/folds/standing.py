@@ -11,7 +11,7 @@ from typing import Generic, TypeVar, cast
 from safeconduct.core.case import Settled, Undone
 from safeconduct.core.event import Event, Unreadable
 from safeconduct.core.facts import KINDS_OF, LASTING, OWN
-from safeconduct.core.group import StreamBegan
+from safeconduct.core.group import StreamBegan, StreamBeganFor
 from safeconduct.core.ids import EventId, MemberId, StreamId
 from safeconduct.core.section import Kind
 from safeconduct.core.when import Moment
@@ -19,6 +19,8 @@ from safeconduct.core.when import Moment
 T = TypeVar("T")
 F = TypeVar("F")
 K = TypeVar("K", bound=Hashable)
+
+_Stamp = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +119,8 @@ def history_of(events: Iterable[Event]) -> History:
     """The same for any order of delivery and for any event delivered twice."""
     ordered = in_display_order({event.id: event for event in events}.values())
     place = {event.id: number for number, event in enumerate(ordered)}
-    past = _pasts(ordered, place)
     kinds = _kinds(ordered)
+    past = _pasts(ordered, place, kinds)
     counting = [event for event in ordered if event.counts and _stands_where_it_may(event, kinds)]
     undone = _undone(ordered, counting, place, past)
     effective = tuple(event for event in counting if event.id not in undone)
@@ -131,47 +133,57 @@ def history_of(events: Iterable[Event]) -> History:
 
 
 def in_display_order(events: Iterable[Event]) -> tuple[Event, ...]:
-    """Each stream by (depth, id); streams, which know nothing of each other, merged by the moments their authors claim."""
+    """Each stream by (depth, id); streams, which know nothing of each other, merged by the moments their authors claim. A stream that goes on where
+    others stopped comes after what it names of them."""
     streams: dict[StreamId, list[Event]] = {}
     for event in events:
         streams.setdefault(event.stream, []).append(event)
     if len(streams) == 1:
         return tuple(sorted(*streams.values(), key=_depth_and_id))
-    return tuple(
-        event for _, event in heapq.merge(*map(_stamped, streams.values()), key=lambda pair: pair[0])
-    )
+    stamps: dict[EventId, _Stamp] = {}
+    begun = sorted((sorted(stream, key=_depth_and_id) for stream in streams.values()), key=lambda stream: stream[0].depth)
+    for stream in begun:
+        _stamp(stream, stamps)
+    return tuple(heapq.merge(*begun, key=lambda event: stamps[event.id]))
 
 
 def _depth_and_id(event: Event) -> tuple[int, EventId]:
     return event.depth, event.id
 
 
-def _stamped(stream: list[Event]) -> Iterator[tuple[tuple[int, int, EventId], Event]]:
+def _stamp(stream: list[Event], stamps: dict[EventId, _Stamp]) -> None:
     # A claim of an earlier time than the event before it must not break the order within the stream.
-    latest = 0
-    for number, event in enumerate(sorted(stream, key=_depth_and_id)):
-        latest = max(latest, event.moment)
-        yield (latest, number, event.id), event
+    latest, number, _ = max((stamps[one] for one in stream[0].after if one in stamps), default=(0, -1, ""))
+    for event in stream:
+        latest, number = max(latest, event.moment), number + 1
+        stamps[event.id] = latest, number, event.id
 
 
-def _pasts(ordered: tuple[Event, ...], place: dict[EventId, int]) -> tuple[int, ...]:
+def _pasts(ordered: tuple[Event, ...], place: dict[EventId, int], kinds: dict[StreamId, Kind]) -> tuple[int, ...]:
     """Bit i of the n-th number says whether the n-th event's author had seen the i-th."""
     past: list[int] = []
     for number, event in enumerate(ordered):
         seen = 0
         for name in event.after:
             earlier = place.get(name, number)
-            # What names an event of another stream, or of no lesser depth, was checked and refused before it came here.
-            if earlier < number and ordered[earlier].stream == event.stream:
+            # What names an event of no lesser depth was checked and refused before it came here.
+            if earlier < number and _goes_on(event, ordered[earlier], kinds):
                 seen |= past[earlier] | 1 << earlier
         past.append(seen)
     return tuple(past)
 
 
+def _goes_on(event: Event, earlier: Event, kinds: dict[StreamId, Kind]) -> bool:
+    """Whether what the one names of the other is its past: in its own stream, or at the head of a stream that goes on where one of its kind stopped."""
+    if event.stream == earlier.stream:
+        return True
+    return isinstance(event.fact, StreamBeganFor) and event.counts and kinds.get(earlier.stream) is event.fact.kind
+
+
 def _kinds(ordered: tuple[Event, ...]) -> dict[StreamId, Kind]:
     kinds: dict[StreamId, Kind] = {}
     for event in ordered:
-        if isinstance(event.fact, StreamBegan) and event.counts:
+        if isinstance(event.fact, StreamBegan | StreamBeganFor) and event.counts:
             kinds.setdefault(event.stream, event.fact.kind)
     return kinds
 

@@ -245,7 +245,7 @@ def new_epoch(journal: Journal, circle: CircleId) -> None:
     for holder in holders:
         # Whoever made their own public key unusable is left out; that must not keep the others from having a new key.
         with suppress(SealBroken):
-            rows.append(_given_epoch(journal, epoch, circle, number, holder))
+            rows.append(given_epoch(journal, epoch, circle, number, holder))
     if circle == EVERYONE:
         rows.append(_chained(journal, epoch, number))
     began = EpochBegan(circle, seat_key(epoch, number))
@@ -255,7 +255,8 @@ def new_epoch(journal: Journal, circle: CircleId) -> None:
     journal.refresh()
 
 
-def _given_epoch(journal: Journal, epoch: Epoch, circle: CircleId, number: int, holder: str) -> bytes:
+def given_epoch(journal: Journal, epoch: Epoch, circle: CircleId, number: int, holder: str) -> bytes:
+    """A row that gives the circle's epoch to a holder under their present key."""
     ring, to = journal.ring, journal.writing.holder(holder)
     what = Key("epoch", circle, number, epoch.kid, epoch.seed)
     given = give(ring.group, what, to, ring.signing, journal.chance)

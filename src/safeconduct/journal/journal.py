@@ -8,6 +8,7 @@ from pathlib import Path
 
 import apsw
 
+from safeconduct.core.case import CaseRestricted
 from safeconduct.core.event import Event
 from safeconduct.core.ids import Chance, FeedId
 from safeconduct.core.progress import Counted, unheard
@@ -141,6 +142,10 @@ class Journal:
             raise NotAllowed("There is no such circle or member.")
         to = [self.writing.holder(name) for name in holders]
         self.store.put_keys([row for stream, key in keys for row in self.writing.given(stream, key, to)])
+
+    def restrict(self, case: Subject, call: Subject | None, restricted: CaseRestricted) -> None:
+        """See Writing.restrict."""
+        self.writing.restrict(self.store, case, call, restricted)
 
     # Trust
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from safeconduct.core.group import (
+    CircleAdded,
     DeviceRestored,
     DeviceSuspended,
     MemberRemoved,
@@ -15,12 +16,12 @@ from safeconduct.core.group import (
     StewardSeconded,
 )
 from safeconduct.core.ids import CircleId, DeviceId, EventId, FeedId, MemberId, StreamId
-from safeconduct.core.section import EVERYONE
+from safeconduct.core.section import EVERYONE, Role
 from safeconduct.errors import BadInput, Conflict, NotAllowed, NotFound
 from safeconduct.journal.founding import recovery_signing, seat_key
-from safeconduct.journal.joining import let_in, new_epoch
+from safeconduct.journal.joining import given_epoch, let_in, new_epoch
 from safeconduct.journal.journal import Journal
-from safeconduct.roster.roster import RECOVERY, STEWARDS, Member, Roster, feeds_of
+from safeconduct.roster.roster import CASE_ROLES, RECOVERY, STEWARDS, Member, Roster, feeds_of
 from safeconduct.seal.keyring import epoch_of
 
 
@@ -45,6 +46,20 @@ def seat(journal: Journal, member: MemberId, circle: CircleId) -> None:
     _say(journal, MemberSeated(member, circle))
     if (member, circle) in journal.roster.seats and (journal.ring.member, circle) in journal.roster.inside:
         let_in(journal, member, [circle])
+
+
+def add_circle(journal: Journal, circle: CircleId, role: Role) -> None:
+    """A further circle that does the work of this role; this member is inside, and lets others in."""
+    roster, me = _as_keyholder(journal), f"member:{journal.ring.member}"
+    if role not in CASE_ROLES:
+        raise BadInput("Choose the work that the new circle does.", "role")
+    if circle in roster.epochs or circle in {one.value for one in Role}:
+        raise Conflict("There is a circle of this name. Choose another word.")
+    epoch = epoch_of(circle, 0, journal.chance(32))
+    rows = [given_epoch(journal, epoch, circle, 0, holder) for holder in (me, RECOVERY)]
+    added = CircleAdded(circle, role, seat_key(epoch, 0))
+    journal.writing.write_in(journal.store, StreamId(journal.ring.roster_stream), [added], rows)
+    journal.refresh()
 
 
 def unseat(journal: Journal, member: MemberId, circle: CircleId) -> None:

@@ -6,7 +6,7 @@ from contextlib import suppress
 import msgspec
 
 from safeconduct.core.ids import CaseId
-from safeconduct.core.section import DEFAULT_READERS, Kind
+from safeconduct.core.section import Kind, Subject
 from safeconduct.errors import BadInput, NotAllowed, SealBroken
 from safeconduct.journal.journal import Journal
 from safeconduct.seal.keys import PublicKey
@@ -35,7 +35,7 @@ def seal_note(journal: Journal, case: CaseId, kind: Kind, text: str) -> bytes:
             epochs[circle].number,
             seal_to(PublicKey(epochs[circle].public), padded, *_bound(journal, case, kind)),
         )
-        for circle in sorted(DEFAULT_READERS[kind])
+        for circle in sorted(journal.writing.meant_for(kind, Subject(case)))
     ]
     return msgspec.msgpack.encode((1, boxes))
 

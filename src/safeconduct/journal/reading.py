@@ -8,17 +8,19 @@ import apsw
 
 from safeconduct.core.event import Event, Unreadable
 from safeconduct.core.facts import KINDS_OF, SAID_BY, sayers_of
-from safeconduct.core.group import RosterFact, StreamBegan
+from safeconduct.core.group import RosterFact, StreamBegan, StreamBeganFor
 from safeconduct.core.ids import CircleId, EventId, FeedId, MemberId, StreamId
 from safeconduct.core.section import Kind, Subject
 from safeconduct.core.when import DAY, Clock, Moment
 from safeconduct.errors import SealBroken
 from safeconduct.journal.chains import Chains
 from safeconduct.journal.rights import may_write_one
-from safeconduct.journal.shelf import MOST_READY, Shelf
+from safeconduct.journal.shelf import Shelf
+from safeconduct.journal.streams import About, Streams, about
 from safeconduct.journal.tips import Tips, TipsMoved, tips_at, tips_now
 from safeconduct.roster.chain import Chain
-from safeconduct.roster.roster import Roster, RosterEvent, is_cut, judged
+from safeconduct.roster.judging import judged, judged_among
+from safeconduct.roster.roster import Roster, RosterEvent, is_cut
 from safeconduct.seal.events import open_route, open_row_body
 from safeconduct.store.pages import ask, ask_one
 from safeconduct.store.sqlite import SqliteStore
@@ -34,8 +36,6 @@ CREATE INDEX IF NOT EXISTS event_of ON event (stream);
 CREATE INDEX IF NOT EXISTS event_by ON event (feed, n);
 CREATE INDEX IF NOT EXISTS event_idle ON event (stream) WHERE counts=0;
 CREATE INDEX IF NOT EXISTS event_at ON event (moment);
-CREATE TABLE IF NOT EXISTS stream (id TEXT PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, began TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS stream_of ON stream (subject, kind);
 CREATE TABLE IF NOT EXISTS tip (stream TEXT, id TEXT, depth INTEGER, PRIMARY KEY (stream, id)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pending (position INTEGER PRIMARY KEY, kid BLOB);
 """
@@ -46,12 +46,6 @@ _KEEP_EVENT = (
     "ON CONFLICT (id) DO UPDATE SET feed=excluded.feed, author=excluded.author, n=excluded.n, counts=1 "
     "WHERE counts=0 AND excluded.counts=1 ON CONFLICT (position) DO NOTHING"
 )
-_BEGIN_STREAM = (
-    "INSERT INTO stream (id, kind, subject, began) SELECT ?1, ?2, ?3, ?4 WHERE true ON CONFLICT (id) DO UPDATE SET "
-    "kind=excluded.kind, subject=excluded.subject, began=excluded.began "
-    "WHERE ?5 AND (SELECT counts FROM event WHERE id=stream.began) IS NOT 1 RETURNING id"
-)
-
 _ROSTER_FACTS = get_args(RosterFact)
 
 SOME = 500
@@ -88,10 +82,10 @@ class Reading:
         self._shelf = shelf
         self._roster_stream = roster_stream
         db.execute(SCHEMA)
+        self.streams = Streams(db)
         self.chains = Chains(db, group)
         self.chain = Chain(group.hex(), self._known_roster())
         self._roster = self.chain.now()
-        self._streams: dict[str, tuple[str, str]] = {}
         self._unwritten: list[tuple[apsw.SQLiteValue, ...]] = []
         self._idle: set[str] = set()
         self._latest = clock() + DAY
@@ -119,8 +113,7 @@ class Reading:
         self._unwritten.clear()
         self._idle.clear()
         self._latest = self._clock() + DAY
-        if len(self._streams) > MOST_READY:
-            self._streams.clear()
+        self.streams.tidy()
         arrived = store.rows_after(position, most)
         self._reach = max([self._reach, *(at for at, _ in arrived)])
         good = self.chains.filled_in(store) + self.chains.verified(arrived)
@@ -135,8 +128,8 @@ class Reading:
             self._store_event(one)
         self._write_events()
         self._tips.write(self._db)
-        about = {self._stream_of(stream)[1] for stream in {one.plain.stream for one in opened}}
-        taken.subjects |= {Subject(subject) for subject in about if subject}
+        known = map(self.streams.of, {one.plain.stream for one in opened})
+        taken.subjects |= {stream.subject for stream in known if stream}
         if arrived:
             self._db.execute("REPLACE INTO mark (name, at) VALUES ('rows', ?)", (arrived[-1][0],))
         return taken
@@ -231,20 +224,23 @@ class Reading:
             return set()
         author = self._roster.member_of(feed) or ""
         self._db.execute("UPDATE event SET counts=?, author=? WHERE id=?", (int(counts), author, one))
-        return {Subject(self._stream_of(stream)[1])}
+        known = self.streams.of(stream)
+        return {known.subject} if known else set()
 
     def _judge(self, feed: FeedId, n: int, plain: Plain) -> bool:
-        kind = self._kind_of(plain)
-        if isinstance(plain.fact, Unreadable) or kind is None:
+        stream = self._stream(plain)
+        if isinstance(plain.fact, Unreadable) or stream is None:
             return False
-        if kind not in KINDS_OF[type(plain.fact)]:
+        if stream.kind not in KINDS_OF[type(plain.fact)]:
             return False
-        if kind is Kind.ROSTER:
+        if stream.kind is Kind.ROSTER:
             return True
-        circles = sayers_of(plain.fact, self._roster.member_of(feed), kind)
-        if self._is_entitled(feed, n, kind, circles, plain.roster):
-            return True
-        return type(plain.fact) not in SAID_BY and self._was_given(feed, n, plain.stream, kind)
+        circles = sayers_of(plain.fact, self._roster.member_of(feed), stream.kind)
+        if stream.own:
+            is_entitled = judged_among(self._roster, self.chain.then(plain.roster), feed, n, stream.own, circles)
+        else:
+            is_entitled = self._is_entitled(feed, n, stream.kind, circles, plain.roster)
+        return is_entitled or (type(plain.fact) not in SAID_BY and self._was_given(feed, n, plain.stream, stream))
 
     def _is_entitled(self, feed: FeedId, n: int, kind: Kind, circles: frozenset[CircleId], tips: tuple[EventId, ...]) -> bool:
         """By seat at these tips. Without cuts the row's number decides nothing, so the answer is that of the feed's other rows."""
@@ -257,28 +253,17 @@ class Reading:
             self._entitled[tips, feed, kind, circles] = entitled
         return entitled
 
-    def _kind_of(self, plain: Plain) -> Kind | None:
+    def _stream(self, plain: Plain) -> About | None:
         if plain.stream == self._roster_stream:
-            return Kind.ROSTER
-        if isinstance(plain.fact, StreamBegan):
-            return plain.fact.kind
-        kind = self._stream_of(plain.stream)[0]
-        return Kind(kind) if kind else None
+            return About(Kind.ROSTER, Subject(self._group.hex()))
+        return about(plain.fact) if isinstance(plain.fact, StreamBegan | StreamBeganFor) else self.streams.of(plain.stream)
 
-    def _was_given(self, feed: FeedId, n: int, stream: StreamId, kind: Kind) -> bool:
+    def _was_given(self, feed: FeedId, n: int, stream: StreamId, it: About) -> bool:
         """A member who was given this one stream by somebody inside may write in it too, as far as no cut stands before."""
         member = self._roster.member_of(feed)
         if member is None or is_cut(self._roster.cuts.get(feed), n):
             return False
-        return may_write_one(self._roster, member, kind, self._shelf.readers_of(stream))
-
-    def _stream_of(self, stream: str) -> tuple[str, str]:
-        if stream not in self._streams:
-            found = ask_one(self._db, "SELECT kind, subject FROM stream WHERE id=?", stream)
-            if not found:
-                return ("", "")
-            self._streams[stream] = found
-        return self._streams[stream]
+        return may_write_one(self._roster, member, it.readers, self._shelf.readers_of(stream))
 
     def _store_event(self, one: _Opened) -> None:
         plain, feed, n = one.plain, one.row.feed, one.row.n
@@ -292,8 +277,8 @@ class Reading:
         self._unwritten.append(
             (one.position, one.id, plain.stream, feed, author, n, plain.depth, plain.moment, int(counts), one.raw)
         )
-        if isinstance(plain.fact, StreamBegan):
-            self._begin_stream(one.id, plain.stream, plain.fact, counts=counts)
+        if isinstance(plain.fact, StreamBegan | StreamBeganFor):
+            self._begin_stream(one.id, plain.stream, about(plain.fact), counts=counts)
         if holds:
             self._depths[one.id] = plain.depth
             self._tips.follow(plain.stream, one.id, plain.depth, plain.after)
@@ -303,14 +288,12 @@ class Reading:
         self._unwritten.clear()
         self._idle.clear()
 
-    def _begin_stream(self, one: EventId, stream: StreamId, began: StreamBegan, *, counts: bool) -> None:
+    def _begin_stream(self, one: EventId, stream: StreamId, began: About, *, counts: bool) -> None:
         """A stream is about what its first fact says, of those that count when there is one; what arrived before is judged now."""
-        if stream in self._idle or self._stream_of(stream)[0]:
+        if stream in self._idle or self.streams.of(stream):
             self._write_events()  # What was read just now decides here too.
-        values = (stream, began.kind.value, began.subject, one, int(counts))
-        if not ask(self._db, _BEGIN_STREAM, *values):
+        if not self.streams.begin(one, stream, began, counts=counts):
             return
-        self._streams[stream] = (began.kind.value, began.subject)
         unjudged = "SELECT id, stream, feed, n, plain, counts FROM event WHERE stream=? AND counts=0"
         for row in ask(self._db, unjudged, stream):
             self._judge_one(*row)
@@ -340,7 +323,7 @@ class Reading:
 
     def forgot(self) -> None:
         """Something was taken out of the index: what is remembered of it beside the index goes too."""
-        self._streams.clear()
+        self.streams.forget()
         self._depths.clear()
         self._entitled.clear()
 
@@ -370,16 +353,16 @@ class Reading:
 
     def streams_of(self, subject: Subject, kind: Kind) -> tuple[StreamId, ...]:
         """The streams that somebody entitled began; another one, whoever made its key, is never written in."""
-        sql = (
-            "SELECT s.id FROM stream s JOIN event e ON e.id = s.began "
-            "WHERE s.subject=? AND s.kind=? AND e.counts=1 ORDER BY s.id"
-        )
-        return tuple(StreamId(row[0]) for row in ask(self._db, sql, subject, kind.value))
+        return self.streams.written(subject, kind)
 
     def kind_of_stream(self, stream: StreamId) -> Kind | None:
         """What kind of stream it is; None while that is not known."""
-        kind = Kind.ROSTER.value if stream == self._roster_stream else self._stream_of(stream)[0]
-        return Kind(kind) if kind else None
+        known = self.about(stream)
+        return known.kind if known else None
+
+    def about(self, stream: StreamId) -> About | None:
+        """What the stream is about, and whom it is for; None while that is not known."""
+        return About(Kind.ROSTER, Subject(self._group.hex())) if stream == self._roster_stream else self.streams.of(stream)
 
     def tips_of(self, stream: str, seen: int | None = None) -> Tips:
         """The stream's tips and their greatest depth, as they were when the index stood at position `seen`; today's without it."""

@@ -6,18 +6,17 @@ from dataclasses import replace
 
 from safeconduct.core.group import SeatKey
 from safeconduct.core.ids import CircleId, FeedId, MemberId
-from safeconduct.core.section import DEFAULT_READERS, Kind
 from safeconduct.journal.shelf import Reader, Shelf
 from safeconduct.roster.roster import RECOVERY, Roster, Seat
 from safeconduct.seal.keyring import Ring
 
 
-def insiders(roster: Roster, kind: Kind, readers: Iterable[Reader]) -> frozenset[str]:
-    """Key holders who read streams of this kind by default, and those to whom somebody among them gave this one, in turn.
+def insiders(roster: Roster, meant: Iterable[str], readers: Iterable[Reader]) -> frozenset[str]:
+    """Key holders for whom the stream was begun, and those to whom somebody among them gave it, in turn.
 
     What somebody gave while they were inside was theirs to give, though they have left since.
     """
-    found: set[str] = {*DEFAULT_READERS[kind], RECOVERY}
+    found: set[str] = {*meant, RECOVERY}
     rows = list(readers)
     # The signature last: it costs most, and a row that makes nobody a reader needs none.
     while more := {one.holder for one in rows if one.holder not in found and _is_among(roster, one.giver, found) and one.signed}:
@@ -25,15 +24,15 @@ def insiders(roster: Roster, kind: Kind, readers: Iterable[Reader]) -> frozenset
     return frozenset(found)
 
 
-def trusted(roster: Roster, kind: Kind, readers: Sequence[Reader], holder: str = "") -> list[Reader]:
+def trusted(roster: Roster, meant: Iterable[str], readers: Sequence[Reader], holder: str = "") -> list[Reader]:
     """Those whom somebody made readers who was inside then; all of them, or one holder alone."""
-    inside = insiders(roster, kind, readers)
+    inside = insiders(roster, meant, readers)
     return [one for one in readers if holder in ("", one.holder) and _is_among(roster, one.giver, inside) and one.signed]
 
 
-def lasting(roster: Roster, kind: Kind, readers: Sequence[Reader]) -> list[Reader]:
+def lasting(roster: Roster, meant: Iterable[str], readers: Sequence[Reader]) -> list[Reader]:
     """Those of the trusted whose giver is inside today: a key that comes from anybody else may be one that somebody outside knows."""
-    inside = insiders(roster, kind, readers)
+    inside = insiders(roster, meant, readers)
     return [one for one in readers if _is_among(roster, one.giver, inside, roster.inside) and one.signed]
 
 
@@ -50,9 +49,9 @@ def _is_among(
     return any(holder == f"member:{member}" or (member, CircleId(holder)) in held for holder in holders)
 
 
-def may_write_one(roster: Roster, member: MemberId, kind: Kind, readers: Iterable[Reader]) -> bool:
+def may_write_one(roster: Roster, member: MemberId, meant: frozenset[str], readers: Iterable[Reader]) -> bool:
     """Whether the member was given this one stream, to themself or to a circle of theirs, by somebody inside of it."""
-    given = insiders(roster, kind, readers) - {*DEFAULT_READERS[kind], RECOVERY}
+    given = insiders(roster, meant, readers) - {*meant, RECOVERY}
     return bool({f"member:{member}", *roster.seats_of(member)} & given)
 
 

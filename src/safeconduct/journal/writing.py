@@ -1,13 +1,13 @@
 """From facts to sealed rows: streams begun and granted, events stamped, chained, signed. Rule: what returned is synced to disk, and
 the keys it stands under are in the same transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from safeconduct.core.case import SectionOpened
+from safeconduct.core.case import CaseRestricted, SectionOpened
 from safeconduct.core.facts import Fact
-from safeconduct.core.group import StreamBegan
+from safeconduct.core.group import StreamBegan, StreamBeganFor
 from safeconduct.core.ids import Chance, EventId, StreamId, fresh
 from safeconduct.core.section import DEFAULT_READERS, EVERYONE, SECTIONS, Kind, Placed, Subject
 from safeconduct.core.when import Clock
@@ -15,6 +15,7 @@ from safeconduct.errors import NotAllowed, SealBroken
 from safeconduct.journal.reading import Reading
 from safeconduct.journal.rights import in_hand, is_outdated, is_there, lasting, trusted
 from safeconduct.journal.shelf import Reader, Shelf
+from safeconduct.journal.streams import Confined
 from safeconduct.roster.roster import RECOVERY, Roster
 from safeconduct.seal.events import seal_row, stream_scope
 from safeconduct.seal.keyring import Ring
@@ -23,6 +24,8 @@ from safeconduct.seal.keys import PublicKey, SymmetricKey
 from safeconduct.store.sqlite import SqliteStore
 from safeconduct.wire.codec import Plain, event_id
 from safeconduct.wire.row import NO_ROW, Head, Row
+
+_USUAL = frozenset(str(circle) for kind in SECTIONS for circle in DEFAULT_READERS[kind])
 
 
 @dataclass
@@ -34,6 +37,7 @@ class _Batch:
     tips: dict[StreamId, tuple[tuple[EventId, ...], int]] = field(default_factory=dict)
     streams: dict[tuple[Kind, Subject], StreamId] = field(default_factory=dict)
     stream_keys: dict[StreamId, SymmetricKey] = field(default_factory=dict)
+    confined: dict[Subject, Confined] = field(default_factory=dict)
 
 
 class Writing:
@@ -67,35 +71,86 @@ class Writing:
             self._add(store, batch, stream, fact, None)
         store.append_with_keys(batch.rows, batch.keys)
 
+    def restrict(self, store: SqliteStore, case: Subject, call: Subject | None, fact: CaseRestricted) -> None:
+        """From now on the case, and the conversation it came from, is written in streams for these readers alone. All of it is synced, or nothing.
+
+        Raises: NotAllowed when this member cannot write in both, or somebody the case is for would open none of a section.
+        """
+        batch, _ = _Batch(), self.everyone
+        confined = Confined(self._reading.streams.confined(case, Kind.CASE).turn + 1, frozenset(fact.readers) or _USUAL)
+        about = [(Kind.CASE, case), *([(Kind.CONVERSATION, call)] if call else [])]
+        for kind, subject in about:  # Where it stood until now, so that whoever reads no further learns why.
+            self._add(store, batch, self._stream_for(store, batch, Placed(kind, subject, fact)), fact, None)
+        for kind in SECTIONS:
+            batch.keys += self._earlier(kind, call if call and kind is Kind.CONVERSATION else case, confined)
+        for kind, subject in about:
+            batch.confined[subject] = confined
+            batch.streams.pop((kind, subject), None)
+            self._begin(store, batch, kind, subject)
+        store.append_with_keys(batch.rows, batch.keys)
+
+    def _earlier(self, kind: Kind, subject: Subject, confined: Confined) -> Iterator[bytes]:
+        """What was written until now, for those among the new readers who could not open it."""
+        roster = self._reading.roster
+        for stream in self._reading.streams_of(subject, kind):
+            there = {one.holder for one in self.given_inside(stream)}
+            lacking = [one for one in sorted(self._meant(kind, confined) - there) if is_there(roster, one) and not there & roster.seats_as(one)]
+            for key in self.keys_inside(stream) if lacking else ():
+                yield from self.given(stream, key, [self.holder(one) for one in lacking])
+
     def _stream_for(self, store: SqliteStore, batch: _Batch, placed: Placed) -> StreamId:
         known = batch.streams.get((placed.kind, placed.subject))
         if known:
             return known
-        there = self._reading.streams_of(placed.subject, placed.kind)
-        for stream in there:
+        turn = self._confined(batch, placed.kind, placed.subject).turn
+        for stream in self._reading.streams.written(placed.subject, placed.kind, turn):
             if self._key_for_writing(batch, stream):
                 return stream
         return self._begin(store, batch, placed.kind, placed.subject)
 
+    def _confined(self, batch: _Batch, kind: Kind, subject: Subject) -> Confined:
+        return batch.confined.get(subject) or self._reading.streams.confined(subject, kind)
+
+    def meant_for(self, kind: Kind, subject: Subject) -> frozenset[str]:
+        """The holders for whom such a section is written now: of those the case is restricted to, the ones whose work it is."""
+        return self._meant(kind, self._reading.streams.confined(subject, kind))
+
+    def _meant(self, kind: Kind, confined: Confined) -> frozenset[str]:
+        if not confined.turn:
+            return frozenset(DEFAULT_READERS[kind])
+        return frozenset(one for one in confined.readers if self._reading.roster.opens_by_role(one, kind))
+
     def _begin(self, store: SqliteStore, batch: _Batch, kind: Kind, subject: Subject) -> StreamId:
-        """A new stream, its key granted to the circles that read this kind by default."""
-        if not any(self._is_inside(circle) for circle in DEFAULT_READERS[kind]):
+        """A new stream, its key granted to the circles that read this kind by default, or to those the case is restricted to."""
+        confined = self._confined(batch, kind, subject)
+        meant = self._meant(kind, confined)
+        if not any(self._is_inside(holder) for holder in meant):
             raise NotAllowed("You cannot open this section. Leave a note for the colleagues who can.")
         stream = StreamId(fresh(self._chance))
         key = SymmetricKey(self._chance(32), stream_scope(self._ring.group, stream))
-        batch.streams[kind, subject] = stream
         batch.stream_keys[stream] = key
-        batch.keys += self.given(stream, key, self._default_holders(kind))
-        self._add(store, batch, stream, StreamBegan(kind, subject), None)
+        holders = [name for name in sorted(meant) if is_there(self._reading.roster, name)]
+        batch.keys += self.given(stream, key, [self.holder(name) for name in (*holders, RECOVERY)])
+        if confined.turn:
+            batch.tips[stream] = self._tips_before(batch, kind, subject)
+        batch.streams[kind, subject] = stream
+        began = StreamBeganFor(kind, subject, tuple(sorted(meant)), confined.turn) if confined.turn else StreamBegan(kind, subject)
+        self._add(store, batch, stream, began, None)
         case = self._case_stream(batch, subject)
         if case and kind in SECTIONS and kind is not Kind.CASE:
             self._add(store, batch, case, SectionOpened(kind, stream), None)
         return stream
 
+    def _tips_before(self, batch: _Batch, kind: Kind, subject: Subject) -> tuple[tuple[EventId, ...], int]:
+        """What was said in the section's earlier streams: what is said from now on supersedes it."""
+        found = [batch.tips.get(one) or self._reading.tips_of(one) for one in self._reading.streams_of(subject, kind)]
+        return tuple(one for tips, _ in found for one in tips), max((depth for _, depth in found), default=0)
+
     def _case_stream(self, batch: _Batch, subject: Subject) -> StreamId | None:
         """The case's own stream, which names its other sections; it may be as new as they are."""
-        there = self._reading.streams_of(subject, Kind.CASE)
-        return there[0] if there else batch.streams.get((Kind.CASE, subject))
+        turn = self._confined(batch, Kind.CASE, subject).turn
+        there = self._reading.streams.written(subject, Kind.CASE, turn)
+        return batch.streams.get((Kind.CASE, subject)) or (there[0] if there else None)
 
     def _is_inside(self, holder: str) -> bool:
         seat = self.in_hand.epochs.get(holder)
@@ -126,16 +181,16 @@ class Writing:
         known = batch.stream_keys.get(stream)
         if known:
             return known
-        roster, kind = self.in_hand, self._reading.kind_of_stream(stream)
+        roster, about = self.in_hand, self._reading.about(stream)
         readers = self._shelf.readers_of(stream)
-        if kind is None:
+        if about is None:
             return None
-        meant = trusted(roster, kind, readers)
-        for key in self.named(stream, lasting(roster, kind, readers)):
-            if not is_outdated(roster, key.kid, meant):
+        inside = trusted(roster, about.readers, readers)
+        for key in self.named(stream, lasting(roster, about.readers, readers)):
+            if not is_outdated(roster, key.kid, inside):
                 batch.stream_keys[stream] = key
                 return key
-        return self._renewed(batch, stream, meant) if self.named(stream, meant) else None
+        return self._renewed(batch, stream, inside) if self.named(stream, inside) else None
 
     def named(self, stream: StreamId, readers: Sequence[Reader]) -> list[SymmetricKey]:
         """The stream's keys that these were given and this member has."""
@@ -148,8 +203,8 @@ class Writing:
 
     def given_inside(self, stream: StreamId, holder: str = "") -> list[Reader]:
         """To whom, or to this holder, somebody inside gave which of the stream's keys. That somebody outside says so is nothing to go by."""
-        kind = self._reading.kind_of_stream(stream)
-        return trusted(self._reading.roster, kind, self._shelf.readers_of(stream), holder) if kind else []
+        about = self._reading.about(stream)
+        return trusted(self._reading.roster, about.readers, self._shelf.readers_of(stream), holder) if about else []
 
     def _renewed(self, batch: _Batch, stream: StreamId, readers: Sequence[Reader]) -> SymmetricKey:
         """A new key of the stream, for the same holders as far as they are still there."""
@@ -158,10 +213,6 @@ class Writing:
         batch.stream_keys[stream] = key
         batch.keys += self.given(stream, key, [self.holder(name) for name in names])
         return key
-
-    def _default_holders(self, kind: Kind) -> list[Holder]:
-        names = [*sorted(DEFAULT_READERS[kind]), RECOVERY]
-        return [self.holder(name) for name in names]
 
     def holder(self, name: str) -> Holder:
         """The key holder as the roster shows it, with its wrap key when this member is inside."""

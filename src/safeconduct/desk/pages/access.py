@@ -10,10 +10,12 @@ from safeconduct.core.ids import CaseId, CircleId, FeedId, MemberId, StreamId
 from safeconduct.core.section import DEFAULT_READERS, SECTIONS, Kind
 from safeconduct.core.when import Day, Moment
 from safeconduct.desk.casefile import CaseFile, subject_of
+from safeconduct.desk.pages.restricting import restrictions
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import circle_word, section_word, titled
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
 from safeconduct.errors import BadInput
+from safeconduct.folds.restricted import readers_of
 from safeconduct.journal.shelf import Reader
 from safeconduct.roster.roster import RECOVERY
 
@@ -88,6 +90,7 @@ def access_page(visit: Visit) -> Answer:
         "planned": [one for one in sections if not one.begun],
         "both": _both(sections),
         "alone": file.actor.alone,
+        "restrictions": restrictions(file),
         "looks": looks[:MOST_LOOKS],
         "more_looks": max(0, len(looks) - MOST_LOOKS),
         "kinds": [(one.kind.value, one.word) for one in sections if one.may_give],
@@ -111,15 +114,18 @@ def _section(file: CaseFile, kind: Kind) -> SectionShown:
         begun=bool(streams),
         since=begun,
         may_give=bool(streams) and kind in file.kept,
-        holdings=holdings or [_planned(file, circle) for circle in sorted(DEFAULT_READERS[kind])],
+        holdings=holdings or [_name_of(file, holder) for holder in sorted(_planned(file, kind))],
     )
 
 
 def _streams(file: CaseFile, kind: Kind) -> list[StreamId]:
     """The section's streams, which the case names even to those who cannot open them."""
+    streams, subject = file.visit.office.journal.reading.streams, subject_of(file.view, kind)
+    confined = streams.confined(subject, kind)
+    if confined.turn:
+        return list(streams.written(subject, kind, confined.turn))
     named = [stream for section, stream in file.view.sections if section is kind]
-    own = file.visit.office.journal.reading.streams_of(subject_of(file.view, kind), kind)
-    return list(dict.fromkeys([*named, *own]))
+    return list(dict.fromkeys([*named, *streams.written(subject, kind)]))
 
 
 def _begun(file: CaseFile, kind: Kind) -> Moment | None:
@@ -152,8 +158,8 @@ def _holding(file: CaseFile, kind: Kind, reader: Reader) -> Holding:
     )
 
 
-def _planned(file: CaseFile, circle: CircleId) -> Holding:
-    return _name_of(file, circle)
+def _planned(file: CaseFile, kind: Kind) -> frozenset[str]:
+    return file.visit.office.journal.writing.meant_for(kind, subject_of(file.view, kind))
 
 
 def _name_of(file: CaseFile, holder: str) -> Holding:
@@ -233,7 +239,11 @@ def give(visit: Visit) -> Answer:
     file = CaseFile(visit, view, frozenset({Kind.CASE}))
     office = visit.office
     given = _wanted(visit)
-    seats = office.journal.roster.seats_of(given.member) if given.member else frozenset[CircleId]()
+    readers = readers_of(view.restricted)
+    if readers and given.circle:
+        raise BadInput("This case is restricted. Choose a colleague, or let the usual circles read it again.", "to")
+    is_outside = bool(readers) and f"member:{given.member}" not in readers
+    seats = office.journal.roster.seats_of(given.member) if given.member and not is_outside else frozenset[CircleId]()
     if joins_name_and_place(view, given, seats) and visit.form.get("both") != "yes":
         raise BadInput(
             "This would let one person open both who somebody is and where they are. If it must be so, say why and tick the box.",

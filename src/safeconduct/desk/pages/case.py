@@ -28,11 +28,12 @@ from safeconduct.desk.case_words import Was, contested, next_of, risks, was
 from safeconduct.desk.casefile import CaseFile, case_of, holder_words, subject_of, write_in_case
 from safeconduct.desk.document_words import documents_in
 from safeconduct.desk.pages.keeping import keeping_of
+from safeconduct.desk.pages.restricting import restrictions, shut_page
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import danger_word, part_word, section_word, side_word, stage_word, titled
 from safeconduct.desk.travel_words import leaving_words
 from safeconduct.desk.visit import Answer, Shown, Visit
-from safeconduct.errors import BadInput, Conflict
+from safeconduct.errors import BadInput, Conflict, Restricted
 from safeconduct.folds.case import STAGES
 from safeconduct.folds.standing import Standing
 
@@ -52,7 +53,10 @@ class Drawer:
 
 
 def case_page(visit: Visit) -> Answer:
-    view = visit.office.index.case(CaseId(visit.params["case"]))
+    try:
+        view = visit.office.index.case(CaseId(visit.params["case"]))
+    except Restricted as shut:
+        return shut_page(visit, shut)
     file = CaseFile(visit, view, frozenset())
     file = CaseFile(visit, view, _opened(file))
     for kind in file.opened:
@@ -111,6 +115,7 @@ def _values(file: CaseFile) -> Mapping[str, object]:
         "owners": [file.names.get(w.value, "") for w in file.view.owner.values],
         "risks": judged,
         "keeping": keeping_of(visit, file.view),
+        "restrictions": restrictions(file),
         "at_once": alarms + ([risk] if risk else []),
         "next": (alarms[0].what, alarms[0].since, True) if alarms else next_of(file),
         "contested": contested(file),

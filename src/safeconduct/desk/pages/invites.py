@@ -2,7 +2,7 @@
 
 from safeconduct.core.ids import CircleId
 from safeconduct.desk import inviting
-from safeconduct.desk.colleagues import CIRCLES, joins_both, opened_words
+from safeconduct.desk.colleagues import CIRCLES, circles_of, joins_both, opened_words
 from safeconduct.desk.founding import welcome
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import circle_word
@@ -37,7 +37,7 @@ def welcome_page(visit: Visit) -> Answer:
     if given.asked is None:
         raise Conflict("Nobody has used this invite yet.")
     _ = visit.language.gettext
-    circles = [(one, circle_word(one, _), _opens(visit, one)) for one in CIRCLES]
+    circles = [(one, circle_word(one, _), _opens(visit, one)) for one in circles_of(visit)]
     values = {"given": given, "circles": circles}
     return Shown("keys/welcome.html", values, _("Let a colleague in"))
 
@@ -53,7 +53,7 @@ def _opens(visit: Visit, circle: CircleId) -> str:
 def let_newcomer_in(visit: Visit) -> Answer:
     _check_keyholder(visit)
     given, name = inviting.one(visit.office, visit.params["invite"]), visit.form.get("name").strip()
-    circles = [CircleId(one) for one in visit.form.all("circles") if one in CIRCLES]
+    circles = [CircleId(one) for one in visit.form.all("circles") if one in circles_of(visit)]
     if not name or len(name) > LONGEST_NAME:
         raise BadInput("Write what colleagues will call them, in at most 80 letters.", "name")
     if joins_both(circles) and "both" not in visit.form:

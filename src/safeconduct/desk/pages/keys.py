@@ -3,10 +3,11 @@ given, and a button only ever asks for what a key makes true."""
 
 from dataclasses import dataclass
 
-from safeconduct.core.ids import CaseId, MemberId
+from safeconduct.core.ids import CaseId, CircleId, MemberId
 from safeconduct.core.section import EVERYONE, Kind
+from safeconduct.core.text import clean_line
 from safeconduct.core.when import Day
-from safeconduct.desk.colleagues import CIRCLES, circle, colleague, joins_both, wish_words
+from safeconduct.desk.colleagues import circle, circles_of, colleague, joins_both, wish_words
 from safeconduct.desk.inviting import given_out
 from safeconduct.desk.own_keys import renew_circles
 from safeconduct.desk.pages.backups import newest_shown
@@ -19,9 +20,12 @@ from safeconduct.journal import ending, membership, rotating
 from safeconduct.journal.joining import at_the_door, let_in
 from safeconduct.journal.left_out import left_out
 from safeconduct.journal.sharing import SCHEMES
-from safeconduct.roster.roster import RECOVERY, STEWARDS
+from safeconduct.roster.roster import CASE_ROLES, RECOVERY, STEWARDS
 
 A_PAGE = 25
+
+MOST_LETTERS = 40
+"""Of the word for a circle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +60,12 @@ def keys_page(visit: Visit) -> Answer:
         "earlier": number or None,
         "further": number + 2 if len(ordered) > (number + 1) * A_PAGE else None,
         "gone": sorted(gone),
-        "circles": [circle(visit, one) for one in (*CIRCLES, EVERYONE)],
+        "circles": [circle(visit, one) for one in (*circles_of(visit), EVERYONE)],
         "at_the_door": _at_the_door(visit),
         "wishes": _wishes(visit),
         "keyholder": visit.office.actor.is_steward,
         "alone": roster.is_alone,
+        "works": [(role.value, circle_word(role.value, language.gettext)) for role in CASE_ROLES],
         "old": _old_circles(visit),
         "holding_up": _holding_up(visit),
         "left_out": bool(left_out(visit.office.journal, visit.office.index.hidden)),
@@ -94,6 +99,18 @@ def new_keys(visit: Visit) -> Answer:
     if rotating.old_circles(office.journal):
         return GoTo("/keys", _("The circles you are inside of have new keys. The others get theirs when a colleague inside signs in."))
     return GoTo("/keys", _("All circles have new keys."))
+
+
+def add_circle(visit: Visit) -> Answer:
+    """A further circle, which opens nothing until a case is moved to it."""
+    word = clean_line(visit.form.get("circle"), field="circle", required=True)
+    role = next((one for one in CASE_ROLES if one.value == visit.form.get("role")), None)
+    if role is None:
+        raise BadInput("Choose the work that the new circle does.", "role")
+    if ":" in word or len(word) > MOST_LETTERS:
+        raise BadInput("Choose a shorter word, without a colon.", "circle")
+    visit.office.change(lambda journal: membership.add_circle(journal, CircleId(word), role))
+    return GoTo("/keys", visit.language.gettext("Added, and you are inside. Put colleagues into it on their pages."))
 
 
 def page_number(visit: Visit) -> int:
@@ -221,6 +238,7 @@ ROUTES = (
     Route("POST", "/keys/door/{member}", let_somebody_in, again=keys_page),
     Route("POST", "/keys/changes/{change}", agree, again=keys_page),
     Route("POST", "/keys/renew", new_keys),
+    Route("POST", "/keys/circles", add_circle, again=keys_page),
     Route("GET", "/keys/recovery", recovery_sheet_page),
     Route("GET", "/keys/looks", looks_page),
 )

@@ -7,7 +7,7 @@ from safeconduct.actions.again import write_again
 from safeconduct.core.call import CallAdopted
 from safeconduct.core.case import CaseOpened, SectionOpened
 from safeconduct.core.event import Event, Unreadable
-from safeconduct.core.group import StreamBegan
+from safeconduct.core.group import StreamBegan, StreamBeganFor
 from safeconduct.core.house import HouseRegistered
 from safeconduct.core.ids import MemberId
 from safeconduct.core.section import Placed, Subject
@@ -20,7 +20,7 @@ from safeconduct.journal.left_out import LeftOut, left_out
 
 A_PAGE = 25
 
-_SAYING_NOTHING = (StreamBegan, SectionOpened)
+_SAYING_NOTHING = (StreamBegan, StreamBeganFor, SectionOpened)
 """They are written anew with the first entry of their section."""
 
 

@@ -7,7 +7,7 @@ from safeconduct.actions.office import name_staff
 from safeconduct.core.group import StaffNamed
 from safeconduct.core.ids import CircleId, DeviceId, MemberId
 from safeconduct.core.section import EVERYONE
-from safeconduct.desk.colleagues import CIRCLES, colleague, joins_both, opened_words
+from safeconduct.desk.colleagues import circles_of, colleague, joins_both, opened_words
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import circle_word
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
@@ -49,11 +49,11 @@ def _values(visit: Visit) -> dict[str, object]:
     office, roster, _ = visit.office, visit.office.journal.roster, visit.language.gettext
     member = _member(visit)
     seats = roster.seats_of(member.id)
-    others = [one for one in CIRCLES if one in roster.circles and one not in seats]
+    others = [one for one in circles_of(visit) if one in roster.circles and one not in seats]
     return {
         "one": colleague(visit, member),
         "path": f"/keys/members/{member.id}",
-        "seats": [_seat(visit, member, one) for one in CIRCLES if one in seats],
+        "seats": [_seat(visit, member, one) for one in circles_of(visit) if one in seats],
         "opens": opened_words(visit, seats),
         "others": [(one, circle_word(one, _), opened_words(visit, [one])) for one in others],
         "devices": [_device(visit, device.device, number) for number, device in enumerate(member.devices, 1)],
@@ -93,8 +93,9 @@ def _check_keyholder(visit: Visit) -> None:
 def put_in_circle(visit: Visit) -> Answer:
     member, _ = _member(visit), visit.language.gettext
     circle = _circle(visit)
-    seats = visit.office.journal.roster.seats_of(member.id)
-    if joins_both({*seats, circle}) and not joins_both(seats) and "both" not in visit.form:
+    roster = visit.office.journal.roster
+    seats = roster.roles_of(member.id)
+    if joins_both({*seats, roster.role_of(circle)}) and not joins_both(seats) and "both" not in visit.form:
         raise BadInput("They could then open both who somebody is and where they are. Tick that you know this.", "both")
     visit.office.change(lambda journal: membership.seat(journal, member.id, circle))
     said = _("Done. They can open it now.") if (member.id, circle) in visit.office.journal.roster.inside else _(

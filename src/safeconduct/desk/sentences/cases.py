@@ -7,6 +7,7 @@ from safeconduct.core.case import (
     CaseFact,
     CaseKeptLonger,
     CaseOpened,
+    CaseRestricted,
     HandleSet,
     NotePlaced,
     NoteWritten,
@@ -59,7 +60,7 @@ def of_case(fact: CaseFact, say: Saying) -> str:
 
 
 def _of_sections(
-    fact: SectionOpened | AccessGiven | NotePlaced | NoteWritten | Undone | Settled, say: Saying
+    fact: SectionOpened | AccessGiven | CaseRestricted | NotePlaced | NoteWritten | Undone | Settled, say: Saying
 ) -> str:
     _ = say.text
     match fact:
@@ -67,6 +68,8 @@ def _of_sections(
             return _("The section %(section)s was begun.", section=section_word(kind, say.language.gettext))
         case AccessGiven():
             return _access(fact, say)
+        case CaseRestricted():
+            return _restricted(fact, say)
         case NotePlaced(kind=kind):
             section = section_word(kind, say.language.gettext)
             return _("A sealed note was passed on to the section %(section)s.", section=section)
@@ -112,6 +115,13 @@ def _access(fact: AccessGiven, say: Saying) -> str:
         section=section,
         why=fact.why,
     )
+
+
+def _restricted(fact: CaseRestricted, say: Saying) -> str:
+    if not fact.readers:
+        return say.text("The usual circles read this case again: %(why)s", why=fact.why)
+    readers = ", ".join(say.holder(one) for one in fact.readers)
+    return say.text("From here on this case is read by %(readers)s alone: %(why)s", readers=readers, why=fact.why)
 
 
 def of_task(fact: TaskFact, say: Saying) -> str:

@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from safeconduct.core.group import (
+    CircleAdded,
     DeviceAdded,
     DeviceRestored,
     DeviceSuspended,
@@ -15,14 +16,13 @@ from safeconduct.core.group import (
     MemberSeated,
     MemberUnseated,
     RecoveryRenewed,
-    RoleHeld,
     RollCalled,
     RosterFact,
     StaffNamed,
     StewardSeconded,
     StreamBegan,
+    StreamBeganFor,
 )
-from safeconduct.core.ids import MemberId
 from safeconduct.core.knowledge import (
     InterventionCountryNoted,
     InterventionFollowedUp,
@@ -42,7 +42,7 @@ from safeconduct.core.office import (
     ViewSaved,
 )
 from safeconduct.desk.sentences.saying import Saying
-from safeconduct.desk.terms import circle_word, section_word
+from safeconduct.desk.terms import section_word
 
 
 def of_roster(fact: RosterFact, say: Saying) -> str:
@@ -50,26 +50,27 @@ def of_roster(fact: RosterFact, say: Saying) -> str:
     match fact:
         case GroupFounded(founder=founder):
             return _("The group was set up by %(who)s.", who=say.who(founder.member))
+        case CircleAdded(circle=circle, role=role):
+            return _("The circle %(circle)s was added. It does the work of %(role)s.", circle=circle, role=say.holder(role.value))
         case MemberAdded(member=member):
             return _("%(who)s came into the group.", who=say.who(member.member))
         case MemberSeated(member=member, circle=circle):
             return _(
-                "%(who)s belongs to the circle %(circle)s.", who=say.who(member), circle=_circle(circle, say)
+                "%(who)s belongs to the circle %(circle)s.", who=say.who(member), circle=say.holder(circle)
             )
         case MemberLetIn(member=member, circle=circle):
-            return _("%(who)s was let into the circle %(circle)s.", who=say.who(member), circle=_circle(circle, say))
+            return _("%(who)s was let into the circle %(circle)s.", who=say.who(member), circle=say.holder(circle))
         case MemberUnseated(member=member, circle=circle):
-            return _("%(who)s left the circle %(circle)s.", who=say.who(member), circle=_circle(circle, say))
+            return _("%(who)s left the circle %(circle)s.", who=say.who(member), circle=say.holder(circle))
         case MemberRemoved(member=member):
             return _("%(who)s is no longer in the group.", who=say.who(member))
         case DeviceAdded(member=member):
             return _("%(who)s has another machine.", who=say.who(member))
-        case DeviceSuspended():
-            return _("A machine was suspended: nothing more is sealed to it.")
-        case DeviceRestored():
-            return _("A machine's suspension was undone.")
+        case DeviceSuspended() | DeviceRestored():
+            is_back = isinstance(fact, DeviceRestored)
+            return _("A machine's suspension was undone.") if is_back else _("A machine was suspended: nothing more is sealed to it.")
         case EpochBegan(circle=circle):
-            return _("A new key was made for %(circle)s.", circle=_circle(circle, say))
+            return _("A new key was made for %(circle)s.", circle=say.holder(circle))
         case StewardSeconded() | RecoveryRenewed():
             made = isinstance(fact, RecoveryRenewed)
             return _("A new recovery sheet was made.") if made else _("A second keyholder agreed to a change of keyholders.")
@@ -77,17 +78,10 @@ def of_roster(fact: RosterFact, say: Saying) -> str:
             assert_never(fact)
 
 
-def _circle(circle: str, say: Saying) -> str:
-    member = circle.removeprefix("member:")
-    if member != circle:
-        return say.who(MemberId(member))
-    return circle_word(circle, say.language.gettext)
-
-
-def of_group(fact: StreamBegan | RollCalled | EpochsCaughtUp | StaffNamed | RoleHeld, say: Saying) -> str:
+def of_group(fact: StreamBegan | StreamBeganFor | RollCalled | EpochsCaughtUp | StaffNamed, say: Saying) -> str:
     _ = say.text
     match fact:
-        case StreamBegan(kind=kind):
+        case StreamBegan(kind=kind) | StreamBeganFor(kind=kind):
             return _("The section %(section)s was begun.", section=section_word(kind, say.language.gettext))
         case RollCalled():
             return _("A session was begun.")
@@ -95,12 +89,6 @@ def of_group(fact: StreamBegan | RollCalled | EpochsCaughtUp | StaffNamed | Role
             return _("This office goes by the new keys.")
         case StaffNamed(member=member, name=name):
             return _("%(who)s is called %(name)s.", who=say.who(member), name=name)
-        case RoleHeld(circle=circle, role=role):
-            return _(
-                "The circle %(circle)s does the work of %(role)s.",
-                circle=circle,
-                role=_circle(role.value, say),
-            )
         case _:
             assert_never(fact)
 

@@ -11,6 +11,7 @@ from babel.lists import format_list
 from safeconduct.core.ids import MemberId
 from safeconduct.core.value import Telling, Told
 from safeconduct.core.when import Day, Moment, PartialDate
+from safeconduct.desk.terms import circle_word
 from safeconduct.web.language import Language
 
 _FIRST_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
@@ -43,6 +44,11 @@ class Saying:
 
     def who(self, member: MemberId) -> str:
         return self.names.get(member) or self.language.gettext("someone who has left")
+
+    def holder(self, holder: str) -> str:
+        """A key holder as the roster names them: a circle, or one colleague."""
+        member = holder.removeprefix("member:")
+        return self.who(MemberId(member)) if member != holder else circle_word(holder, self.language.gettext)
 
     def of(self, subject: str | None) -> str:
         """The handle of a person, case, call or house."""

@@ -16,7 +16,14 @@ from safeconduct.core.dossier import DossierFact, DossierPart, WordsWritten
 from safeconduct.core.erasure import ErasureFact
 from safeconduct.core.event import Unreadable
 from safeconduct.core.facts import Fact
-from safeconduct.core.group import EpochsCaughtUp, RoleHeld, RollCalled, RosterFact, StaffNamed, StreamBegan
+from safeconduct.core.group import (
+    EpochsCaughtUp,
+    RollCalled,
+    RosterFact,
+    StaffNamed,
+    StreamBegan,
+    StreamBeganFor,
+)
 from safeconduct.core.house import HouseFact
 from safeconduct.core.ids import MemberId
 from safeconduct.core.knowledge import KnowledgeFact, StatementNoted
@@ -48,7 +55,7 @@ from safeconduct.web.language import Language
 # Three parts of the union of facts, so that no function has to name them all; what belongs to none of them the type checker finds below.
 _OnTheWay = HouseFact | ApplicationFact | ClockFact | DocumentFact | DossierFact
 _Known = ViolationFact | TestimonyFact | KnowledgeFact | DiplomacyFact | ReportFact | ContactFact
-_OfTheGroup = OfficeFact | ErasureFact | RosterFact | StreamBegan | RollCalled | EpochsCaughtUp | StaffNamed | RoleHeld
+_OfTheGroup = OfficeFact | ErasureFact | RosterFact | StreamBegan | StreamBeganFor | RollCalled | EpochsCaughtUp | StaffNamed
 
 _HARD_PARTS = (DossierPart.CHRONOLOGY, DossierPart.RISK, DossierPart.NO_SAFETY_INSIDE)
 

@@ -10,7 +10,8 @@ from safeconduct.core.section import Subject
 from safeconduct.core.when import DAY, Moment
 from safeconduct.journal.journal import Journal
 from safeconduct.journal.waiting import said_at
-from safeconduct.roster.roster import STEWARDS, Roster, is_cut, is_unseated
+from safeconduct.roster.judging import is_unseated
+from safeconduct.roster.roster import STEWARDS, Roster, is_cut
 from safeconduct.store.pages import ask, ask_one
 from safeconduct.wire.codec import Plain
 

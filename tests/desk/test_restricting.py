@@ -1,0 +1,210 @@
+"""A case restricted to a few colleagues, or moved to a circle of its own, as those see it who are among them and those who are not."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from safeconduct.core.ids import CallId, CaseId
+from safeconduct.core.section import Kind
+from safeconduct.seal import letters
+from safeconduct.web.forms import Form
+from tests.desk.callers import Person
+from tests.desk.offices import Hand, Pages, an_office, colleague
+from tests.desk.sheltering import a_case, a_house, stays
+from tests.desk.test_keys import note, notes, refused
+
+FULL = "0 of 1 beds free tonight"
+SHUT = "This case is restricted to a few colleagues, and you are not among them."
+
+
+@pytest.fixture
+def anna(tmp_path: Path) -> Iterator[Pages]:
+    with an_office(tmp_path, Hand()) as pages:
+        yield pages
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+@pytest.fixture
+def boris(anna: Pages, folder: Path) -> Iterator[Pages]:
+    pages = colleague(anna, folder, "Boris", "casework", "front-desk")
+    yield pages
+    pages.office.close()
+
+
+@pytest.fixture
+def clara(anna: Pages, boris: Pages, folder: Path) -> Iterator[Pages]:
+    pages = colleague(anna, folder, "Clara", "casework")
+    yield pages
+    pages.office.close()
+
+
+@pytest.fixture
+def ilya(anna: Pages, clara: Pages, folder: Path) -> Iterator[Pages]:
+    pages = colleague(anna, folder, "Ilya", "shelter")
+    yield pages
+    pages.office.close()
+
+
+def level(*desks: Pages) -> None:
+    for pages in desks:
+        pages.office.refresh()
+
+
+def holder(pages: Pages) -> str:
+    return f"member:{pages.office.me}"
+
+
+def restricts(pages: Pages, case: CaseId, *readers: str, why: str = "her brother works there") -> str:
+    fields = (("seen", pages.office.seen), *(("reader", one) for one in readers), ("why", why))
+    answer = pages.ask("POST", f"/cases/{case}/restrict", Form(fields))
+    return answer.headers.get("location", "") or bytes(answer.body).decode()
+
+
+def test_it_is_in_the_lists_of_the_named_alone(anna: Pages, boris: Pages, clara: Pages, ilya: Pages) -> None:
+    case, _ = a_case(boris, "Heron")
+    level(anna, clara, ilya)
+    assert "Heron" in clara.get("/cases")
+    assert restricts(boris, case, holder(boris), holder(ilya)) == f"/cases/{case}"
+    note(boris, case, Kind.STORY, "she names her brother")
+    level(anna, clara, ilya)
+
+    assert "Restricted to Boris, Ilya." in boris.get(f"/cases/{case}")
+    assert "her brother works there" in ilya.get(f"/cases/{case}")
+    for other in (anna, clara):
+        assert "Heron" not in other.get("/cases") + other.get("/today") + other.get("/search?q=Heron").replace('value="Heron"', "")
+        page = other.get(f"/cases/{case}")
+        assert SHUT in page and "Boris" in page and "Ilya" in page and "Heron" not in page
+        assert other.ask("GET", f"/cases/{case}/access").status_code == 404
+        assert other.post(f"/cases/{case}/notes", text="x").status_code == 404
+        assert "she names her brother" not in notes(other, case)
+    page = boris.get(f"/cases/{case}/access")
+    assert "Restricted to Boris, Ilya." in page and "Clara" not in page.partition("Give access")[0]
+
+
+def test_who_restricts_it_is_among_them_and_nothing_that_was_begun_is_left_to_nobody(boris: Pages, ilya: Pages, clara: Pages) -> None:
+    case, [person] = a_case(boris, "Heron")
+    level(ilya)
+    stays(ilya, case, a_house(ilya, "Mill"), [person])
+    level(boris)
+    page = restricts(boris, case, holder(clara))
+    assert "Nobody you chose could go on with: place." in page, "the form is shown again, and says whose work is missing"
+    assert "her brother works there" in page, "what was typed stays"
+    assert "Choose who shall read this case." in restricts(boris, case)
+    assert "Choose who shall read this case." in restricts(boris, case, "casework")
+    assert restricts(boris, case, holder(clara), holder(ilya)) == f"/cases/{case}"
+    assert "Restricted to Boris, Clara, Ilya." in boris.get(f"/cases/{case}")
+
+
+def test_beds_stay_counted_for_those_who_do_not_see_whose_they_are(anna: Pages, boris: Pages, ilya: Pages) -> None:
+    case, [person] = a_case(boris, "Heron")
+    level(ilya)
+    house = a_house(ilya, "Mill", 1)
+    stays(ilya, case, house, [person])
+    level(anna, boris)
+    before = anna.get(f"/houses/{house}")
+    assert "Heron" in before
+    restricts(boris, case, holder(boris), holder(ilya))
+    level(anna, ilya)
+    after = anna.get(f"/houses/{house}")
+    assert "Heron" not in after and "somebody" in after
+    assert FULL in before and FULL in after
+
+
+def test_only_who_could_go_on_with_it_restricts_it(anna: Pages, boris: Pages, ilya: Pages) -> None:
+    case, _ = a_case(boris, "Heron")
+    level(ilya, anna)
+    assert "A colleague of the front desk or of casework can restrict a case." in restricts(ilya, case, holder(ilya), holder(boris))
+
+
+def test_somebody_alone_is_told_that_there_is_nobody_to_restrict_it_to(anna: Pages) -> None:
+    case, _ = a_case(anna, "Heron")
+    assert "You work alone." in anna.get(f"/cases/{case}/restrict")
+    assert "You work alone" in restricts(anna, case, holder(anna))
+
+
+def test_the_usual_circles_read_it_again_with_what_was_written_meanwhile(anna: Pages, boris: Pages, clara: Pages) -> None:
+    case, _ = a_case(boris, "Heron")
+    restricts(boris, case, holder(boris))
+    note(boris, case, Kind.STORY, "meanwhile")
+    boris.does(f"/cases/{case}/restrict/lift", why="he has left the ministry")
+    level(anna, clara)
+    assert "Heron" in clara.get("/cases")
+    page = clara.get(f"/cases/{case}?open=story")
+    assert "meanwhile" in page and "he has left the ministry" in page and 'id="restricted"' not in page
+
+
+def test_letters_come_to_the_front_desk_still_and_the_answers_stay_with_the_named(anna: Pages, boris: Pages, clara: Pages) -> None:
+    person = Person(boris.office)
+    call = CallId(person.writes(story="they look for me"))
+    level(boris, anna)
+    boris.does(f"/calls/{call}/take")
+    location = boris.does(f"/calls/{call}/accept", handle="Heron", answer="We will help you.", language="en")
+    case = CaseId(next(row.id for row in boris.office.index.cases()))
+    assert location
+    restricts(boris, case, holder(boris))
+    boris.does(f"/calls/{call}/answer", text="Come to the back door.", language="en")
+    level(anna, clara)
+    assert "Come to the back door." in boris.get(f"/calls/{call}")
+    assert "Come to the back door." not in anna.get(f"/calls/{call}")
+    person.writes(letters.Kind.WORDS, text="I am at the mill.")
+    level(anna)
+    assert "I am at the mill." not in anna.get(f"/calls/{call}"), "a named desk was there first"
+    person.lays(anna.clock.now, letters.Kind.WORDS, text="They found me.")
+    level(anna)
+    level(boris)
+    assert "They found me." in anna.get(f"/calls/{call}") and "They found me." in boris.get(f"/calls/{call}"), "hers was first"
+    assert "Heron" not in anna.get("/today")
+
+
+def test_another_colleague_of_it_can_be_added_by_access_and_by_name(anna: Pages, boris: Pages, clara: Pages, ilya: Pages) -> None:
+    case, _ = a_case(boris, "Heron")
+    restricts(boris, case, holder(boris))
+    note(boris, case, Kind.STORY, "she names her brother")
+    level(clara, ilya)
+    to_circle = boris.post(f"/cases/{case}/access", kind="story", to="circle:visa", why="x")
+    assert "This case is restricted." in bytes(to_circle.body).decode()
+    restricts(boris, case, holder(boris), holder(clara), why="she helps")
+    level(clara)
+    assert "she names her brother" in clara.get(f"/cases/{case}?open=story")
+
+
+# A circle of its own
+
+
+def test_a_circle_is_added_and_a_case_moved_to_it(anna: Pages, boris: Pages, clara: Pages, ilya: Pages) -> None:
+    assert "Add a circle" in anna.get("/keys") and "Add a circle" not in boris.get("/keys")
+    anna.does("/keys/circles", circle="north", role="casework")
+    assert "north" in anna.get("/keys")
+    level(boris, clara, ilya)
+    member = f"/keys/members/{boris.office.me}"
+    assert "north" in anna.get(member)
+    anna.does(f"{member}/circles", circle="north")
+    level(boris, clara)
+    case, _ = a_case(boris, "Heron")
+    assert restricts(boris, case, "north") == f"/cases/{case}"
+    level(anna, clara, ilya)
+    assert "Heron" in anna.get("/cases"), "she added the circle, and is inside"
+    assert "Heron" not in clara.get("/cases")
+    assert "Restricted to north." in boris.get(f"/cases/{case}")
+
+    anna.does(f"/keys/members/{clara.office.me}/circles", circle="north")
+    level(clara)
+    assert "Heron" in clara.get("/cases")
+    anna.does(f"/keys/members/{clara.office.me}/circles/out", circle="north")
+    level(clara, boris)
+    note(boris, case, Kind.STORY, "after she left")
+    level(clara)
+    assert "after she left" not in notes(clara, case)
+
+
+def test_what_is_no_word_for_a_circle_is_refused(anna: Pages, boris: Pages) -> None:
+    assert "Only a keyholder" in refused(boris, "/keys/circles", circle="north", role="casework")
+    for word in ("", "casework", "a:b", "x" * 41):
+        refused(anna, "/keys/circles", circle=word, role="casework")
+    refused(anna, "/keys/circles", circle="north", role="press")
+    refused(anna, "/keys/circles", circle="north", role="steward")
