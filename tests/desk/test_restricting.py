@@ -73,7 +73,8 @@ def test_it_is_in_the_lists_of_the_named_alone(anna: Pages, boris: Pages, clara:
     note(boris, case, Kind.STORY, "she names her brother")
     level(anna, clara, ilya)
 
-    assert "Restricted to Boris, Ilya." in boris.get(f"/cases/{case}")
+    shown = boris.get(f"/cases/{case}")
+    assert "Restricted to Boris, Ilya." in shown and "Open to: Ilya" in shown and "Open to: shelter" not in shown
     assert "her brother works there" in ilya.get(f"/cases/{case}")
     for other in (anna, clara):
         assert "Heron" not in other.get("/cases") + other.get("/today") + other.get("/search?q=Heron").replace('value="Heron"', "")

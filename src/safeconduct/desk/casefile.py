@@ -204,22 +204,18 @@ def case_of(visit: Visit) -> tuple[Actor, CaseView]:
     return actor_of(visit.office, view), view
 
 
-def holders_of(view: CaseView, kind: Kind) -> tuple[list[str], list[MemberId]]:
-    """The circles and the single members who open a section: by default, and by what was given since."""
-    given = [access.given for access in view.access if access.given.kind is kind]
-    circles = sorted(DEFAULT_READERS[kind] | {one.circle for one in given if one.circle})
-    return list(circles), list(dict.fromkeys(one.member for one in given if one.member))
-
-
 def default_readers(visit: Visit, kind: Kind) -> str:
     """The circles that open such a section when nothing else was said."""
     return ", ".join(circle_word(circle, visit.language.gettext) for circle in sorted(DEFAULT_READERS[kind]))
 
 
 def holder_words(file: CaseFile, kind: Kind) -> str:
-    circles, members = holders_of(file.view, kind)
-    words = [circle_word(circle, file.visit.language.gettext) for circle in circles]
-    return ", ".join([*words, *(file.names.get(member, "") for member in members)])
+    """Who opens a section: those it is written for now, and to whom it was given since."""
+    meant = file.visit.office.journal.writing.meant_for(kind, subject_of(file.view, kind))
+    given = (access.given for access in file.view.access if access.given.kind is kind)
+    holders = [*sorted(meant), *(one.circle or f"member:{one.member}" for one in given)]
+    say = Saying(file.visit.language, file.names, file.handles)
+    return ", ".join(map(say.holder, dict.fromkeys(holders)))
 
 
 def _follows(entry: Entry) -> bool:
