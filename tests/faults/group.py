@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from safeconduct.core.ids import Chance, FeedId
+from safeconduct.core.ids import Chance, FeedId, MemberId
 from safeconduct.core.when import Moment
 from safeconduct.desk.door_lists import lists_of
 from safeconduct.desk.folder import Folder
@@ -41,7 +41,7 @@ from tests.faults.line import Line, at_once
 
 NAMES = ("Anna", "Boris", "Clara")
 EVERY_CIRCLE = ("everyone", "front-desk", "casework", "shelter", "visa", "press")
-RELAY = "http://relay"
+RELAY = "http://10.0.0.1"
 ASKED = ("help was asked for before this trial", "help was asked for by another person")
 
 
@@ -54,6 +54,7 @@ class Template:
     secrets: dict[str, bytes]
     group: bytes
     callers: tuple[Caller, ...]
+    members: frozenset[MemberId]
 
     def copied(self, folder: Path, names: Iterable[str]) -> None:
         for name in (*names, "relay"):
@@ -71,7 +72,7 @@ def make_template(folder: Path) -> Template:
     _brought_to_a_relay(office, folder / "relay", tokens)
     secrets = {name: _alone(folder / name, name, one, tokens) for name, one in zip(NAMES, offices, strict=True)}
     shutil.rmtree(shared.parent)
-    return Template(folder, secrets, bytes.fromhex(office.group), callers)
+    return Template(folder, secrets, bytes.fromhex(office.group), callers, frozenset(one.me for one in offices))
 
 
 def _alone(folder: Path, name: str, office: Office, tokens: Mapping[FeedId, str]) -> bytes:
@@ -141,6 +142,8 @@ class Laptop:
     wrote: list[Entry] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        ring = self.ring
+        self.member, self.feed = ring.member, ring.feed
         self.begin()
 
     @property
@@ -220,16 +223,20 @@ class HelpPage:
         self.start()
 
     def start(self) -> None:
-        founding = (self._desk.door / "founding").read_bytes()
-        settings = DoorSettings(self._desk.group, founding, RELAY, tuple(lists_of(self._desk)))
-        door = open_door(settings, self.folder)
-        assert door
-        self.door: OpenDoor = door
+        self.door = self._door()
         self.spool = SqliteSpool.open(self.folder / "spool.db")
         client = httpx.AsyncClient(transport=self._line)
         relay, off = RelayLetterbox(client, RELAY, self._desk.group), Off(Here())
         self.ways = Ways(self.spool, off, relay, lambda: Moment(NOW + int(self.now)), self.chance)
         self.postman = Postman(self.spool, off, relay, self._desk.group)
+
+    def _door(self) -> OpenDoor:
+        """By the newest list of the desk that was level last."""
+        founding = (self._desk.door / "founding").read_bytes()
+        settings = DoorSettings(self._desk.group, founding, RELAY, tuple(lists_of(self._desk)))
+        door = open_door(settings, self.folder)
+        assert door
+        return door
 
     def stop(self) -> None:
         self.spool.close()
@@ -258,6 +265,7 @@ class HelpPage:
     def round(self) -> None:
         """As every twenty seconds, or later."""
         self.now += 301
+        self.door = self._door()
         self._loop.run_until_complete(self._round())
 
     async def _round(self) -> None:

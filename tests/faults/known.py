@@ -1,10 +1,18 @@
 """What a trial knows of people and of what somebody ordered to be erased. Rule: noted when it is said, to be looked for afterwards."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from safeconduct.core.ids import FeedId
+from safeconduct.core.section import DEFAULT_READERS, Kind
+from safeconduct.desk.folder import Folder
+from safeconduct.journal.joining import Invite
+from safeconduct.roster.roster import Roster
 from safeconduct.seal import letters
 from safeconduct.seal.receipt import Caller
+from tests.desk.offices import Hand
+from tests.faults.group import Laptop
 from tests.faults.ledger import Entry
 
 
@@ -33,3 +41,44 @@ class Struck:
 
     words: str
     bodies: set[bytes]
+
+
+@dataclass
+class Newcomer:
+    """Shape: `six` are the words on their screen, none while nothing of them was shown; `is_in` once a keyholder was told that they are; `fell`
+    when the power went while they knocked, after which other words may lie at the relay than they see."""
+
+    name: str
+    folder: Folder
+    clock: Hand
+    invite: Invite | None = None
+    by: Laptop | None = None
+    six: tuple[str, ...] = ()
+    is_in: bool = False
+    fell: bool = False
+
+    def begins_anew(self) -> None:
+        """With another invite."""
+        self.invite, self.by, self.six, self.fell = None, None, (), False
+
+
+@dataclass
+class Changes:
+    """What was changed of the group. Shape: `arrived` are the newcomers who have an office; `hosts` those on whose word somebody is in, or a keyholder; by
+    name, `seated` who was put into a circle, `unseated` how often somebody was taken out of one, `asked_out` what the founder had of somebody when
+    they wanted them out and it took two."""
+
+    newcomers: list[Newcomer] = field(default_factory=list)
+    arrived: list[Newcomer] = field(default_factory=list)
+    hosts: set[str] = field(default_factory=set)
+    seated: set[str] = field(default_factory=set)
+    unseated: Counter[str] = field(default_factory=Counter)
+    asked_out: dict[str, frozenset[str]] = field(default_factory=dict)
+    six_differ: bool = False
+
+
+def outside_of(laptops: Iterable[Laptop], roster: Roster, kind: Kind) -> list[str]:
+    """Who was taken out of what reads a section of this kind, as the writer knows."""
+    readers = DEFAULT_READERS[kind]
+    left = [one for one in laptops if any((one.feed, circle) in roster.seat_cuts for circle in readers)]
+    return [one.name for one in left if not readers & roster.seats_of(one.member)]

@@ -4,6 +4,7 @@ end. Rule: whoever is out is given everything that lies at the relay, as though 
 from contextlib import suppress
 
 from safeconduct.desk.levelling import CheckedLog
+from safeconduct.desk.office import Office
 from safeconduct.errors import SafeconductError
 from safeconduct.journal import membership
 from safeconduct.store.levelling import level_events, level_keys
@@ -15,16 +16,28 @@ from tests.faults.trial import Trial
 
 
 def is_taken_out(trial: Trial, laptop: Laptop) -> None:
-    """By the keyholder, who has what they wrote up to some point. Their laptop writes nothing from then on and reads whatever it gets."""
-    keyholder = trial.laptops[0].office
-    if keyholder is None or len(trial.laptops) < 3 or laptop is trial.laptops[0] or trial.was_copied:
+    """By the founder, who has what they wrote up to some point, and by a second keyholder if they are one. Their laptop writes nothing once it counts, and
+    reads whatever it gets."""
+    office = trial.laptops[0].office
+    if office is None or len(trial.laptops) < 3 or laptop is trial.laptops[0] or trial.was_copied or laptop.name in trial.changes.hosts:
         return
+    if laptop.member not in office.journal.roster.members:
+        return  # The founder has not heard of them yet.
     trial.told.append(f"{laptop.name} is taken out")
-    member = laptop.ring.member
+    trial.changes.asked_out.setdefault(laptop.name, _seen_by(office))
     with suppress(SafeconductError):
-        keyholder.change(lambda journal: membership.remove(journal, member))
-    if keyholder.journal.roster.members[member].removed:
-        _is_gone(trial, laptop)
+        office.change(lambda journal: membership.remove(journal, laptop.member))
+    who_was_waited_for_is_gone(trial, office)
+
+
+def who_was_waited_for_is_gone(trial: Trial, office: Office) -> None:
+    """Whoever the founder wanted out, as soon as it counts for anybody."""
+    members = office.journal.roster.members
+    for laptop in [one for one in trial.laptops if one.name in trial.changes.asked_out and one.member in members and members[one.member].removed]:
+        laptop.stop()
+        trial.laptops.remove(laptop)
+        trial.is_one_lost = True
+        _may_be_gone(trial, laptop, trial.changes.asked_out[laptop.name])
         trial.outside.append(laptop)
 
 
@@ -33,14 +46,14 @@ def is_revoked(trial: Trial, laptop: Laptop) -> None:
     keyholder = trial.laptops[0].office
     if keyholder is None:
         return
-    for lost in [one for one in trial.lost if one.ring.feed not in keyholder.journal.roster.cuts]:
-        feed = lost.ring.feed
-        [device] = [one.device for one in keyholder.journal.roster.members[lost.ring.member].devices if one.feed == feed]
+    for lost in [one for one in trial.lost if one.feed not in keyholder.journal.roster.cuts]:
+        feed = lost.feed
+        [device] = [one.device for one in keyholder.journal.roster.members[lost.member].devices if one.feed == feed]
         trial.told.append(f"{lost.name}'s laptop is revoked")
         with suppress(SafeconductError):
             keyholder.change(lambda journal, device=device: membership.suspend(journal, device))  # type: ignore[misc]
         if feed in keyholder.journal.roster.cuts:
-            _what_is_behind_the_cut_may_be_gone(trial, lost)
+            what_is_behind_a_cut_may_be_gone(trial, lost, keyholder)
 
 
 def is_lost_and_revoked(trial: Trial, laptop: Laptop) -> None:
@@ -48,18 +61,16 @@ def is_lost_and_revoked(trial: Trial, laptop: Laptop) -> None:
     is_revoked(trial, laptop)
 
 
-def _is_gone(trial: Trial, laptop: Laptop) -> None:
-    laptop.stop()
-    trial.laptops.remove(laptop)
-    trial.is_one_lost = True
-    _what_is_behind_the_cut_may_be_gone(trial, laptop)
-
-
-def _what_is_behind_the_cut_may_be_gone(trial: Trial, laptop: Laptop) -> None:
+def what_is_behind_a_cut_may_be_gone(trial: Trial, laptop: Laptop, keyholder: Office) -> None:
     """What the keyholder did not have when they said it counts for nobody, also where another colleague had it."""
-    keyholder = trial.laptops[0].office
-    assert keyholder
-    seen = {one for found in checks.words_in(keyholder).values() for one in found}
+    _may_be_gone(trial, laptop, _seen_by(keyholder))
+
+
+def _seen_by(office: Office) -> frozenset[str]:
+    return frozenset(one for found in checks.words_in(office).values() for one in found)
+
+
+def _may_be_gone(trial: Trial, laptop: Laptop, seen: frozenset[str]) -> None:
     for entry in laptop.wrote:
         if entry.said is Said.KEPT and (entry.what is What.ANSWER or entry.words not in seen):
             entry.said = Said.MAYBE
@@ -75,7 +86,7 @@ def wrong(trial: Trial) -> list[str]:
 
 def is_cut(trial: Trial, laptop: Laptop) -> bool:
     office = trial.laptops[0].office
-    return office is not None and laptop.ring.feed in office.journal.roster.cuts
+    return office is not None and laptop.feed in office.journal.roster.cuts
 
 
 def _read_by(trial: Trial, laptop: Laptop) -> list[str]:

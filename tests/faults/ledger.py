@@ -6,6 +6,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from safeconduct.core.section import Kind
+
 
 class Said(StrEnum):
     KEPT = "kept"
@@ -24,21 +26,22 @@ class What(StrEnum):
 
 @dataclass
 class Entry:
-    """Shape: `words` stand nowhere else; `about` is the case, or the person who asked."""
+    """Shape: `words` stand nowhere else; `about` is the case, or the person who asked; `kind` is that of the section."""
 
     what: What
     words: str
     about: str
     said: Said = Said.MAYBE
+    kind: Kind | None = None
 
 
 @dataclass
 class Ledger:
     entries: dict[str, Entry] = field(default_factory=dict)
 
-    def begin(self, what: What, about: str = "") -> Entry:
+    def begin(self, what: What, about: str = "", kind: Kind | None = None) -> Entry:
         words = f"{what.value} number {len(self.entries)} of this trial"
-        self.entries[words] = Entry(what, words, about)
+        self.entries[words] = Entry(what, words, about, kind=kind)
         return self.entries[words]
 
     def of(self, what: What) -> Iterator[Entry]:

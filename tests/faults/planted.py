@@ -12,17 +12,20 @@ from safeconduct.core.event import Event
 from safeconduct.core.ids import CallId, CircleId, FeedId, fresh
 from safeconduct.core.section import Kind
 from safeconduct.desk import erasing as desk_erasing
-from safeconduct.desk import filing, levelling
+from safeconduct.desk import filing, laptops, levelling
 from safeconduct.desk.letters import Letterbox
 from safeconduct.desk.levelling import Levelling
 from safeconduct.errors import StoreDown
 from safeconduct.journal import ending, membership
 from safeconduct.journal.erasing import carrying_out
 from safeconduct.journal.journal import Journal
-from safeconduct.roster.roster import Roster
+from safeconduct.roster import roster
+from safeconduct.roster.roster import Roster, is_cut
 from safeconduct.store.levelling import level_events
 from safeconduct.store.spooled_pieces import SpooledPieces
 from safeconduct.store.sqlite import SqliteStore
+from tests.faults.circles import is_put_back, is_unseated
+from tests.faults.coming_in import comes_on
 from tests.faults.leaving import is_lost_and_revoked, is_taken_out
 from tests.faults.playing import play, wrong
 from tests.faults.sending import sends_a_file
@@ -120,9 +123,20 @@ def _never_waits(_pieces: SpooledPieces, _tag: bytes) -> bool:
     return False
 
 
+def _also_who_was_seated_again(now: Roster, _then: Roster, feed: FeedId, n: int, circle: CircleId) -> bool:
+    return any(is_cut(cut, n) for cut in now.seat_cuts.get((feed, circle), {}).values())
+
+
+def _nobody_shows_any(*_lists: Any) -> dict[FeedId, bytes]:
+    return {}
+
+
 PLANTED = {
     "a letter goes before the file that it speaks of": Planted(SpooledPieces, "waits", _never_waits, "does not open: file", sends_a_file),
     "circles keep their keys when somebody leaves": Planted(membership, "to_renew", _renews_none, "who is out, reads", is_taken_out),
+    "circles keep their keys when somebody is taken out of them": Planted(membership, "to_renew", _renews_none, "taken out of the circle, reads", is_unseated),
+    "who was taken out of a circle is never heard there again": Planted(roster, "is_unseated", _also_who_was_seated_again, "lost: ", is_put_back),
+    "a list of laptops forgets what newcomers showed": Planted(laptops, "_tokens", _nobody_shows_any, "not level", comes_on),
     "an erased entry stays in the index": Planted(carrying_out, "_forget_rows", _forgets_nothing, "after it was erased", orders_an_entry_erased, after_months=True),
     "a call that is to be erased is shown until it goes": Planted(desk_erasing, "_hide", _forgets_nothing, "and yet shown: letter", orders_a_call_erased),
     "a laptop that was revoked is waited for": Planted(ending, "_at_work", _also_who_is_cut, "do not end", is_lost_and_revoked, after_months=True),

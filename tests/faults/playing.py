@@ -11,7 +11,19 @@ from safeconduct.core.section import Subject
 from safeconduct.desk.office import Office
 from safeconduct.errors import SafeconductError
 from safeconduct.journal.left_out import left_out
-from tests.faults import checks, leaving, season
+from tests.faults import checks, circles, coming_in, leaving, season
+from tests.faults.circles import (
+    alike,
+    is_everywhere,
+    is_made_keyholder,
+    is_put_back,
+    is_seated,
+    is_unmade_keyholder,
+    is_unseated,
+    lets_in,
+    says_yes,
+)
+from tests.faults.coming_in import comes_on
 from tests.faults.erasures import agrees, counting, orders_an_erasing
 from tests.faults.group import Laptop
 from tests.faults.leaving import is_lost_and_revoked, is_revoked, is_taken_out
@@ -29,16 +41,17 @@ from tests.faults.smaller_erasures import (
 from tests.faults.trial import Trial
 
 STEPS = 30
+OF_EVERYBODY = frozenset({"group", "roster", "knowledge"})
 
 
 OF_LAPTOP: Mapping[Callable[[Trial, Laptop], None], int] = {
     Trial.opens_a_case: 6, Trial.writes_a_note: 10, Trial.adds_a_paper: 4, Trial.renews_a_key: 2, Trial.renames: 3, Trial.answers: 8, Trial.levels: 20, Trial.power_goes: 9,
     Trial.is_killed: 3, Trial.loses_its_index: 1, Trial.disk_is_full: 4, Trial.is_lost: 1, is_lost_and_revoked: 1, orders_an_erasing: 1, agrees: 2, orders_an_entry_erased: 1, orders_a_call_erased: 1,
-    is_taken_out: 1, is_revoked: 2,
+    is_taken_out: 1, is_revoked: 2, is_unseated: 2, is_seated: 2, is_put_back: 1, is_made_keyholder: 2, is_unmade_keyholder: 1, says_yes: 2, lets_in: 1,
 }  # fmt: skip
 OF_ALL: Mapping[Callable[[Trial], None], int] = {
     Trial.asks: 10, sends_a_file: 3, Trial.posts: 8, Trial.weather_changes: 6, Trial.clock_jumps: 3, Trial.help_page_falls: 3, Trial.relay_falls: 5,
-    relay_is_copied: 2, both_answer: 2, older_is_put_back: 1,
+    relay_is_copied: 2, both_answer: 2, older_is_put_back: 1, comes_on: 8,
 }  # fmt: skip
 
 
@@ -46,7 +59,16 @@ def play(trial: Trial, often: Mapping[Any, int] = MappingProxyType({})) -> None:
     """The trial, played to its end and level. Shape: `often` are steps that are taken more often than on other days. Raises: whatever ended it."""
     for _ in range(trial.dice.randint(STEPS // 2, STEPS)):
         step(trial, often)
+    settle_with_newcomers(trial)
+
+
+def settle_with_newcomers(trial: Trial) -> None:
+    """Whoever was let in arrives, and nobody waits at a door."""
     settle(trial)
+    if trial.changes.newcomers or trial.changes.seated:
+        coming_in.all_arrive(trial)
+        lets_in(trial, trial.laptops[0])
+        settle(trial)
 
 
 def step(trial: Trial, often: Mapping[Any, int]) -> None:
@@ -58,7 +80,7 @@ def step(trial: Trial, often: Mapping[Any, int]) -> None:
 
 def wrong(trial: Trial) -> list[str]:
     """Everything that does not hold; empty as it should be."""
-    found = _wrong_now(trial) + _wrong_for_people(trial)
+    found = _wrong_now(trial) + _wrong_for_people(trial) + coming_in.wrong(trial) + circles.wrong(trial)
     if trial.has_season:
         season.go_on(trial)
         found += [f"after months: {one}" for one in (*_wrong_now(trial), *season.wrong(trial))]
@@ -79,18 +101,25 @@ def _wrong_now(trial: Trial) -> list[str]:
 def _wrong_at(trial: Trial, laptop: Laptop) -> list[str]:
     office = laptop.office
     assert office
+    if not is_everywhere(trial, laptop):
+        return _wrong_in_any_case(laptop)
     words, ordered, people = checks.words_in(office), counting(trial), erased_people(trial)
     going = frozenset(one.words for one in struck(trial).values()) | {one.words for one in trial.ledger.entries.values() if one.about in trial.behind_a_cut}
     found = [one for what in What for one in trial.ledger.wrong(what, words[what], ordered | people, going)]
-    found += [f"alarm: {one}" for one in checks.alarms(office)]
     closed = checks.closed(office) - {row for case in ordered for row in trial.rows[case]}
     # Letters are taken in at any time: which closed rows are late ones of an erased call, nobody can tell.
     found += [f"closed: {len(closed)} rows"] if closed and not people else []
     found += _wrong_with_files(trial, office)
     found += _gone_without_a_word(trial, office, ordered)
-    level = laptop.levelling.level
+    return found + _wrong_in_any_case(laptop)
+
+
+def _wrong_in_any_case(laptop: Laptop) -> list[str]:
+    """Also where somebody opens little."""
+    assert laptop.office
+    found, level = [f"alarm: {one}" for one in checks.alarms(laptop.office)], laptop.levelling.level
     found += [f"level: {level.trouble}"] if level.trouble else []
-    found += [f"waits: {level.waits}"] if level.waits or office.unsent else []
+    found += [f"waits: {level.waits}"] if level.waits or laptop.office.unsent else []
     found += ["forked"] if level.forked else []
     return found
 
@@ -109,9 +138,19 @@ def _wrong_with_files(trial: Trial, office: Office) -> list[str]:
 
 
 def _difference(trial: Trial) -> str:
-    ordered = subjects_going(trial)
-    first, *others = [checks.caseload(one.office, ordered) for one in trial.laptops if one.office]
-    return "; ".join(sorted({key for other in others for key in first.keys() | other.keys() if first.get(key) != other.get(key)}))
+    """Between those who are inside of the same circles; of the group itself, between all."""
+    ordered, differs = subjects_going(trial), set[str]()
+    founder = {one: value for one, value in _caseload(trial.laptops[0], ordered).items() if one in OF_EVERYBODY}
+    for laptops in alike(trial):
+        first, *others = [_caseload(one, ordered) for one in laptops]
+        differs |= {key for other in others for key in first.keys() | other.keys() if first.get(key) != other.get(key)}
+        differs |= {key for key, value in founder.items() if first[key] != value}
+    return "; ".join(sorted(differs))
+
+
+def _caseload(laptop: Laptop, ordered: AbstractSet[str]) -> dict[str, Any]:
+    assert laptop.office
+    return checks.caseload(laptop.office, ordered)
 
 
 def _wrong_for_people(trial: Trial) -> list[str]:

@@ -23,7 +23,7 @@ from safeconduct.core.section import Kind
 from safeconduct.core.when import DAY, Moment
 from safeconduct.desk.filing import keeping, sealed_here
 from safeconduct.desk.folder import Folder
-from safeconduct.errors import Conflict, KeptUnlisted, SafeconductError, SealBroken, StoreDown
+from safeconduct.errors import Conflict, KeptUnlisted, NotAllowed, SafeconductError, SealBroken, StoreDown
 from safeconduct.journal.joining import new_epoch
 from safeconduct.seal import letters
 from safeconduct.seal.receipt import Caller
@@ -32,7 +32,7 @@ from tests.faults import checks
 from tests.faults.boundaries import Boundaries
 from tests.faults.disk import Crash, crashing, no_file_longer_than
 from tests.faults.group import ASKED, HelpPage, Laptop, RelayHost, Template
-from tests.faults.known import Ordered, Person, Struck
+from tests.faults.known import Changes, Ordered, Person, Struck, outside_of
 from tests.faults.ledger import Entry, Ledger, Said, What
 from tests.faults.line import Line, Weather
 
@@ -60,12 +60,13 @@ class Trial:
         self.ledger = Ledger()
         self.places = self.room / "places"
         self.now = NOW
-        self.is_older_put_back = self.was_wrong = False
+        self.is_older_put_back = self.was_wrong = self.just_fell = False
         self.ordered: dict[CaseId, Ordered] = {}
         self.struck: dict[EventId, Struck] = {}
         self.silent: dict[CallId, int] = {}
         self.lost, self.outside = list[Laptop](), list[Laptop]()
         self.behind_a_cut: set[str] = set()
+        self.changes = Changes()
         self.kept_from: defaultdict[str, set[str]] = defaultdict(set)
         self.rows: defaultdict[str, set[tuple[FeedId, int]]] = defaultdict(set)
         self.has_season = random.Random(f"season {self.seed}").random() < SEASONS
@@ -105,7 +106,7 @@ class Trial:
     def opens_a_case(self, laptop: Laptop) -> None:
         office = laptop.office
         assert office
-        entry = self.ledger.begin(What.CASE)
+        entry = self.ledger.begin(What.CASE, kind=Kind.CASE)
         case = CaseId(fresh(self.chance))
         entry.about = case
         self._writes(laptop, entry, lambda: office.write(open_case(office.actor, NewCase(case, entry.words))))
@@ -116,8 +117,8 @@ class Trial:
         case = self.some_case(laptop)
         if case is None:
             return self.opens_a_case(laptop)
-        entry = self.ledger.begin(What.NOTE, case)
         view, kind = office.index.case(case), self.dice.choice([Kind.CASE, Kind.STORY, Kind.PLACE])
+        entry = self.ledger.begin(What.NOTE, case, kind)
         return self._writes(laptop, entry, lambda: office.write(write_note(office.actor, view, kind, NoteWritten(entry.words))))
 
     def adds_a_paper(self, laptop: Laptop) -> None:
@@ -125,7 +126,7 @@ class Trial:
         office, case = laptop.office, self.some_case(laptop)
         if office is None or case is None:
             return
-        entry = self.ledger.begin(What.PAPER, case)
+        entry = self.ledger.begin(What.PAPER, case, Kind.IDENTITY)
 
         def add() -> None:
             upload = sealed_here(office, "paper", checks.paper(entry.words))
@@ -182,19 +183,33 @@ class Trial:
                 act()
         except KeptUnlisted:
             entry.said = Said.KEPT
+        except NotAllowed:
+            entry.said = Said.REFUSED
         except (StoreDown, SealBroken, Conflict) as why:
             self.told.append(f"told: {why}")
             entry.said = Said.REFUSED if "Nothing was" in str(why) else Said.MAYBE
         else:
             entry.said = Said.KEPT
+        self._note_who_has_not_heard(laptop, entry)
+
+    def _note_who_has_not_heard(self, laptop: Laptop, entry: Entry) -> None:
+        """Whoever was taken out of a circle, and does not know it yet, may write what counts for nobody."""
+        assert laptop.office
+        cuts = laptop.office.journal.roster.seat_cuts
+        heard = {event for (feed, _), by in cuts.items() if feed == laptop.feed for event in by}
+        if entry.said is Said.KEPT and len(heard) < self.changes.unseated[laptop.name]:
+            entry.said = Said.MAYBE
+            self.behind_a_cut |= {entry.about} if entry.what is What.CASE else set()
 
     def _note_who_is_out(self, laptop: Laptop, entry: Entry) -> None:
         """Whoever knows that somebody is out writes nothing that these open. Answers lie in another's section, the letterbox."""
         assert laptop.office
         roster = laptop.office.journal.roster
         for one in (*self.outside, *self.lost):
-            if entry.what is not What.ANSWER and one.ring.feed in roster.cuts:
+            if entry.what is not What.ANSWER and one.feed in roster.cuts:
                 self.kept_from[one.name].add(entry.words)
+        for name in outside_of(self.laptops, roster, entry.kind) if entry.kind else ():
+            self.kept_from[name].add(entry.words)
 
     @contextmanager
     def _noted(self, laptop: Laptop, about: str) -> Iterator[None]:
@@ -247,11 +262,11 @@ class Trial:
 
     def power_goes(self, laptop: Laptop, *further: Act) -> None:
         """While this laptop writes, levels or starts, at any write boundary; then it starts again from what the disk kept."""
-        crash = self._crash(laptop.folder.root, 6)
+        crash = self.crash(laptop.folder.root, 6)
         known = dict.fromkeys(one.words for one in self.ledger.entries.values())
         with crashing(self.boundaries, crash):
             self.dice.choice([*(further or self.acts), self.levels, self._starts])(laptop)
-        self.line.cut = False
+        self.line.cut, self.just_fell = False, crash.hit
         laptop.stop()
         if crash.hit:
             self.told.append(f"{laptop.name} fell at {crash.file}")
@@ -259,7 +274,7 @@ class Trial:
             crash.put_back(self.dice)
         self.starts(laptop)
 
-    def _crash(self, folder: Path, most: int) -> Crash:
+    def crash(self, folder: Path, most: int) -> Crash:
         """At any of so many boundaries; from then on nothing goes over the line."""
 
         def cut() -> None:
@@ -295,7 +310,7 @@ class Trial:
 
     def is_lost(self, laptop: Laptop) -> None:
         """For ever, in the middle of a round that brings what was just written. Not where the relay may go back too: that loses what both had."""
-        if len(self.laptops) < 3 or laptop is self.laptops[0] or self.was_copied:
+        if len(self.laptops) < 3 or laptop is self.laptops[0] or self.was_copied or laptop.name in self.changes.hosts:
             return
         self.is_one_lost = True
         self.dice.choice([self.writes_a_note, self.opens_a_case])(laptop)
@@ -334,7 +349,7 @@ class Trial:
         self.told.append(f"a clock jumps by {by}")
 
     def help_page_falls(self) -> None:
-        crash = self._crash(self.page.folder, 3)
+        crash = self.crash(self.page.folder, 3)
         known = {one.words for one in self.ledger.entries.values() if one.said is Said.KEPT}
         with crashing(self.boundaries, crash):
             self.dice.choice([self.asks, self.posts])()
@@ -353,7 +368,7 @@ class Trial:
                 entry.said = Said.MAYBE
 
     def relay_falls(self) -> None:
-        crash = self._crash(self.relay.folder, 8)
+        crash = self.crash(self.relay.folder, 8)
         with crashing(self.boundaries, crash):
             self.dice.choice([*(lambda one=one: self.levels(one) for one in self.laptops), self.posts])()
         self.line.cut = False
@@ -378,7 +393,8 @@ class Trial:
         self.told.append(f"{days} days pass")
         self.now = Moment(self.now + days * DAY)
         self.page.now += days * DAY
-        for clock in (*(one.clock for one in self.laptops), self.relay.clock):
+        hands = [one.clock for one in (*self.laptops, *self.changes.newcomers)]
+        for clock in {id(one): one for one in (*hands, self.relay.clock)}.values():
             clock.now = Moment(clock.now + days * DAY)
 
     def weather_changes(self) -> None:

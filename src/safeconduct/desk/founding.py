@@ -22,6 +22,7 @@ from safeconduct.journal import founding, joining
 from safeconduct.journal.journal import Journal
 from safeconduct.seal.keyring import Kdf, LockedRing, Ring, stretched
 from safeconduct.store.log import Letter, Put
+from safeconduct.store.relay_client import Reach, RelayStore
 from safeconduct.store.sqlite import SqliteStore
 
 LEAST_PASSPHRASE = 14
@@ -90,7 +91,15 @@ def _first_opening(folder: Folder, ring: Ring, name: str, clock: Clock, chance: 
 
 
 def knock(
-    root: Path, typed: str, name: str, passphrase: str, clock: Clock, chance: Chance
+    root: Path,
+    typed: str,
+    name: str,
+    passphrase: str,
+    clock: Clock,
+    chance: Chance,
+    *,
+    reach: Reach = RelayStore,
+    kdf: Kdf | None = None,
 ) -> tuple[NewMember, tuple[str, ...]]:
     """A newcomer's keys, made on this machine and shown to the keyholder who gave the invite; the six words to compare by voice.
 
@@ -98,6 +107,27 @@ def knock(
     """
     check_words(name, passphrase)
     folder, invite = Folder(root), joining.Invite.parse(typed)
+    is_new = _is_new(folder, invite, clock)
+    rings = folder.rings()
+    kdf = rings[0].kdf if rings else kdf or Kdf()
+    secret = stretched(name, passphrase, folder.salt(), kdf)
+    _forget_earlier_knock(folder, rings, secret)
+    seeds = founding.new_seeds(chance)
+    newcomer = founding.new_member(seeds, "")
+    genesis = found_at_relay(invite, reach) if is_new else (folder.door / "founding").read_bytes()
+    ring = founding.ring_of(invite.group, seeds, founding.roster_stream_of(genesis), genesis)
+    token = chance(32).hex() if is_new else _token(folder)
+    laptop = hashed(token) if token else b""
+    letter = joining.ask_in(invite, newcomer, clean_line(name), clock(), chance, laptop)
+    _ask(folder, invite, letter, reach, is_new=is_new)
+    if is_new:
+        begin_arriving(folder, invite, genesis, token, reach)
+    keep_ring(folder, replace(ring, invite=invite.secret + laptop), secret, kdf, chance)
+    return newcomer, joining.six_words(invite, newcomer, laptop)
+
+
+def _is_new(folder: Folder, invite: joining.Invite, clock: Clock) -> bool:
+    """Whether this computer knows the group by the invite alone. Raises: NotFound when it is of another group, or does not know the invite."""
     folder.prepare()
     is_new = bool(invite.relay) and not folder.is_founded
     if not is_new and (not folder.is_founded or folder.group != invite.group):
@@ -107,21 +137,7 @@ def knock(
         )
     if not is_new and not is_arriving(folder):
         _check_given(folder, invite, clock())
-    rings = folder.rings()
-    kdf = rings[0].kdf if rings else Kdf()
-    secret = stretched(name, passphrase, folder.salt(), kdf)
-    _forget_earlier_knock(folder, rings, secret)
-    seeds = founding.new_seeds(chance)
-    newcomer = founding.new_member(seeds, "")
-    genesis = found_at_relay(invite) if is_new else (folder.door / "founding").read_bytes()
-    ring = founding.ring_of(invite.group, seeds, founding.roster_stream_of(genesis), genesis)
-    token = chance(32).hex() if is_new else _token(folder)
-    laptop = hashed(token) if token else b""
-    _ask(folder, invite, joining.ask_in(invite, newcomer, clean_line(name), clock(), chance, laptop), is_new=is_new)
-    if is_new:
-        begin_arriving(folder, invite, genesis, token)
-    keep_ring(folder, replace(ring, invite=invite.secret + laptop), secret, kdf, chance)
-    return newcomer, joining.six_words(invite, newcomer, laptop)
+    return is_new
 
 
 def _token(folder: Folder) -> str:
@@ -129,10 +145,10 @@ def _token(folder: Folder) -> str:
     return settings.token if settings else ""
 
 
-def _ask(folder: Folder, invite: joining.Invite, letter: Letter, *, is_new: bool) -> None:
+def _ask(folder: Folder, invite: joining.Invite, letter: Letter, reach: Reach, *, is_new: bool) -> None:
     """The keyholder who gave the invite sees it, on this machine or by the relay. Raises: Conflict when the invite was used before."""
     if is_new or (invite.relay and is_arriving(folder)):
-        show_keys(invite, letter)  # At once: as long as nobody was let in here, the relay takes from this laptop what it takes from strangers.
+        show_keys(invite, letter, reach)  # At once: as long as nobody was let in here, the relay takes from this laptop what it takes from strangers.
         return
     with closing(SqliteStore.open(folder.log, invite.group)) as store:
         if store.put_letter(letter) is not Put.STORED:

@@ -31,7 +31,7 @@ from safeconduct.store.key_levelling import KeyLevelling
 from safeconduct.store.levelling import level_events
 from safeconduct.store.log import Letter, Put
 from safeconduct.store.outbox import Outbox
-from safeconduct.store.relay_client import RelayStore
+from safeconduct.store.relay_client import Reach, RelayStore
 from safeconduct.store.sqlite import SqliteStore
 from safeconduct.wire.marks import MarkKind
 from safeconduct.wire.padding import LETTER_SIZES
@@ -136,9 +136,9 @@ def _placed(out: Outbox, relay: RelayStore, letter: Letter) -> None:
 
 
 class Levelling:
-    """One office and its relay. Shape: `reach` gives the relay's store for an address, a group and a token."""
+    """One office and its relay."""
 
-    def __init__(self, folder: Folder, clock: Clock, reach: Callable[[str, bytes, str], RelayStore] = RelayStore) -> None:
+    def __init__(self, folder: Folder, clock: Clock, reach: Reach = RelayStore) -> None:
         self._folder = folder
         self._clock = clock
         self._reach = reach

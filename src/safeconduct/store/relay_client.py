@@ -1,6 +1,6 @@
 """The store at a relay, over HTTP. Rule: whatever the relay answers is alleged until the reader has verified it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Annotated, Any
@@ -206,6 +206,10 @@ class RelayStore:
 
     def discard_letters(self, addresses: Sequence[bytes]) -> None:
         self._post("letters/gone", list(addresses))
+
+
+Reach = Callable[[str, bytes, str], RelayStore]
+"""Gives the relay's store for an address, a group and a token."""
 
 
 def _parts(letter: Letter) -> tuple[bytes, bytes, bytes, int]:
