@@ -160,6 +160,8 @@ def test_letters_come_to_the_front_desk_still_and_the_answers_stay_with_the_name
     level(boris)
     assert "They found me." in anna.get(f"/calls/{call}") and "They found me." in boris.get(f"/calls/{call}"), "hers was first"
     assert "Heron" not in anna.get("/today")
+    assert "A restricted case goes on with this: Boris." in anna.get(f"/calls/{call}")
+    assert 'id="others"' not in boris.get(f"/calls/{call}")
 
 
 def test_another_colleague_of_it_can_be_added_by_access_and_by_name(anna: Pages, boris: Pages, clara: Pages, ilya: Pages) -> None:

@@ -42,6 +42,7 @@ from safeconduct.desk.call_words import (
     state_words,
     unsaid_of,
 )
+from safeconduct.desk.colleagues import saying
 from safeconduct.desk.file_words import sent_words
 from safeconduct.desk.pages.phrases import Ready, ready
 from safeconduct.desk.sentences.sentence import sentence
@@ -50,6 +51,7 @@ from safeconduct.desk.terms import danger_word, message_word, stage_word, way_wo
 from safeconduct.desk.visit import Visit
 from safeconduct.errors import NotFound
 from safeconduct.folds.call import CallState, CallView, Decision, Message
+from safeconduct.folds.restricted import is_read_by, readers_of
 from safeconduct.folds.timeline import Contested, Entry
 
 
@@ -111,10 +113,18 @@ def call_values(visit: Visit, view: CallView) -> dict[str, object]:
         "may_answer": office.actor.may(Act.ANSWER_CALLS),
         "acceptance": acceptance_of(visit, view),
         "case_handle": office.index.handle_of(view.case) if view.case else "",
+        "others": _others(visit, view),
         "me": office.me,
         **_forms(visit, view),
         **_same(visit, view),
     }
+
+
+def _others(visit: Visit, view: CallView) -> str:
+    """Who goes on with the call where this member does not: what they answer cannot be seen here."""
+    if is_read_by(view.restricted, visit.office.holders):
+        return ""
+    return ", ".join(sorted(map(saying(visit).holder, readers_of(view.restricted)), key=str.casefold))
 
 
 def _forms(visit: Visit, view: CallView) -> dict[str, object]:

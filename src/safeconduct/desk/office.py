@@ -69,7 +69,7 @@ class Office:
         self._held = held
         self._out = Outbox.open(folder.out, journal.ring.group)
         self._subject = Subject(journal.ring.group.hex())
-        self.index = Index(journal.db, journal.events_of, self._subject, journal.clock, country_called, self._holders)
+        self.index = Index(journal.db, journal.events_of, self._subject, journal.clock, country_called, lambda: self.holders)
         self.search = Search(self.index)
         self._letterbox = Letterbox(journal, self._out)
         self._sending = Sending(folder, journal, self.index, self._letterbox)
@@ -105,7 +105,9 @@ class Office:
         roster = self.journal.roster
         return roster.seats_of(self.me) | roster.roles_of(self.me)
 
-    def _holders(self) -> frozenset[str]:
+    @property
+    def holders(self) -> frozenset[str]:
+        """The key holders that this member is, or sits in."""
         return frozenset({f"member:{self.me}", *self.journal.roster.seats_of(self.me)})
 
     @property
