@@ -15,8 +15,9 @@ import httpx
 import pytest
 from PIL import Image
 
+from safeconduct.wire.chunk import CHUNK_DATA
 from tests.attacks.searching import everything_in, found_in
-from tests.desk.running import Running, running, set_up, sign_in
+from tests.desk.running import Running, eventually, is_alive, running, set_up, sign_in
 
 MARK = "the-passport-of-heron-0451"
 MOST_MORE = 24 * 1024 * 1024
@@ -191,3 +192,24 @@ def test_a_line_that_breaks_in_the_middle_leaves_nothing_and_the_office_goes_on(
     assert not [path for path in office.folder.rglob("coming/*/*") if path.is_file()]
     assert sorted(path.name for path in office.folder.rglob("blobs/*/*")) == before
     assert browser.get("/today").status_code == 200
+
+
+def test_an_office_killed_while_a_file_comes_in_pieces_leaves_no_word_of_it_in_clear(tmp_path: Path) -> None:
+    piece = (MARK.encode() + b"\0" * 37) * 16_000
+    with running(tmp_path / "desk") as office, office.browser() as browser:
+        set_up(browser)
+        said = {"sent-to": "/reports/add", "sent-name": f"{MARK}.mp4", "sent-size": str(9 * len(piece)), "sent-changed": "1", "title": MARK}
+        to = browser.post("/pieces/begin", data=said).text.split()[0]
+        for number in range(3):
+            assert browser.post(f"/pieces/{to}?at={number * len(piece)}", content=piece).status_code == 200
+        workers = office.children()
+        office.process.kill()
+        office.process.wait(20)
+        assert eventually(lambda: not any(map(is_alive, workers)))
+        assert len(list(office.folder.rglob("unfinished/*/*"))) == 3, "a note and two chunks"
+        assert found_in(everything_in(office.folder, office.folder.parent), [MARK]) == []
+        office.begin()
+        assert sign_in(browser).status_code == 303
+        page = browser.get("/reports/new").text
+        assert f"Of the file {MARK}.mp4, 2 of 10 MB have arrived." in page and f'value="{MARK}"' in page
+        assert browser.post("/pieces/begin", data=said).text.split()[1] == str(2 * CHUNK_DATA)

@@ -41,8 +41,12 @@ class Running:
         self.folder = folder
         self.url = f"{'https' if certificate else 'http'}://127.0.0.1:{port}"
         self.port = port
-        arguments = [str(folder), str(port), str(idle_s), str(certificate or ""), str(key or ""), str(patience_s)]
-        self.process = subprocess.Popen([sys.executable, "-c", START, *arguments])
+        self._arguments = [str(folder), str(port), str(idle_s), str(certificate or ""), str(key or ""), str(patience_s)]
+        self.begin()
+
+    def begin(self) -> None:
+        """At the same address, also after it ended."""
+        self.process = subprocess.Popen([sys.executable, "-c", START, *self._arguments])
         self._wait()
 
     def _wait(self) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import os
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +18,11 @@ from safeconduct.core.case import Part, PersonAdded
 from safeconduct.core.ids import CaseId, PersonId, fresh
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.core.when import Moment
-from safeconduct.desk import filing, taking, washing
+from safeconduct.desk import filing, taking, unfinished, washing
 from safeconduct.desk.backup import make_backup, restore
 from safeconduct.desk.founding import found
+from safeconduct.desk.routes import SAME
+from safeconduct.desk.unsettled import sweep_unsettled
 from safeconduct.desk.worker import SECRET_HEADER, application
 from safeconduct.errors import SealBroken
 from safeconduct.store import chunks
@@ -155,64 +158,289 @@ def test_a_full_disk_is_told_keeps_the_words_and_leaves_nothing(desk: Desk, monk
     assert desk.files == []
 
 
-NAME = "0123456789abcdef" * 2
+def announces(desk: Desk, file: str = "talk.ogg", size: int = 5_000_000, **beside: str) -> httpx.Response:
+    said = {"sent-to": f"/cases/{desk.case}/documents/add", "sent-name": file, "sent-size": str(size), "sent-changed": "1496268000000"}
+    return desk.ask("POST", "/pieces/begin", data={**beside, **said})
 
 
-def sends(desk: Desk, at: int, piece: bytes, name: str = NAME) -> tuple[int, str]:
-    answer = desk.ask("POST", f"/pieces/{name}?at={at}", content=piece)
+def begins(desk: Desk, file: str = "talk.ogg", size: int = 5_000_000, **beside: str) -> tuple[str, int]:
+    """Under which name the pieces go, and where they begin."""
+    to, at = text(announces(desk, file, size, **beside)).split()
+    return to, int(at)
+
+
+def sends(desk: Desk, to: str, at: int, piece: bytes, same: str = "") -> tuple[int, str]:
+    answer = desk.ask("POST", f"/pieces/{to}?at={at}", content=piece, headers={SAME: same})
     return answer.status_code, answer.text
+
+
+def stands_for(raw: bytes) -> str:
+    """As the script works it out from the file that was chosen."""
+    hash_ = bytes(32)
+    for at in range(0, len(raw), CHUNK_DATA):
+        hash_ = hashlib.sha256(hash_ + raw[at : at + CHUNK_DATA]).digest()
+    return hash_.hex()
+
+
+def hands_in(desk: Desk, to: str, file: str = "talk.ogg", **fields: str) -> httpx.Response:
+    said = {"what": "Recording", "kind": "story", "seen": desk.pages.office.seen, "upload": to, "file-name": file, **fields}
+    return desk.ask("POST", f"/cases/{desk.case}/documents/add", data=said, files={"file": ("", b"")})
+
+
+def form_of(desk: Desk) -> str:
+    return text(desk.ask("GET", f"/cases/{desk.case}/documents/new"))
+
+
+def lying(desk: Desk) -> list[Path]:
+    return [path for path in desk.pages.office.folder.root.rglob("unfinished/*/*") if path.is_file()]
 
 
 def test_a_file_comes_in_pieces_and_one_that_was_sent_twice_counts_once(desk: Desk) -> None:
     raw = os.urandom(2 * CHUNK_DATA + 5)
     middle = len(raw) // 2
-    assert sends(desk, 0, raw[:middle]) == (200, str(middle))
-    assert sends(desk, 0, raw[:middle]) == (409, str(middle)), "the answer was lost on the line, and the browser asks again"
-    assert sends(desk, middle + 1, raw[middle + 1 :]) == (409, str(middle)), "a hole"
-    assert sends(desk, middle, raw[middle:]) == (200, str(len(raw)))
+    to, at = begins(desk, size=len(raw))
+    assert at == 0
+    assert sends(desk, to, 0, raw[:middle]) == (200, str(middle))
+    assert sends(desk, to, 0, raw[:middle]) == (409, str(middle)), "the answer was lost on the line, and the browser asks again"
+    assert sends(desk, to, middle + 1, raw[middle + 1 :]) == (409, str(middle)), "a hole"
+    assert sends(desk, to, middle, raw[middle:]) == (200, str(len(raw)))
 
-    said = {"what": "Recording", "kind": "story", "seen": desk.pages.office.seen, "upload": NAME, "file-name": "talk.ogg"}
-    answer = desk.ask("POST", f"/cases/{desk.case}/documents/add", data=said, files={"file": ("", b"")})
+    answer = hands_in(desk, to)
 
     assert answer.status_code == 303, answer.text[-2000:]
     where = answer.headers["location"]
     assert desk.ask("GET", f"{where}/original").content == raw
     assert "talk.ogg" in text(desk.ask("GET", where))
-    assert not [path for path in desk.files if "coming" in path.parts]
+    assert not [path for path in desk.files if "coming" in path.parts] and lying(desk) == []
+
+
+def restarted(desk: Desk) -> None:
+    """As after the office was killed: nothing is known but what lies on the disk."""
+    desk.pages.answering._room.piecemeal.clear()
+    desk.pages.answering._room.uploads.clear()
+    sweep_unsettled(desk.pages.office.folder, desk.pages.office.journal)
+
+
+def arrived(desk: Desk, raw: bytes, chunks: int, **beside: str) -> str:
+    """The file's first chunks are here, and a little more in memory."""
+    to, _ = begins(desk, size=len(raw), **beside)
+    for number in range(chunks):
+        sends(desk, to, number * CHUNK_DATA, raw[number * CHUNK_DATA : (number + 1) * CHUNK_DATA])
+    assert sends(desk, to, chunks * CHUNK_DATA, raw[chunks * CHUNK_DATA :][:1000])[0] == 200
+    return to
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_a_file_that_stopped_goes_on_with_what_lies_here(desk: Desk, killed: bool) -> None:
+    raw = os.urandom(3 * CHUNK_DATA + 5)
+    arrived(desk, raw, 2, what="Her recording", valid_until="2018-05-06")
+    if killed:
+        restarted(desk)
+    page = form_of(desk)
+    assert "Of the file talk.ogg, 2 of 4 MB have arrived." in page, page
+    assert 'value="Her recording"' in page and 'value="2018-05-06"' in page, "what was typed beside it"
+
+    to, at = begins(desk, size=len(raw), what="Her recording")
+    assert at == 2 * CHUNK_DATA
+    assert sends(desk, to, at, raw[at : at + CHUNK_DATA], stands_for(raw[:at])) == (200, str(3 * CHUNK_DATA))
+    assert sends(desk, to, 3 * CHUNK_DATA, raw[3 * CHUNK_DATA :]) == (200, str(len(raw)))
+    where = hands_in(desk, to).headers["location"]
+
+    assert desk.ask("GET", f"{where}/original").content == raw
+    assert hashlib.sha256(raw).hexdigest()[:32] in text(desk.ask("GET", where))
+    assert "have arrived" not in form_of(desk) and lying(desk) == []
+
+
+@pytest.mark.parametrize("same", ["", "0" * 64, "Ä"])
+def test_another_file_of_the_same_name_is_never_joined(desk: Desk, same: str) -> None:
+    raw, other = os.urandom(2 * CHUNK_DATA), os.urandom(2 * CHUNK_DATA)
+    arrived(desk, raw, 1)
+    restarted(desk)
+    to, at = begins(desk, size=len(raw))
+    given = same or stands_for(other[:at])
+    assert desk.ask("POST", f"/pieces/{to}?at={at}", content=other[at:], headers={SAME: given.encode()}).text == "0"
+    for start in (0, CHUNK_DATA):
+        assert sends(desk, to, start, other[start : start + CHUNK_DATA])[0] == 200
+    assert desk.ask("GET", f"{hands_in(desk, to).headers['location']}/original").content == other
+
+    to, at = begins(desk, size=len(raw))
+    assert at == CHUNK_DATA, "and the first one waits"
+    assert sends(desk, to, at, raw[at:], stands_for(raw[:at])) == (200, str(len(raw)))
+    assert desk.ask("GET", f"{hands_in(desk, to).headers['location']}/original").content == raw
+
+
+@pytest.mark.parametrize("other", [{"file": "walk.ogg"}, {"size": 5_000_001}])
+def test_a_file_that_differs_begins_anew_without_a_question(desk: Desk, other: dict[str, str]) -> None:
+    arrived(desk, os.urandom(5_000_000), 1)
+    assert begins(desk, **other)[1] == 0  # type: ignore[arg-type]
+
+
+def test_of_two_windows_the_last_one_goes_on_and_the_first_is_told(desk: Desk) -> None:
+    raw = os.urandom(2 * CHUNK_DATA + 5)
+    first = arrived(desk, raw, 1)
+    second, at = begins(desk, size=len(raw))
+    status, sentence = sends(desk, first, at + 1000, raw[at + 1000 : at + CHUNK_DATA])
+    assert status == 400 and "another window goes on with it" in sentence
+    assert sends(desk, second, at, raw[at : at + CHUNK_DATA], stands_for(raw[:at]))[0] == 200
+    assert sends(desk, second, 2 * CHUNK_DATA, raw[2 * CHUNK_DATA :]) == (200, str(len(raw)))
+    assert "Choose a file." in hands_in(desk, first).text
+    assert desk.ask("GET", f"{hands_in(desk, second).headers['location']}/original").content == raw
+
+
+def test_what_lies_damaged_on_the_disk_is_sent_again_from_there(desk: Desk) -> None:
+    raw = os.urandom(3 * CHUNK_DATA + 5)
+    arrived(desk, raw, 3)
+    restarted(desk)
+    (second,) = [path for path in lying(desk) if path.name == "000001"]
+    second.write_bytes(os.urandom(second.stat().st_size))
+    to, at = begins(desk, size=len(raw))
+    assert at == CHUNK_DATA
+    assert sends(desk, to, at, raw[at : 2 * CHUNK_DATA], stands_for(raw[:at]))[0] == 200
+    for start in (2 * CHUNK_DATA, 3 * CHUNK_DATA):
+        assert sends(desk, to, start, raw[start : start + CHUNK_DATA])[0] == 200
+    assert desk.ask("GET", f"{hands_in(desk, to).headers['location']}/original").content == raw
+
+
+def test_a_disk_that_fills_on_the_way_keeps_what_has_arrived(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = os.urandom(3 * CHUNK_DATA)
+    to = arrived(desk, raw, 1)
+    with monkeypatch.context() as full:
+        full.setattr(chunks, "RESERVE", 1 << 60)
+        status, sentence = sends(desk, to, CHUNK_DATA + 1000, raw[CHUNK_DATA + 1000 : 2 * CHUNK_DATA + 500])
+        assert status == 400 and "What has arrived is kept." in sentence
+        status, sentence = sends(desk, begins(desk, "other.bin")[0], 0, raw[: CHUNK_DATA + 1])
+        assert status == 400 and "Nothing of it was kept." in sentence
+    to, at = begins(desk, size=len(raw))
+    assert at == CHUNK_DATA
+    assert sends(desk, to, at, raw[at : 2 * CHUNK_DATA], stands_for(raw[:at]))[0] == 200
+    assert sends(desk, to, 2 * CHUNK_DATA, raw[2 * CHUNK_DATA :])[0] == 200
+    with monkeypatch.context() as full:
+        full.setattr(chunks, "RESERVE", 1 << 60)
+        refused = hands_in(desk, to, what="Her recording")
+        assert refused.status_code == 503 and "Her recording" in refused.text and "have arrived" in refused.text
+    to, at = begins(desk, size=len(raw))
+    assert sends(desk, to, at, raw[at:], stands_for(raw[:at])) == (200, str(len(raw)))
+    assert desk.ask("GET", f"{hands_in(desk, to).headers['location']}/original").content == raw
+
+
+def test_a_file_that_was_sent_whole_and_lost_with_the_office_is_there_again_at_once(desk: Desk) -> None:
+    raw = os.urandom(2 * CHUNK_DATA)
+    to = arrived(desk, raw, 1)
+    assert sends(desk, to, CHUNK_DATA + 1000, raw[CHUNK_DATA + 1000 :])[0] == 200
+    refused = hands_in(desk, to, what=" ")
+    assert refused.status_code == 400 and "has arrived and is sealed" in refused.text and "have arrived" not in refused.text
+    restarted(desk)
+    to, at = begins(desk, size=len(raw))
+    assert at == CHUNK_DATA, "all but the last chunk, which is sealed as the last one"
+    assert sends(desk, to, at, raw[at:], stands_for(raw[:at]))[0] == 200
+    assert desk.ask("GET", f"{hands_in(desk, to).headers['location']}/original").content == raw
+
+
+def test_an_unfinished_file_is_dropped_when_asked_and_what_was_typed_stays(desk: Desk) -> None:
+    to = arrived(desk, os.urandom(5_000_000), 1, what="as it was sent")
+    (name,) = re.findall(r'name="drop" value="([0-9a-f]+)"', form_of(desk))
+    answer = desk.ask("POST", f"/cases/{desk.case}/documents/drop", data={"drop": name, "what": "typed since"})
+    assert "What had arrived is dropped." in text(answer) and 'value="typed since"' in answer.text
+    assert lying(desk) == [] and "have arrived" not in form_of(desk)
+    assert sends(desk, to, CHUNK_DATA + 1000, b"x")[0] == 400
+    assert begins(desk)[1] == 0
+
+
+@pytest.mark.parametrize("name", ["..", "../../public", "", "0" * 16])
+def test_only_an_unfinished_file_can_be_dropped(desk: Desk, name: str) -> None:
+    arrived(desk, os.urandom(5_000_000), 1)
+    before = sorted(path for path in desk.pages.office.folder.root.rglob("*"))
+    assert desk.ask("POST", f"/cases/{desk.case}/documents/drop", data={"drop": name}).status_code == 200
+    assert sorted(path for path in desk.pages.office.folder.root.rglob("*")) == before
+
+
+def test_an_unfinished_file_goes_after_seven_days_whoever_signs_in(desk: Desk) -> None:
+    arrived(desk, os.urandom(5_000_000), 1)
+    folder = desk.pages.office.folder
+    (place,) = {path.parent for path in lying(desk)}
+    for age, is_there in ((unfinished.LIVES - 60, True), (unfinished.LIVES + 60, False)):
+        os.utime(place, (time.time() - age,) * 2)
+        unfinished.drop_old(folder)
+        assert place.exists() is is_there
+    assert begins(desk)[1] == 0
+
+
+def test_what_opens_no_more_is_offered_to_nobody(desk: Desk) -> None:
+    arrived(desk, os.urandom(5_000_000), 1)
+    (note,) = [path for path in lying(desk) if path.name == "note"]
+    note.write_bytes(note.read_bytes()[:-1] + b"?")
+    assert "have arrived" not in form_of(desk) and lying(desk) == []
+
+
+def test_an_unfinished_file_is_offered_where_it_was_begun_and_nowhere_else(desk: Desk) -> None:
+    arrived(desk, os.urandom(5_000_000), 1)
+    other = a_case(desk.pages)
+    assert "talk.ogg" not in text(desk.ask("GET", f"/cases/{other}/documents/new"))
+    assert "talk.ogg" not in text(desk.ask("GET", "/reports/new"))
+
+
+def test_nothing_of_an_unfinished_file_lies_in_clear(desk: Desk) -> None:
+    mark = b"the-passport-of-heron-0451"
+    raw = (mark + bytes(37)) * 50_000
+    to, _ = begins(desk, "heron-0451.mp4", len(raw), what="Heron speaks of 0451")
+    assert sends(desk, to, 0, raw[: 1 << 20])[0] == 200
+    assert len(lying(desk)) == 2, "its note and its first chunk"
+    for path in desk.pages.office.folder.root.rglob("*"):
+        assert "heron" not in path.name.lower()
+        if path.is_file():
+            assert b"0451" not in path.read_bytes()
 
 
 def test_pieces_that_are_too_large_or_find_no_room_are_told_and_leave_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert sends(desk, 0, os.urandom((1 << 20) + 1)) == (400, "This is more than can be taken at once.")
+    to, _ = begins(desk)
+    assert sends(desk, to, 0, os.urandom((1 << 20) + 1)) == (400, "This is more than can be taken at once.")
+    assert "larger than 500 MB" in announces(desk, size=filing.MOST_FILE + 1).text
     monkeypatch.setattr(filing, "MOST_FILE", 1_000_000)
-    assert sends(desk, 0, os.urandom(900_000))[0] == 200
-    status, sentence = sends(desk, 900_000, os.urandom(900_000))
+    desk.ask("POST", f"/cases/{desk.case}/documents/drop", data={"drop": lying(desk)[0].parent.name})
+    to, _ = begins(desk)
+    assert sends(desk, to, 0, os.urandom(900_000))[0] == 200
+    status, sentence = sends(desk, to, 900_000, os.urandom(900_000))
     assert status == 400 and "larger than 1 MB" in sentence
-    assert desk.files == [] and desk.pages.answering._room.piecemeal == {}
+    assert desk.files == [] and lying(desk) == [] and desk.pages.answering._room.piecemeal == {}
+
+
+@pytest.mark.parametrize("wrong", [{"sent-size": "many"}, {"sent-to": "elsewhere"}, {"sent-changed": "-1"}])
+def test_an_upload_that_no_page_of_ours_announces_is_refused(desk: Desk, wrong: dict[str, str]) -> None:
+    said = {"sent-to": "/reports/add", "sent-name": "a", "sent-size": "1", "sent-changed": "1"}
+    assert desk.ask("POST", "/pieces/begin", data={**said, **wrong}).status_code == 400
+    assert lying(desk) == []
+
+
+def test_what_is_too_long_to_be_noted_keeps_no_file_out(desk: Desk) -> None:
+    raw = os.urandom(2 * CHUNK_DATA)
+    arrived(desk, raw, 1, holder="a" * 65_400)
+    assert "have arrived" in form_of(desk)
 
 
 def test_files_that_come_in_pieces_are_few_and_one_that_still_comes_gives_way_to_none(desk: Desk) -> None:
     """If it did, each of four would throw another out and begin anew, none would arrive, and the office would never lock by itself."""
-    names = [f"{number:032x}" for number in range(filing.WAITING + 1)]
-    for name in names[:-1]:
-        assert sends(desk, 0, os.urandom(CHUNK_DATA), name)[0] == 200
-    status, sentence = sends(desk, 0, b"x", names[-1])
-    assert status == 400 and "Three files are on their way" in sentence
-    assert [sends(desk, CHUNK_DATA, b"x", name)[0] for name in names[:-1]] == [200] * filing.WAITING
+    names = [begins(desk, f"{number}.bin")[0] for number in range(filing.WAITING)]
+    for name in names:
+        assert sends(desk, name, 0, os.urandom(CHUNK_DATA))[0] == 200
+    refused = announces(desk, "last.bin")
+    assert refused.status_code == 400 and "Three files are on their way" in refused.text
+    assert [sends(desk, name, CHUNK_DATA, b"x")[0] for name in names] == [200] * filing.WAITING
 
     desk.pages.clock.now = Moment(desk.pages.clock.now + taking.STILL_COMING_S)
-    assert sends(desk, 0, b"x", names[-1])[0] == 200
-    assert len(desk.pages.answering._room.piecemeal) == filing.WAITING
-    assert len({path.parent for path in desk.files}) <= filing.WAITING
-    assert sends(desk, CHUNK_DATA + 1, b"x", names[0]) == (409, "0"), "it begins anew"
+    assert sends(desk, names[1], CHUNK_DATA + 1, b"x")[0] == 200
+    assert sends(desk, begins(desk, "last.bin")[0], 0, b"x")[0] == 200
+    assert len({path.parent for path in lying(desk)}) == len(desk.pages.answering._room.piecemeal) == filing.WAITING
+    assert sends(desk, names[1], CHUNK_DATA + 2, b"x")[0] == 200
 
 
 def test_a_file_that_was_chosen_after_another_had_come_in_pieces_is_the_one_that_is_kept(desk: Desk) -> None:
-    assert sends(desk, 0, b"the file before")[0] == 200
-    said = {"what": "Recording", "kind": "story", "seen": desk.pages.office.seen, "upload": NAME, "file-name": "before.txt"}
+    to, _ = begins(desk)
+    assert sends(desk, to, 0, b"the file before")[0] == 200
+    said = {"what": "Recording", "kind": "story", "seen": desk.pages.office.seen, "upload": to, "file-name": "before.txt"}
     where = desk.ask("POST", f"/cases/{desk.case}/documents/add", data=said, files={"file": ("meant.txt", b"the file that is meant")}).headers["location"]
     assert desk.ask("GET", f"{where}/original").content == b"the file that is meant"
     assert "meant.txt" in text(desk.ask("GET", where))
-    assert not [path for path in desk.files if "coming" in path.parts]
+    assert not [path for path in desk.files if "coming" in path.parts] and lying(desk) == []
 
 
 def test_files_that_wait_for_their_form_are_few_and_the_oldest_goes(desk: Desk) -> None:

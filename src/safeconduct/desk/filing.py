@@ -1,6 +1,7 @@
 """Files that come into the office and go out of it. Rule: they are sealed piece by piece as they arrive, and opened piece by piece as they
 leave; none is ever whole in memory or in clear on a disk."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,13 +10,13 @@ from pathlib import PurePath
 from safeconduct.core.document import Blob, Stripped
 from safeconduct.core.media import FIRST, medium_of
 from safeconduct.core.text import clean_line
-from safeconduct.core.when import Moment
 from safeconduct.desk.office import Office
 from safeconduct.desk.washing import wash
 from safeconduct.errors import BadInput, KeptUnlisted, NotFound
 from safeconduct.seal.blob_sealing import BlobSealing
-from safeconduct.seal.blobs import chunk_names, open_blob
+from safeconduct.seal.blobs import chunk_names, open_begun, open_blob
 from safeconduct.store.chunks import ChunkFolder, Coming
+from safeconduct.wire.chunk import chunk_name
 
 MOST_FILE = 500_000_000
 MOST_NAME = 120
@@ -78,16 +79,38 @@ def _settle(uploads: Iterable[Upload]) -> None:
 class Arriving:
     """Seals a file as it comes. See web.uploads.Taker."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, name: str = "", secret: bytes = b"") -> None:
+        """Shape: `name` and `secret` are those of an unfinished file, which lies until it is dropped; without them nothing outlives the process."""
         self._office = office
-        place, notes = office.folder.coming(office.me), office.folder.unsettled(office.me)
-        self._coming, self._copied = (Coming(ChunkFolder(office.folder.blobs), place, notes) for _ in range(2))
-        self._sealing = self._new(self._coming)
+        folder, me, chunks = office.folder, office.me, ChunkFolder(office.folder.blobs)
+        place = folder.unfinished(me) if name else folder.coming(me)
+        self._coming = Coming(chunks, place, folder.unsettled(me), name)
+        self._copied = Coming(chunks, folder.coming(me), folder.unsettled(me))
+        self._secret = secret
+        self._sealing = self._new(self._coming, secret)
         self._name = ""
         self._first = b""
 
-    def _new(self, coming: Coming) -> BlobSealing:
-        return BlobSealing(bytes.fromhex(self._office.group), coming.put, self._office.chance, MOST_FILE)
+    def _new(self, coming: Coming, secret: bytes = b"") -> BlobSealing:
+        return BlobSealing(bytes.fromhex(self._office.group), coming.put, self._office.chance, MOST_FILE, secret)
+
+    def take_up(self) -> str:
+        """What lies here of the file counts as written. Returns what stands for its bytes, as `static/pieces.js` works it out from the file.
+
+        Raises: StoreDown when it cannot be read.
+        """
+        lying, same = list[bytes](), bytes(32)
+
+        def noted() -> Iterator[bytes]:
+            for chunk in self._coming.lying():
+                lying.append(chunk_name(chunk))
+                yield chunk
+
+        for number, data in enumerate(open_begun(bytes.fromhex(self._office.group), self._secret, noted())):
+            same = hashlib.sha256(same + data).digest()
+            self._coming.stands(lying[number])
+            self._sealing.stands(lying[number], data)
+        return same.hex()
 
     def begin(self, name: str) -> None:
         # Some browsers send the whole path; it says how the sender's machine is laid out.
@@ -107,6 +130,12 @@ class Arriving:
         self._coming.drop()
         self._copied.drop()
 
+    def put_aside(self) -> None:
+        """As drop; but of an unfinished file stays what lies on the disk."""
+        self._copied.drop()
+        if not self._secret:
+            self._coming.drop()
+
     def finish(self) -> Upload | None:
         """None when no file was chosen. Raises: BadInput for an empty one; StoreDown when there is no room."""
         if not self._sealing.size:
@@ -124,20 +153,6 @@ class Arriving:
             return stripped, copy.finish()
         self._copied.drop()
         return (Stripped.FAILED if stripped is Stripped.DONE else stripped), None
-
-
-@dataclass
-class Piecemeal:
-    """A file of which the first `size` bytes are sealed, the last of them at `last`."""
-
-    arriving: Arriving
-    last: Moment
-    size: int = 0
-
-    def write(self, piece: bytes, now: Moment) -> None:
-        self.arriving.write(piece)
-        self.size += len(piece)
-        self.last = now
 
 
 def sealed_here(office: Office, name: str, raw: bytes) -> Upload:

@@ -62,6 +62,10 @@ class Folder:
         """Chunks of files that are being sealed; what a crash left there goes at the next start."""
         return self.member(member) / "coming"
 
+    def unfinished(self, member: str) -> Path:
+        """A folder for each file of which a part has arrived from a browser, until the rest has, or its time is over."""
+        return self.member(member) / "unfinished"
+
     @property
     def signed_marks(self) -> Path:
         """What keyholders signed for the relay to destroy."""

@@ -21,7 +21,7 @@ from safeconduct.desk.folder import Folder
 from safeconduct.desk.levelling import Levelling
 from safeconduct.desk.passphrases import checked, suggested
 from safeconduct.desk.restored import is_restored
-from safeconduct.desk.routes import is_file, is_upload
+from safeconduct.desk.routes import SAME, is_file, is_upload
 from safeconduct.desk.sessions import Session, member_of
 from safeconduct.desk.streams import hand_out, send_on, words_beside
 from safeconduct.desk.visit import Trouble
@@ -318,6 +318,7 @@ class Hall:
             "office-zone": zone if zone in available_timezones() else own_zone(),
             "office-session": session_mark(_cookie(request)),
             "office-level": self._level(request),
+            SAME: request.headers.get(SAME, ""),
         }
 
     def _level(self, request: Request) -> str:

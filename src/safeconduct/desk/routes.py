@@ -36,8 +36,11 @@ class Found:
     params: Mapping[str, str]
 
 
+SAME = "same-so-far"
+"""The header by which a page shows that its file begins with what lies here."""
+
 _UPLOAD = re.compile(r"/cases/[^/]+/documents/add|/reports/add")
-_PIECE = re.compile(r"/pieces/([0-9a-f]{32})")
+_PIECE = re.compile(r"/pieces/(begin|[0-9a-f]{32})")
 _FILE = re.compile(r"/(?:cases/[^/]+/(?:documents|dossier)|calls/[^/]+/files|reports)/[^/]+/(?:original|working|picture|file)")
 
 
@@ -47,7 +50,7 @@ def is_upload(method: str, path: str) -> bool:
 
 
 def piece_named(method: str, path: str) -> str:
-    """Of which file a piece is sent here; empty where none is."""
+    """Of which file a piece is sent here; `begin` where one is announced; empty where neither is."""
     found = _PIECE.fullmatch(path) if method == "POST" else None
     return found[1] if found else ""
 

@@ -5,7 +5,7 @@ import ipaddress
 import os
 import secrets
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,7 @@ from safeconduct.desk.hall import Hall, hall_routes
 from safeconduct.desk.levelling import Levelling
 from safeconduct.desk.practising import Practising
 from safeconduct.desk.sessions import IDLE_END, Sessions
+from safeconduct.desk.unfinished import drop_old
 from safeconduct.desk.worker import HERE, languages, wall_clock
 from safeconduct.errors import BadInput, SafeconductError
 from safeconduct.web.hardening import harden
@@ -103,7 +104,7 @@ def application(folder: Path, listening: Listening, clock: Clock, chance: Chance
     @asynccontextmanager
     async def open_house(_app: Starlette) -> AsyncIterator[None]:
         levelled = [each.go_on(nudge, lambda: sessions.are_open) for each in levelling.values()]
-        working = [asyncio.create_task(one) for one in (_sweep(corridor), *levelled)]
+        working = [asyncio.create_task(one) for one in (_sweep(corridor, [Folder(one) for one in levelling]), *levelled)]
         yield
         for task in working:
             task.cancel()
@@ -119,10 +120,12 @@ def application(folder: Path, listening: Listening, clock: Clock, chance: Chance
     )
 
 
-async def _sweep(corridor: Corridor) -> None:
+async def _sweep(corridor: Corridor, folders: Sequence[Folder]) -> None:
     while True:
         await asyncio.sleep(SWEEP_S)
         await corridor.sweep()
+        for folder in folders:
+            await asyncio.to_thread(drop_old, folder)
 
 
 def serve(folder: Path, listening: Listening) -> None:

@@ -9,12 +9,13 @@ from safeconduct.core.ids import StatementId
 from safeconduct.core.report import ReportDescribed, StatementConfirmed
 from safeconduct.core.when import Day, Moment
 from safeconduct.desk.drafts import Drawer
-from safeconduct.desk.filing import Piecemeal, Upload
+from safeconduct.desk.filing import Upload
 from safeconduct.desk.freshness import Fresh
 from safeconduct.desk.office import Office
 from safeconduct.desk.press import Built
 from safeconduct.desk.rule_changes import RuleChanges
 from safeconduct.desk.rules_ahead import RulesAhead
+from safeconduct.desk.unfinished import Piecemeal
 from safeconduct.evidence.statement import Place
 from safeconduct.journal.sharing import Share
 from safeconduct.pathways.shelf import Rulebook
@@ -55,7 +56,7 @@ class Room:
     and `shares` the same in shares; `new_sheet` when they are to take the place of a sheet that is in force;
     `read_at` is when others' writing was last taken in; `fresh` how it stands with the other machines;
     `hard_read` the accounts of violence opened, each with its day; `uploads` files that arrived with a form that was not taken yet, and
-    `piecemeal` those that are coming in pieces; `dossiers` the last ones built, until they are saved elsewhere or the office is locked;
+    `piecemeal` those that are coming in pieces, by what a page sends them under; `dossiers` the last ones built, until they are saved elsewhere or the office is locked;
     `texts` the working texts of reports that were opened last, and `proposed` what each report seems to say, as it was described then,
     with the `places` that the words of each statement name; `rule_changes` what changed in the ways in since this member
     looked, until they have; `rules_ahead` whom rules touch that change by their own dates."""

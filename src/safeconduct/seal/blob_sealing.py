@@ -25,11 +25,12 @@ def blob_place(group: bytes, number: int, *, last: bool) -> tuple[bytes, ...]:
 
 
 class BlobSealing:
-    """Takes a document in pieces of any size; `finish` says where it lies. Source: docs/protocol.md, section 8."""
+    """Takes a document in pieces of any size; `finish` says where it lies. Shape: `secret` is that of a document which was begun before.
+    Source: docs/protocol.md, section 8."""
 
-    def __init__(self, group: bytes, keep: Keep, chance: Chance, most: int) -> None:
+    def __init__(self, group: bytes, keep: Keep, chance: Chance, most: int, secret: bytes = b"") -> None:
         self._group, self._keep, self._chance, self._most = group, keep, chance, most
-        self._secret = chance(32)
+        self._secret = secret or chance(32)
         self._key = blob_key(group, self._secret)
         self._waiting = bytearray()
         self._names: list[bytes] = []
@@ -41,13 +42,19 @@ class BlobSealing:
         self.size += len(piece)
         if self.size > self._most:
             raise BadInput("This file is larger than %(most)s MB. Send it in parts.", "file", most=self._most // 1_000_000)
-        self._hash.update(piece)
         self._waiting += piece
         while len(self._waiting) > CHUNK_DATA:
             self._seal(bytes(self._waiting[:CHUNK_DATA]), last=False)
             del self._waiting[:CHUNK_DATA]
 
+    def stands(self, name: bytes, data: bytes) -> None:
+        """The next chunk was sealed before: this is its name, and what it holds."""
+        self._names.append(name)
+        self._hash.update(data)
+        self.size += len(data)
+
     def _seal(self, data: bytes, *, last: bool) -> None:
+        self._hash.update(data)
         place = blob_place(self._group, len(self._names), last=last)
         self._names.append(self._kept(pad(data, CHUNK_SIZES), *place))
 

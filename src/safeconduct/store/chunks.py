@@ -6,6 +6,7 @@ import secrets
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import Protocol
 
@@ -104,18 +105,38 @@ class ChunkFolder:
 class Coming:
     """Chunks of documents that are being sealed; nobody else sees them until `keep`, and no other machine gets them until `settle`.
 
-    Shape: `place` is thrown away at the next start; `unsettled` holds for each kept file the names of its chunks until a fact speaks of them.
+    Shape: `place` is a folder for many files, thrown away at the next start, or with `name` one in which this file lies until it is dropped;
+    `unsettled` holds for each kept file the names of its chunks until a fact speaks of them.
     """
 
-    def __init__(self, chunks: ChunkFolder, place: Path, unsettled: Path | None = None) -> None:
+    def __init__(self, chunks: ChunkFolder, place: Path, unsettled: Path | None = None, name: str = "") -> None:
         self._chunks = chunks
-        self._place = place / secrets.token_hex(8)
-        self._note = unsettled / self._place.name if unsettled else None
+        self.name = name or secrets.token_hex(8)
+        self._place = place / self.name
+        self._note = unsettled / self.name if unsettled else None
         self._names: dict[bytes, Path] = {}
 
     def put(self, name: bytes, sealed: bytes) -> None:
         """Raises: StoreDown when it does not fit."""
-        self._names[name] = written(self._place, sealed)
+        path = self._numbered(len(self._names))
+        self._names[name] = written(self._place, sealed).replace(path)
+
+    def _numbered(self, number: int) -> Path:
+        return self._place / f"{number:06d}"
+
+    def lying(self) -> Iterator[bytes]:
+        """The chunks that lie here from before, in their order. Raises: StoreDown when one cannot be read."""
+        for number in count():
+            try:
+                yield self._numbered(number).read_bytes()
+            except FileNotFoundError:
+                return
+            except OSError:
+                raise StoreDown("A file cannot be read from the disk now. Try again.") from None
+
+    def stands(self, name: bytes) -> None:
+        """The next of those that lie here has this name, and counts as put."""
+        self._names[name] = self._numbered(len(self._names))
 
     def get(self, name: bytes) -> bytes:
         found = self._names.get(name)

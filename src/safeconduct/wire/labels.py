@@ -55,6 +55,7 @@ class Purpose(StrEnum):
     RECOVERY = "recovery"
     BLOB = "blob"
     CHUNK_NAME = "chunk name"
+    UNFINISHED = "unfinished"
     ERASE = "erase"
 
 

@@ -14,6 +14,7 @@ from safeconduct.core.when import Day
 from safeconduct.desk.casefile import CaseFile, case_of, holder_words, write_in_case
 from safeconduct.desk.document_words import shown, stripped_words
 from safeconduct.desk.filing import MOST_FILE, is_here, keeping, opened
+from safeconduct.desk.going_on import begun_before, dropped
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import section_word, titled
 from safeconduct.desk.visit import Answer, Shown, Streamed, Visit
@@ -30,6 +31,7 @@ def new(visit: Visit) -> Answer:
     upload = visit.form.get("upload")
     waiting = visit.room.uploads.get(upload)
     values = {
+        **begun_before(visit, f"{file.path}/documents"),
         "view": view,
         "path": file.path,
         "kinds": [(k.value, titled(section_word(k, _)), _("Open to: %(readers)s") % {"readers": holder_words(file, k)}) for k in kinds],
@@ -41,6 +43,11 @@ def new(visit: Visit) -> Answer:
         "most": MOST_FILE // 1_000_000,
     }
     return Shown("documents/new.html", values, _("Add a document"))
+
+
+def drop(visit: Visit) -> Answer:
+    """The form again, with what was typed: only what had arrived of a file is gone."""
+    return dropped(visit, new)
 
 
 def add(visit: Visit) -> Answer:
@@ -181,6 +188,7 @@ def _begun(visit: Visit, blob: Blob) -> tuple[bytes, Iterator[bytes]]:
 ROUTES = (
     Route("GET", "/cases/{case}/documents/new", new),
     Route("POST", "/cases/{case}/documents/add", add, again=new),
+    Route("POST", "/cases/{case}/documents/drop", drop, again=new),
     Route("GET", "/cases/{case}/documents/{document}", one),
     Route("POST", "/cases/{case}/documents/{document}/hand-on", hand_on, again=one),
     Route("POST", "/cases/{case}/documents/{document}/describe", describe, again=one),

@@ -10,6 +10,7 @@ from safeconduct.core.ids import ReportId, fresh
 from safeconduct.core.report import Question, ReportAdded, ReportDescribed
 from safeconduct.core.text import clean_text
 from safeconduct.desk.filing import Upload, keeping, opened, sealed_here
+from safeconduct.desk.going_on import begun_before, dropped
 from safeconduct.desk.knowledge_words import partly
 from safeconduct.desk.pages.knowledge import view_of
 from safeconduct.desk.pages.knowledge_notes import written
@@ -73,8 +74,14 @@ def new(visit: Visit) -> Answer:
     """The form, or the form again with what was typed; a file that arrived with it need not be sent again."""
     upload = visit.form.get("upload")
     waiting = visit.room.uploads.get(upload)
-    values = {"upload": upload if waiting else "", "waiting": waiting, "today": visit.office.today()}
+    before = begun_before(visit, "/reports")
+    values = {**before, "upload": upload if waiting else "", "waiting": waiting, "today": visit.office.today()}
     return Shown("reports/new.html", values, visit.language.gettext("Add a report"))
+
+
+def drop(visit: Visit) -> Answer:
+    """The form again, with what was typed: only what had arrived of a file is gone."""
+    return dropped(visit, new)
 
 
 def add(visit: Visit) -> Answer:
@@ -188,6 +195,7 @@ ROUTES = (
     Route("GET", "/reports", list_page),
     Route("GET", "/reports/new", new),
     Route("POST", "/reports/add", add, again=new),
+    Route("POST", "/reports/drop", drop, again=new),
     Route("GET", "/reports/{report}", one),
     Route("GET", "/reports/{report}/text", text_page),
     Route("POST", "/reports/{report}/describe", describe, again=one),
