@@ -150,11 +150,11 @@ def begins_with(vera: Colleague, film: Path, what: str) -> None:
     page.set_input_files("#file", film)
     page.fill("#what", what)
     page.get_by_role("button", name="Seal and add it").click()
-    expect(page.get_by_text("The line is broken.")).to_be_visible()
+    expect(page.get_by_text("The line is broken.")).to_be_visible(timeout=60_000)
 
 
 def the_file_is(vera: Colleague, what: str, raw: bytes) -> None:
-    expect(vera.page.get_by_role("heading", name=what, exact=True)).to_be_visible(timeout=30_000)
+    expect(vera.page.get_by_role("heading", name=what, exact=True)).to_be_visible(timeout=60_000)
     with vera.page.expect_download() as saved:
         vera.page.get_by_role("link", name="Save the original").click()
     assert Path(saved.value.path()).read_bytes() == raw
@@ -173,7 +173,7 @@ def test_a_recording_goes_on_after_the_page_was_loaded_again(chromium: Browser, 
     begins_with(vera, film, "Recording")
     page.unroute(PIECES)
     page.reload()
-    expect(page.get_by_text("Of the file talk.bin, 2 of 4 MB have arrived.")).to_be_visible()
+    expect(page.get_by_text("Of the file talk.bin, 2 of 4 MB have arrived.")).to_be_visible(timeout=60_000)
     expect(page.locator("#what")).to_have_value("Recording")
     vera.looks()
     assert page.evaluate("Object.keys(localStorage).concat(Object.keys(sessionStorage))") == []
@@ -209,7 +209,7 @@ def test_another_recording_of_the_same_name_begins_on_its_own_and_the_first_can_
     page.goto(form)
     page.fill("#what", "typed since")
     vera.presses("Drop what arrived of talk.bin")
-    expect(page.get_by_text("What had arrived is dropped.")).to_be_visible()
+    expect(page.get_by_text("What had arrived is dropped.")).to_be_visible(timeout=60_000)
     expect(page.locator("#what")).to_have_value("typed since")
     assert page.get_by_text("have arrived").count() == 0
     vera.looks()
@@ -233,9 +233,9 @@ def test_of_two_tabs_that_send_one_file_the_second_goes_on_and_the_first_says_so
     second.page.get_by_role("button", name="Seal and add it").click()
     the_file_is(second, "Of the second tab", raw)
     first.unroute(PIECES)
-    expect(first.get_by_text("another window goes on with it")).to_be_visible(timeout=30_000)
+    expect(first.get_by_text("another window goes on with it")).to_be_visible(timeout=60_000)
     expect(first.locator("#what")).to_have_value("Recording")
-    expect(first.get_by_role("button", name="Seal and add it")).to_be_enabled()
+    expect(first.get_by_role("button", name="Seal and add it")).to_be_enabled(timeout=60_000)
     vera.locks()
 
 
@@ -265,7 +265,7 @@ def test_a_recording_goes_on_after_the_office_was_killed(chromium: Browser, tmp_
         expect(page.get_by_text("typed while it went")).to_be_visible(timeout=60_000)
         vera.signs_in("Vera")
         vera.goes(form)
-        expect(page.get_by_text("Of the file talk.bin, 2 of 4 MB have arrived.")).to_be_visible()
+        expect(page.get_by_text("Of the file talk.bin, 2 of 4 MB have arrived.")).to_be_visible(timeout=60_000)
         expect(page.locator("#what")).to_have_value("Recording")
         asked = holds(page, after=99)
         page.set_input_files("#file", film)
