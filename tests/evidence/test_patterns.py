@@ -319,19 +319,50 @@ def test_a_denial_has_the_date_of_what_it_denies_and_not_of_what_follows() -> No
 @pytest.mark.parametrize(
     ("language", "text", "speaker"),
     [
-        ("en", "A witness said nothing had changed. “I was on the pier all night,” he said.", "witness"),
         ("en", "Thomas Hale spoke at noon. Nobody stirred. “We were on the pier all night,” he said.", "Thomas Hale"),
-        ("en", "The baker refused to open. “We were closed all night,” he said.", "baker"),
         ("en", "Alma Kord called the raid “the worst night of my life”.", "Alma Kord"),
-        ("de", "Die Liste sei leer, sagte Alma Kord. Sie sei „nie mehr als ein Gerücht gewesen“.", "Alma Kord"),
-        ("de", "Minister Bo Rask legt nach: „Hier wartet niemand mehr im Regen.“", "Bo Rask"),
-        ("en", "Alma Kord said nothing. Then, after a while: “We were on the pier all night.”", "Alma Kord"),
     ],
 )
 def test_a_careful_reader_signs_who_alone_can_be_meant(language: str, text: str, speaker: str) -> None:
     found = extract(text, "report.txt", WORDS, Heading(language=language), careful=True)
 
     assert [one.speaker for one in found if one.kind is Kind.QUOTE] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speaker"),
+    [
+        ("en", "A witness said nothing had changed. “I was on the pier all night,” he said.", "witness"),
+        ("en", "The baker refused to open. “We were closed all night,” he said.", "baker"),
+        ("de", "Die Liste sei leer, sagte Alma Kord. Sie sei „nie mehr als ein Gerücht gewesen“.", "Alma Kord"),
+        ("de", "Minister Bo Rask legt nach: „Hier wartet niemand mehr im Regen.“", "Bo Rask"),
+        ("en", "Alma Kord said nothing. Then, after a while: “We were on the pier all night.”", "Alma Kord"),
+        ("en", "Alma Kord pours tea. “We were on the pier all night.”", "Alma Kord"),
+        ("en", "Asked about the pier, the minister shook his head. “It was closed all night,” he said.", "minister"),
+        ("en", "Alma Kord dismissed the plan as “a fig leaf for doing nothing at all”.", "Alma Kord"),
+    ],
+)
+def test_what_rests_on_too_few_cases_is_named_and_not_signed(language: str, text: str, speaker: str) -> None:
+    def named(*, careful: bool) -> list[str | None]:
+        found = extract(text, "report.txt", WORDS, Heading(language=language), careful=careful)
+        return [one.speaker for one in found if one.kind is Kind.QUOTE]
+
+    assert named(careful=False) == [speaker]
+    assert named(careful=True) == [None]
+
+
+def test_whoever_is_named_as_having_asked_asks_in_an_interview() -> None:
+    text = "Propos recueillis par Noé Castaing\n\nMirela Dusan dirige le foyer.\n\nCombien de femmes ont disparu ?\n\nAu moins sept, depuis juin.\n\nLe ministre parle d’une invention.\n\nIl parle beaucoup trop.\n\nEst-ce que cela suffira demain ?\n\nNon, cela ne suffira jamais."
+
+    speakers = [one.speaker for one in _said(text, "fr", Kind.QUOTE)]
+
+    assert speakers == ["Noé Castaing", "Mirela Dusan"] * 3
+
+
+def test_labels_that_stand_once_each_are_turns_where_the_text_names_who_they_are() -> None:
+    text = "In the studio are Olga Tamm and Nina Karas.\n\nTamm: That depends on what you compare it with.\n\nKaras: I do not agree with that at all."
+
+    assert [one.speaker for one in _said(text, "en", Kind.QUOTE)] == ["Tamm", "Karas"]
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,11 @@ def tells_manner(token: Token, words: Words) -> bool:
 
 
 def is_adverbial(tokens: Sequence[Token], begin: int, end: int, words: Words) -> bool:
+    if begin + 1 < end and tokens[begin].low in words["focus"] and (tokens[begin + 1].capital or tokens[begin + 1].low in words["nominative"]):
+        begin += 1  # "Auch Anwältin Lea Hart", "Even the mayor".
     if begin >= end or tokens[begin].low in words["adverbial"] or tokens[begin].low in words["adverbs"]:
+        return True
+    if tokens[begin].low in words["prepositions"] and end - begin > 1 and tokens[begin].low not in words["genitive"]:
         return True
     # "Das teilte die Polizei mit": a pronoun that names nobody stands where an adverbial would.
     return end - begin == 1 and tokens[begin].low in words["nobody"]

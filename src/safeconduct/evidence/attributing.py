@@ -14,7 +14,7 @@ from safeconduct.evidence.relays import relays_in
 from safeconduct.evidence.segments import Paragraph
 from safeconduct.evidence.subjects import subject_behind
 from safeconduct.evidence.thread import Thread
-from safeconduct.evidence.tokens import NAMED, QUOTED, Token
+from safeconduct.evidence.tokens import NAME_PARTICLES, NAMED, QUOTED, Token
 from safeconduct.evidence.voices import Ground, Voice
 from safeconduct.evidence.words import Words
 
@@ -86,12 +86,21 @@ class Attributor:
             return Voice(None, relays, Ground.NOBODY)
         return Voice(resolved, relays or self._relays_again(resolved, pronoun=True), ground)
 
+    def voice_of(self, naming: Naming, tokens: Sequence[Token]) -> Voice | None:
+        """Who a naming outside any attribution means."""
+        if not naming.pronoun:
+            return Voice(self._thread.fullest((naming.start, naming.end)), (), Ground.JUDGED)
+        place = self._thread.resolve(naming, [token for token in tokens if token.end <= naming.start])[0]
+        return Voice(place, (), Ground.JUDGED) if place else None
+
     def _named_by(self, tokens: Sequence[Token], frame: Frame, naming: Naming) -> Ground:
         """What somebody named stands on: a known person, a role or a house is sure; a lone capital or a naming that was cut wrong is not."""
         run = [token for token in tokens if naming.start <= token.start < naming.end]
         sure = self._thread.knows(run) or any(
             token.low == NAMED or any(token.low in self._words[kind] for kind in _SHOWING) for token in run
         )
+        if run and run[0].low in self._words["prepositions"] and run[0].low not in (*NAME_PARTICLES, "в", "во"):
+            return Ground.CUT
         little = any(token.low in self._words["stops"] and not token.capital for token in run)
         paper = any(token.low in self._words["media"] for token in run)
         if not sure and (little or paper or (len(run) == 1 and run[0].capital)):

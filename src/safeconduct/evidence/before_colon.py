@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from safeconduct.evidence.naming import described_in
 from safeconduct.evidence.pieces import Voices
+from safeconduct.evidence.subjects import capital_run
 from safeconduct.evidence.thread import Thread
 from safeconduct.evidence.tokens import Token
 from safeconduct.evidence.unlisted import leading_subject
@@ -46,7 +47,17 @@ def _by_description(tokens: Sequence[Token], words: Words, *, named_alone: bool)
     return (Voice(place, (), Ground.OPENS),) if verbless else _NOBODY
 
 
+def _only_role(tokens: Sequence[Token], words: Words) -> tuple[int, int] | None:
+    """So: "Même son de cloche chez les avocats : « … »": the only noun of somebody before the colon, with the name behind it."""
+    roles = [k for k, token in enumerate(tokens) if token.low in words["roles"]]
+    if len(roles) != 1 or (words.language == "de" and not tokens[roles[0]].capital):
+        return None
+    end = max(capital_run(tokens, roles[0] + 1), roles[0] + 1)
+    return tokens[roles[0]].start, tokens[end - 1].end
+
+
 def _acting(tokens: Sequence[Token], thread: Thread, words: Words) -> Voices:
     acting = leading_subject(tokens, words)
     place = thread.resolve(acting, ())[0] if acting and acting.pronoun else acting and acting[:2]
+    place = place or _only_role(tokens, words)
     return (Voice(place, (), Ground.LED),) if place else _NOBODY

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from safeconduct.evidence.dates import dates_in
 from safeconduct.evidence.heading import heading_of
-from safeconduct.evidence.interviews import conducted
+from safeconduct.evidence.interviews import asker_of, conducted
 from safeconduct.evidence.pieces import Draft, Report
 from safeconduct.evidence.places.finding import places_of
 from safeconduct.evidence.reading.working import Working
@@ -69,7 +69,8 @@ def extract_on(
     own = words.get(language, words["en"])
     top = heading_of(text, language, own)
     used = heading or top.heading
-    interview = "?" in text and conducted(text, paragraph_spans(text), own)
+    spans = paragraph_spans(text)
+    interview = "?" in text and conducted(text, spans, own)
     report = Report(
         text,
         file,
@@ -79,6 +80,7 @@ def extract_on(
         signed,
         language in words,
         interview,
+        asker_of(text, spans, own) if interview else None,
     )
     drafts: list[Draft] = []
     reader = SentenceReader(report, own, Thread(text, own), used.date)

@@ -9,7 +9,7 @@ from safeconduct.evidence.counting import counts_soon, urges
 from safeconduct.evidence.governed import governed_infinitive
 from safeconduct.evidence.manners import Frame, Manner
 from safeconduct.evidence.naming import Naming, naming_of
-from safeconduct.evidence.object_first import behind_its_object
+from safeconduct.evidence.object_first import behind_its_object, in_another_case
 from safeconduct.evidence.parted_verbs import split_verb
 from safeconduct.evidence.relative_clauses import told_more_of
 from safeconduct.evidence.relays import hearer_behind, hearer_end, relay_of
@@ -28,8 +28,9 @@ from safeconduct.evidence.sources import (
     whom_it_quotes,
 )
 from safeconduct.evidence.subjects import subject_before, subject_behind, verb_group, with_description
-from safeconduct.evidence.tokens import NAMED, QUOTED, Token
+from safeconduct.evidence.tokens import NAME_PARTICLES, NAMED, QUOTED, Token
 from safeconduct.evidence.unlisted import behind_quotation, leading_subject, opens_a_noun, unlisted_verb
+from safeconduct.evidence.with_words import with_these_words
 from safeconduct.evidence.words import Words
 
 _ORDER = (
@@ -111,7 +112,8 @@ def _verb(tokens: Sequence[Token], i: int, words: Words) -> bool:
 
 
 def _opens_a_name(tokens: Sequence[Token], i: int, words: Words) -> bool:
-    return tokens[i].capital or tokens[i].low in words["she"] or opens_a_noun(tokens[i : i + 1], words)
+    particle = tokens[i].low in NAME_PARTICLES and any(token.capital for token in tokens[i + 1 : i + 3])
+    return particle or tokens[i].capital or tokens[i].low in words["she"] or opens_a_noun(tokens[i : i + 1], words)
 
 
 def _used_as_verb(tokens: Sequence[Token], i: int, words: Words) -> bool:
@@ -219,6 +221,8 @@ def _subject_ahead(
     before = _without_opening(tokens, subject_before(tokens, group, words), i, words)
     if before and before[0] < before[1] and tokens[before[0]].low in words["hearer_first"]:
         return None  # «Мне об этом рассказала завуч», "Dem Sender sagte Hart": the hearer stands before the verb.
+    if before and in_another_case(tokens, before, words):
+        return None
     if manner is Manner.DENY and before:
         before = _behind_object(tokens, before, words)
     place = _place_of_nobody(tokens, before, words) if before else None
@@ -241,6 +245,9 @@ def _subject_after(
     )
     if shared:
         naming, shared = _opening_name(tokens, group, words)
+        if naming is None and not any(token.low in words.citing or token.low == QUOTED for token in tokens[: group - 1]):
+            naming = leading_subject(tokens[: group - 1], words)  # "The director, Ann Doyle, welcomed it but warned …".
+            shared = naming is None
         return _Subject(naming, group, begin, shared, behind=False)
     may = _may_stand_behind(tokens, group, manner, words)
     behind = subject_behind(tokens, begin, words) if may else None
@@ -326,11 +333,17 @@ def _told_of_by(one: Frame, found: Sequence[Frame]) -> bool:
 
 def _frame_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Frame | None, int]:
     frame, step = _listed_at(tokens, i, words) if tokens[i].low in words.citing or tokens[i].low in _OPENS_A_VIEW else (None, 1)
-    if frame is None and behind_quotation(tokens, i) and not _reads_out(tokens, i, words):
+    if frame is None and behind_quotation(tokens, i) and _said_alone(tokens, i, words) and not _reads_out(tokens, i, words):
         return unlisted_verb(tokens, i, words), step
     listed = tokens[i].low in words["say"] and tokens[i].low not in words["clause_nouns"]  # "did not rule out that"
     frame = frame or governed_infinitive(tokens, i, words)
     return frame or (None if listed else says_that(tokens, i, words)), step
+
+
+def _said_alone(tokens: Sequence[Token], i: int, words: Words) -> bool:
+    """Whether the words in marks before `i` open their clause; those in "which Hart called “…”, lasted an hour" do not."""
+    quoted = next((k for k in range(i - 1, -1, -1) if tokens[k].low == QUOTED), 0)
+    return words.language != "en" or quoted == 0 or not tokens[quoted - 1].word
 
 
 def _reads_out(tokens: Sequence[Token], i: int, words: Words) -> bool:
@@ -342,6 +355,9 @@ def _reads_out(tokens: Sequence[Token], i: int, words: Words) -> bool:
 def _listed_at(tokens: Sequence[Token], i: int, words: Words) -> tuple[Frame | None, int]:
     if behind_quotation(tokens, i) and (tokens[i].low in words["noun_like"] or _reads_out(tokens, i, words)):
         return None, 1
+    worded = with_these_words(tokens, i, words)
+    if worded:
+        return worded, worded.end - i
     count = words["according"].at(tokens, i)
     if not count and i == 0 and names_and_pauses(tokens, words["according_person"].at(tokens, i), words):
         count = 1

@@ -101,10 +101,16 @@ def _verb_behind(tokens: Sequence[Token], begin: int, words: Words) -> int | Non
             if count:
                 return i + count
         low = tokens[i].low
-        if not any(low in words[kind] for kind in ("auxiliaries", "adverbs", "he", "she", "they", "i")):
+        if not any(low in words[kind] for kind in ("auxiliaries", "adverbs", "he", "she", "they", "i")) and not _to_whom(tokens, i, begin, words):
             return None
         i += 1
     return None
+
+
+def _to_whom(tokens: Sequence[Token], i: int, begin: int, words: Words) -> bool:
+    """So: "…, m'a-t-elle écrit. …": whom it was said to, first in the aside and before the auxiliary."""
+    told = tokens[i].low in words["clitics"] and tokens[i].low not in words["articles"]
+    return i == begin and told and i + 1 < len(tokens) and tokens[i + 1].low in words["auxiliaries"]
 
 
 def _inverted(text: str, tokens: Sequence[Token], i: int, words: Words) -> int | None:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from enum import Enum
+from itertools import pairwise
 from typing import NamedTuple
 
 from safeconduct.evidence.tokens import tokens_of
@@ -26,6 +27,12 @@ DASHES = "—–―"
 _OPENING_MARKS = "“„«»‘\"'"
 _LONGEST_QUESTION = 60
 """Unit: words."""
+_NAME = 4
+"""Unit: words."""
+_LABELS = 60
+"""Of more labels that stand once each nothing is made: each is looked for in the whole text."""
+_STATED = 25
+"""Unit: words. What an interviewer holds against somebody, without a question mark, is no longer."""
 _NEAR = 6
 """An interview says so in the first so many lines, or in the last two."""
 Span = tuple[int, int]
@@ -54,9 +61,22 @@ def turns_of(text: str, spans: Sequence[Span], words: Words) -> dict[Span, Spoke
     if len(named) >= _SEVERAL:
         loud = (span for span, (name, _) in labels.items() if span not in named and _loud(text, span, name))
         named |= {span: Spoken(Turn.NAMED, labels[span][1]) for span in loud}
+    named = named or _introduced(text, labels)
     if named:
         return named | _questions(text, spans, named) | _resumed(text, spans, named)
     return _alternating(text, spans, words)
+
+
+def _introduced(text: str, labels: dict[Span, tuple[str, int]]) -> dict[Span, Spoken]:
+    """Labels that stand once each, where two or more of them name somebody the text names elsewhere too, and no marks follow."""
+    found: dict[Span, tuple[str, int]] = {}
+    for span, (name, start) in labels.items() if len(labels) <= _LABELS else ():
+        last = name.split()[-1]
+        elsewhere = re.search(rf"(?<=[^\n]){re.escape(last)}\b(?!:)", text)
+        if elsewhere and text[start] not in _OPENING_MARKS and text[span[1] - 1] in ".!?…»":
+            found[span] = (name, start)
+    several = len({name for name, _ in found.values()}) > 1
+    return {span: Spoken(Turn.NAMED, start) for span, (_, start) in found.items()} if several else {}
 
 
 def _loud(text: str, span: Span, name: str) -> bool:
@@ -115,13 +135,23 @@ def _alternating(text: str, spans: Sequence[Span], words: Words) -> dict[Span, S
         return dashes
     asking = _asked(text, spans, dashed=True)
     plain = [] if asking else _asked(text, spans, dashed=False)
-    asking = asking or (plain if plain and conducted(text, spans, words) else [])
+    asking = asking or (_with_stated(text, spans, plain) if plain and conducted(text, spans, words) else [])
     found = {spans[k]: Spoken(Turn.ASKED, spans[k][0]) for k in asking}
     for k in asking:
         same_style = (text[spans[k][0]] in DASHES) == (text[spans[k + 1][0]] in DASHES)
         if same_style and spans[k + 1] not in found and text[spans[k + 1][0]] not in _OPENING_MARKS:
             found[spans[k + 1]] = Spoken(Turn.ANSWERED, spans[k + 1][0])
     return found
+
+
+def _with_stated(text: str, spans: Sequence[Span], asking: Sequence[int]) -> list[int]:
+    """With the short lines that ask without a question mark: the second of three between two that ask."""
+    found = list(asking)
+    for k, after in pairwise(asking):
+        line = text[slice(*spans[k + 2])] if after == k + 4 else ""
+        if line and len(line.split()) <= _STATED and line[0] not in _OPENING_MARKS:
+            found.append(k + 2)
+    return sorted(found)
 
 
 def _dash_turns(text: str, spans: Sequence[Span]) -> dict[Span, Spoken]:
@@ -142,6 +172,20 @@ def _asked(text: str, spans: Sequence[Span], *, dashed: bool) -> list[int]:
         k for k, span in enumerate(spans[:-1]) if (text[span[0]] in DASHES) == dashed and _asks(text, span)
     ]
     return asking if dashed or len(asking) > 1 else []
+
+
+def asker_of(text: str, spans: Sequence[Span], words: Words) -> Span | None:
+    """Who asked, where the report names them: "Propos recueillis par Noé Castaing", "Das Gespräch führte …"."""
+    for span in (*spans[:_NEAR], *spans[-2:]):
+        tokens = tokens_of(text, *span, elide=words.elides)
+        found = words["conducted_by"].first(tokens)
+        begin = found[1] + (found[1] < len(tokens) and tokens[found[1]].low == ":") if found else len(tokens)
+        end = begin
+        while end < len(tokens) and tokens[end].capital and end - begin < _NAME:
+            end += 1
+        if end - begin > 1:
+            return tokens[begin].start, tokens[end - 1].end
+    return None
 
 
 def conducted(text: str, spans: Sequence[Span], words: Words) -> bool:

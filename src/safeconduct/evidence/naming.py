@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from safeconduct.evidence.sexes import Sex, sex_described, sex_of, sex_shown
-from safeconduct.evidence.tokens import NAMED, QUOTED, Token, name_key, without_s
+from safeconduct.evidence.tokens import NAME_PARTICLES, NAMED, QUOTED, Token, name_key, without_s
 from safeconduct.evidence.words import DATING, Words
 
 _LONGEST = 14
@@ -209,7 +209,7 @@ def _name_ends(tokens: Sequence[Token], i: int, words: Words) -> int:
         j += 1
         if (
             j + 1 < len(tokens)
-            and tokens[j].low in ("von", "van", "de", "al", "el", "bin")
+            and tokens[j].low in NAME_PARTICLES
             and tokens[j + 1].capital
         ):
             j += 1
@@ -217,7 +217,8 @@ def _name_ends(tokens: Sequence[Token], i: int, words: Words) -> int:
 
 
 def _a_given_name(low: str, words: Words) -> bool:
-    return low in words.men or low in words.women or name_key(low) in words.name_keys
+    key = name_key(low)
+    return low in words.men or low in words.women or key in words.name_keys or (key != low and (key in words.men or key in words.women))
 
 
 def persons_in(tokens: Sequence[Token], words: Words) -> list[Person]:
@@ -233,6 +234,7 @@ def persons_in(tokens: Sequence[Token], words: Words) -> list[Person]:
         titled = (before is not None and before.low in words["titles"]) or any(
             one.low in words["titles"] for one in run
         )
+        titled = titled or _by_role(tokens, i, j, words) or _who_behind(tokens, i, j, words)
         given = any(_a_given_name(without_s(one), words) for one in run)
         kin = _kin(tokens, i, words)
         titled = (
@@ -261,6 +263,27 @@ def persons_in(tokens: Sequence[Token], words: Words) -> list[Person]:
             )
         i = j
     return found
+
+
+def _by_role(tokens: Sequence[Token], begin: int, end: int, words: Words) -> bool:
+    """So: "the baker Tom Vane", "представитель правительства Ида Фрост": what somebody is stands before two words of a name."""
+    if not 2 <= end - begin <= 3 or words.language == "de":
+        return False
+    near = tokens[max(0, begin - 1) : begin] if words.language != "ru" else tokens[max(0, begin - 2) : begin]
+    return any(_a_person(one, words) and not one.capital for one in near)
+
+
+def _a_person(token: Token, words: Words) -> bool:
+    """Whether a role is somebody's, and not a house's or a document's."""
+    things = ("houses", "media", "documents", "people")
+    return token.low in words["roles"] and not any(token.low in words[kind] for kind in things)
+
+
+def _who_behind(tokens: Sequence[Token], begin: int, end: int, words: Words) -> bool:
+    """So: "Bea Okafor-Lunn, who has run the kitchen": only of a person "who" is said."""
+    if not 2 <= end - begin <= 3 or end + 1 >= len(tokens) or tokens[end].low != ",":
+        return False
+    return tokens[end + 1].low in words["who"] and not any(token.low in words["roles"] for token in tokens[begin:end])
 
 
 def acting_in(tokens: Sequence[Token], words: Words) -> Person | None:

@@ -22,6 +22,8 @@ class Report(NamedTuple):
     """The text is in a language whose words are known."""
     interview: bool = False
     """The report says of itself that somebody was interviewed."""
+    asker: tuple[int, int] | None = None
+    """Where it names who asked."""
 
 
 @dataclass(frozen=True, slots=True)

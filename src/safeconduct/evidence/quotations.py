@@ -73,6 +73,12 @@ def _single_end(text: str, marks: Sequence[int], k: int, end: int) -> int | None
     return doubt
 
 
+def _plural(text: str, close: int) -> bool:
+    """Whether the mark that seems to close is as likely a plural's apostrophe: behind s, before a small word."""
+    after = text[close + 1 : close + 3]
+    return text[close] in "’'" and text[close - 1].lower() == "s" and after[:1] == " " and after[1:].islower()
+
+
 def _double_end(text: str, marks: Sequence[int], k: int) -> int | None:
     opener, depth, last = text[marks[k]], 0, None
     closers = _CLOSERS[opener]
@@ -144,6 +150,8 @@ def quoted_in(text: str, start: int, end: int, *, running: bool, following: str)
         close = (
             _run_on_end(text, marks, k) if begins_anew and text[at] == "»" else _end_of(text, marks, k, end)
         )
+        if close is not None and _plural(text, close) and _taken_up(text, text[at], following):
+            close = None  # "the doctors’ notes" at a paragraph's end: the next goes on with the quotation.
         quotation = _one(text, start, end, at, close)._replace(continued=begins_anew)
         if close is None and not _taken_up(text, text[at], following):
             if text[at] in "'‘‚":

@@ -22,6 +22,7 @@ from safeconduct.evidence.figures_said import figures_of
 from safeconduct.evidence.frames import frames_of
 from safeconduct.evidence.hedging import hedge_in, is_negated
 from safeconduct.evidence.interviews import Turn
+from safeconduct.evidence.judging import judged_by
 from safeconduct.evidence.labels import labelled
 from safeconduct.evidence.manners import Manner
 from safeconduct.evidence.own_voice import own_voice
@@ -48,6 +49,7 @@ from safeconduct.evidence.statement import Dated, Kind
 from safeconduct.evidence.stretches import told_near, told_on
 from safeconduct.evidence.thread import Thread
 from safeconduct.evidence.tokens import QUOTED, Token, tokens_of
+from safeconduct.evidence.verbs import still_reported
 from safeconduct.evidence.voices import Ground, Voice
 from safeconduct.evidence.words import Words
 
@@ -78,15 +80,16 @@ class SentenceReader:
             token.low == QUOTED or not token.word for one in paragraph.sentences for token in one
         )
         self._before, self._here = self._here, _NOBODY
+        self._number = self._spoke = 0
 
     def read(self, number: int) -> list[Draft]:
         """The drafts of one sentence of the paragraph begun last."""
-        tokens = self._paragraph.sentences[number]
+        tokens, self._number = self._paragraph.sentences[number], number
         dates = dates_in(tokens, self._words, self._told, self._named_day, self._near)
         self._named_day = last_day(dates, self._named_day)
         attributed = self._attributor.attributions(tokens, dates) if self._report.understood else []
         ahead = self._attributor.ahead(self._paragraph, number)
-        reported = self._here if self._still_reported(tokens) else _NOBODY
+        reported = self._here if still_reported(tokens, self._words) else _NOBODY
         quotes = [
             draft
             for i in range(len(tokens))
@@ -116,17 +119,6 @@ class SentenceReader:
         self._close(tokens, attributed)
         return drafts
 
-    def _still_reported(self, tokens: Sequence[Token]) -> bool:
-        """Whether the first finite verb is in the mood of reported speech, and nobody says "I"."""
-        if any(token.low in self._words["i"] for token in tokens):
-            return False
-        for token in tokens:
-            if token.low in self._words["reported_mood"]:
-                return True
-            if token.low in self._words["past"] or token.low in self._words["present"]:
-                return False
-        return False
-
     def _claim_and_figures(
         self, tokens: Sequence[Token], dates: Sequence[Mention], voices: Voices
     ) -> list[Draft]:
@@ -141,12 +133,13 @@ class SentenceReader:
 
     def _close(self, tokens: Sequence[Token], attributed: Sequence[Attributed]) -> None:
         if attributed:
+            self._spoke = self._number
             quoted = any(token.low == QUOTED for token in tokens[: attributed[-1].frame.begin])
             self._here = named_behind(speaks_last(attributed)) if quoted else speaks_last(attributed)
         elif tokens[-1].low == "?":
             # Behind a question of the report's own anybody may answer, but for one about who spoke: "Was er sich wünsche?"
             told = any(token.low in self._words[kind] for token in tokens for kind in ("he", "she"))
-            asked = told or self._still_reported(tokens)
+            asked = told or still_reported(tokens, self._words)
             self._here = standing_on(Ground.AROUND, self._here) if asked else _NOBODY
         leads = tokens[-1].low == ":"
         self._announced = (attributed[-1].voices if attributed else named_before(tokens[:-1], self._thread, self._words)) if leads else _NOBODY
@@ -169,6 +162,7 @@ class SentenceReader:
         if voices is UNNAMED and self._stands_alone(quotation):
             return []
         self._running = self._here = voices
+        self._spoke = self._number
         if self._paragraph.turn is Turn.ANSWERED and voices and voices[-1].place:
             self._answering = voices[-1]
         if voices and voices[-1].place:
@@ -283,6 +277,11 @@ class SentenceReader:
         if before:
             voices, colon = before[-1].voices, colon_between(tokens, before[-1].frame.end, i)
             return near(voices) if colon else standing_on(Ground.AROUND, voices), False
+        judge = judged_by(tokens, i, self._words)
+        if judge and (voice := self._attributor.voice_of(judge, tokens)):
+            return (voice,), True
+        if self._here and tokens[i - 1].low == ":" and still_reported(tokens[:i], self._words):
+            return standing_on(Ground.GOES_ON, self._here), True  # "Schuld seien die Leitungen gewesen: „…“"
         if self._led_to(tokens, i) and (named := named_before(tokens[: i - 1], self._thread, self._words)):
             return named, True
         if self._here and tokens[i - 1].low == ":" and speaks_on(tokens[: i - 1], self._words):
@@ -300,7 +299,8 @@ class SentenceReader:
         """Whose turn it is in an interview; None where the paragraph is none, or the answer nobody's that can be told."""
         turn = self._paragraph.turn
         if turn is Turn.ASKED:
-            return UNNAMED  # The report itself asks.
+            asker = self._report.asker
+            return (Voice(asker, (), Ground.LABEL),) if asker else UNNAMED  # Else the report itself asks.
         if turn is Turn.RESUMED:
             return (self._answering,) if self._answering else None
         if turn is Turn.ANSWERED:
@@ -323,18 +323,28 @@ class SentenceReader:
 
     def _unframed(self, tokens: Sequence[Token], ahead: Voices) -> tuple[Voices, bool]:
         alone = all(token.low == QUOTED or not token.word for token in tokens)
-        if self._here and self._still_reported(tokens):
+        if self._here and still_reported(tokens, self._words):
             return standing_on(Ground.GOES_ON, self._here), True
         if not alone or not self._report.understood:
             return UNNAMED, False
         if self._announced:
             return self._announced, True
-        if self._here:
+        if self._here and not self._another_told_of():
             return carried(self._here), False
         if ahead:
             return ahead, False
         paragraph = standing_on(Ground.BEFORE, self._before) if self._only_quoted else _NOBODY
-        return (paragraph or UNNAMED), False
+        return (paragraph or self._told_of(self._number) or UNNAMED), False
+
+    def _another_told_of(self) -> bool:
+        """So: "…,” Rask said. At the bar, Lea Hart did not flinch. “…”": the sentence between is about somebody else."""
+        one, here = self._thread.told_of, self._here[-1].place
+        return one is not None and here is not None and self._spoke < self._number - 1 and self._report.text[slice(*here)].lower().split()[-1:] != [one.last_word]
+
+    def _told_of(self, number: int) -> Voices:
+        """So: "The priest pours tea. “I'm no hero.”": whom the sentence before is about, in the same paragraph."""
+        one = self._thread.told_of if number else None
+        return (Voice((one.start, one.end), (), Ground.ABOUT),) if one else _NOBODY
 
     # Indirect speech
 

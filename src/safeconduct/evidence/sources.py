@@ -113,6 +113,10 @@ def whom_it_quotes(tokens: Sequence[Token], i: int, count: int, words: Words) ->
     """So: "Die Zeitung zitierte eine Augenzeugin mit den Worten: …", "The agency quoted a guard as saying …"."""
     if i + count < len(tokens) and tokens[i + count].low in words["np_stops"]:
         return None  # "a letter, quoted in the Gazette"
+    if i + count < len(tokens) and any(tokens[i + count].low in words[kind] for kind in ("him", "her")):
+        meant = Naming(tokens[i + count].start, tokens[i + count].end, pronoun=True)  # "— цитирует его издание", "quoted him as saying".
+        if tokens[i + count].low not in words["possessive"] or not _owned(tokens, i + count + 1, words):
+            return Frame(Manner.SAY, i, i, _past_words(tokens, i + count + 1, words), meant, shared=False, relays=())
     behind = subject_behind(tokens, i + count, words)
     naming = naming_of(tokens[behind[0] : behind[1]], words, source=True) if behind else None
     if naming is None or behind is None:
@@ -122,6 +126,11 @@ def whom_it_quotes(tokens: Sequence[Token], i: int, count: int, words: Words) ->
     begin = before[0] if before else i
     end = _past_words(tokens, behind[1], words)
     return Frame(Manner.SAY, begin, i, end, naming, shared=False, relays=(relay,) if relay else ())
+
+
+def _owned(tokens: Sequence[Token], i: int, words: Words) -> bool:
+    """Whether what stands behind "his" is somebody who is quoted ("zitiert seinen Anwalt"), and no paper that quotes."""
+    return i < len(tokens) and tokens[i].low in words["roles"] and tokens[i].low not in words["media"]
 
 
 def _past_words(tokens: Sequence[Token], i: int, words: Words) -> int:

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Sequence
 
 from safeconduct.evidence.adverbs import is_adverb, is_adverbial, tells_manner
+from safeconduct.evidence.past_phrases import past_comma_aside, past_phrases, role_behind_phrase
 from safeconduct.evidence.relative_clauses import before_relative
 from safeconduct.evidence.tokens import NAMED, QUOTED, Token
 from safeconduct.evidence.words import Words
@@ -131,6 +132,9 @@ def _name_at_end(tokens: Sequence[Token], begin: int, end: int, words: Words) ->
     """So: "In Kiel Bo Rask said": the name before the verb, where what opens the sentence is no subject. German has the verb between them."""
     if words.language == "de" or not is_adverbial(tokens, begin, end, words):
         return begin, end
+    role = role_behind_phrase(tokens, begin, end, words)
+    if role is not None:
+        return role, end
     first = end
     while first > begin + 1 and tokens[first - 1].capital:
         first -= 1
@@ -139,7 +143,7 @@ def _name_at_end(tokens: Sequence[Token], begin: int, end: int, words: Words) ->
         and tokens[first].capital
         and tokens[first].low != NAMED  # «… вопросы „Причала“ ответили»: a house in marks belongs to the noun.
         and words.language == "ru"
-        and not _before_a_name(tokens[first - 1], words)
+        and (not _before_a_name(tokens[first - 1], words) or tokens[first - 1].low in words["demonstratives"])
     )
     return (first, end) if 2 <= end - first <= 3 or alone else (begin, end)
 
@@ -209,7 +213,8 @@ def _ends_in_name(tokens: Sequence[Token], part: tuple[int, int], words: Words) 
     """So: "the lugubrious Mr Ohlsen": a name with no more before it than an article and an adjective."""
     first = next((k for k in range(*part) if tokens[k].capital), part[1])
     lead = tokens[part[0] : first]
-    plain = (
+    russian = words.language == "ru" and 0 < len(lead) <= 4 and (lead[-1].low in words["roles"] or lead[-1].low.endswith(("ий", "ый", "яя", "ая")))
+    plain = (russian and lead[0].low not in words["prepositions"]) or (
         len(lead) <= 2
         and all(token.word for token in lead)
         and (not lead or lead[0].low in words["articles"])
@@ -241,7 +246,8 @@ def subject_behind(tokens: Sequence[Token], begin: int, words: Words) -> tuple[i
     first = i = _past_time(tokens, begin, words)
     if first < len(tokens) and any(tokens[first].low in words[kind] for kind in ("he", "she", "they")):
         return first, first + 1
-    i = _past_aside(tokens, i, words)
+    i = past_comma_aside(tokens, _past_aside(tokens, i, words), words)
+    i = past_phrases(tokens, i, words)
     first = max(first, i)
     some = words["one_of"].at(tokens, i) if i < len(tokens) else 0
     i += some
@@ -254,6 +260,8 @@ def subject_behind(tokens: Sequence[Token], begin: int, words: Words) -> tuple[i
             or (i > first and low in words["np_stops"])
         ):
             break
+        if i > first and words.language == "de" and low in ("dem", "den", "ihm", "ihnen"):
+            break  # "hielt der Richter dem Angeklagten vor": no subject has a dative in it.
         if low in words["hearer_marks"] and i > first and hearer_follows(tokens, i, words):
             break
         i += 1

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from safeconduct.evidence.naming import Naming, Person, acting_in, described_in, persons_in
+from safeconduct.evidence.protagonists import behind_opening, protagonist, subject_place
 from safeconduct.evidence.sexes import Sex, sex_by_article, sex_by_verb, sex_by_word
 from safeconduct.evidence.tokens import NAMED, Token, name_key, without_s
 from safeconduct.evidence.voices import Ground, Voice
@@ -47,6 +48,8 @@ class Thread:
     """The last sentence that names somebody and, behind, what may be somebody else."""
     heard_of: Sequence[Token] = ()
     """The sentence before."""
+    told_of: Person | None = None
+    """Whom the sentence before is about, where it is one person."""
     subject: tuple[int, Person] | None = None
     """The person who opened the sentence before as its subject."""
 
@@ -69,10 +72,23 @@ class Thread:
             self.crowded = self.sentence
         self._notice_read(tokens)
         self.heard_of = tokens
+        self.told_of = self._about_whom(tokens, persons, acting)
         self.subject = (self.sentence, persons[0]) if persons and self.opens(tokens, persons[0]) else None
         if venues:
             self.venues, self.venue_sentence = tuple(venues), self.sentence
         self.sentence += 1
+
+    def _about_whom(self, tokens: Sequence[Token], persons: Sequence[Person], acting: Person | None) -> Person | None:
+        """Whom a sentence is about: who is its subject, the only person named there."""
+        told_on = any(token.low in self.words["reported_mood"] for token in tokens)
+        if told_on or not tokens or tokens[-1].low == "?" or len({one.last_word for one in persons}) > 1:
+            return None
+        if not persons:
+            whole = acting if acting and " " in self.text[acting.start : acting.end] else None
+            return whole or described_in(tokens, self.words) or protagonist(tokens, self.words)
+        one, place = persons[0], subject_place(tokens, self.words)
+        subject = place is not None and one.start < place[1] and place[0] < one.end
+        return one if subject or self.opens(tokens[behind_opening(tokens, self.words) :], one) else None
 
     def _notice_read(self, tokens: Sequence[Token]) -> None:
         read = tuple((one.start, one.end) for one in tokens if one.low in self.words["documents"])
@@ -83,7 +99,7 @@ class Thread:
         """Whether nothing but an article, a role or an adverbial between commas stands before a person in the sentence."""
         before = [one for one in tokens if one.start < person.start]
         small = ("articles", "roles", "titles", "adverbs", "possessive", "joined", "turn")
-        return all(one.capital or any(one.low in self.words[kind] for kind in small) for one in before)
+        return all(one.capital or one.low == "," or any(one.low in self.words[kind] for kind in small) for one in before)
 
     def persons(self, tokens: Sequence[Token]) -> list[Person]:
         """The persons named in the words: by full name, or by a last name met before."""
@@ -184,7 +200,13 @@ class Thread:
             return self._only(sex, *fitting[-1])
         if again[0] is not None:
             return again
-        return self._nearest(sex, fitting) if fitting else self._acted(sex)
+        found = self._nearest(sex, fitting) if fitting else self._acted(sex)
+        return found if found[0] is not None or fitting else self._about(sex)
+
+    def _about(self, sex: Sex) -> Found:
+        """Whom the sentence before is about, where a role tells it and no more: "Asked about it, the minister shook his head. “…,” he said."""
+        one = self.told_of
+        return ((one.start, one.end), Ground.ACTED) if one and self._may_be(one, self._sex(one), sex) else _OPEN
 
     def _leads(self, sex: Sex, earlier: Sequence[Token], here: Sequence[Person]) -> Found:
         """Who opened this very sentence, where nobody else is named in it: "Hart rejected what he called “…”"."""
@@ -217,12 +239,18 @@ class Thread:
             or self.sexes.get(key, "unknown") != "unknown"
             or self._described(last.place) != "unknown"
         )
-        role = any(word in self.words["roles"] for word in words)
+        role = any(word in self.words["roles"] for word in words) and not self._many(last.place)
         others = any(one.end <= last.place[0] or one.start >= last.place[1] for _, one in self.acting)
         told = {kind for kind, lists in _PRONOUNS for low in self.heard_of if any(low.low in self.words[one] for one in lists)}
         alone = not (persons or others) and (not told or sex in told)
         ground = Ground.SPOKE if alone else Ground.RIVALLED
         return (last.place, ground) if role and not (house or known) else _OPEN
+
+    def _many(self, place: tuple[int, int]) -> bool:
+        """Whether a naming is of more than one: "people inside", "two guards"; a "he" is none of them."""
+        words = self.text[slice(*place)].lower().split()
+        plural = self.words.language in ("en", "fr") and words[-1].endswith("s") and words[-1] in self.words["roles"] and words[-1][:-1] in self.words["roles"]
+        return plural or any(word in self.words["many_people"] for word in words[:2])
 
     def _anybody(self, place: tuple[int, int] | None) -> bool:
         """Whether a naming says no more than "the woman": then it is somebody named before."""
@@ -295,6 +323,8 @@ class Thread:
         if self.last is None or self.last.place is None or self.sentence - self.last_sentence > 1:
             return _OPEN
         place = self.last.place
+        if self._many(place):
+            return _OPEN
         word = self._last_word(place)
         known = self.sexes.get(word) or self._described(place)
         described = not fitting and known == "unknown"

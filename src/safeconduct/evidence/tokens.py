@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 QUOTED = "“”"
@@ -9,11 +10,18 @@ QUOTED = "“”"
 NAMED = "«»"
 """The low form of a name in quotation marks («Новая газета»), one token."""
 
+NAME_PARTICLES = frozenset(
+    ("von", "van", "vom", "zu", "zum", "zur", "de", "del", "della", "di", "da", "das", "do", "dos", "du", "des", "la", "le", "el", "al", "ul", "as", "ibn", "bin", "bint", "abu", "ben", "ter", "ten", "den", "der", "het", "af", "av")
+)
+"""Small words inside a name."""
+
 # Elided articles (l'homme, d'après, qu'il) and n't part from their word, so that a list can name them.
 # "Dr. Kord", "M. Doulin", "J. Kord": the stop belongs to the word, and no sentence ends there.
 _SHORT = r"(?:[A-ZÀ-ÝА-ЯЁ]|Dr|Prof|Mr|Mrs|Ms|MM|Hr|Fr|St|Gen|Col|Lt|Sgt|Sen|Rep|Gov|Rev)\.(?=[ \u00a0\u202f][A-ZÀ-ÝА-ЯЁ])"
+_HANDLE = r"(?<!\w)@\w{2,40}|(?<![\w.@])[^\W_][^\W_]{0,30}_\w{1,40}"
+"""The name of an account: "@lena", "olya_vnizu". It names somebody as a capitalised word does."""
 _WORD = re.compile(
-    rf"{_SHORT}|"
+    rf"{_SHORT}|{_HANDLE}|"
     r"(?i:(?<![^\W_])(?:qu|[cdjlmnst])['’](?=[«“\"]|\Z))|"
     r"\d+(?:[.,\u00a0\u202f]\d+)*|[^\W\d_]+(?:[-‐.&](?=[^\W_])[^\W_]+)*(?:['’](?=[^\W\d_])[^\W_]+(?:-[^\W_]+)*)?|[^\w\s]|\w"
 )
@@ -32,11 +40,12 @@ class Token(NamedTuple):
 
     @property
     def capital(self) -> bool:
-        return self.text[:1].isupper() or self.low == NAMED
+        text = self.text
+        return text[:1].isupper() or self.low == NAMED or (("_" in text or text[:1] == "@") and len(text) > 1)
 
     @property
     def word(self) -> bool:
-        return self.text[:1].isalnum() or self.low == NAMED
+        return self.text[:1].isalnum() or self.low == NAMED or (self.text[:1] == "@" and len(self.text) > 1)
 
 
 def _split(start: int, text: str, elide: bool) -> Iterable[Token]:
@@ -91,10 +100,17 @@ def _listed(word: str, *, elide: bool) -> Iterable[str]:
     return (one.low for one in tokens_of(word, 0, len(word), elide=elide))
 
 
+@lru_cache(maxsize=1 << 15)
+def _ends_so(low: str, tails: tuple[str, ...]) -> bool:
+    """Kept for the words met last: a report says the same ones again and again."""
+    return low.endswith(tails)
+
+
 class Phrases:
     """Phrases of one or more words, looked up by their first word, the longest first."""
 
-    def __init__(self, phrases: Iterable[str], *, elide: bool = False) -> None:
+    def __init__(self, phrases: Iterable[str], *, elide: bool = False, tails: Iterable[str] = ()) -> None:
+        self._tails = tuple(tails)
         self._all: set[tuple[str, ...]] = set()
         for phrase in phrases:
             self._all.add(tuple(part for word in phrase.split() for part in _listed(word, elide=elide)))
@@ -107,7 +123,7 @@ class Phrases:
         self._alone = frozenset(parts[0] for parts in self._all if len(parts) == 1)
 
     def __contains__(self, low: str) -> bool:
-        return low in self._alone
+        return low in self._alone or (bool(self._tails) and _ends_so(low, self._tails))
 
     def openings(self) -> set[str]:
         """The first word of each phrase."""

@@ -34,3 +34,15 @@ def tells_what_happened(tokens: Sequence[Token], words: Words) -> bool:
         ):
             return True
     return False
+
+
+def still_reported(tokens: Sequence[Token], words: Words) -> bool:
+    """Whether the first finite verb is in the mood of reported speech, and nobody says "I"."""
+    if any(token.low in words["i"] for token in tokens):
+        return False
+    for token in tokens:
+        if token.low in words["reported_mood"]:
+            return True
+        if token.low in words["past"] or token.low in words["present"]:
+            return False
+    return False

@@ -47,6 +47,8 @@ class Words:
     verb_endings: tuple[str, ...]
     """Endings of a finite verb as a report uses it; beside words in marks they tell a verb of saying that stands in no list."""
     adverb_endings: tuple[str, ...]
+    opening_endings: tuple[str, ...]
+    """Endings of a participle that opens a sentence before its subject ("Asked …,", "Interrogé …,", "Отвечая …,")."""
     telling: frozenset[str]
     lists: dict[str, Phrases]
     dating: frozenset[str]
@@ -84,11 +86,16 @@ _OWN = {
     "infinitive_endings",
     "verb_endings",
     "adverb_endings",
+    "opening_endings",
     "telling",
     "elides",
     "language",
     "numerals",
 }
+
+
+_TAILS = frozenset({"roles_tails", "houses_tails"})
+"""What words of a list of the same name end with."""
 
 
 def _built(language: str, raw: dict[str, Any], names: frozenset[str]) -> Words:
@@ -97,7 +104,9 @@ def _built(language: str, raw: dict[str, Any], names: frozenset[str]) -> Words:
     voiced = _inflected(raw, "voiced")
     whole["say"] += voiced
     whole["no_bare_content"] += voiced
-    lists = {name: Phrases(phrases, elide=elides) for name, phrases in whole.items()}
+    lists = {
+        name: Phrases(phrases, elide=elides, tails=raw.get(f"{name}_tails", ())) for name, phrases in whole.items()
+    }
     calendar = _calendar(raw, elides=elides)
     numerals = _numerals(raw)
     leaning = (lists[name] for name in (*DATING, *_LEANING))
@@ -131,6 +140,7 @@ _ENDINGS = (
     "unit_endings",
     "verb_endings",
     "adverb_endings",
+    "opening_endings",
 )
 
 
@@ -220,6 +230,7 @@ _CITING = (
     "quoting",
     "it_says",
     "urge",
+    "with_words",
 )
 
 
@@ -243,7 +254,7 @@ def words_of_lists(raw: Mapping[str, dict[str, Any]]) -> dict[str, Words]:
         name
         for one in own.values()
         for name, value in one.items()
-        if isinstance(value, list) and name not in _OWN
+        if isinstance(value, list) and name not in _OWN and name not in _TAILS
     )
     # Names travel: a Russian report names a Frenchman, a French one a Russian.
     men = " ".join(one["men"] for one in raw.values())
