@@ -17,6 +17,7 @@ from safeconduct.journal.erasing.orders import Order
 from safeconduct.store.chunks import ChunkFolder
 from safeconduct.store.pages import ask_one
 from safeconduct.wire.marks import MarkKind
+from tests.faults.circles import is_everywhere
 from tests.faults.group import Laptop
 from tests.faults.known import Ordered
 from tests.faults.trial import Trial
@@ -100,7 +101,8 @@ def _left_at(trial: Trial, laptop: Laptop, case: CaseId, known: Ordered) -> Iter
             yield "an entry"
         if ask_one(journal.db, "SELECT 1 FROM stream_key WHERE stream=?", stream):
             yield "a key"
-    if journal.shelf.key_rows_of(journal.store, frozenset(known.streams)):
+    # Who is outside of a circle cannot tell which case a row is about that gives a key to that circle alone, and opens nothing by it.
+    if is_everywhere(trial, laptop) and journal.shelf.key_rows_of(journal.store, frozenset(known.streams)):
         yield "a key row"
     if any(chunks.has(name) for name in known.chunks):
         yield "a paper"

@@ -7,6 +7,7 @@ from safeconduct.core.when import DAY
 from safeconduct.errors import SafeconductError
 from safeconduct.journal import ending, rotating
 from tests.faults import smaller_erasures
+from tests.faults.coming_in import ghosts
 from tests.faults.erasures import agrees, left_anywhere, note_sections, orders_an_erasing
 from tests.faults.group import Laptop
 from tests.faults.leaving import is_cut, is_lost_and_revoked, is_revoked, is_taken_out
@@ -106,8 +107,8 @@ def _come_back(trial: Trial) -> None:
 
 def wrong(trial: Trial) -> list[str]:
     """What did not come to its end: an erased case that is somewhere, an older key that nobody needs."""
-    # For a laptop that is gone for ever, and that no keyholder has suspended, older keys wait for ever.
-    waiting = [] if any(not is_cut(trial, one) for one in trial.lost) else trial.laptops
+    # For a laptop that is gone for ever, and that no keyholder has suspended, older keys wait for ever; so they do for keys that a newcomer made and lost.
+    waiting = [] if ghosts(trial) or any(not is_cut(trial, one) for one in trial.lost) else trial.laptops
     return [*left_anywhere(trial), *smaller_erasures.left_anywhere(trial), *(f"{laptop.name}: {one}" for laptop in waiting for one in _older_keys_at(trial, laptop))]
 
 
