@@ -111,6 +111,11 @@ def closed(office: Office) -> set[tuple[FeedId, int]]:
     return rows - opened - {(mark.feed, mark.n) for _, mark in office.journal.store.erased_after(0, MOST_MARKS)}
 
 
+def uncounted(office: Office | None) -> set[tuple[FeedId, int]]:
+    """The rows that open here and count for nothing."""
+    return {(FeedId(feed), n) for feed, n in ask(office.journal.db, "SELECT feed, n FROM event WHERE counts=0")} if office else set()
+
+
 def sent_files(office: Office) -> dict[str, bytes | None]:
     """Of each file that a person sent, by its name: what opens here, None where it does not."""
     calls = [office.index.call(CallId(row.id)) for row in office.index.calls(most=1000)]
