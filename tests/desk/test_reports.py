@@ -17,9 +17,12 @@ import pytest
 from safeconduct.core.document import Blob
 from safeconduct.core.ids import ReportId
 from safeconduct.core.report import StatementConfirmed
+from safeconduct.desk import reading_reports
+from safeconduct.desk.pages.reports import TO_READ
 from safeconduct.desk.reading_reports import TextGiven, TextRead
 from safeconduct.desk.report_reader import propose
 from safeconduct.desk.report_texts import described_as, keep
+from safeconduct.evidence import holding
 from safeconduct.evidence.statement import Heading
 from safeconduct.folds.reports import ReportsView
 from tests.desk.asking import asked
@@ -60,8 +63,11 @@ class Reports:
         return answer.headers["location"]
 
     def places(self, report: str, words: str) -> list[str]:
-        """Addresses of the statements whose words begin so, in the order of the page."""
-        found = re.findall(r'id="s-(\w+)">.*?<mark>(.*?)</mark>', self.shown(report), re.DOTALL)
+        """Addresses of the statements whose words begin so, in the order of the page, leafed through to its end."""
+        pages = [self.shown(report)]
+        while more := re.search(r'href="([^"]+)#waiting">The next ones', pages[-1]):
+            pages.append(self.shown(more[1]))
+        found = dict.fromkeys(one for page in pages for one in re.findall(r'id="s-(\w+)">.*?<mark>(.*?)</mark>', page, re.DOTALL))
         return [f"{report}/statements/{name}" for name, said in found if said.startswith(words)]
 
     @property
@@ -206,15 +212,32 @@ def test_a_text_that_takes_too_long_silences_no_other() -> None:
 
     found = propose(msgspec.json.encode(given), 3.0)
 
-    assert [[one.statement.report for one in said] for said in found] == [["0"], [], ["2"], [], ["4", "4"]]
+    assert [said and [one.statement.report for one in said] for said in found] == [["0"], None, ["2"], None, ["4", "4"]]
+
+
+def test_a_text_that_the_program_gave_up_is_said_to_be_that_wherever_it_is_met(reports: Reports, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = reports.drops("a.txt")
+    monkeypatch.setattr(reading_reports, "PATIENCE_S", 0.01)  # as with a text on which the process breaks
+    page = reports.shown(report)
+    assert "This text was too much for the program" in page and "Nothing more is proposed." not in page
+    assert f'href="{report}/statements/new"' in page and f'href="{report}/text"' in page
+    assert "too much for the program: read it by hand" in reports.shown("/reports")
+    monkeypatch.undo()
+    other = reports.drops("b.txt")
+    assert "too much for the program" not in reports.shown(other)
+    said = reports.shown("/reports/compare").partition("The program gave these texts up")[2].partition("</p>")[0]
+    assert f'href="{report}"' in said and f'href="{other}"' not in said
+    words = "Baranov did not reply to her remarks"
+    reports.press(f"{report}/statements/new", words=words, kind="event", voice="own", question="state answer")
+    assert [one.text for one in reports.confirmed] == [words]
 
 
 def test_words_of_a_report_are_marked_as_its_language_and_a_made_up_code_is_not(reports: Reports) -> None:
     report = reports.drops("a.txt")
-    assert '<h1 dir="auto" lang="en">' in reports.shown(report)
+    assert '<h1 class="headline" dir="auto" lang="en">' in reports.shown(report)
     for language, marked in (("ru", ' lang="ru"'), ("Klingon", "")):
         reports.press(f"{report}/describe", title="T", outlet="Lantern", language=language)
-        assert f'<h1 dir="auto"{marked}>' in reports.shown(report)
+        assert f'<h1 class="headline" dir="auto"{marked}>' in reports.shown(report)
         assert f'<p class="quote" dir="auto"{marked}>' in reports.shown(f"{report}/text")
 
 
@@ -245,7 +268,7 @@ TWINS = "a permit was granted and the person was able to travel to Norland on Ma
 
 def group_with(page: str, words: str) -> str:
     """The part of the page about the statements that begin so."""
-    return next(part for part in re.split(r'<section class="drawer">', page)[1:] if part.count(f"<mark>{words}") > 1)
+    return next(part for part in page.split('<details class="drawer group"')[1:] if part.count(f"<mark>{words}") > 1)
 
 
 def test_twins_are_proposed_with_the_reason_and_their_relays_are_one_origin(reports: Reports) -> None:
@@ -264,17 +287,53 @@ def test_twins_are_joined_once_both_are_confirmed_and_are_not_proposed_again(rep
         part = group_with(reports.shown("/reports/compare"), TWINS) if name == "b.txt" else ""
     assert 'name="relation"' not in part and report
     for place in dict.fromkeys(re.findall(r"/reports/\w+/statements/\w+(?=/confirm)", part)):
-        assert reports.press(f"{place}/confirm", question="ways out", **{"from": "compare"}) == "/reports/compare"
+        name = place.rpartition("/")[2]
+        assert reports.press(f"{place}/confirm", question="ways out", **{"from": "compare"}) == f"/reports/compare?at={name}#s-{name}"
     undo = re.search(r"/knowledge/undo/\w+", reports.shown("/reports/compare"))
     assert undo is not None and reports.press(undo.group(), **{"from": "/reports/compare"}) == "/reports/compare"
     words = {"words": TWINS, "kind": "quote", "voice": "other", "speaker": "an official", "question": "ways out"}
     assert 'name="from" value="compare"' in reports.shown(f"{place}?from=compare")
-    assert reports.press(place, **words, **{"from": "compare"}) == "/reports/compare"
+    assert reports.press(place, **words, **{"from": "compare"}).startswith("/reports/compare?at=")
     part = group_with(reports.shown("/reports/compare"), TWINS)
     names = re.findall(r'name="statement" value="(\w+)"', part)
     reports.ask("POST", "/reports/compare", data={"seen": reports.pages.office.seen, "statement": names, "relation": "same", "why": "one ministry"})
     assert "one ministry" in reports.shown("/reports/compare?show=settled")
     assert f"<mark>{TWINS}" not in reports.shown("/reports/compare")
+
+
+def test_of_many_groups_the_one_that_somebody_is_at_is_unfolded(reports: Reports) -> None:
+    for name in ("a.txt", "b.txt"):
+        reports.drops(name)
+    groups = reports.shown("/reports/compare").split('<details class="drawer group"')[1:]
+    assert len(groups) > 1 and [group.startswith(" data-row open>") for group in groups] == [True] + [False] * (len(groups) - 1)
+    at = re.findall(r'id="s-(\w+)"', groups[-1])[0]
+    groups = reports.shown(f"/reports/compare?at={at}").split('<details class="drawer group"')[1:]
+    assert [group.startswith(" data-row open>") for group in groups] == [False] * (len(groups) - 1) + [True]
+
+
+def test_proposals_are_leafed_through_and_whoever_confirms_one_stays_where_they_were(reports: Reports) -> None:
+    report = reports.drops("a.txt")
+    first, second = reports.shown(report), reports.shown(f"{report}?after={TO_READ}")
+    assert f'href="{report}?after={TO_READ}#waiting"' in first
+    names = [set(re.findall(r'id="s-(\w+)"', page)) for page in (first, second)]
+    assert len(names[0]) == TO_READ and names[1] and not names[0] & names[1]
+    place = f"{report}/statements/{min(names[1])}"
+    assert f'name="after" value="{TO_READ}"' in second
+    assert reports.press(f"{place}/confirm", question="other", after=str(TO_READ)) == f"{report}?after={TO_READ}#waiting"
+    assert reports.ask("GET", f"{report}?after=9999").text.count("/confirm") == TO_READ
+
+
+def test_what_was_too_much_to_compare_is_said(reports: Reports, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.txt", "b.txt"):
+        reports.drops(name)
+    said = "not everything in them was held beside everything"
+    assert said not in reports.shown("/reports/compare")
+    monkeypatch.setattr(holding, "MOST_PAIRS", 3)
+    assert said in reports.shown("/reports/compare")
+    monkeypatch.undo()
+    monkeypatch.setattr(holding, "MOST_SAID", 8)
+    page = reports.shown("/reports/compare")
+    assert said in page and page.partition(said)[2].partition("</p>")[0].count("href") == 2
 
 
 def test_a_copy_is_folded_and_what_differs_is_shown(reports: Reports) -> None:

@@ -140,3 +140,15 @@ def test_files_with_more_text_than_can_be_compared_are_refused(
 
     assert result.exit_code == 64
     assert "letters of text together" in result.stderr and "b.txt was the last" in result.stderr
+
+
+def test_what_was_too_much_to_hold_beside_each_other_is_named_and_the_rest_is_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparing, "MOST_PAIRS", 0)
+    for name, begins in (("one.txt", "In the capital"), ("two.txt", "On Monday")):
+        (tmp_path / name).write_text(f"{begins}, the union Open Ward said that 60 men fled.\n", "utf-8")
+    result = CliRunner().invoke(main, ["evidence", "compare", str(tmp_path / "one.txt"), str(tmp_path / "two.txt")])
+    assert result.exit_code == 0
+    for name in ("one.txt", "two.txt"):
+        assert f"{name}: says so much that is alike that not everything in it was held beside the others." in result.stderr

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safeconduct.evidence.extracting import extract, read_heading
-from safeconduct.evidence.joining.comparing import Comparison, as_plain, compare, said_in
+from safeconduct.evidence.joining.comparing import MOST_PAIRS, Comparison, as_plain, compare, said_in
 from safeconduct.evidence.joining.copies import sets_of_copies
-from safeconduct.evidence.joining.grouping import candidates, folds_of, ties_among
+from safeconduct.evidence.joining.grouping import candidates, folds_of, groups_of, ties_among
 from safeconduct.evidence.joining.lexicon import read_lexicon
 from safeconduct.evidence.joining.names import alike
 from safeconduct.evidence.joining.parties import Parties
@@ -269,4 +269,41 @@ def test_the_index_leaves_no_tied_pair_out() -> None:
 
     every = ties_among(folds, combinations(range(len(folds)), 2))
 
-    assert every == ties_among(folds, candidates(folds))
+    assert every == ties_among(folds, candidates(folds, MOST_PAIRS).pairs)
+
+
+CLASHING = "\n".join(f"{2 * nth * nth} men were {done} in Zelmora, the union Open Ward said." for nth in range(1, 30) for done in ("arrested", "freed"))
+OTHERWISE = "\n".join(f"{2 * nth * nth + 1} men were {done} in Zelmora, the ministry said." for nth in range(40, 70) for done in ("arrested", "freed"))
+"""Invented: two papers whose every sentence may contradict every one of the other."""
+
+
+def test_of_more_pairs_than_may_be_held_those_that_share_what_is_rare_are_and_the_files_are_named() -> None:
+    reports = [_report("a", CLASHING), _report("b", OTHERWISE)]
+    whole = compare(reports, LEXICON)
+    assert len(whole.contradictions) > 500 and whole.left_out == ()
+    cut = compare(reports, LEXICON, 300)
+    assert set(cut.contradictions) < set(whole.contradictions) and cut.left_out == ("a", "b")
+
+
+def test_comparing_takes_no_more_steps_than_it_is_allowed() -> None:
+    parties = Parties(reports := [_report("a", CLASHING), _report("b", OTHERWISE)], LEXICON)
+    folds = folds_of([one for report in reports for one in said_in(report, parties, LEXICON)], sets_of_copies(reports))
+    for most in (0, 10, 1_000):
+        found = candidates(folds, most)
+        assert len(found.pairs) <= most and found.left_out
+        assert {number for pair in set(candidates(folds, MOST_PAIRS).pairs) - set(found.pairs) for number in pair} <= found.left_out
+
+
+def test_groups_stop_growing_where_there_is_too_much_to_ask_and_what_stays_out_is_named() -> None:
+    reports = [_report("a", "The union Open Ward said that 60 men fled.\n"), _report("b", "In the capital, the union Open Ward said that 60 men fled.\n")]
+    parties, sets = Parties(reports, LEXICON), sets_of_copies(reports)
+    folds = folds_of([one for report in reports for one in said_in(report, parties, LEXICON)], sets)
+    ties = ties_among(folds, candidates(folds, MOST_PAIRS).pairs)
+    assert [len(group.folds) for group in groups_of(folds, ties, sets, MOST_PAIRS)[0]] == [2]
+    assert groups_of(folds, ties, sets, 0) == ([], frozenset(number for pair in ties for number in pair))
+
+
+def test_who_stands_behind_what_was_not_held_beside_everything_counts_once() -> None:
+    told = ("The union Open Ward said that 60 men fled Zelmora.", "The Zelmora Bar Chamber said that 60 men fled Zelmora.")
+    reports = [_report(name, f"{said}\n{CLASHING.replace('freed', 'held')}") for name, said in zip("ab", told, strict=True)]
+    assert {found.independent for found in compare(reports, LEXICON, 40).origins} <= {1, None}

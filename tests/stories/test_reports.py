@@ -94,7 +94,7 @@ def the_words(vera: Colleague, words: str) -> Locator:
 
 
 def confirms_each(vera: Colleague, where: Locator) -> None:
-    """Presses until nothing is left there to be confirmed."""
+    """Presses until nothing is left there to be confirmed: whoever confirmed one comes back to the group it stands in."""
     confirm = where.get_by_role("button", name="Confirm", exact=True)
     for _ in range(confirm.count()):
         where.get_by_label("Which question it answers").first.select_option(QUESTION)
@@ -104,7 +104,9 @@ def confirms_each(vera: Colleague, where: Locator) -> None:
 def judges_one(vera: Colleague, words: str) -> None:
     """What the program holds to be one is confirmed, and said to be one."""
     vera.goes("/reports/compare")
-    twins = vera.page.locator("section", has=the_words(vera, words)).first
+    twins = vera.page.locator("details.group", has=the_words(vera, words)).first
+    if twins.get_attribute("open") is None:
+        twins.locator("summary").first.click()
     expect(twins).to_contain_text("at least one first source")
     vera.looks()
     confirms_each(vera, twins)
@@ -150,6 +152,7 @@ def corrects_by_keyboard(vera: Colleague, *, scripts: bool) -> None:
     with page.expect_navigation():
         keys.press("Enter")
     page.reload()
+    page.locator("#kept > summary").click()
     corrected = page.locator("[data-row]", has=page.get_by_text("A clerk at the gate")).first
     expect(corrected).to_contain_text("corrected")
     vera.follows(corrected.get_by_role("link").first)

@@ -48,7 +48,7 @@ def bounded(work: Callable[[], T], shape: type[T], name: str) -> T:
         child.kill()
         child.join()
     if answer is None:
-        raise BadInput(f"{name}: taking it apart took too long, and was broken off.")
+        raise BadInput(f"{name}: taking it apart took too long, and was broken off. Nothing of it is here: read it yourself, or give it in parts.")
     return _taken(answer, shape, name)
 
 
@@ -60,7 +60,7 @@ def _taken(answer: bytes, shape: type[T], name: str) -> T:
         raise BadInput(rest.decode("utf-8", "replace"))
     if kind == _NO_MEMORY:
         raise BadInput(f"{name}: taking it apart needs more memory than a report does, and was broken off.")
-    raise BadInput(f"{name}: it broke the program that takes it apart. Nothing of it is here.")
+    raise BadInput(f"{name}: it broke the program that takes it apart. Nothing of it is here: read it yourself.")
 
 
 def _address_space() -> int:

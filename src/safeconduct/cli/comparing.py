@@ -10,7 +10,7 @@ import click
 from safeconduct.cli.report_files import named, taken_apart
 from safeconduct.cli.saying import echo
 from safeconduct.errors import BadInput
-from safeconduct.evidence.joining.comparing import Comparison, as_plain, compare
+from safeconduct.evidence.joining.comparing import MOST_PAIRS, Comparison, as_plain, compare
 from safeconduct.evidence.joining.grouping import Group
 from safeconduct.evidence.joining.independence import Origins
 from safeconduct.evidence.joining.lexicon import read_lexicon
@@ -21,7 +21,7 @@ from safeconduct.evidence.words import Words, read_words
 _SHOWN = 110
 MOST_FILES = 1_000
 MOST_LETTERS = 2_000_000
-"""Of all files together. Comparing grows with the square of what is compared: so many take some minutes."""
+"""Of all files together."""
 
 
 def report_of(path: Path, words: Mapping[str, Words]) -> Report:
@@ -82,7 +82,9 @@ def compare_command(paths: tuple[Path, ...], *, as_json: bool) -> None:
             raise BadInput(
                 f"These files hold more than {MOST_LETTERS:,} letters of text together ({path} was the last that was read); more cannot be held beside each other at once. Give fewer: those of one story."
             )
-    found = compare(reports, read_lexicon())
+    found = compare(reports, read_lexicon(), MOST_PAIRS)
+    for file in found.left_out:
+        echo(f"{file}: says so much that is alike that not everything in it was held beside the others. What is not proposed may still be one.", err=True)
     echo(json.dumps(as_plain(found), ensure_ascii=False) if as_json else readable(found))
     if failed:
         sys.exit(BadInput.exit_code)

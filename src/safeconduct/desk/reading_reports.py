@@ -73,12 +73,15 @@ def _no_text(why: str) -> BadInput:
     return said[Why[why]]
 
 
-def proposals(given: Sequence[TextGiven]) -> list[list[Proposed]]:
-    """What each text seems to say, in its order. Raises: StoreDown when the reading broke."""
-    done = _asked("propose", msgspec.json.encode(given), "")
+def proposals(given: Sequence[TextGiven]) -> list[list[Proposed] | None]:
+    """What each text seems to say, in its order; None for one that was given up, and for all where the process itself ended."""
+    try:
+        done = _asked("propose", msgspec.json.encode(given), "")
+    except BadInput:
+        return [None for _ in given]
     if done.returncode != 0:
-        raise StoreDown("The text could not be taken apart. It is kept as it is.")
-    return msgspec.json.decode(done.stdout, type=list[list[Proposed]])
+        return [None for _ in given]
+    return msgspec.json.decode(done.stdout, type=list[list[Proposed] | None])
 
 
 def _asked(task: str, raw: bytes, ending: str) -> "subprocess.CompletedProcess[bytes]":

@@ -13,7 +13,7 @@ from safeconduct.evidence.joining.independence import Origins
 from safeconduct.evidence.joining.lexicon import Lexicon
 from safeconduct.evidence.joining.slots import Report
 from safeconduct.evidence.joining.ties import Why
-from safeconduct.evidence.recorded import origins_judged, reports_held
+from safeconduct.evidence.recorded import pending, reports_held, stands_in
 from safeconduct.evidence.statement import Statement
 from safeconduct.folds.reports import ReportsView
 
@@ -30,7 +30,8 @@ class Proposed:
     asked: tuple[StatementConfirmed, ...]
     relation: Relation
     whys: tuple[Why, ...]
-    origins: Origins
+    found: Origins | None
+    """None where they are counted when they are asked for."""
 
 
 @dataclass(frozen=True)
@@ -39,32 +40,61 @@ class Settled:
 
     statements: tuple[StatementConfirmed, ...]
     judgement: StatementsJoined
-    origins: Origins
 
 
 @dataclass(frozen=True)
 class Held:
-    """Shape: `copies` are reports that are one text; `against` pairs that may contradict each other and nobody has judged."""
+    """Shape: `copies` are reports that are one text; `against` pairs that may contradict each other and nobody has judged; `left_out` reports of
+    which not everything was held beside everything, for that would have been too much."""
 
     proposed: tuple[Proposed, ...]
     settled: tuple[Settled, ...]
     against: tuple[tuple[StatementConfirmed, StatementConfirmed], ...]
     copies: tuple[tuple[ReportId, ...], ...]
+    left_out: frozenset[ReportId]
+    reports: tuple[Report, ...]
+
+
+MOST_PAIRS = 60_000
+MOST_SAID = 4_000
+"""Statements, and pairs of them, that are held beside each other while somebody waits for a page: together about two seconds."""
+MOST_ASKED = 24
+"""Claims of one group that are to be judged at once; the others are asked about when these are judged."""
 
 
 def hold(
-    view: ReportsView, texts: Mapping[ReportId, str], said: Mapping[StatementId, StatementConfirmed], lexicon: Lexicon
+    view: ReportsView,
+    texts: Mapping[ReportId, str],
+    proposed: Mapping[ReportId, Sequence[StatementConfirmed]],
+    lexicon: Lexicon,
 ) -> Held:
-    """Shape: `said` are the statements of the record and those only proposed, by their names."""
+    """What stands in the record and what is only proposed, beside each other."""
+    recorded = [one for one in view.confirmed.values() if stands_in(texts, one)]
+    offered = {name: pending(view, found) for name, found in proposed.items()}
+    kept = _shared_out(offered, MOST_SAID - len(recorded))
+    said = {one.statement: one for one in (*recorded, *(one for found in kept.values() for one in found))}
     reports = reports_held(view, texts, said)
-    found = compare(reports, lexicon)
+    found = compare(reports, lexicon, MOST_PAIRS)
     by_place = {_place(one): one for one in said.values()}
     return Held(
-        tuple(_proposed(view, found, by_place, reports, lexicon)),
-        tuple(_settled(view, said, reports, lexicon)),
+        tuple(_proposed(view, found, by_place)),
+        tuple(_settled(view, said)),
         tuple(_against(view, found, by_place)),
         tuple(tuple(ReportId(file) for file in files) for files in found.copies),
+        frozenset(map(ReportId, found.left_out)) | {name for name in offered if len(kept[name]) < len(offered[name])},
+        reports,
     )
+
+
+def _shared_out(
+    offered: Mapping[ReportId, Sequence[StatementConfirmed]], room: int
+) -> dict[ReportId, Sequence[StatementConfirmed]]:
+    """Of each report as much as its share of the room, from the top; what a short one does not need goes to the longer ones."""
+    kept: dict[ReportId, Sequence[StatementConfirmed]] = {}
+    for name in sorted(offered, key=lambda each: len(offered[each])):
+        kept[name] = offered[name][: max(0, room // (len(offered) - len(kept)))]
+        room -= len(kept[name])
+    return kept
 
 
 def _place(one: StatementConfirmed) -> Place:
@@ -108,47 +138,46 @@ def _judged(view: ReportsView) -> _Judged:
 
 
 def _proposed(
-    view: ReportsView,
-    found: Comparison,
-    by_place: Mapping[Place, StatementConfirmed],
-    reports: Sequence[Report],
-    lexicon: Lexicon,
+    view: ReportsView, found: Comparison, by_place: Mapping[Place, StatementConfirmed]
 ) -> Iterator[Proposed]:
     """Groups of which nobody has settled everything, and which say more than that one text was printed twice. What somebody kept apart from
     another is in no group with it."""
     judged = _judged(view)
     for group, origins in zip(found.groups, found.origins, strict=True):
         members = [by_place[_place_of(one)] for one in group.statements]
-        asked = next((part for part in _parts(judged.firsts(members), judged) if _is_open(part, judged)), [])
+        open_parts = (part for part in _parts(judged.firsts(members), judged) if _is_open(part, judged))
+        asked = next(open_parts, [])[:MOST_ASKED]
         kept = [one for one in members if judged.claim(one) in {judged.claim(first) for first in asked}]
         is_one_text = any({one.report for one in kept} <= set(files) for files in found.copies)
         if kept and not is_one_text:
-            counted = origins if kept == members else origins_judged(view, kept, reports, lexicon)
+            counted = origins if kept == members else None
             yield Proposed(tuple(kept), tuple(asked), Relation(group.relation.value), group.whys, counted)
 
 
 def _parts(claims: Sequence[StatementConfirmed], judged: _Judged) -> Iterator[list[StatementConfirmed]]:
     """For each, it and as many others as nobody kept apart from it or from each other."""
+    if not judged.apart:
+        yield list(claims)
+        return
     for first in claims:
         kept = [first]
         for one in claims:
             if one is not first and not any(judged.are_apart(one, other) for other in kept):
                 kept.append(one)
-        yield [one for one in claims if one in kept]
+        names = {one.statement for one in kept}
+        yield [one for one in claims if one.statement in names]
 
 
 def _is_open(part: Sequence[StatementConfirmed], judged: _Judged) -> bool:
     return any(not judged.is_settled(one, other) for one, other in combinations(part, 2))
 
 
-def _settled(
-    view: ReportsView, said: Mapping[StatementId, StatementConfirmed], reports: Sequence[Report], lexicon: Lexicon
-) -> list[Settled]:
+def _settled(view: ReportsView, said: Mapping[StatementId, StatementConfirmed]) -> list[Settled]:
     made = []
     for judgement in view.judgements(*Relation):
         statements = tuple(said[name] for name in judgement.statements if name in said)
         if len(statements) == len(judgement.statements):
-            made.append(Settled(statements, judgement, origins_judged(view, statements, reports, lexicon)))
+            made.append(Settled(statements, judgement))
     return made
 
 

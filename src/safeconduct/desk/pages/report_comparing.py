@@ -1,7 +1,7 @@
 """Reports held beside each other: what may be one statement, what may contradict another, how many origins stand behind. Rule: everything is proposed
 with its reason, and nothing is joined before a person confirmed each part and said what they are to each other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -12,7 +12,7 @@ from safeconduct.core.report import Question, Relation, StatementConfirmed, Stat
 from safeconduct.desk.pages.knowledge_notes import written
 from safeconduct.desk.pages.reports import reports_in, skipped_in
 from safeconduct.desk.report_lines import Line, cells_of, head_of, line_of
-from safeconduct.desk.report_texts import proposed, text_of, texts_here
+from safeconduct.desk.report_texts import is_given_up, proposed, text_of, texts_here
 from safeconduct.desk.report_words import counted_words, question_word, relation_word, why_word, wording_of
 from safeconduct.desk.routes import Route
 from safeconduct.desk.visit import Answer, Shown, Visit
@@ -21,11 +21,11 @@ from safeconduct.evidence.holding import Held, hold
 from safeconduct.evidence.joining.independence import Origins
 from safeconduct.evidence.joining.lexicon import read_lexicon
 from safeconduct.evidence.picture import picture_of
-from safeconduct.evidence.recorded import pending, stands_in
+from safeconduct.evidence.recorded import origins_judged
 from safeconduct.evidence.table import row_of
 from safeconduct.folds.reports import ReportsView
 
-PAGE = 3
+PAGE = 6
 """Unit: groups shown at once."""
 
 MOST_LINES = 1500
@@ -59,6 +59,9 @@ class _Beside:
     texts: dict[ReportId, str]
     held: Held
 
+    def origins(self, statements: Sequence[StatementConfirmed]) -> Origins:
+        return origins_judged(self.view, statements, self.held.reports, read_lexicon())
+
     def group(
         self, statements: tuple[StatementConfirmed, ...], why: tuple[str, str], origins: Origins | None, name: str, asked: tuple[StatementConfirmed, ...] = ()
     ) -> GroupShown:  # fmt: skip
@@ -79,21 +82,21 @@ class _Beside:
 def _beside(visit: Visit) -> _Beside:
     view = reports_in(visit)
     texts = texts_here(visit, view)
-    said = {name: one for name, one in view.confirmed.items() if stands_in(texts, one)}
-    for found in proposed(visit, view, texts).values():
-        said.update((one.statement, one) for one in pending(view, found))
-    return _Beside(visit, view, texts, hold(view, texts, said, read_lexicon()))
+    return _Beside(visit, view, texts, hold(view, texts, proposed(visit, view, texts), read_lexicon()))
 
 
 def compare_page(visit: Visit) -> Answer:
     """One of three lists: what may be one, what may not hold together, what somebody has said of them."""
     _ = visit.language.gettext
-    beside, first = _beside(visit), skipped_in(visit)
+    beside = _beside(visit)
     held = beside.held
     lists = {"": len(held.proposed), "against": len(held.against), "settled": len(held.settled)}
     show = visit.query.get("show") if visit.query.get("show") in lists else ""
+    at = 0 if show else _group_at(held, visit.query.get("at"))
+    first = skipped_in(visit) or at - at % PAGE
     values = {
         "groups": list(_shown(beside, show, first)),
+        "opened": max(0, at - first),
         "show": show,
         "lists": lists,
         "next": first + PAGE if lists[show] > first + PAGE else 0,
@@ -102,10 +105,17 @@ def compare_page(visit: Visit) -> Answer:
         "head": head_of(_),
         "questions": [(each.value, question_word(each, _)) for each in Question],
         "few": len(beside.texts) < len(beside.view.reports),
+        "given_up": [(name, one.first) for name, one in beside.view.reports.items() if is_given_up(visit, one)],
+        "left_out": [(name, one.first) for name, one in beside.view.reports.items() if name in held.left_out],
         "enough": len(beside.texts) > 1,
         "may": visit.office.actor.may(Act.KEEP_KNOWLEDGE),
     }
     return Shown("reports/compare.html", values, _("Reports compared"))
+
+
+def _group_at(held: Held, statement: str) -> int:
+    """Which group this statement stands in; the first where it stands in none."""
+    return next((nth for nth, one in enumerate(held.proposed) if any(each.statement == statement for each in one.asked)), 0)
 
 
 def _shown(beside: _Beside, show: str, first: int) -> Iterator[GroupShown]:
@@ -115,12 +125,12 @@ def _shown(beside: _Beside, show: str, first: int) -> Iterator[GroupShown]:
             yield beside.group(pair, (relation_word(Relation.AGAINST, _), ""), None, "")
     elif show == "settled":
         for number, done in enumerate(held.settled[first : first + PAGE]):
-            origins = None if done.judgement.relation in (Relation.APART, Relation.AGAINST) else done.origins
+            origins = None if done.judgement.relation in (Relation.APART, Relation.AGAINST) else beside.origins(done.statements)
             yield beside.group(done.statements, (relation_word(done.judgement.relation, _), done.judgement.why), origins, f"chains-{number}")
     else:
         for number, one in enumerate(held.proposed[first : first + PAGE]):
             why = "; ".join(why_word(each, _) for each in one.whys)
-            yield beside.group(one.statements, (relation_word(one.relation, _), why), one.origins, f"chains-{number}", one.asked)
+            yield beside.group(one.statements, (relation_word(one.relation, _), why), one.found or beside.origins(one.statements), f"chains-{number}", one.asked)
 
 
 def join(visit: Visit) -> Answer:

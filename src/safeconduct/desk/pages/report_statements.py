@@ -3,6 +3,7 @@ confirmed is what was shown; a proposal that has changed meanwhile is shown agai
 
 from dataclasses import replace
 from typing import TypeVar
+from urllib.parse import quote
 
 from safeconduct.actions import reports, undoing
 from safeconduct.core.ids import EventId, StatementId
@@ -61,7 +62,12 @@ def confirm(visit: Visit) -> Answer:
 
 
 def _back(visit: Visit, report: ReportView) -> str:
-    return "/reports/compare" if visit.form.get("from") == "compare" else f"/reports/{report.report}"
+    """Where it was judged: the list of proposals as far as it was leafed through, or the group that it stands in."""
+    if visit.form.get("from") == "compare":
+        statement = quote(visit.params["statement"])
+        return f"/reports/compare?at={statement}#s-{statement}"
+    after = visit.form.get("after")
+    return f"/reports/{report.report}" + (f"?after={after}#waiting" if after.isascii() and after.isdigit() else "")
 
 
 def correct_page(visit: Visit) -> Answer:

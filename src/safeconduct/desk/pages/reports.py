@@ -17,7 +17,7 @@ from safeconduct.desk.pages.knowledge_notes import written
 from safeconduct.desk.pages.violations import partial_in
 from safeconduct.desk.reading_reports import TextRead, read_report
 from safeconduct.desk.report_lines import lang_of, line_of
-from safeconduct.desk.report_texts import described_as, proposed, text_of
+from safeconduct.desk.report_texts import described_as, is_given_up, proposed, text_of
 from safeconduct.desk.report_words import question_word
 from safeconduct.desk.routes import Route
 from safeconduct.desk.telling import day_in
@@ -32,7 +32,10 @@ MOST_PASTED = 60_000
 """Unit: bytes of a text that is typed or pasted."""
 
 PAGE = 12
-"""Unit: statements shown at once."""
+"""Unit: confirmed statements shown at once."""
+
+TO_READ = 8
+"""Unit: proposals shown at once: a page on a phone that can be seen through to its end."""
 
 _AROUND = 700
 """Unit: letters shown before and behind the words that are lit."""
@@ -56,7 +59,7 @@ def list_page(visit: Visit) -> Answer:
     view = reports_in(visit)
     confirmed = view.confirmed.values()
     rows = [
-        (name, one.first, partly(one.first.on, visit.language) if one.first.on else "", sum(each.report == name for each in confirmed))
+        (name, one.first, partly(one.first.on, visit.language) if one.first.on else "", sum(each.report == name for each in confirmed), is_given_up(visit, one))
         for name, one in reversed(view.reports.items())
     ]
     languages = [(one.value, dossier_language_word(one, visit.language.gettext)) for one in DossierLanguage]
@@ -130,7 +133,8 @@ def one(visit: Visit) -> Answer:
     texts = {report.report: text}
     waiting = pending(view, proposed(visit, view, texts)[report.report])
     kept = sorted((each for each in view.confirmed.values() if stands_in(texts, each)), key=lambda each: each.start)
-    first = skipped_in(visit)
+    first, skipped = skipped_in(visit), skipped_in(visit, "after")
+    skipped = skipped if skipped < len(waiting) else 0
     lit = next((each for each in (*kept, *waiting) if each.statement == visit.query.get("at")), None)
     start, end = (lit.start, lit.end) if lit else (len(text), len(text))
     values = {
@@ -139,10 +143,16 @@ def one(visit: Visit) -> Answer:
         "lang": lang_of(report.first),
         "on": partly(report.first.on, visit.language) if report.first.on else "",
         "waiting": [
-            line_of(each, text, report.first, visit.language, visit.room.places.get(each.statement, ())) for each in waiting[:PAGE]
+            line_of(each, text, report.first, visit.language, visit.room.places.get(each.statement, ()))
+            for each in waiting[skipped : skipped + TO_READ]
         ],
-        "more": max(0, len(waiting) - PAGE),
+        "number": len(waiting),
+        "skipped": skipped,
+        "more": skipped + TO_READ if len(waiting) > skipped + TO_READ else 0,
+        "given_up": is_given_up(visit, report),
         "kept": [line_of(each, text, report.first, visit.language) for each in kept[first : first + PAGE]],
+        "confirmed": len(kept),
+        "unfolded": bool(first),
         "next": first + PAGE if len(kept) > first + PAGE else 0,
         "apart": [standing for standing in view.judged.values() if standing.contested],
         "text": (text[max(0, start - _AROUND) : start], text[start:end], text[end : end + _AROUND]),
@@ -153,9 +163,9 @@ def one(visit: Visit) -> Answer:
     return Shown("reports/one.html", values, _("A report"))
 
 
-def skipped_in(visit: Visit) -> int:
+def skipped_in(visit: Visit, field: str = "from") -> int:
     """How many are left out before the first that is shown."""
-    raw = visit.query.get("from")
+    raw = visit.query.get(field)
     return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 8 else 0
 
 

@@ -60,23 +60,25 @@
   // Keys
   let escaped = 0;
   let here = -1;
-  const rows = () => all("[data-row]");
+  const rows = () => all("[data-row]").filter((row) => !row.checkVisibility || row.checkVisibility());
+  // A row that folds others is no thing to be confirmed: what its keys would press may be out of sight.
+  const inRow = (what) => { const row = rows()[here]; return row && row.tagName !== "DETAILS" ? row.querySelector(what) : null; };
   const go = (step) => {
     const list = rows();
     if (!list.length) return;
     here = Math.max(0, Math.min(list.length - 1, here + step));
     list.forEach((row, n) => row.toggleAttribute("data-here", n === here));
-    const target = list[here].querySelector("a, button") || list[here];
+    const target = list[here].querySelector("summary, a, button") || list[here];
     target.focus({ preventScroll: true });
     list[here].scrollIntoView({ block: "nearest" });
   };
   const keys = {
     j: () => go(1),
     k: () => go(-1),
-    o: () => { const link = rows()[here]?.querySelector("a"); if (link) link.click(); },
-    c: () => { const link = rows()[here]?.querySelector("[data-correct]"); if (link) location.assign(`${link.href}#words`); },
-    x: () => { const button = rows()[here]?.querySelector("[data-discard]"); if (button) button.click(); },
-    e: () => { const button = rows()[here]?.querySelector("button:not([data-discard]), [data-act]"); if (button) button.click(); },
+    o: () => { const link = rows()[here]?.querySelector("summary, a"); if (link) link.click(); },
+    c: () => { const link = inRow("[data-correct]"); if (link) location.assign(`${link.href}#words`); },
+    x: () => { const button = inRow("[data-discard]"); if (button) button.click(); },
+    e: () => { const button = inRow("button:not([data-discard]), [data-act]"); if (button) button.click(); },
     "/": () => { const box = one("#search"); if (box) box.focus(); },
   };
   addEventListener("keydown", (event) => {

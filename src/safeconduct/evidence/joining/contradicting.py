@@ -1,9 +1,5 @@
 """Statements that cannot both hold. Rule: a contradiction is shown and never settled; things at different times or places are none."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-
-from safeconduct.evidence.joining.grouping import Fold
 from safeconduct.evidence.joining.lexicon import stem, words_of
 from safeconduct.evidence.joining.slots import Slots
 from safeconduct.evidence.joining.ties import (
@@ -25,10 +21,6 @@ _BESIDE = 300
 """In one report, a bare figure is held against another within so many characters."""
 
 
-def contradictions(folds: Sequence[Fold], pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    return [pair for pair in pairs if contradict(folds[pair[0]].said, folds[pair[1]].said)]
-
-
 def contradict(one: Said, other: Said) -> bool:
     # Whether they are of one story is asked last: nearly all pairs fail what is cheaper to ask.
     return _cannot_both_be(one, other) and (
@@ -44,7 +36,7 @@ def _cannot_both_be(one: Said, other: Said) -> bool:
         return _said_no(a, b)
     if not _all_clash(a, b):
         return False
-    return not _updated(one, other) and _of_one_thing(_placed(one), _placed(other))
+    return not _updated(one, other) and _of_one_thing(one.placed, other.placed)
 
 
 def _updated(one: Said, other: Said) -> bool:
@@ -57,17 +49,6 @@ def _updated(one: Said, other: Said) -> bool:
     )
 
 
-def _placed(said: Said) -> Slots:
-    """A ministry that names no country speaks of its own."""
-    spoken = frozenset(country for party in said.parties if party.is_state for country in party.countries)
-    return said.slots if said.slots.countries else replace(said.slots, countries=spoken)
-
-
-def _bare(slots: Slots) -> Slots:
-    """Without its figures, to ask whether all else agrees."""
-    return replace(slots, figures=(), negated=False)
-
-
 def _all_clash(a: Slots, b: Slots) -> bool:
     return (
         bool(a.figures)
@@ -77,9 +58,9 @@ def _all_clash(a: Slots, b: Slots) -> bool:
 
 
 def _of_one_thing(a: Slots, b: Slots) -> bool:
-    if a.ordinal != b.ordinal or apart(_bare(a), _bare(b)) or _count_other_things(a, b):
+    if a.ordinal != b.ordinal or apart(a.bare, b.bare) or _count_other_things(a, b):
         return False
-    like = likeness(_bare(a), _bare(b))
+    like = likeness(a.bare, b.bare)
     if like.acts >= 0.7 and (like.common >= _SAME_THING or like.words >= 0.3):
         return True
     near = a.statement.file == b.statement.file and abs(a.statement.start - b.statement.start) <= _BESIDE
@@ -128,4 +109,4 @@ def _said_no(a: Slots, b: Slots) -> bool:
     """The same words with and without a "not"."""
     if not a.acts & b.acts or a.language != b.language or dice(a.stems, b.stems) < _MOSTLY:
         return False
-    return not apart(_bare(a), _bare(b))
+    return not apart(a.bare, b.bare)

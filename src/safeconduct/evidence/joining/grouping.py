@@ -14,6 +14,8 @@ from safeconduct.evidence.statement import Kind, Statement
 
 _CROWD = 400
 """A key that more folds share says too little to compare them all."""
+_LOOKS, _GROWING = 20, 4
+"""For each pair that may be held, so many may be looked at to find them, and to grow groups of them."""
 _LINKED = 0.34
 """Of the pairs between two growing groups, so many must be tied by themselves."""
 _SAME_SHORTEST = 4
@@ -113,15 +115,30 @@ def _keys(fold: Fold) -> Iterable[tuple[object, ...]]:
     yield from (("w", *words[at : at + 2]) for at in range(len(words) - 1))
 
 
-def candidates(folds: Sequence[Fold]) -> list[tuple[int, int]]:
+@dataclass(frozen=True)
+class Candidates:
+    """Pairs of folds that may be one. Shape: `left_out` are folds of which not every pair is here, for there were too many."""
+
+    pairs: list[tuple[int, int]]
+    left_out: frozenset[int]
+
+
+def candidates(folds: Sequence[Fold], most: int) -> Candidates:
+    """At most so many: what few share comes first, for it says most."""
     held: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for number, fold in enumerate(folds):
         for key in set(_keys(fold)):
             held[key].append(number)
-    pairs = {
-        pair for numbers in held.values() if 1 < len(numbers) <= _CROWD for pair in combinations(numbers, 2)
-    }
-    return sorted(pairs)
+    crowds = {tuple(numbers) for numbers in held.values() if 1 < len(numbers) <= _CROWD}
+    pairs, left_out, looks = set[tuple[int, int]](), set[int](), most * _LOOKS
+    for crowd in sorted(crowds, key=lambda numbers: (len(numbers), numbers)):
+        looks -= len(crowd) * (len(crowd) - 1) // 2
+        new = {pair for pair in combinations(crowd, 2) if pair not in pairs} if looks >= 0 else set()
+        if looks < 0 or len(pairs) + len(new) > most:
+            left_out.update(crowd)
+        else:
+            pairs |= new
+    return Candidates(sorted(pairs), frozenset(left_out))
 
 
 Ties = dict[tuple[int, int], Tie]
@@ -155,27 +172,39 @@ def ties_among(folds: Sequence[Fold], pairs: Iterable[tuple[int, int]]) -> Ties:
     return {pair: tie for pair, tie in found if tie}
 
 
-def groups_of(folds: Sequence[Fold], ties: Ties, sets: Mapping[str, str]) -> list[Group]:
-    """Strongest ties first; two growing groups become one when enough of them is tied and nothing speaks against it."""
+def groups_of(
+    folds: Sequence[Fold], ties: Ties, sets: Mapping[str, str], most: int
+) -> tuple[list[Group], frozenset[int]]:
+    """Strongest ties first; two growing groups become one when enough of them is tied and nothing speaks against it.
+
+    Shape: beside the groups, the folds of which it was not asked any more whether they join, for there was too much to ask.
+    """
     where = {number: number for number in range(len(folds))}
     held = {number: [number] for number in range(len(folds))}
+    refused, left_out, looks = set[tuple[int, ...]](), set[int](), most * _GROWING
     for pair, _ in sorted(
         ties.items(), key=lambda item: (-item[1].strength, folds[item[0][0]].key, folds[item[0][1]].key)
     ):
-        one, other = where[pair[0]], where[pair[1]]
-        if one != other and _may_join(folds, ties, held[one], held[other]):
-            keep, gone = min(one, other), max(one, other)
+        keep, gone = sorted((where[pair[0]], where[pair[1]]))
+        # Groups only grow: of one name and one size they are the same two again.
+        asked = (keep, gone, len(held[keep]), len(held.get(gone, ())))
+        if keep == gone or asked in refused:
+            continue
+        looks -= len(held[keep]) * len(held[gone])
+        if looks < 0:
+            left_out.update(pair)
+        elif _may_join(folds, ties, held[keep], held[gone]):
             held[keep] += held.pop(gone)
             where.update(dict.fromkeys(held[keep], keep))
+        else:
+            refused.add(asked)
     whys = _whys(ties, where)
     made = [
         _group([folds[n] for n in sorted(numbers)], tuple(sorted(whys[name])), sets)
         for name, numbers in held.items()
     ]
-    return sorted(
-        (group for group in made if len({one.file for one in group.statements}) > 1),
-        key=lambda group: group.folds[0].key,
-    )
+    several = (group for group in made if len({one.file for one in group.statements}) > 1)
+    return sorted(several, key=lambda group: group.folds[0].key), frozenset(left_out)
 
 
 def _may_join(folds: Sequence[Fold], ties: Ties, one: list[int], other: list[int]) -> bool:

@@ -6,12 +6,16 @@ word from the other.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from safeconduct.evidence.joining.copies import Union
 from safeconduct.evidence.joining.parties import Parties, Party, Sort, may_be_one, one_speaker
 from safeconduct.evidence.statement import Statement
 
 Chain = tuple[str | None, ...]
+
+_MOST = 300
+"""Origins of one set that are held against each other; of more it is only said that somebody stands behind it."""
 
 
 @dataclass(frozen=True)
@@ -59,17 +63,17 @@ def _counted(behind: list[tuple[str, _Behind]]) -> int | None:
     if not housed:
         # Papers may have copied each other, persons may be of one house, nobodies may be one: together they count once.
         return 1
-    sets = Union([str(number) for number in range(len(housed))])
-    for i, (fold, one) in enumerate(housed):
-        for j, (other_fold, other) in enumerate(housed[:i]):
-            if (
-                fold == other_fold
-                or _rests_on(one, other)
-                or _rests_on(other, one)
-                or may_be_one(one.origin, other.origin)
-            ):
-                sets.join(str(j), str(i))
-    return len({sets.root(str(number)) for number in range(len(housed))})
+    number_of = {one: number for number, one in enumerate(dict.fromkeys(one for _, one in housed))}
+    if len(number_of) > _MOST:
+        return 1
+    sets = Union([str(number) for number in number_of.values()])
+    first_of: dict[str, int] = {}
+    for fold, one in housed:
+        sets.join(str(first_of.setdefault(fold, number_of[one])), str(number_of[one]))
+    for one, other in combinations(number_of, 2):
+        if _rests_on(one, other) or _rests_on(other, one) or may_be_one(one.origin, other.origin):
+            sets.join(str(number_of[one]), str(number_of[other]))
+    return len({sets.root(str(number)) for number in number_of.values()})
 
 
 def _is_homeless(party: Party) -> bool:

@@ -1,7 +1,7 @@
 """A statement as typed slots: acts and things, figures, day, ordinal, names, polarity. Rule: a slot holds only what the words say."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from safeconduct.evidence.joining.lexicon import LANGUAGES, Concept, Lexicon, is_negated, stem, words_of
@@ -41,6 +41,11 @@ class Slots:
     @property
     def date(self) -> Dated | None:
         return self.statement.date
+
+    @cached_property
+    def bare(self) -> "Slots":
+        """Without its figures, to ask whether all else agrees."""
+        return replace(self, figures=(), negated=False)
 
     @cached_property
     def stems(self) -> frozenset[str]:

@@ -3,9 +3,9 @@
 The thresholds were set on the development part of the invented reports; docs/evidence.md has the figures.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from safeconduct.evidence.joining.names import number_alike, some_alike
 from safeconduct.evidence.joining.parties import Party, may_be_one, one_speaker
@@ -36,6 +36,12 @@ class Said:
     """The report says it itself: who told it is not known."""
     story: frozenset[str] = frozenset()
     """The names in its report, by their consonants."""
+
+    @cached_property
+    def placed(self) -> Slots:
+        """A ministry that names no country speaks of its own."""
+        spoken = frozenset(country for party in self.parties if party.is_state for country in party.countries)
+        return self.slots if self.slots.countries else replace(self.slots, countries=spoken)
 
 
 @dataclass(frozen=True)
