@@ -111,7 +111,7 @@ def test_two_reports_stand_there_partly_read_and_each_says_that_it_is_invented(f
             assert "data-row" in waits and stands.count("data-row") == 3
         texts = {name: text_in(sami, one) for name, one in view.reports.items()}
         made = proposals([TextGiven(name, texts[name], heading_from(one.first)) for name, one in view.reports.items()])
-        proposed = {each.statement.statement: each.statement for found in made for each in found or ()}
+        proposed = {each.statement: each for found in made for each in found or ()}
         for name, one in view.confirmed.items():
             assert replace(one, question=proposed[name].question) == proposed[name]
         assert len(proposed) - len(view.confirmed) >= 6

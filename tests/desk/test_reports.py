@@ -16,7 +16,7 @@ import pytest
 
 from safeconduct.core.document import Blob
 from safeconduct.core.ids import ReportId
-from safeconduct.core.report import StatementConfirmed
+from safeconduct.core.report import PlaceNamed, StatementConfirmed
 from safeconduct.desk import reading_reports
 from safeconduct.desk.pages.reports import TO_READ
 from safeconduct.desk.reading_reports import TextGiven, TextRead
@@ -98,6 +98,26 @@ def test_a_proposal_shows_the_places_its_words_name_with_their_country(reports: 
     page = reports.shown(reports.adds(text.encode(), "places.txt"))
 
     assert "names: Grozny (Russia), Zelmora" in page
+
+
+PLACES = "Invented for a test\n\nThe lawyer Ruth Ames said that 9 men had been beaten in Grozny and Zelmora in May 2017.\n\nShe lives in Zelmora."
+
+
+def test_places_are_confirmed_with_their_statement_and_corrected_with_it(reports: Reports) -> None:
+    report = reports.adds(PLACES.encode(), "places.txt", title="T")
+    reports.press(f"{report}/describe", title="T", outlet="Lantern", language="en", on="2017-06-04")
+    place = next(one for one in reports.places(report, "9 men had") if "names: Grozny (Russia)" in reports.shown(report))
+    assert ">Grozny (Russia)\nZelmora</textarea>" in reports.shown(place)
+    reports.press(f"{place}/confirm", question="state violence")
+    assert [one.places for one in reports.confirmed] == [(PlaceNamed("Grozny", "RU"), PlaceNamed("Zelmora"))]
+    assert "names: Grozny (Russia), Zelmora" in reports.shown(report).partition('id="kept"')[2]
+    (stands,) = reports.confirmed
+    words = {"words": stands.text, "kind": stands.kind.value, "voice": "other", "speaker": stands.speaker, "question": "state violence"}
+    refused = reports.ask("POST", place, data={"seen": reports.pages.office.seen, **words, "places": "Zelmora (Nowhere)"})
+    assert refused.status_code == 400 and "There is no country of this name" in refused.text and "Zelmora (Nowhere)" in refused.text
+    reports.press(place, **words, places="Zelmora (Georgien)\n\nRussia")
+    (one,) = reports.confirmed
+    assert (one.places, one.is_corrected) == ((PlaceNamed("Zelmora", "GE"), PlaceNamed("Russia", "RU")), True)
 
 
 def test_a_title_taken_from_a_long_first_line_is_cut_between_words() -> None:
@@ -212,7 +232,7 @@ def test_a_text_that_takes_too_long_silences_no_other() -> None:
 
     found = propose(msgspec.json.encode(given), 3.0)
 
-    assert [said and [one.statement.report for one in said] for said in found] == [["0"], None, ["2"], None, ["4", "4"]]
+    assert [said and [one.report for one in said] for said in found] == [["0"], None, ["2"], None, ["4", "4"]]
 
 
 def test_a_text_that_the_program_gave_up_is_said_to_be_that_wherever_it_is_met(reports: Reports, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -75,6 +75,14 @@ class Stretch:
     precision: StretchPrecision
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceNamed:
+    """A country, region or town that words name. Shape: `country` the two letters of ISO 3166-1, empty where it is not known."""
+
+    text: str
+    country: str = ""
+
+
 # wire: report.added/1
 @dataclass(frozen=True, slots=True)
 class ReportAdded:
@@ -121,7 +129,8 @@ class StatementConfirmed:
     """A person read the place and says: this is said here, by them, through them.
 
     Shape: `start` and `end` count code points of the working text, `text` is what stands there. `chain` runs from outlet to origin, with an empty
-    link where nobody is named; of one link alone the report speaks itself. `is_corrected` when it is not as the program had proposed it.
+    link where nobody is named; of one link alone the report speaks itself. `is_corrected` when it is not as the program had proposed it. `places` are
+    those its words name, which is not always where it happened.
     """
 
     statement: StatementId
@@ -139,6 +148,7 @@ class StatementConfirmed:
     on: Stretch | None = None
     question: Question = Question.OTHER
     is_corrected: bool = False
+    places: tuple[PlaceNamed, ...] = ()
 
 
 # wire: report.statement_discarded/1

@@ -12,7 +12,7 @@ from safeconduct.core.ids import ReportId
 from safeconduct.core.report import StatementConfirmed
 from safeconduct.errors import BadInput, StoreDown
 from safeconduct.evidence.reading.working import Why
-from safeconduct.evidence.statement import Heading, Place
+from safeconduct.evidence.statement import Heading
 
 PATIENCE_S = 90.0
 UNREAD = 3
@@ -40,14 +40,6 @@ class TextGiven:
     heading: Heading
 
 
-@dataclass(frozen=True, slots=True)
-class Proposed:
-    """What a text seems to say at one place, in the form in which a person may confirm it, and the places its words name."""
-
-    statement: StatementConfirmed
-    places: tuple[Place, ...]
-
-
 def read_report(raw: bytes, name: str) -> TextRead:
     """Raises: BadInput with the sentence that says why there is no text; StoreDown when the reading itself broke."""
     done = _asked("read", raw, name.rpartition(".")[2].lower()[:8])
@@ -73,7 +65,7 @@ def _no_text(why: str) -> BadInput:
     return said[Why[why]]
 
 
-def proposals(given: Sequence[TextGiven]) -> list[list[Proposed] | None]:
+def proposals(given: Sequence[TextGiven]) -> list[list[StatementConfirmed] | None]:
     """What each text seems to say, in its order; None for one that was given up, and for all where the process itself ended."""
     try:
         done = _asked("propose", msgspec.json.encode(given), "")
@@ -81,7 +73,7 @@ def proposals(given: Sequence[TextGiven]) -> list[list[Proposed] | None]:
         return [None for _ in given]
     if done.returncode != 0:
         return [None for _ in given]
-    return msgspec.json.decode(done.stdout, type=list[list[Proposed] | None])
+    return msgspec.json.decode(done.stdout, type=list[list[StatementConfirmed] | None])
 
 
 def _asked(task: str, raw: bytes, ending: str) -> "subprocess.CompletedProcess[bytes]":

@@ -9,6 +9,7 @@ from babel.dates import format_date, format_skeleton
 
 from safeconduct.core.report import (
     Amount,
+    PlaceNamed,
     ReportDescribed,
     StatementConfirmed,
     StatementKind,
@@ -19,7 +20,6 @@ from safeconduct.core.when import Day
 from safeconduct.desk.knowledge_words import partly
 from safeconduct.desk.report_words import kind_word
 from safeconduct.desk.terms import Gettext
-from safeconduct.evidence.statement import Place
 from safeconduct.evidence.table import Row
 from safeconduct.web.language import Language
 
@@ -42,15 +42,14 @@ class Line:
     lang: str
 
 
-def line_of(one: StatementConfirmed, text: str, told: ReportDescribed, language: Language, places: Sequence[Place] = ()) -> Line:
-    """`places`: those its words name, where they are proposed."""
+def line_of(one: StatementConfirmed, text: str, told: ReportDescribed, language: Language) -> Line:
     _ = language.gettext
     return Line(
         one,
         kind_word(one.kind, _),
         who_words(one, _),
         " → ".join(link or _("nobody named yet") for link in one.chain),
-        tuple(note for note in (*_notes(one, language), places_words(places, language)) if note),
+        tuple(note for note in (*_notes(one, language), places_words(one.places, language)) if note),
         _before(text[max(0, one.start - AROUND) : one.start], is_cut=one.start > AROUND),
         _behind(text[one.end : one.end + AROUND], is_cut=one.end + AROUND < len(text)),
         lang_of(told),
@@ -109,13 +108,14 @@ def _notes(one: StatementConfirmed, language: Language) -> list[str]:
     ]
 
 
-def places_words(places: Sequence[Place], language: Language) -> str:
+def places_words(places: Sequence[PlaceNamed], language: Language) -> str:
     """Each once, with its country where it is known and is not the place itself: "names: Grozny (Russia), Tarvia"."""
-    names = dict.fromkeys(_place_word(place, language) for place in places)
+    names = dict.fromkeys(place_word(place, language) for place in places)
     return language.gettext("names: %(places)s") % {"places": ", ".join(names)} if names else ""
 
 
-def _place_word(place: Place, language: Language) -> str:
+def place_word(place: PlaceNamed, language: Language) -> str:
+    """Shape: "Grozny (Russia)"; the name alone where its country is not known or is the place itself."""
     country = language.locale.territories.get(place.country, "") if place.country else ""
     return f"{place.text} ({country})" if country and country != place.text else place.text
 

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 
 import msgspec
 
-from safeconduct.desk.reading_reports import UNREAD, Proposed, TextGiven, TextRead
+from safeconduct.core.report import StatementConfirmed
+from safeconduct.desk.reading_reports import UNREAD, TextGiven, TextRead
 from safeconduct.evidence.extracting import extract, heading_known
 from safeconduct.evidence.reading.reading import read_file
 from safeconduct.evidence.reading.working import Unread
@@ -36,10 +37,10 @@ def read(raw: bytes, ending: str) -> TextRead:
     return TextRead(found.text, found.form.value, found.is_guessed, found.left_out, heading, found.given.title or "")
 
 
-def propose(raw: bytes, seconds: float = FOR_TEXTS_S) -> list[list[Proposed] | None]:
+def propose(raw: bytes, seconds: float = FOR_TEXTS_S) -> list[list[StatementConfirmed] | None]:
     """What each text seems to say, in their order; None for one that was given up: it broke the engine or took longer than its share."""
     words, given = read_words(), msgspec.json.decode(raw, type=list[TextGiven])
-    ends, found = time.process_time() + seconds, dict[int, list[Proposed] | None]()
+    ends, found = time.process_time() + seconds, dict[int, list[StatementConfirmed] | None]()
     for nth in sorted(range(len(given)), key=lambda at: len(given[at].text)):
         found[nth] = _of_one(given[nth], words, (ends - time.process_time()) / (len(given) - len(found)))
     return [found[nth] for nth in range(len(given))]
@@ -64,13 +65,13 @@ def _at_most(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def _of_one(given: TextGiven, words: Mapping[str, Words], seconds: float) -> list[Proposed] | None:
+def _of_one(given: TextGiven, words: Mapping[str, Words], seconds: float) -> list[StatementConfirmed] | None:
     try:
         with _at_most(seconds):
             found = extract(given.text, given.report, words, given.heading)
     except Exception:  # noqa: BLE001 - the door: one text that breaks the engine must not silence the others
         return None
-    return [Proposed(proposed_as(one, given.report), one.places) for one in found]
+    return [proposed_as(one, given.report) for one in found]
 
 
 def confine() -> None:

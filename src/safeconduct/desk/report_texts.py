@@ -67,9 +67,8 @@ def proposed(visit: Visit, view: ReportsView, texts: Mapping[ReportId, str]) -> 
     new = [name for name, described in said.items() if described not in known]
     if new:
         made = proposals([TextGiven(name, texts[name], heading_from(said[name])) for name in new])
-        known.update((said[name], tuple(one.statement for one in found or ())) for name, found in zip(new, made, strict=True))
+        known.update((said[name], tuple(found or ())) for name, found in zip(new, made, strict=True))
         visit.room.given_up.update(said[name] for name, found in zip(new, made, strict=True) if found is None)
-        visit.room.places.update((one.statement.statement, one.places) for found in made for one in found or ())
     return {name: known[described] for name, described in said.items()}
 
 

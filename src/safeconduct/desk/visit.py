@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from safeconduct.core.document import Blob
-from safeconduct.core.ids import StatementId
 from safeconduct.core.report import ReportDescribed, StatementConfirmed
 from safeconduct.core.when import Day, Moment
 from safeconduct.desk.drafts import Drawer
@@ -58,7 +57,7 @@ class Room:
     `hard_read` the accounts of violence opened, each with its day; `uploads` files that arrived with a form that was not taken yet, and
     `piecemeal` those that are coming in pieces, by what a page sends them under; `dossiers` the last ones built, until they are saved elsewhere or the office is locked;
     `texts` the working texts of reports that were opened last, and `proposed` what each report seems to say, as it was described then,
-    with the `places` that the words of each statement name and those of which the text was `given_up`; `rule_changes` what changed in the ways in since this member
+    with those of which the text was `given_up`; `rule_changes` what changed in the ways in since this member
     looked, until they have; `rules_ahead` whom rules touch that change by their own dates."""
 
     drawer: Drawer
@@ -74,7 +73,6 @@ class Room:
     dossiers: dict[str, Built] = field(default_factory=dict)
     texts: dict[Blob, str] = field(default_factory=dict)
     proposed: dict[ReportDescribed, tuple[StatementConfirmed, ...]] = field(default_factory=dict)
-    places: dict[StatementId, tuple[Place, ...]] = field(default_factory=dict)
     given_up: set[ReportDescribed] = field(default_factory=set)
     rule_changes: RuleChanges | None = None
     rules_ahead: RulesAhead = field(default_factory=RulesAhead)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from safeconduct.core.ids import ReportId, StatementId
 from safeconduct.core.report import (
     Amount,
+    PlaceNamed,
     Relation,
     ReportDescribed,
     StatementConfirmed,
@@ -61,6 +62,7 @@ def proposed_as(one: Statement, report: ReportId) -> StatementConfirmed:
         on=Stretch(date.first or "", date.last or "", StretchPrecision(date.precision.value))
         if date
         else None,
+        places=tuple(dict.fromkeys(PlaceNamed(place.text, place.country or "") for place in one.places)),
     )
 
 

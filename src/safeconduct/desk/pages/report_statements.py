@@ -1,6 +1,7 @@
 """What a report says, judged by a person: confirmed as it was proposed, corrected, written where nothing was proposed, or discarded. Rule: what is
 confirmed is what was shown; a proposal that has changed meanwhile is shown again."""
 
+import re
 from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import quote
@@ -9,6 +10,7 @@ from safeconduct.actions import reports, undoing
 from safeconduct.core.ids import EventId, StatementId
 from safeconduct.core.report import (
     Amount,
+    PlaceNamed,
     Question,
     StatementConfirmed,
     StatementDiscarded,
@@ -18,10 +20,11 @@ from safeconduct.core.report import (
     statement_at,
 )
 from safeconduct.core.section import Kind
+from safeconduct.desk.countries import country_called, country_code
 from safeconduct.desk.pages.knowledge_notes import written
 from safeconduct.desk.pages.reports import one as report_page
 from safeconduct.desk.pages.reports import report_of, reports_in
-from safeconduct.desk.report_lines import line_of
+from safeconduct.desk.report_lines import line_of, place_word
 from safeconduct.desk.report_texts import proposed, text_of
 from safeconduct.desk.report_words import kind_word, precision_word, question_word
 from safeconduct.desk.routes import Route
@@ -29,6 +32,7 @@ from safeconduct.desk.visit import Answer, Shown, Visit
 from safeconduct.errors import BadInput, Conflict
 from safeconduct.folds.reports import ReportView
 from safeconduct.folds.timeline import Contested
+from safeconduct.pathways.codes import COUNTRIES
 
 OWN_VOICE = "own"
 
@@ -82,6 +86,7 @@ def correct_page(visit: Visit) -> Answer:
         "from_compare": "compare" in (visit.query.get("from"), visit.form.get("from")),
         "stands": said,
         "line": line_of(said, text, report.first, visit.language) if said else None,
+        "places": [place_word(each, visit.language) for each in said.places] if said else [],
         "kinds": [(each.value, kind_word(each, _)) for each in StatementKind],
         "questions": [(each.value, question_word(each, _)) for each in Question],
         "precisions": [(each.value, precision_word(each, _)) for each in StretchPrecision],
@@ -120,9 +125,24 @@ def _typed(visit: Visit, report: ReportView, text: str, said: StatementConfirmed
         name, report.report, start, end, words, kind, speaker,
         (report.first.outlet,) if is_own else (report.first.outlet, *through, speaker),
         form.get("hedge"), form.get("negated") == "yes", form.get("denies"), _amount(visit), _stretch(visit),
-        _chosen(visit, Question, "question"),
+        _chosen(visit, Question, "question"), places=_places(visit, said),
     )  # fmt: skip
     return replace(typed, is_corrected=said is None or replace(typed, question=said.question) != replace(said, is_corrected=False))
+
+
+def _places(visit: Visit, said: StatementConfirmed | None) -> tuple[PlaceNamed, ...]:
+    """One a line, with its country in brackets where it is known. What stands there as it was shown is what was shown."""
+    shown = {place_word(one, visit.language): one for one in said.places} if said else {}
+    lines = [" ".join(line.split()) for line in visit.form.get("places").split("\n")]
+    return tuple(dict.fromkeys(shown.get(line) or _place_typed(line) for line in lines if line))
+
+
+def _place_typed(line: str) -> PlaceNamed:
+    """Raises: BadInput when what stands in brackets is no country."""
+    if bracketed := re.fullmatch(r"(.+?) ?\((.+)\)", line):
+        return PlaceNamed(bracketed[1], country_code(bracketed[2], "places"))
+    code = country_called(line)
+    return PlaceNamed(line, code if code in COUNTRIES else "")
 
 
 def _place(text: str, words: str, near: int) -> int:

@@ -143,8 +143,7 @@ def one(visit: Visit) -> Answer:
         "lang": lang_of(report.first),
         "on": partly(report.first.on, visit.language) if report.first.on else "",
         "waiting": [
-            line_of(each, text, report.first, visit.language, visit.room.places.get(each.statement, ()))
-            for each in waiting[skipped : skipped + TO_READ]
+            line_of(each, text, report.first, visit.language) for each in waiting[skipped : skipped + TO_READ]
         ],
         "number": len(waiting),
         "skipped": skipped,

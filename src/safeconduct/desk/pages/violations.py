@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from hashlib import sha256
 from typing import Any, TypeVar, cast
+from urllib.parse import quote
 
 from safeconduct.actions import undoing, violations
 from safeconduct.actions.access import Act
@@ -38,7 +39,9 @@ from safeconduct.core.when import Day, PartialDate
 from safeconduct.desk import violation_words as words
 from safeconduct.desk.casefile import CaseFile, case_of, subject_of, write_in_case
 from safeconduct.desk.knowledge_words import country_words
+from safeconduct.desk.pages.knowledge import view_of
 from safeconduct.desk.routes import Route
+from safeconduct.desk.taken_over import TakenOver, taken_over, to_choose_from
 from safeconduct.desk.telling import day_in, number_in, told_in
 from safeconduct.desk.terms import Gettext
 from safeconduct.desk.violation_set import pack
@@ -104,9 +107,10 @@ def one_page(visit: Visit) -> Answer:
     view = story_of(visit)
     one = violations.event_of(view, ViolationId(visit.params["violation"]))
     here = f"/cases/{view.case}/violations/{one.violation}"
+    taken = _taken(visit)
     standing: dict[str, Standing[Any]] = {"": one.noted, **{str(act.act): act.noted for act in one.acts}}
     apart = {name: _apart(visit, view, each) for name, each in standing.items()}
-    return shown(visit, "one", view, visit.language.gettext("A violation"), one=one, here=here, apart=apart)
+    return shown(visit, "one", view, visit.language.gettext("A violation"), one=one, here=here, apart=apart, taken=taken)
 
 
 def _apart(visit: Visit, view: CaseView, standing: Standing[Any]) -> list[tuple[object, ...]]:
@@ -175,8 +179,26 @@ def _step(visit: Visit, step: str, title: str, now: object = None, **values: obj
         "testimonies": [(str(one.testimony), _told_words(visit, view, one.testimony)) for one in view.testimonies],
         "today": visit.office.today(),
     }
-    again = visit.form.get("again") or visit.query.get("again")
-    return shown(visit, "step", view, title, step=step, here=visit.path, now=_as_typed(now), again=again, **lists, **values)
+    again, taken = visit.form.get("again") or visit.query.get("again"), None if now else _taken(visit)
+    filled = taken.fields.get(step, {}) if taken else {}
+    typed = defaultdict(str, filled) if taken else _as_typed(now)
+    return shown(visit, "step", view, title, step=step, here=visit.path, now=typed, again=again, taken=taken, filled=filled, **lists, **values)
+
+
+def _taken(visit: Visit) -> TakenOver | None:
+    """The statement of a report that this begins with, if one was chosen."""
+    name = visit.form.get("from") or visit.query.get("from")
+    return taken_over(view_of(visit).reports, name, visit.language) if name else None
+
+
+def choose_statement(visit: Visit) -> Answer:
+    """Confirmed statements of reports, of which one may fill in the form."""
+    view, words_sought = story_of(visit), visit.query.get("words").strip()
+    raw = visit.query.get("from")
+    first = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 8 else 0
+    found = to_choose_from(view_of(visit).reports, words_sought, visit.language)
+    values = {"lines": found[first : first + PAGE], "next": first + PAGE if len(found) > first + PAGE else 0, "sought": words_sought}
+    return shown(visit, "choose", view, visit.language.gettext("Begin with what a report says"), **values)
 
 
 def _as_typed(fact: object) -> Mapping[str, object]:
@@ -189,7 +211,8 @@ def _as_typed(fact: object) -> Mapping[str, object]:
 def _written(visit: Visit, view: CaseView, placed: tuple[Placed, ...], said: str, violation: str) -> Answer:
     """Back to the event, with what was done."""
     corrected = visit.language.gettext("Corrected. What stood before stays in the timeline.")
-    return write_in_case(visit, view, placed, corrected if visit.form.get("again") else said, f"/violations/{violation}")
+    goes_on = f"?from={quote(visit.form.get('from'))}" if visit.form.get("from") else ""
+    return write_in_case(visit, view, placed, corrected if visit.form.get("again") else said, f"/violations/{violation}{goes_on}")
 
 
 def _told_words(visit: Visit, view: CaseView, testimony: TestimonyId) -> str:
@@ -328,6 +351,7 @@ ROUTES = (
     Route("GET", "/cases/{case}/violations", list_page),
     Route("GET", "/cases/{case}/violations/new", new_event),
     Route("POST", "/cases/{case}/violations/new", note_event, again=new_event),
+    Route("GET", "/cases/{case}/violations/begin", choose_statement),
     Route("POST", "/cases/{case}/violations/save", save_set, again=list_page),
     Route("GET", _ONE, one_page),
     Route("POST", f"{_ONE}/settle", settle),

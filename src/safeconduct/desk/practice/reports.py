@@ -7,6 +7,7 @@ from safeconduct.actions import reports
 from safeconduct.core.ids import ReportId
 from safeconduct.core.report import (
     Amount,
+    PlaceNamed,
     Question,
     Relation,
     ReportAdded,
@@ -47,6 +48,7 @@ class Read:
     question: Question
     on: Stretch | None = None
     amount: Amount | None = None
+    places: tuple[PlaceNamed, ...] = ()
 
 
 LANTERN = Paper(
@@ -86,7 +88,10 @@ Hesperia has issued no permits to medics from Kordia.
 )
 
 OF_LANTERN = (
-    Read("A nurse who fled the arrests of medics in Kordia arrived in Norland on May 2", StatementKind.CLAIM, MINISTRY, Question.WAYS_OUT, ON_2_MAY),
+    Read(
+        "A nurse who fled the arrests of medics in Kordia arrived in Norland on May 2", StatementKind.CLAIM, MINISTRY, Question.WAYS_OUT, ON_2_MAY,
+        places=(PlaceNamed("Kordia"), PlaceNamed("Norland")),
+    ),
     Read("About 60 medics", StatementKind.FIGURE, LIST, Question.STATE_VIOLENCE, None, Amount(60, 60, about=True, unit="medics")),
     Read("Three of them died", StatementKind.FIGURE, RUUD, Question.STATE_VIOLENCE, None, Amount(3, 3, unit="died")),
 )
@@ -136,5 +141,5 @@ def _stated(report: ReportId, paper: Paper, one: Read) -> StatementConfirmed:
     chain = (paper.outlet, one.speaker) if one.speaker else (paper.outlet,)
     return StatementConfirmed(
         statement_at(report, start, end, one.kind), report, start, end, one.words, one.kind, one.speaker, chain,
-        amount=one.amount, on=one.on, question=one.question,
+        amount=one.amount, on=one.on, question=one.question, places=one.places,
     )  # fmt: skip

@@ -1,0 +1,121 @@
+"""What a confirmed statement of a report gives the forms of a violation to begin with. Rule: it fills in and writes nothing; nothing is narrower than
+the report says it, and whoever records it reads, changes and presses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from safeconduct.core.ids import StatementId
+from safeconduct.core.report import (
+    Amount,
+    Question,
+    ReportDescribed,
+    StatementConfirmed,
+    StatementKind,
+    Stretch,
+    StretchPrecision,
+)
+from safeconduct.core.value import known
+from safeconduct.core.when import PartialDate
+from safeconduct.desk.countries import language_word
+from safeconduct.desk.knowledge_words import partly
+from safeconduct.desk.report_lines import Line, amount_words, line_of, place_word, who_words
+from safeconduct.errors import BadInput, Conflict
+from safeconduct.folds.reports import ReportsView
+from safeconduct.web.language import Language
+
+_FIRST = (Question.STATE_VIOLENCE, Question.FAMILY_VIOLENCE)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """A statement, and the fields it fills, by step of recording and by field. Shape: a field is not here where the report does not say it."""
+
+    line: Line
+    told: ReportDescribed
+    fields: Mapping[str, Mapping[str, object]]
+
+    @property
+    def statement(self) -> StatementId:
+        return self.line.statement.statement
+
+
+def taken_over(view: ReportsView, name: str, language: Language) -> TakenOver | None:
+    """None where nothing is to be taken over. Raises: Conflict when it is not in the record any more."""
+    if not name:
+        return None
+    one = view.confirmed.get(StatementId(name))
+    if one is None:
+        raise Conflict("This statement is not confirmed any more. Load the page again.")
+    told = view.reports[one.report].first
+    filled = {"event": _event(one, told, language), "act": _act(one, _amount(view, one), language), "information": _information(one, told, language)}
+    given = {step: {field: value for field, value in fields.items() if value} for step, fields in filled.items()}
+    return TakenOver(line_of(one, "", told, language), told, given)
+
+
+def to_choose_from(view: ReportsView, words: str, language: Language) -> list[Line]:
+    """Confirmed statements with these words in them or in who said it; those that tell of violence first."""
+    lines = [line_of(one, "", view.reports[one.report].first, language) for one in view.confirmed.values()]
+    sought = words.casefold()
+    found = [line for line in lines if sought in f"{line.statement.text} {line.through}".casefold()]
+    return sorted(found, key=lambda line: line.statement.question not in _FIRST)
+
+
+def _event(one: StatementConfirmed, told: ReportDescribed, language: Language) -> dict[str, object]:
+    places = ", ".join(place_word(place, language) for place in one.places)
+    began, ended = _days(one.on)
+    return {"began": began, "ended": ended, "place": known(places) if places else None, "text": _quoted(one, told, language)}
+
+
+def _amount(view: ReportsView, one: StatementConfirmed) -> Amount | None:
+    """Its own; or that of the one figure in its words that was confirmed too."""
+    within = [
+        each.amount for each in view.confirmed.values()
+        if each.report == one.report and each.kind is StatementKind.FIGURE and one.start <= each.start and each.end <= one.end
+    ]  # fmt: skip
+    return one.amount or (within[0] if len(within) == 1 else None)
+
+
+def _act(one: StatementConfirmed, amount: Amount | None, language: Language) -> dict[str, object]:
+    if amount is None:
+        return {"on": _days(one.on)[0]}
+    is_exact = amount.low is not None and amount.low == amount.high and not amount.about and amount.low == int(amount.low)
+    return {"called": amount_words(amount, language), "number": f"{amount.low:.0f}" if is_exact else "", "on": _days(one.on)[0]}
+
+
+def _information(one: StatementConfirmed, told: ReportDescribed, language: Language) -> dict[str, object]:
+    who = one.speaker or (told.outlet if len(one.chain) == 1 else "")
+    return {
+        "called": who or who_words(one, language.gettext),
+        "source_date": told.on.iso if told.on else "",
+        "language": language_word(told.language, language) if told.language else "",
+    }
+
+
+def _quoted(one: StatementConfirmed, told: ReportDescribed, language: Language) -> str:
+    """The words with whom they came through, and what takes them back."""
+    on = f", {partly(told.on, language)}" if told.on else ""
+    through = " → ".join(link or language.gettext("nobody named yet") for link in one.chain)
+    said = [f"“{one.text}” ({through}{on})", amount_words(one.amount, language) if one.amount else ""]
+    said += [language.gettext("taken back by: %(words)s") % {"words": one.hedge} if one.hedge else ""]
+    return "; ".join(part for part in said if part)
+
+
+def _days(on: Stretch | None) -> tuple[str, str]:
+    """When it began and ended, as precisely as the text says. Shape: of a week or season in which something was, the month or year that holds it;
+    empty where no year is given."""
+    if on is None or on.precision is StretchPrecision.OPEN:
+        return "", ""
+    if on.precision is StretchPrecision.RANGE:
+        return _day(on.first), _day(on.last)
+    digits = {StretchPrecision.DAY: 10, StretchPrecision.MONTH: 7, StretchPrecision.YEAR: 4}.get(on.precision, 7)
+    for length in (digits, 7, 4):
+        if on.first[:length] == on.last[:length]:
+            return _day(on.first[:length]), ""
+    return "", ""
+
+
+def _day(iso: str) -> str:
+    try:
+        return PartialDate.parse(iso).iso if iso and "X" not in iso else ""
+    except BadInput:
+        return ""

@@ -1,0 +1,108 @@
+"""A violation that begins with what a report says. Rule: the form is filled and nothing is written before somebody presses; nothing is narrower than
+the report says it."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+import safeconduct.desk
+from safeconduct.core.ids import CaseId, ReportId, StatementId
+from safeconduct.core.report import (
+    ReportDescribed,
+    StatementConfirmed,
+    StatementKind,
+    Stretch,
+    StretchPrecision,
+)
+from safeconduct.desk.taken_over import taken_over
+from safeconduct.folds.reports import reports_of
+from safeconduct.folds.standing import history_of
+from safeconduct.web.language import Languages
+from tests.desk import sheltering
+from tests.desk.asking import asked
+from tests.desk.offices import Pages, an_office
+from tests.history import in_a_row
+from tests.reports import added
+
+
+@pytest.fixture
+def anna(tmp_path: Path) -> Iterator[Pages]:
+    with an_office(tmp_path) as pages:
+        yield pages
+
+
+def a_case(pages: Pages) -> str:
+    """The address of a case with one person in it."""
+    return f"/cases/{sheltering.a_case(pages, 'Heron')[0]}"
+
+
+REPORT = "Invented for a test\n\nThe lawyer Ruth Ames said that 9 men had been beaten in Grozny and Zelmora in May 2017.\n\nShe lives in Zelmora.\n"
+
+
+def a_statement(pages: Pages) -> str:
+    """Confirmed as the program proposed it, in a report of The Lantern."""
+    files = {"file": ("report.txt", REPORT.encode())}
+    report = asked(pages, "POST", "/reports/add", data={"came": "2017-06-05", "seen": pages.office.seen}, files=files).headers["location"]
+    pages.does(f"{report}/describe", title="Nine men", outlet="Lantern", language="en", on="2017-06-04")
+    found = re.findall(r'id="s-(\w+)">.*?<mark>(.*?)</mark>', pages.get(report), re.DOTALL)
+    said, figure = (next(name for name, words in found if words.startswith(begins) and words.endswith(ends)) for begins, ends in (("9 men had", "2017"), ("9 men", "9 men")))
+    for name in (figure, said):
+        pages.does(f"{report}/statements/{name}/confirm", question="state violence")
+    return said
+
+
+def test_a_violation_begins_with_what_a_report_says_and_nothing_is_written_until_somebody_presses(anna: Pages) -> None:
+    path, name = a_case(anna), a_statement(anna)
+    assert f'href="{path}/violations/begin"' in anna.get(f"{path}/violations/new")
+    assert f"{path}/violations/new?from={name}" in anna.get(f"{path}/violations/begin?words=beaten")
+    assert "Nothing that was confirmed has these words" in anna.get(f"{path}/violations/begin?words=harbour")
+    form = unescape(anna.get(f"{path}/violations/new?from={name}"))
+    assert re.search(r'name="began"[^>]*value="2017-05"', form) and re.search(r'name="place"[^>]*value="Grozny \(Russia\), Zelmora"', form)
+    assert "9 men had been beaten" in form.partition('name="text"')[2]
+    assert form.count("Taken over from the report; change it where it is not so.") == 3
+    assert anna.office.index.case(CaseId(path.rpartition("/")[2])).violations.violations == ()
+    here = anna.does(f"{path}/violations/new", **{"from": name}, title="Beaten", began="2017-05", place="Argun", text="Nine men.")
+    one, _, query = here.partition("?")
+    assert query == f"from={name}" and "Argun" in anna.get(one) and "Grozny" not in anna.get(one)
+    assert f'href="{one}/says?from={name}"' in anna.get(here) and "It began with a report" not in anna.get(one)
+    says = unescape(anna.get(f"{one}/says?from={name}"))
+    assert "Ruth Ames" in says and re.search(r'name="source_date"[^>]*value="2017-06-04"', says) and re.search(r'name="spoken"[^>]*value="English"', says)
+    assert anna.does(f"{one}/says", **{"from": name}, called="Ruth Ames", source_date="2017-06-04", spoken="English") == here
+    act = anna.get(f"{one}/act?from={name}")
+    assert re.search(r'name="called"[^>]*value="9 men"', act) and re.search(r'name="number"[^>]*value="9"', act)
+    assert re.search(r'name="on"[^>]*value="2017-05"', act)
+
+
+def test_a_statement_that_is_not_in_the_record_begins_nothing(anna: Pages) -> None:
+    path = a_case(anna)
+    answer = asked(anna, "GET", f"{path}/violations/new?from={'x' * 26}")
+    assert answer.status_code == 409 and "not confirmed any more" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "precision", "days"),
+    [
+        ("2017-06-09", "2017-06-09", StretchPrecision.DAY, ("2017-06-09", "")),
+        ("XXXX-06-09", "XXXX-06-09", StretchPrecision.DAY, ("", "")),
+        ("2017-06-05", "2017-06-11", StretchPrecision.WEEK, ("2017-06", "")),
+        ("2017-06-26", "2017-07-02", StretchPrecision.WEEK, ("2017", "")),
+        ("2017-06-01", "2017-06-30", StretchPrecision.MONTH, ("2017-06", "")),
+        ("2016-12-01", "2017-02-28", StretchPrecision.SEASON, ("", "")),
+        ("2017-01-01", "2017-12-31", StretchPrecision.YEAR, ("2017", "")),
+        ("2017-04-01", "2017-05-31", StretchPrecision.RANGE, ("2017-04-01", "2017-05-31")),
+        ("", "2017-05-31", StretchPrecision.RANGE, ("", "2017-05-31")),
+        ("", "", StretchPrecision.OPEN, ("", "")),
+        ("2017-02-30", "2017-02-30", StretchPrecision.DAY, ("", "")),
+    ],
+)
+def test_when_it_was_is_taken_over_no_narrower_than_the_report_says(first: str, last: str, precision: StretchPrecision, days: tuple[str, str]) -> None:
+    report = ReportId("r" * 26)
+    one = StatementConfirmed(StatementId("s" * 26), report, 0, 4, "Said", StatementKind.EVENT, chain=("Lantern",), on=Stretch(first, last, precision))
+    view = reports_of(history_of(in_a_row(added("r" * 26), ReportDescribed(report, "T", "Lantern"), one)))
+    languages = Languages.load(Path(safeconduct.desk.__file__).parent / "locale")
+    found = taken_over(view, one.statement, languages["en"])
+    assert found is not None
+    assert (found.fields["event"].get("began", ""), found.fields["event"].get("ended", "")) == days
