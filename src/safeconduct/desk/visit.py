@@ -15,7 +15,6 @@ from safeconduct.desk.press import Built
 from safeconduct.desk.rule_changes import RuleChanges
 from safeconduct.desk.rules_ahead import RulesAhead
 from safeconduct.desk.unfinished import Piecemeal
-from safeconduct.evidence.statement import Place
 from safeconduct.journal.sharing import Share
 from safeconduct.pathways.shelf import Rulebook
 from safeconduct.web.forms import Form
