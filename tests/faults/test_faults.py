@@ -1,4 +1,4 @@
-"""A hundred trials of everything that breaks, each by a seed. Rule: `make faults` plays as many as wanted; here are those of every day."""
+"""Seventy trials of everything that breaks, each by a seed. Rule: `make faults` plays as many as wanted; here are those of every day."""
 
 import random
 import subprocess
@@ -11,7 +11,7 @@ from tests.faults.boundaries import Cut
 from tests.faults.disk import Crash, no_file_longer_than
 from tests.faults.ledger import Ledger, Said, What
 
-TRIALS = 100
+TRIALS = 70
 ROOT = Path(__file__).parents[2]
 
 
