@@ -32,6 +32,7 @@ def main() -> None:
         begins = {"ways": "The picture", "plan": "Belgium: humanitarian long-stay visa"}
         for name, path in shown.items():
             _draw(page, office.url + path, PICTURES / f"{name}.png", begins.get(name, ""))
+        _draw_origins(page, f"{office.url}/reports/claims?about=ways+out", PICTURES / "origins.png")
         _draw_page_of(page, office.url + dossier, 3, PICTURES / "dossier.png")
         _draw_help_page(chromium, Path(folder) / "intake")
 
@@ -43,6 +44,14 @@ def _draw_page_of(page: Page, address: str, number: int, target: Path) -> None:
     picture.scroll_into_view_if_needed()
     page.wait_for_function("one => one.complete && one.naturalWidth", arg=picture.element_handle())
     picture.evaluate("one => one.scrollIntoView()")
+    page.screenshot(path=target)
+
+
+def _draw_origins(page: Page, address: str, target: Path) -> None:
+    """Who stands behind what is claimed, unfolded."""
+    page.goto(address)
+    page.get_by_text("Who has it from whom").click()
+    page.get_by_role("heading", level=2).first.evaluate("one => one.scrollIntoView()")
     page.screenshot(path=target)
 
 
