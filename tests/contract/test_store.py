@@ -260,10 +260,23 @@ def test_a_body_is_kept_when_its_row_comes_without_it_in_the_same_batch(shelf: S
 def test_many_rows_come_in_pieces_and_in_order(shelf: Shelf) -> None:
     written = rows(230)
     shelf.here.append(written)
+    assert len(shelf.here.rows_of(feed(), 3, 130)) == 130
     found: list[Row] = []
     while piece := shelf.here.rows_of(feed(), len(found) + 1):
         found += piece
     assert found == written
+
+
+def test_large_rows_come_in_smaller_pieces_and_in_order(shelf: Shelf) -> None:
+    written = rows(130, words=bytes(10_000))
+    for start in range(0, len(written), 50):
+        shelf.here.append(written[start : start + 50])
+    pieces: list[list[Row]] = []
+    while piece := shelf.here.rows_of(feed(), sum(map(len, pieces)) + 1):
+        pieces.append(piece)
+    assert [row for piece in pieces for row in piece] == written
+    if isinstance(shelf.here, RelayStore):
+        assert [len(piece) for piece in pieces] == [100, 30]  # 1.6 MB, behind which a relay looks no further.
 
 
 # The key table

@@ -1,6 +1,7 @@
 """Key rows are sent to a relay that lacks them, once; a cut line or a relay that lies about what it has loses none."""
 
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -56,6 +57,7 @@ class Line(SqliteStore):
 class Sides:
     here: SqliteStore
     relay: Line
+    folder: Path
 
     def rows(self) -> tuple[set[bytes], set[bytes]]:
         return {row for _, row in self.here.keys_after(0, 1000)}, {row for _, row in SqliteStore.keys_after(self.relay, 0, 1000)}
@@ -66,7 +68,7 @@ def sides() -> Iterator[Sides]:
     with tempfile.TemporaryDirectory() as folder:
         here, database = SqliteStore.open(Path(folder) / "here.db", GROUP), SqliteDatabase.open(Path(folder) / "relay.db")
         with closing(here), closing(database):
-            yield Sides(here, Line(database))
+            yield Sides(here, Line(database), Path(folder))
 
 
 @pytest.fixture
@@ -113,6 +115,22 @@ def test_a_relay_that_names_a_row_and_does_not_give_it_is_told_apart_until_it_gi
     both.relay.withheld = b""
     level.once(both.here, both.relay)
     assert not level.kept_back and both.rows()[0] == {b"one", b"two", b"three"}
+
+
+def test_keys_that_came_while_others_were_written_are_written_at_once_and_a_broken_line_loses_none(both: Sides) -> None:
+    SqliteStore.put_keys(both.relay, [bytes([one]) for one in range(40)])
+    both.relay.left, writes = 30, list[int]()
+
+    class Slow(SqliteStore):
+        def put_keys(self, rows: Sequence[bytes]) -> None:
+            while not writes and both.relay.left > 0:
+                time.sleep(0.001)  # The first write takes as long as the line lasts.
+            writes.append(len(rows))
+            super().put_keys(rows)
+
+    with closing(SqliteDatabase.open(both.folder / "here.db")) as database, pytest.raises(StoreDown):
+        KeyLevelling().once(Slow(database, GROUP), both.relay)
+    assert writes == [2, 28] and len(both.rows()[0]) == 30
 
 
 def test_a_row_that_is_destroyed_there_while_it_is_asked_for_is_missed_by_nobody(both: Sides) -> None:

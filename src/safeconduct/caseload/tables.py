@@ -1,5 +1,10 @@
 """The tables of the caseload index. Rule: everything in them can be worked out anew from the log, so a changed table is built again."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import apsw
+
 DANGER_RANK = "CASE {} WHEN 'life now' THEN 0 WHEN 'hours' THEN 1 WHEN 'days' THEN 2 ELSE 3 END"
 OVER = "(stage='arrived' OR side IN ('withdrawn','not now','dead','closed'))"
 BY_DANGER = f"{OVER}, {DANGER_RANK.format('risk')}, changed DESC"
@@ -40,3 +45,15 @@ CREATE TABLE IF NOT EXISTS name (subject TEXT NOT NULL, name TEXT NOT NULL, fold
 CREATE INDEX IF NOT EXISTS name_of ON name (subject);
 CREATE INDEX IF NOT EXISTS name_folded ON name (folded);
 """
+
+USUAL_WORDS, ROOMY_WORDS = 1024 * 1024, 16 * 1024 * 1024
+"""Unit: bytes of words that wait in memory: as a rule, and while an index is made anew."""
+
+
+@contextmanager
+def roomy_for_words(db: apsw.Connection) -> Iterator[None]:
+    """More memory for words while very many come: each time it is full, all that it holds is sorted into the index and later sorted again."""
+    set_room = "INSERT INTO word (word, rank) VALUES ('hashsize', ?)"
+    db.execute(set_room, (ROOMY_WORDS,))
+    yield
+    db.execute(set_room, (USUAL_WORDS,))

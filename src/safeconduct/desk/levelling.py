@@ -200,7 +200,7 @@ class Levelling:
         relay = self._reached()
         if relay is None:
             return ""
-        here = SqliteStore.open(self._folder.log, self._folder.group)
+        here = SqliteStore.open_roomy(self._folder.log, self._folder.group)
         out = Outbox.open(self._folder.out, self._folder.group)
         try:
             relay.lives.clear()

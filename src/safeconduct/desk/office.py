@@ -3,7 +3,7 @@ shows it."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from safeconduct.actions.handles import pseudonym_of
 from safeconduct.actions.office import gather_looks
 from safeconduct.caseload.index import Index
 from safeconduct.caseload.search import Search
+from safeconduct.caseload.tables import roomy_for_words
 from safeconduct.caseload.words import folded
 from safeconduct.core.case import CaseRestricted
 from safeconduct.core.group import RollCalled
@@ -388,7 +389,7 @@ def _opened(folder: Folder, ring: Ring, clock: Clock, chance: Chance, heard: Hea
         undone.callback(journal.close)
         with translated():
             office = Office(folder, journal, held)
-            with filled(journal.db), journal.db:
+            with filled(journal.db) as is_anew, journal.db, roomy_for_words(journal.db) if is_anew else nullcontext():
                 office.read_in(heard)
             journal.told()
             sweep_unsettled(folder, journal)

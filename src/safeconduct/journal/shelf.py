@@ -80,6 +80,7 @@ class Shelf:
         self._unwritten: list[tuple[apsw.SQLiteValue, ...]] = []
         self._gone = {stream for (stream,) in ask(db, "SELECT id FROM gone_stream")}
         self._unwanted: list[bytes] = []
+        self._waits = False  # Whether some key row could not be opened yet.
         self.late: list[bytes] = []  # Names of key rows of erased streams that came since somebody last asked.
         for number, seed in ring.member_seeds:
             self.keep_epoch(f"member:{ring.member}", number, seed)
@@ -246,6 +247,7 @@ class Shelf:
         until nothing more opens."""
         position, gained = self.position, 0
         self._unwritten.clear()
+        self._waits = ask_one(self._db, "SELECT 1 FROM closed_key_row LIMIT 1") is not None
         while rows := store.keys_after(position):
             gained += sum(self._take_row(at, row) for at, row in rows)
             self._write_given()
@@ -275,9 +277,11 @@ class Shelf:
         except SealBroken:
             return 0
         if given is None:
+            self._waits = True
             self._db.execute("INSERT OR IGNORE INTO closed_key_row (position, row) VALUES (?,?)", (at, row))
             return 0
-        self._db.execute("DELETE FROM closed_key_row WHERE position=?", (at,))
+        if self._waits:
+            self._db.execute("DELETE FROM closed_key_row WHERE position=?", (at,))
         if given.what == "stream" and given.subject in self._gone:
             self._unwanted.append(key_row_name(row))  # A colleague who was away gave it anew; it opens what was erased.
             return 0

@@ -18,6 +18,7 @@ from safeconduct.core.ids import FeedId
 from safeconduct.core.when import DAY
 from safeconduct.errors import BadInput, NoRoom, NotAllowed, NotFound, SafeconductError, SealBroken
 from safeconduct.relay.groups import Admitted
+from safeconduct.relay.handing_on import ROWS_A_LOOK, rows_from
 from safeconduct.relay.place import Place
 from safeconduct.store.log import Letter, Mark
 from safeconduct.store.sql import SqlStore
@@ -139,7 +140,8 @@ def _rows(place: Place, request: Request, _: bytes) -> object:
     store, first, feed = _member(place, request), _number(request, "n"), request.path_params["feed"]
     if not _NAME.fullmatch(feed):
         raise BadInput("A feed is named by 64 hexadecimal digits.")
-    return [row.to_bytes() for row in store.rows_of(FeedId(feed), first, 100)]
+    asked = request.query_params.get("most", "")
+    return rows_from(store, FeedId(feed), first, int(asked) if _NUMBER.fullmatch(asked) else ROWS_A_LOOK)
 
 
 def _bare(place: Place, request: Request, _: bytes) -> object:

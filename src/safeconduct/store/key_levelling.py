@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from safeconduct.errors import SealBroken
-from safeconduct.store.levelling import MOST_NAMES, level_keys
+from safeconduct.store.levelling import MOST_NAMES, carry_keys
 from safeconduct.store.log import KeyTable
 from safeconduct.store.sql import SqlStore, key_row_name
 
@@ -36,9 +36,15 @@ class KeyLevelling:
 
     def _fetch(self, here: SqlStore, relay: KeyTable) -> None:
         lacking = here.keys_wanted(self.there)
+        came = set[bytes]()
+
+        def put(rows: list[bytes]) -> None:
+            here.put_keys(rows)
+            came.update(map(key_row_name, rows))
+
         if lacking:
-            level_keys(relay, here, self._before(lacking))
-        not_given = here.keys_wanted(lacking)
+            carry_keys(relay, put, self._before(lacking))
+        not_given = here.keys_wanted(lacking - came)
         self.kept_back = bool(not_given)
         if not_given:
             self.named = self._before(not_given)  # It may have been destroyed in between: the next round asks whether it is still named.

@@ -1,9 +1,10 @@
 """Brings two stores level. Rule: it opens nothing, deletes nothing, and may be run in any order, as often as wanted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Event
+from typing import TypeVar
 
 from safeconduct.core.ids import FeedId
 from safeconduct.errors import BadInput, Conflict, NotAllowed, SafeconductError, SealBroken
@@ -16,8 +17,12 @@ MOST_KEY_ROW = 4096
 MOST_NAMES = 1_000_000
 """How many key rows, or pieces of files, the other side may name, for all names are in memory. A group with ten thousand cases has a sixth of it."""
 
-MOST_AHEAD = 1000
-"""Rows that are fetched while others are being written; more would lie in memory and wait."""
+MOST_AHEAD = 8 * 1024 * 1024
+"""Unit: bytes that are fetched while others are being written; more would lie in memory and wait."""
+
+Thing = TypeVar("Thing")
+Answer = Callable[[int], Sequence[tuple[int, int, Thing]]]
+"""What one answer brings of what lies behind a number. Shape: each thing with its own number and its size in bytes; nothing at the end."""
 
 
 @dataclass
@@ -83,50 +88,68 @@ def _fill(source: EventLog, target: EventLog, feed: FeedId, n: int, done: Levell
 
 
 def _copy(source: EventLog, target: EventLog, feed: FeedId, have: int, want: int) -> int:
-    """How many rows were copied. What comes while others are being written is written together, because each write waits for a disk or a line."""
-    copied, enough = 0, Event()
-    enough.set()
-    rows = _fetched(source, feed, (have, want), enough)
-    with ThreadPoolExecutor(1) as ahead:
-        while rows:
-            enough.clear()
-            coming = ahead.submit(_fetched, source, feed, (rows[-1].n, want), enough)
-            try:
-                target.append(rows)
-            finally:
-                enough.set()
-            copied += len(rows)
-            rows = coming.result()
-    return copied
+    """How many rows of the feed were copied, of those behind the first number and up to the second."""
 
+    def answer(behind: int) -> list[tuple[int, int, Row]]:
+        rows = [row for row in source.rows_of(feed, behind + 1) if row.n <= want] if behind < want else []
+        if any(row.feed != feed for row in rows):
+            return []  # Whoever answers something else than was asked for would be asked for ever.
+        return [(row.n, row.size, row) for row in rows]
 
-def _fetched(source: EventLog, feed: FeedId, span: tuple[int, int], enough: Event) -> list[Row]:
-    """The feed's rows behind the first number and up to the second: what one answer brings, and more until it is enough."""
-    (have, want), found = span, list[Row]()
-    while have < want:
-        try:
-            rows = [row for row in source.rows_of(feed, have + 1) if row.n <= want]
-        except SafeconductError:
-            if found:
-                break  # What came before is written first; who asks again meets the same trouble, or it is over.
-            raise
-        if not rows or rows[-1].n <= have or any(row.feed != feed for row in rows):
-            break  # Whoever answers something else than was asked for would be asked for ever.
-        found += rows
-        have = rows[-1].n
-        if enough.is_set() or len(found) >= MOST_AHEAD:
-            break
-    return found
+    return _carry(answer, target.append, have)[0]
 
 
 def level_keys(source: KeyTable, target: KeyTable, position: int) -> int:
     """Key rows behind the position are in the target too; returns the new position."""
-    while rows := source.keys_after(position):
-        if rows[-1][0] <= position:
+    return carry_keys(source, target.put_keys, position)
+
+
+def carry_keys(source: KeyTable, put: Callable[[list[bytes]], None], position: int) -> int:
+    """See level_keys. Shape: `put` is given the rows that may be key rows."""
+
+    def answer(behind: int) -> list[tuple[int, int, bytes]]:
+        return [(at, len(row), row) for at, row in source.keys_after(behind)]
+
+    return _carry(answer, lambda rows: put([row for row in rows if len(row) <= MOST_KEY_ROW]), position)[1]
+
+
+def _carry(answer: Answer[Thing], write: Callable[[list[Thing]], None], position: int) -> tuple[int, int]:
+    """How many things were written, and the number of the last. What comes while others are being written is written together, because each
+    write waits for a disk or a line."""
+    written, enough = 0, Event()
+    enough.set()
+    things, position = _fetched(answer, position, enough)
+    with ThreadPoolExecutor(1) as ahead:
+        while things:
+            enough.clear()
+            coming = ahead.submit(_fetched, answer, position, enough)
+            try:
+                write(things)
+            finally:
+                enough.set()
+            written += len(things)
+            things, position = coming.result()
+    return written, position
+
+
+def _fetched(answer: Answer[Thing], position: int, enough: Event) -> tuple[list[Thing], int]:
+    """What one answer brings, and more until it is enough; and how far that goes."""
+    found, size = list[Thing](), 0
+    while True:
+        try:
+            some = answer(position)
+        except SafeconductError:
+            if found:
+                break  # What came before is written first; who asks again meets the same trouble, or it is over.
+            raise
+        if not some or some[-1][0] <= position:
+            break  # Whoever answers something else than was asked for would be asked for ever.
+        found += [thing for _, _, thing in some]
+        size += sum(each for _, each, _ in some)
+        position = some[-1][0]
+        if enough.is_set() or size >= MOST_AHEAD:
             break
-        target.put_keys([row for _, row in rows if len(row) <= MOST_KEY_ROW])
-        position = rows[-1][0]
-    return position
+    return found, position
 
 
 def level_erased(source: Erasable, target: Erasable, position: int) -> int:

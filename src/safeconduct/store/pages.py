@@ -89,13 +89,13 @@ def roomy(db: apsw.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def filled(db: apsw.Connection) -> Iterator[None]:
-    """While an index takes in all that there is, which may be everything."""
+def filled(db: apsw.Connection) -> Iterator[bool]:
+    """While an index takes in all that there is, which may be everything. Shape: whether it begins anew."""
     is_small = db.pragma("page_count") < SMALL_PAGES
     if is_small:
         _begin_anew(db)
     with roomy(db):
-        yield
+        yield is_small
     if is_small:
         _make_whole(db)
 

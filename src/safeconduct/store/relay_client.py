@@ -114,7 +114,7 @@ class RelayStore:
             self._post("events", [row.to_bytes() for row in rows[start : start + 100]])
 
     def rows_of(self, feed: FeedId, first: int, most: int = 500) -> list[Row]:
-        return [Row.parse(raw) for raw in _converted(self._get(f"events/{feed}/{first}"), list[bytes])[:most]]
+        return [Row.parse(raw) for raw in _converted(self._get(f"events/{feed}/{first}?most={most}"), list[bytes])[:most]]
 
     def bare(self, most: int = 1000) -> list[tuple[FeedId, int]]:
         found: list[tuple[FeedId, int]] = _converted(self._get("bare"), list[tuple[_Feed, _Number]])

@@ -161,11 +161,10 @@ class SqlStore:
 
     def _write(self, db: Asked, fresh: Sequence[Row]) -> None:
         written = [(self._group, row.feed, row.n, row.h, row.to_bytes()) for row in fresh]
-        self._count_each(db, Room.LOG, _sizes(written))
+        self._count_each(db, Room.LOG, _sizes(written) if self._quota else {})
         # The body of what was erased is left out by the database itself: asking first would cost every append a journey. Its room stays counted.
         sql = f"INSERT INTO event (grp, feed, n, h, row) VALUES (?,?,?,?, CASE WHEN {_NOT_ERASED} THEN ? ELSE ? END)"
-        bare = [row.without_body().to_bytes() for row in fresh]
-        db.many(sql, [(*one[:4], self._group, one[3], one[4], without) for one, without in zip(written, bare, strict=True)])
+        db.many(sql, [(*one[:4], self._group, one[3], one[4], row.bare_bytes()) for one, row in zip(written, fresh, strict=True)])
         last = {one[1]: one[:4] for one in written}
         db.many(
             "INSERT INTO head (grp, feed, n, h) VALUES (?,?,?,?) ON CONFLICT (grp, feed) DO UPDATE SET n=excluded.n, h=excluded.h",
@@ -193,11 +192,13 @@ class SqlStore:
         return [(FeedId(feed), n) for feed, n in found]
 
     def rows_of(self, feed: FeedId, first: int, most: int = 500) -> list[Row]:
+        return [Row.parse(row) for row in self.raw_rows_of(feed, first, most)]
+
+    def raw_rows_of(self, feed: FeedId, first: int, most: int) -> list[bytes]:
+        """As they are stored, for whoever only hands them on."""
         with self._database.reading() as db:
-            found = db.all(
-                "SELECT row FROM event WHERE grp=? AND feed=? AND n>=? ORDER BY n LIMIT ?", self._group, feed, first, most
-            )
-        return [Row.parse(row) for (row,) in found]
+            found = db.all("SELECT row FROM event WHERE grp=? AND feed=? AND n>=? ORDER BY n LIMIT ?", self._group, feed, first, most)
+        return [row for (row,) in found]
 
     # Erasing
 
@@ -283,10 +284,11 @@ class SqlStore:
         """See keys_wanted. Asking for each would cost a journey each."""
         places = ",".join("?" * len(names))
         there = db.all(f"SELECT name FROM key_row WHERE grp=? AND name IN ({places})", self._group, *names)
-        kept = [_kept_as(MarkKind.KEY, name) for name in names]
-        marked = db.all(
-            f"SELECT name FROM erased WHERE grp=? AND (name IN ({places}) OR (name IN ({places}) AND feed=''))", self._group, *kept, *names
-        )
+        marked: list[tuple[Any, ...]] = []
+        if db.one("SELECT 1 FROM erased WHERE grp=? LIMIT 1", self._group):
+            kept = [_kept_as(MarkKind.KEY, name) for name in names]
+            sql = f"SELECT name FROM erased WHERE grp=? AND (name IN ({places}) OR (name IN ({places}) AND feed=''))"
+            marked = db.all(sql, self._group, *kept, *names)
         return {*names} - {name[-_NAME_SIZE:] for (name,) in (*there, *marked)}
 
     def keys_after(self, position: int, most: int = 2000) -> list[tuple[int, bytes]]:
@@ -381,10 +383,8 @@ class SqlStore:
     def expire_letters(self, addresses: Sequence[bytes], expiry: int) -> None:
         """Rows that were fetched die later, not at once: a colleague's desk may still be away."""
         with self._database.writing(self._group, LETTERS) as db:
-            db.many(
-                "UPDATE letter SET expiry=? WHERE grp=? AND address=? AND expiry=0",
-                [(expiry, self._group, address) for address in addresses],
-            )
+            sql = "UPDATE letter SET expiry=? WHERE grp=? AND address=? AND expiry=0"
+            db.many(sql, [(expiry, self._group, address) for address in addresses])
 
 
 def _sizes(written: Sequence[tuple[bytes, FeedId, int, bytes, bytes]]) -> Mapping[str, int]:

@@ -45,6 +45,9 @@ INSERT INTO tally SELECT grp, 'letterbox', 'letters', sum(length(body)) FROM let
 
 BUSY_MS = 10_000
 
+ROOMY_KIB = 16 * 1024
+"""Unit: KiB of pages in memory while very much may come: names of keys fall anywhere in their index."""
+
 
 def connect(path: str | Path) -> sqlite3.Connection:
     """A connection that syncs every commit and overwrites what it deletes.
@@ -163,6 +166,14 @@ class SqliteStore(SqlStore):
     @classmethod
     def open(cls, path: str | Path, group: bytes) -> "SqliteStore":
         return cls(SqliteDatabase.open(path), group)
+
+    @classmethod
+    def open_roomy(cls, path: str | Path, group: bytes) -> "SqliteStore":
+        """For one round, in which everything may come."""
+        database = SqliteDatabase.open(path)
+        with database.reading() as db:
+            db.run(f"PRAGMA cache_size=-{ROOMY_KIB}")
+        return cls(database, group)
 
     def rows_after(self, position: int, most: int = 2000) -> list[tuple[int, Row]]:
         """Rows in the order in which they came to this file; a local convenience, no part of the promise."""

@@ -57,13 +57,18 @@ class Row:
         """What the next row of the feed names as its previous. Source: docs/protocol.md, section 3."""
         return row_hash(self.head, self.body_hash)
 
-    @property
+    @cached_property
     def feed(self) -> FeedId:
         return FeedId(self.head.feed.hex())
 
     @property
     def n(self) -> int:
         return self.head.n
+
+    @property
+    def size(self) -> int:
+        """Unit: bytes of the body, which is nearly all of it."""
+        return len(self.body or b"")
 
     @property
     def route(self) -> bytes:
@@ -91,6 +96,10 @@ class Row:
 
     def without_body(self) -> "Row":
         return Row(self.head, None, self.body_hash, self.signature)
+
+    def bare_bytes(self) -> bytes:
+        """The row without its body, as it is stored."""
+        return msgspec.msgpack.encode([self.head.to_bytes(), None, self.body_hash, self.signature])
 
 
 @cache
