@@ -10,6 +10,7 @@ from safeconduct.core.ids import CaseId, CircleId, StreamId
 from safeconduct.core.section import Kind, Placed, Role, Subject
 from safeconduct.errors import Conflict, NotAllowed
 from safeconduct.folds.case import fold_case
+from safeconduct.folds.restricted import is_read_by, readers_of
 from safeconduct.journal import membership
 from safeconduct.seal.keys import SymmetricKey
 from tests.journal.desks import CASE, CASEWORK, FRONT_DESK, SHELTER, Desks, new_stream
@@ -40,8 +41,8 @@ def restricts(office: Desks, who: str, *readers: str) -> None:
 
 
 def newest(office: Desks, who: str, kind: Kind, subject: Subject = CASE) -> CaseRestricted | str:
-    streams = office[who].reading.streams
-    return streams.written(subject, kind, streams.confined(subject, kind).turn)[0]
+    reading = office[who].reading
+    return reading.streams.written(subject, kind, reading.confined(subject, kind).turn)[0]
 
 
 def test_only_the_named_open_what_is_written_from_then_on(office: Desks) -> None:
@@ -210,3 +211,87 @@ def test_a_circle_that_a_keyholder_forges_over_another_takes_nothing_over(office
     assert anna.roster.circles == office["bert"].roster.circles
 
 
+# By somebody's own program
+
+
+def begins_for(office: Desks, who: str, readers: tuple[str, ...], turn: int, given: list[str], name: str = "") -> tuple[StreamId, SymmetricKey]:
+    """A stream of the case that somebody's own program begins, its key given to whom they like."""
+    stream = StreamId(name or new_stream())
+    key = office.push_key(who, stream, os.urandom(32), given)
+    office.forge(who, stream, StreamBeganFor(Kind.CASE, CASE, readers, turn), key, depth=1, after=())
+    return stream, key
+
+
+@pytest.mark.parametrize("turn", [1, 2, 40])
+def test_who_is_not_named_leads_nobody_into_a_stream_of_their_own(office: Desks, turn: int) -> None:
+    restricts(office, "bert", holder(office, "bert"))
+    readers = (holder(office, "cara"), holder(office, "bert"))
+    begins_for(office, "cara", readers, turn, [*readers, CASEWORK], "0" * 32)
+    office.write("bert", Kind.CASE, "closed")
+    office.write("bert", Kind.STORY, "closed too")
+    assert {"closed", "closed too"} <= office.read("bert")
+    assert office.read("cara") == office.read("anna") == {"the name"}
+
+
+def test_who_left_the_circle_that_a_case_was_moved_to_takes_it_nowhere(office: Desks) -> None:
+    adds_north(office, "bert", "cara")
+    restricts(office, "bert", NORTH)
+    membership.unseat(office["anna"], office.rings["cara"].member, NORTH)
+    office.refresh()
+    readers = (holder(office, "cara"), holder(office, "bert"))
+    begins_for(office, "cara", readers, 2, list(readers))
+    office.write("bert", Kind.CASE, "closed")
+    assert "closed" in office.read("bert")
+    assert "closed" not in office.read("cara")
+
+
+@pytest.mark.parametrize(
+    ("readers", "turn"),
+    [((), 2), (("", "casework"), 1), (("member:a\ncasework",), 1), (None, 0), (None, -1), (None, 2**40), (None, 2**53), (None, 2**53 - 1), (None, 2**63 - 1), (None, 2**63)],
+)
+def test_a_beginning_that_is_none_keeps_nobody_from_going_on(office: Desks, readers: tuple[str, ...] | None, turn: int) -> None:
+    restricts(office, "bert", holder(office, "bert"), holder(office, "cara"))
+    mine = (holder(office, "cara"), *readers) if readers and "" not in readers[:1] else readers
+    begins_for(office, "cara", (holder(office, "cara"),) if mine is None else mine, turn, [CASEWORK, holder(office, "bert"), holder(office, "cara")])
+    office.write("bert", Kind.CASE, "closed")
+    assert "closed" in office.read("cara")
+    assert "closed" not in office.read("anna")
+    restricts(office, "bert", holder(office, "bert"), holder(office, "dora"))
+    office.write("dora", Kind.CASE, "goes on")
+    assert "goes on" in office.read("bert")
+    assert "goes on" not in office.read("anna") | office.read("cara")
+
+
+def test_one_of_the_named_keeps_nothing_from_the_others(office: Desks) -> None:
+    restricts(office, "bert", holder(office, "bert"), holder(office, "cara"), holder(office, "dora"))
+    begins_for(office, "cara", (holder(office, "cara"),), 1, [holder(office, "cara"), holder(office, "bert")], "0" * 32)
+    office.write("bert", Kind.CASE, "for all three")
+    assert "for all three" in office.read("dora")
+
+
+@pytest.mark.parametrize("said", ["cara", "", "nobody"])
+def test_what_who_is_not_named_says_of_it_afterwards_takes_it_from_nobody(office: Desks, said: str) -> None:
+    stream = office.stream(Kind.CASE, "cara")
+    restricts(office, "bert", holder(office, "bert"))
+    readers = {"cara": (holder(office, "cara"),), "": (), "nobody": ("member:nobody",)}[said]
+    for _ in range(2):
+        office.forge("cara", stream, CaseRestricted(readers, "mine"), office["cara"].shelf.keys_of_stream(stream)[0])
+    assert readers_of(fold_case(CaseId(CASE), office.events("bert")).restricted) == (holder(office, "bert"),)
+    restricts(office, "bert", holder(office, "bert"), holder(office, "dora"))
+    for name in ("bert", "dora"):
+        assert is_read_by(fold_case(CaseId(CASE), office.events(name)).restricted, frozenset({holder(office, name)}))
+
+
+def test_nobody_takes_a_case_from_all_by_naming_nobody(office: Desks) -> None:
+    stream = office.stream(Kind.CASE, "cara")
+    for readers in (("member:nobody",), (holder(office, "bert"),)):
+        office.forge("cara", stream, CaseRestricted(readers, "gone"), office["cara"].shelf.keys_of_stream(stream)[0])
+    for name in ("anna", "bert", "cara"):
+        assert not fold_case(CaseId(CASE), office.events(name)).restricted.values
+
+
+def test_who_was_named_and_is_not_any_more_has_it_in_no_list(office: Desks) -> None:
+    restricts(office, "bert", holder(office, "bert"), holder(office, "cara"))
+    restricts(office, "cara", holder(office, "cara"))
+    assert not is_read_by(fold_case(CaseId(CASE), office.events("bert")).restricted, frozenset({holder(office, "bert")}))
+    assert is_read_by(fold_case(CaseId(CASE), office.events("cara")).restricted, frozenset({holder(office, "cara")}))

@@ -6,17 +6,19 @@ from typing import cast, get_args
 
 import apsw
 
+from safeconduct.core.case import CaseRestricted
 from safeconduct.core.event import Event, Unreadable
 from safeconduct.core.facts import KINDS_OF, SAID_BY, sayers_of
 from safeconduct.core.group import RosterFact, StreamBegan, StreamBeganFor
 from safeconduct.core.ids import CircleId, EventId, FeedId, MemberId, StreamId
-from safeconduct.core.section import Kind, Subject
+from safeconduct.core.section import DEFAULT_READERS, Kind, Subject
 from safeconduct.core.when import DAY, Clock, Moment
 from safeconduct.errors import SealBroken
 from safeconduct.journal.chains import Chains
+from safeconduct.journal.restricted import without_words_from_outside
 from safeconduct.journal.rights import may_write_one
 from safeconduct.journal.shelf import Shelf
-from safeconduct.journal.streams import About, Streams, about
+from safeconduct.journal.streams import About, Confined, Streams, about, is_sound
 from safeconduct.journal.tips import Tips, TipsMoved, tips_at, tips_now
 from safeconduct.roster.chain import Chain
 from safeconduct.roster.judging import judged, judged_among
@@ -233,9 +235,14 @@ class Reading:
             return False
         if stream.kind not in KINDS_OF[type(plain.fact)]:
             return False
+        if isinstance(plain.fact, StreamBeganFor) and not is_sound(plain.fact):
+            return False
         if stream.kind is Kind.ROSTER:
             return True
         circles = sayers_of(plain.fact, self._roster.member_of(feed), stream.kind)
+        # Whoever restricts a case is among its readers: else one word would take it from all.
+        if isinstance(plain.fact, CaseRestricted) and plain.fact.readers and not self._is_among(feed, n, plain, frozenset(plain.fact.readers)):
+            return False
         if stream.own:
             is_entitled = judged_among(self._roster, self.chain.then(plain.roster), feed, n, stream.own, circles)
         else:
@@ -338,7 +345,7 @@ class Reading:
             f"WHERE s.subject IN ({marks}){' AND s.kind=?' if kind else ''} ORDER BY e.depth, e.id",
             *subjects, *([kind.value] if kind else []),
         )  # fmt: skip
-        return [_event(*row) for row in found]
+        return without_words_from_outside([_event(*row) for row in found], self.streams.of, self.confined)
 
     def written_by(self, feed: FeedId, after: int, since: int = -1) -> Iterator[tuple[Subject, Event]]:
         """The feed's events behind row `after` that say they were written later than `since`, in order, each with the subject of its stream."""
@@ -354,6 +361,16 @@ class Reading:
     def streams_of(self, subject: Subject, kind: Kind) -> tuple[StreamId, ...]:
         """The streams that somebody entitled began; another one, whoever made its key, is never written in."""
         return self.streams.written(subject, kind)
+
+    def confined(self, subject: Subject, kind: Kind) -> Confined:
+        """See Streams.confined."""
+        return self.streams.confined(subject, kind, self._may_go_on)
+
+    def _may_go_on(self, feed: FeedId, n: int, raw: bytes, kind: Kind, readers: frozenset[str]) -> bool:
+        return self._is_among(feed, n, Plain.parse(raw), readers, DEFAULT_READERS[kind])
+
+    def _is_among(self, feed: FeedId, n: int, plain: Plain, readers: frozenset[str], circles: frozenset[CircleId] = DEFAULT_READERS[Kind.CASE]) -> bool:
+        return judged_among(self._roster, self.chain.then(plain.roster), feed, n, readers, circles)
 
     def kind_of_stream(self, stream: StreamId) -> Kind | None:
         """What kind of stream it is; None while that is not known."""

@@ -1,12 +1,13 @@
 """What each stream is about and whose it is, as the first fact in it says. Rule: a stream that somebody not entitled began is known and never
 written in."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import apsw
 
 from safeconduct.core.group import StreamBegan, StreamBeganFor
-from safeconduct.core.ids import EventId, StreamId
+from safeconduct.core.ids import EventId, FeedId, StreamId
 from safeconduct.core.section import DEFAULT_READERS, Kind, Subject
 from safeconduct.store.pages import ask, ask_one
 
@@ -28,6 +29,14 @@ _COUNTING = "FROM stream s JOIN event e ON e.id = s.began WHERE s.subject=? AND 
 MOST_READY = 4096
 """Streams kept ready in memory; when there are more, all are fetched anew as they are needed."""
 
+_TURNS = 2**53
+"""What is no number of a turn is kept as this one, or as none."""
+
+MOST_TURNS = 64
+"""No turn that lies further ahead than this is believed: after the last number there is there would be no next one."""
+
+_NOBODY = FeedId("")
+
 _BETWEEN = "\n"
 """Stands in no holder's name."""
 
@@ -48,18 +57,29 @@ class About:
         return self.own or frozenset(DEFAULT_READERS[self.kind])
 
 
+MayGoOn = Callable[[FeedId, int, bytes, Kind, frozenset[str]], bool]
+"""Whether who wrote this row of a feed, an event with these bytes, was one of these readers and did work that opens this kind."""
+
+
 @dataclass(frozen=True, slots=True)
 class Confined:
-    """Whom a case, or a conversation, is written for now. Shape: as of About; no turn and nobody while it was never restricted."""
+    """Whom a case, or a conversation, is written for now. Shape: as of About, and the feed that said so; no turn and nobody while it was never
+    restricted."""
 
     turn: int = 0
     readers: frozenset[str] = frozenset()
+    feed: FeedId = _NOBODY
 
 
 def about(began: StreamBegan | StreamBeganFor) -> About:
     if isinstance(began, StreamBegan):
         return About(began.kind, began.subject)
-    return About(began.kind, began.subject, frozenset(began.readers), began.turn)
+    return About(began.kind, began.subject, frozenset(began.readers), max(0, min(began.turn, _TURNS)))
+
+
+def is_sound(began: StreamBeganFor) -> bool:
+    """Whether it says whom the stream is for, and which turn it is."""
+    return 0 < began.turn < _TURNS and bool(began.readers) and all(one and _BETWEEN not in one for one in began.readers)
 
 
 class Streams:
@@ -96,12 +116,23 @@ class Streams:
             found = ask(self._db, f"SELECT s.id {_COUNTING} AND s.turn=? ORDER BY s.id", subject, kind.value, turn)
         return tuple(StreamId(row[0]) for row in found)
 
-    def confined(self, subject: Subject, kind: Kind) -> Confined:
-        """As the case has it, or where there is none under this subject, as its conversation: the last turn this member could open."""
+    def written_now(self, subject: Subject, kind: Kind, confined: Confined, meant: frozenset[str]) -> tuple[StreamId, ...]:
+        """Those of this turn that are for all who are meant now, and for nobody but the readers of the case."""
+        there = self.written(subject, kind, confined.turn)
+        return tuple(one for one in there if (about := self.of(one)) and (not confined.turn or meant <= about.own <= confined.readers))
+
+    def confined(self, subject: Subject, kind: Kind, may_go_on: MayGoOn) -> Confined:
+        """As the case has it, or where there is none under this subject, as its conversation: the last turn this member could open, each begun by
+        a reader of the one before. Of two that were begun apart the one that came here first."""
         for asked in (Kind.CASE, kind):
-            found = ask(self._db, f"SELECT s.turn, s.readers {_COUNTING} AND s.turn>0 ORDER BY s.turn DESC, s.id LIMIT 1", subject, asked.value)
-            for turn, readers in found:
-                return Confined(turn, frozenset(readers.split(_BETWEEN)))
+            now = Confined()
+            found = ask(self._db, f"SELECT s.turn, s.readers, e.feed, e.n, e.plain {_COUNTING} AND s.turn>0 ORDER BY s.turn, e.position", subject, asked.value)
+            for turn, readers, feed, n, plain in found:
+                is_next = now.turn < turn <= now.turn + MOST_TURNS
+                if is_next and (not now.turn or may_go_on(feed, n, plain, asked, now.readers)):
+                    now = Confined(turn, frozenset(readers.split(_BETWEEN)), feed)
+            if now.turn:
+                return now
         return Confined()
 
     def tidy(self) -> None:

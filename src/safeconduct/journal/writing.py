@@ -77,7 +77,7 @@ class Writing:
         Raises: NotAllowed when this member cannot write in both, or somebody the case is for would open none of a section.
         """
         batch, _ = _Batch(), self.everyone
-        confined = Confined(self._reading.streams.confined(case, Kind.CASE).turn + 1, frozenset(fact.readers) or _USUAL)
+        confined = Confined(self._reading.confined(case, Kind.CASE).turn + 1, frozenset(fact.readers) or _USUAL)
         about = [(Kind.CASE, case), *([(Kind.CONVERSATION, call)] if call else [])]
         for kind, subject in about:  # Where it stood until now, so that whoever reads no further learns why.
             self._add(store, batch, self._stream_for(store, batch, Placed(kind, subject, fact)), fact, None)
@@ -102,18 +102,21 @@ class Writing:
         known = batch.streams.get((placed.kind, placed.subject))
         if known:
             return known
-        turn = self._confined(batch, placed.kind, placed.subject).turn
-        for stream in self._reading.streams.written(placed.subject, placed.kind, turn):
+        for stream in self._written_now(batch, placed.kind, placed.subject):
             if self._key_for_writing(batch, stream):
                 return stream
         return self._begin(store, batch, placed.kind, placed.subject)
 
     def _confined(self, batch: _Batch, kind: Kind, subject: Subject) -> Confined:
-        return batch.confined.get(subject) or self._reading.streams.confined(subject, kind)
+        return batch.confined.get(subject) or self._reading.confined(subject, kind)
+
+    def _written_now(self, batch: _Batch, kind: Kind, subject: Subject) -> tuple[StreamId, ...]:
+        confined = self._confined(batch, kind, subject)
+        return self._reading.streams.written_now(subject, kind, confined, self._meant(kind, confined))
 
     def meant_for(self, kind: Kind, subject: Subject) -> frozenset[str]:
         """The holders for whom such a section is written now: of those the case is restricted to, the ones whose work it is."""
-        return self._meant(kind, self._reading.streams.confined(subject, kind))
+        return self._meant(kind, self._reading.confined(subject, kind))
 
     def _meant(self, kind: Kind, confined: Confined) -> frozenset[str]:
         if not confined.turn:
@@ -148,8 +151,7 @@ class Writing:
 
     def _case_stream(self, batch: _Batch, subject: Subject) -> StreamId | None:
         """The case's own stream, which names its other sections; it may be as new as they are."""
-        turn = self._confined(batch, Kind.CASE, subject).turn
-        there = self._reading.streams.written(subject, Kind.CASE, turn)
+        there = self._written_now(batch, Kind.CASE, subject)
         return batch.streams.get((Kind.CASE, subject)) or (there[0] if there else None)
 
     def _is_inside(self, holder: str) -> bool:

@@ -120,8 +120,8 @@ def _section(file: CaseFile, kind: Kind) -> SectionShown:
 
 def _streams(file: CaseFile, kind: Kind) -> list[StreamId]:
     """The section's streams, which the case names even to those who cannot open them."""
-    streams, subject = file.visit.office.journal.reading.streams, subject_of(file.view, kind)
-    confined = streams.confined(subject, kind)
+    reading, subject = file.visit.office.journal.reading, subject_of(file.view, kind)
+    streams, confined = reading.streams, reading.confined(subject, kind)
     if confined.turn:
         return list(streams.written(subject, kind, confined.turn))
     named = [stream for section, stream in file.view.sections if section is kind]
