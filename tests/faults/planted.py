@@ -19,7 +19,7 @@ from safeconduct.errors import StoreDown
 from safeconduct.journal import ending, membership
 from safeconduct.journal.erasing import carrying_out
 from safeconduct.journal.journal import Journal
-from safeconduct.roster import roster
+from safeconduct.roster import judging
 from safeconduct.roster.roster import Roster, is_cut
 from safeconduct.store.levelling import level_events
 from safeconduct.store.spooled_pieces import SpooledPieces
@@ -135,7 +135,7 @@ PLANTED = {
     "a letter goes before the file that it speaks of": Planted(SpooledPieces, "waits", _never_waits, "does not open: file", sends_a_file),
     "circles keep their keys when somebody leaves": Planted(membership, "to_renew", _renews_none, "who is out, reads", is_taken_out),
     "circles keep their keys when somebody is taken out of them": Planted(membership, "to_renew", _renews_none, "taken out of the circle, reads", is_unseated),
-    "who was taken out of a circle is never heard there again": Planted(roster, "is_unseated", _also_who_was_seated_again, "lost: ", is_put_back),
+    "who was taken out of a circle is never heard there again": Planted(judging, "is_unseated", _also_who_was_seated_again, "lost: ", is_put_back),
     "a list of laptops forgets what newcomers showed": Planted(laptops, "_tokens", _nobody_shows_any, "not level", comes_on),
     "an erased entry stays in the index": Planted(carrying_out, "_forget_rows", _forgets_nothing, "after it was erased", orders_an_entry_erased, after_months=True),
     "a call that is to be erased is shown until it goes": Planted(desk_erasing, "_hide", _forgets_nothing, "and yet shown: letter", orders_a_call_erased),
