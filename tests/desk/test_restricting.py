@@ -200,6 +200,7 @@ def test_a_circle_is_added_and_a_case_moved_to_it(anna: Pages, boris: Pages, cla
     assert "Heron" in clara.get("/cases")
     anna.does(f"/keys/members/{clara.office.me}/circles/out", circle="north")
     level(clara, boris)
+    assert "Heron" not in clara.get("/cases") + clara.get("/today"), "who sits there no more has it in no list"
     note(boris, case, Kind.STORY, "after she left")
     level(clara)
     assert "after she left" not in notes(clara, case)

@@ -192,8 +192,11 @@ class Office:
     def _take(self, act: Callable[[Journal], Done]) -> Done:
         """What was done and read stands in every list, or nothing of it was read."""
         with translated(), self.journal.db:
+            held = self.holders
             done = act(self.journal)
-            touched = self.journal.refresh()
+            touched = list(self.journal.refresh())
+            if self.holders != held:  # What is for a circle is in the lists of who sits there now.
+                touched += self.journal.reading.streams.restricted()
             if touched:
                 if self._subject in touched:
                     self._group_view = None
@@ -206,7 +209,7 @@ class Office:
         """All that came since the office was open last, which may be everything."""
         unread = self.journal.unread
         touched = self.journal.refresh(lambda done: heard(HowFar(Step.READING, done, unread)))
-        again = [*touched, *self.index.unlisted()]
+        again = [*touched, *self.index.unlisted(), *self.journal.reading.streams.restricted()]
         self.index.take(again, lambda done: heard(HowFar(Step.LISTING, done, len(again))))
         self.learn(touched)
 

@@ -135,6 +135,10 @@ class Streams:
                 return now
         return Confined()
 
+    def restricted(self) -> set[Subject]:
+        """What this member could ever open of what is not for the usual circles."""
+        return {Subject(row[0]) for row in ask(self._db, "SELECT DISTINCT subject FROM stream WHERE turn>0")}
+
     def tidy(self) -> None:
         """What is kept ready does not grow without end."""
         if len(self._ready) > MOST_READY:
