@@ -97,7 +97,9 @@ class Index:
         return done - {self._group}
 
     def _turn(self, subject: str) -> int:
-        kinds = {row[0] for row in ask(self.db, "SELECT kind FROM stream WHERE subject=?", subject)}
+        begun = ask(self.db, "SELECT s.kind, e.counts FROM stream s LEFT JOIN event e ON e.id=s.began WHERE s.subject=?", subject)
+        # What somebody not entitled began decides only where there is nothing else: it must not make a case of a call.
+        kinds = {kind for kind, counts in begun if counts} or {kind for kind, _ in begun}
         return 1 if Kind.CASE in kinds else 0 if Kind.CONVERSATION in kinds else 2 if kinds & {Kind.HOUSE, Kind.ADDRESS} else 3
 
     def forget(self, subject: Subject) -> list[Subject]:
