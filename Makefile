@@ -35,7 +35,8 @@ test: $(VENV)/.dev $(TEXTS)  ## prove all of it (installs Chromium and PostgreSQ
 	@$(PY) tests/chromium.py
 	@$(PY) tests/postgres.py
 	@# More at once than cores: half of the time a test waits for a process to start, a disk or a clock.
-	$(PY) -m pytest -n 4 --dist loadfile -m "not browser"
+	@# In the order of their names: else the files of few and long tests would come last, and three would wait for one.
+	$(PY) -m pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not browser"
 	@# Each file of browser tests gets a process of its own: a browser and another event loop do not share one.
 	grep --recursive --files-with-matches mark.browser --include='test_*.py' tests | xargs -n 1 -P 3 $(PY) -m pytest -m browser
 

@@ -32,14 +32,6 @@ def test_the_same_holds_with_real_processes_that_are_killed_a_database_stopped_a
     assert "1 trials with real processes, 0 did not hold" in done.stdout
 
 
-@pytest.mark.slow
-def test_each_fault_that_is_planted_in_the_product_is_named_by_some_trial() -> None:
-    done = subprocess.run([sys.executable, "-m", "tests.faults.planted"], capture_output=True, text=True, check=False, cwd=ROOT)
-
-    assert done.returncode == 0, done.stdout + done.stderr[-2000:]
-    assert done.stdout.count("found by seed") == 18
-
-
 def test_the_ledger_names_what_is_lost_doubled_refused_and_yet_there_and_from_nowhere() -> None:
     ledger = Ledger()
     lost, twice, refused, maybe = (ledger.begin(What.NOTE) for _ in range(4))
