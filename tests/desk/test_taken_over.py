@@ -3,6 +3,7 @@ the report says it."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -11,12 +12,14 @@ import pytest
 import safeconduct.desk
 from safeconduct.core.ids import CaseId, ReportId, StatementId
 from safeconduct.core.report import (
+    Amount,
     ReportDescribed,
     StatementConfirmed,
     StatementKind,
     Stretch,
     StretchPrecision,
 )
+from safeconduct.core.section import Kind, Placed
 from safeconduct.desk.taken_over import taken_over
 from safeconduct.folds.reports import reports_of
 from safeconduct.folds.standing import history_of
@@ -82,6 +85,29 @@ def test_a_statement_that_is_not_in_the_record_begins_nothing(anna: Pages) -> No
     assert answer.status_code == 409 and "not confirmed any more" in answer.text
 
 
+def written_by_hand(pages: Pages, name: str, **other: object) -> str:
+    """Another statement of the same report, as a colleague's own program may write it."""
+    one = next(one for one in pages.office.index.knowledge().reports.confirmed.values() if one.statement == name)
+    made = replace(one, statement=StatementId("z" * 26), **other)  # type: ignore[arg-type]
+    pages.office.write([Placed(Kind.KNOWLEDGE, pages.office.subject, made)])
+    return made.statement
+
+
+def test_words_that_do_not_stand_in_the_report_begin_no_violation(anna: Pages) -> None:
+    path, name = a_case(anna), a_statement(anna)
+    forged = written_by_hand(anna, name, text="9 men had fallen by themselves")
+    assert "by themselves" not in anna.get(f"{path}/violations/begin")
+    answer = asked(anna, "GET", f"{path}/violations/new?from={forged}")
+    assert answer.status_code == 409 and "by themselves" not in answer.text
+
+
+def test_a_number_without_end_breaks_no_form(anna: Pages) -> None:
+    path, name = a_case(anna), a_statement(anna)
+    endless = written_by_hand(anna, name, amount=Amount(float("inf"), float("inf"), unit="men"))
+    form = unescape(anna.get(f"{path}/violations/new?from={endless}"))
+    assert "9 men had been beaten" in form.partition('name="text"')[2]
+
+
 @pytest.mark.parametrize(
     ("first", "last", "precision", "days"),
     [
@@ -103,6 +129,6 @@ def test_when_it_was_is_taken_over_no_narrower_than_the_report_says(first: str, 
     one = StatementConfirmed(StatementId("s" * 26), report, 0, 4, "Said", StatementKind.EVENT, chain=("Lantern",), on=Stretch(first, last, precision))
     view = reports_of(history_of(in_a_row(added("r" * 26), ReportDescribed(report, "T", "Lantern"), one)))
     languages = Languages.load(Path(safeconduct.desk.__file__).parent / "locale")
-    found = taken_over(view, one.statement, languages["en"])
+    found = taken_over(view, {report: "Said"}, one.statement, languages["en"])
     assert found is not None
     assert (found.fields["event"].get("began", ""), found.fields["event"].get("ended", "")) == days

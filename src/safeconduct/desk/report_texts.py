@@ -1,7 +1,7 @@
 """The texts of reports in the office, and what they seem to say. Rule: what is proposed lies in this process only; the record holds what a person
 confirmed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from safeconduct.core.document import Blob
 from safeconduct.core.ids import ReportId
@@ -49,10 +49,10 @@ def keep(kept: dict[Blob, str], working: Blob, text: str, most: int) -> None:
         del kept[next(iter(kept))]
 
 
-def texts_here(visit: Visit, view: ReportsView) -> dict[ReportId, str]:
-    """Those that have come to this machine."""
+def texts_here(visit: Visit, view: ReportsView, wanted: Collection[ReportId] | None = None) -> dict[ReportId, str]:
+    """Those that have come to this machine, of the wanted ones or of all."""
     found = {}
-    for name, report in view.reports.items():
+    for name, report in view.reports.items() if wanted is None else [(name, view.reports[name]) for name in wanted]:
         try:
             found[name] = text_of(visit, report)
         except NotFound:

@@ -1,10 +1,10 @@
 """What a confirmed statement of a report gives the forms of a violation to begin with. Rule: it fills in and writes nothing; nothing is narrower than
 the report says it, and whoever records it reads, changes and presses."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from safeconduct.core.ids import StatementId
+from safeconduct.core.ids import ReportId, StatementId
 from safeconduct.core.report import (
     Amount,
     Question,
@@ -20,8 +20,12 @@ from safeconduct.desk.countries import language_word
 from safeconduct.desk.knowledge_words import partly
 from safeconduct.desk.report_lines import Line, amount_words, line_of, place_word, who_words
 from safeconduct.errors import BadInput, Conflict
+from safeconduct.evidence.recorded import stands_in
 from safeconduct.folds.reports import ReportsView
 from safeconduct.web.language import Language
+
+Texts = Mapping[ReportId, str]
+"""The working texts of reports that are on this machine."""
 
 _FIRST = (Question.STATE_VIOLENCE, Question.FAMILY_VIOLENCE)
 
@@ -39,25 +43,31 @@ class TakenOver:
         return self.line.statement.statement
 
 
-def taken_over(view: ReportsView, name: str, language: Language) -> TakenOver | None:
-    """None where nothing is to be taken over. Raises: Conflict when it is not in the record any more."""
+def taken_over(view: ReportsView, texts: Texts, name: str, language: Language) -> TakenOver | None:
+    """None where nothing is to be taken over. Raises: Conflict when it is not in the record any more, or its words not in its report."""
     if not name:
         return None
-    one = view.confirmed.get(StatementId(name))
+    confirmed = _standing(view, texts)
+    one = next((one for one in confirmed if one.statement == name), None)
     if one is None:
         raise Conflict("This statement is not confirmed any more. Load the page again.")
     told = view.reports[one.report].first
-    filled = {"event": _event(one, told, language), "act": _act(one, _amount(view, one), language), "information": _information(one, told, language)}
+    filled = {"event": _event(one, told, language), "act": _act(one, _amount(confirmed, one), language), "information": _information(one, told, language)}
     given = {step: {field: value for field, value in fields.items() if value} for step, fields in filled.items()}
     return TakenOver(line_of(one, "", told, language), told, given)
 
 
-def to_choose_from(view: ReportsView, words: str, language: Language) -> list[Line]:
+def to_choose_from(view: ReportsView, texts: Texts, words: str, language: Language) -> list[Line]:
     """Confirmed statements with these words in them or in who said it; those that tell of violence first."""
-    lines = [line_of(one, "", view.reports[one.report].first, language) for one in view.confirmed.values()]
+    lines = [line_of(one, "", view.reports[one.report].first, language) for one in _standing(view, texts)]
     sought = words.casefold()
     found = [line for line in lines if sought in f"{line.statement.text} {line.through}".casefold()]
     return sorted(found, key=lambda line: line.statement.question not in _FIRST)
+
+
+def _standing(view: ReportsView, texts: Texts) -> list[StatementConfirmed]:
+    """What is confirmed and stands in its report's text: a colleague's machine may send anything."""
+    return [one for one in view.confirmed.values() if stands_in(texts, one)]
 
 
 def _event(one: StatementConfirmed, told: ReportDescribed, language: Language) -> dict[str, object]:
@@ -66,10 +76,10 @@ def _event(one: StatementConfirmed, told: ReportDescribed, language: Language) -
     return {"began": began, "ended": ended, "place": known(places) if places else None, "text": _quoted(one, told, language)}
 
 
-def _amount(view: ReportsView, one: StatementConfirmed) -> Amount | None:
+def _amount(confirmed: Sequence[StatementConfirmed], one: StatementConfirmed) -> Amount | None:
     """Its own; or that of the one figure in its words that was confirmed too."""
     within = [
-        each.amount for each in view.confirmed.values()
+        each.amount for each in confirmed
         if each.report == one.report and each.kind is StatementKind.FIGURE and one.start <= each.start and each.end <= one.end
     ]  # fmt: skip
     return one.amount or (within[0] if len(within) == 1 else None)
@@ -78,7 +88,7 @@ def _amount(view: ReportsView, one: StatementConfirmed) -> Amount | None:
 def _act(one: StatementConfirmed, amount: Amount | None, language: Language) -> dict[str, object]:
     if amount is None:
         return {"on": _days(one.on)[0]}
-    is_exact = amount.low is not None and amount.low == amount.high and not amount.about and amount.low == int(amount.low)
+    is_exact = amount.low is not None and amount.low == amount.high and not amount.about and amount.low.is_integer()
     return {"called": amount_words(amount, language), "number": f"{amount.low:.0f}" if is_exact else "", "on": _days(one.on)[0]}
 
 

@@ -19,6 +19,7 @@ from safeconduct.core.ids import (
     InterventionId,
     InvolvementId,
     PersonId,
+    StatementId,
     TestimonyId,
     ViolationId,
     fresh,
@@ -40,6 +41,7 @@ from safeconduct.desk import violation_words as words
 from safeconduct.desk.casefile import CaseFile, case_of, subject_of, write_in_case
 from safeconduct.desk.knowledge_words import country_words
 from safeconduct.desk.pages.knowledge import view_of
+from safeconduct.desk.report_texts import texts_here
 from safeconduct.desk.routes import Route
 from safeconduct.desk.taken_over import TakenOver, taken_over, to_choose_from
 from safeconduct.desk.telling import day_in, number_in, told_in
@@ -188,7 +190,11 @@ def _step(visit: Visit, step: str, title: str, now: object = None, **values: obj
 def _taken(visit: Visit) -> TakenOver | None:
     """The statement of a report that this begins with, if one was chosen."""
     name = visit.form.get("from") or visit.query.get("from")
-    return taken_over(view_of(visit).reports, name, visit.language) if name else None
+    if not name:
+        return None
+    record = view_of(visit).reports
+    one = record.confirmed.get(StatementId(name))
+    return taken_over(record, texts_here(visit, record, [one.report] if one else []), name, visit.language)
 
 
 def choose_statement(visit: Visit) -> Answer:
@@ -196,7 +202,8 @@ def choose_statement(visit: Visit) -> Answer:
     view, words_sought = story_of(visit), visit.query.get("words").strip()
     raw = visit.query.get("from")
     first = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 8 else 0
-    found = to_choose_from(view_of(visit).reports, words_sought, visit.language)
+    record = view_of(visit).reports
+    found = to_choose_from(record, texts_here(visit, record), words_sought, visit.language)
     values = {"lines": found[first : first + PAGE], "next": first + PAGE if len(found) > first + PAGE else 0, "sought": words_sought}
     return shown(visit, "choose", view, visit.language.gettext("Begin with what a report says"), **values)
 
