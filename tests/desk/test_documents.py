@@ -365,6 +365,29 @@ def test_an_unfinished_file_goes_after_seven_days_whoever_signs_in(desk: Desk) -
     assert begins(desk)[1] == 0
 
 
+def test_an_unfinished_file_that_came_while_the_clock_was_ahead_goes_after_seven_days_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    arrived(desk, os.urandom(5_000_000), 1)
+    folder, now = desk.pages.office.folder, time.time()
+    (place,) = {path.parent for path in lying(desk)}
+    os.utime(place, (now + 365 * 86400,) * 2)
+    unfinished.drop_old(folder)
+    assert place.exists()
+    monkeypatch.setattr(unfinished.time, "time", lambda: now + unfinished.LIVES + 60)  # type: ignore[attr-defined]
+    unfinished.drop_old(folder)
+    assert not place.exists()
+
+
+def test_what_cannot_be_read_for_a_moment_is_not_thrown_away(desk: Desk) -> None:
+    arrived(desk, os.urandom(5_000_000), 1)
+    (note,) = [path for path in lying(desk) if path.name == "note"]
+    aside = note.rename(note.with_name("aside"))
+    note.mkdir()  # It cannot be read, whoever asks.
+    assert "have arrived" not in form_of(desk)
+    note.rmdir()
+    aside.rename(note)
+    assert "have arrived" in form_of(desk)
+
+
 def test_what_opens_no_more_is_offered_to_nobody(desk: Desk) -> None:
     arrived(desk, os.urandom(5_000_000), 1)
     (note,) = [path for path in lying(desk) if path.name == "note"]

@@ -1,9 +1,11 @@
 """Files of which a part has arrived from a browser. Rule: what is known of one lies beside its chunks, sealed under a key of this device, so that
 another page, browser or day can go on; the disk says how much has come and when, and nothing else."""
 
+import os
 import secrets
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -87,8 +89,10 @@ def listed(office: Office) -> list[Unfinished]:
     for place in office.folder.unfinished(office.me).glob("[0-9a-f]*"):
         try:
             begun = _opened(office, place)
-        except (OSError, SealBroken, msgspec.MsgspecError):
+        except (FileNotFoundError, SealBroken, msgspec.MsgspecError):
             shutil.rmtree(place, ignore_errors=True)
+            continue
+        except OSError:  # What cannot be read now may be another time.
             continue
         here = sum(1 for _ in place.glob("[0-9]*[0-9]")) * CHUNK_DATA
         found.append(Unfinished(place.name, begun, min(here, begun.size), _last(place)))
@@ -108,10 +112,15 @@ def drop(office: Office, name: str) -> None:
 
 
 def drop_old(folder: Folder) -> None:
-    """Those of every member whose time is over: it needs no key."""
+    """Those of every member whose time is over: it needs no key. One that came while the clock was ahead lies as long as another, from now on."""
+    now = time.time()
     for place in folder.members.glob("*/unfinished/*"):
-        if _last(place) < time.time() - LIVES:
+        last = _last(place)
+        if last < now - LIVES:
             shutil.rmtree(place, ignore_errors=True)
+        elif last > now + DAY:
+            with suppress(OSError):
+                os.utime(place, (now, now))
 
 
 def anew(office: Office, begun: Begun) -> Piecemeal:
