@@ -377,6 +377,17 @@ def test_an_unfinished_file_that_came_while_the_clock_was_ahead_goes_after_seven
     assert not place.exists()
 
 
+def test_a_clock_that_jumps_ahead_while_a_file_comes_is_told(desk: Desk) -> None:
+    raw = os.urandom(3 * CHUNK_DATA + 5)
+    to, at = arrived(desk, raw, 2), 2 * CHUNK_DATA + 1000
+    (place,) = {path.parent for path in lying(desk)}
+    os.utime(place, (time.time() - unfinished.LIVES - 60,) * 2)
+    assert "have arrived" not in form_of(desk)
+    status, sentence = sends(desk, to, at, raw[at:][:CHUNK_DATA])
+    assert status == 400 and "it was dropped" in sentence
+    assert begins(desk, size=len(raw))[1] == 0
+
+
 def test_what_cannot_be_read_for_a_moment_is_not_thrown_away(desk: Desk) -> None:
     arrived(desk, os.urandom(5_000_000), 1)
     (note,) = [path for path in lying(desk) if path.name == "note"]

@@ -40,7 +40,8 @@ async def take_piece(request: Request, name: str, office: Office, room: Room, la
             return PlainTextResponse(await _begin(request, office, room))
         piece = await _whole(request)
         coming = room.piecemeal.get(name)
-        if coming is None:
+        if coming is None or not unfinished.lies(office, coming.name):
+            room.piecemeal.pop(name, None)
             raise BadInput("The file is not sent from this page any more: another window goes on with it, or it was dropped. Press the button to go on here.")
         if not compare_digest(coming.same.encode(), request.headers.get(SAME, "").encode() if coming.same else b""):
             # Another file that is called the same: it begins on its own, and what lies here waits for the right one.

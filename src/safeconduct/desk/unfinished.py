@@ -105,6 +105,11 @@ def waiting(office: Office, uploads: dict[str, Upload], path: str) -> list[Unfin
     return [one for one in listed(office) if one.begun.path == path and one.name not in whole]
 
 
+def lies(office: Office, name: str) -> bool:
+    """Whether it is still here: a clock that jumps ahead ends its time while it comes."""
+    return (office.folder.unfinished(office.me) / name / _NOTE).exists()
+
+
 def drop(office: Office, name: str) -> None:
     """Nothing of it is left."""
     if name in {one.name for one in listed(office)}:
