@@ -209,6 +209,26 @@ def test_names_without_end_are_broken_off(tmp_path: Path, monkeypatch: pytest.Mo
     assert next(asked) < 10
 
 
+def test_key_rows_that_nobody_named_are_not_kept_and_come_to_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(key_levelling, "MOST_NAMES", 5000)
+    asked, named = itertools.count(1), [[at, os.urandom(32)] for at in (1, 10**12)]
+
+    def says(_method: str, path: str) -> tuple[int, bytes]:
+        if path.endswith("/names"):
+            return 200, pack(named if path.endswith("/0/names") else [])
+        page = next(asked)
+        return 200, pack([[page * 100 + n, os.urandom(600)] for n in range(100)])
+
+    with hostile(says) as address:
+        relay, here = RelayStore(address, GROUP, ""), SqliteStore.open(tmp_path / "here.db", GROUP)
+        with pytest.raises(SealBroken, match="more keys than any group has"):
+            KeyLevelling().once(here, relay)
+        assert here.keys_after(0) == []
+        here.close()
+        relay.close()
+    assert next(asked) < 60
+
+
 class Stripped:
     """A relay's log, of which it keeps back the bodies."""
 

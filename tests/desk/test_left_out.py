@@ -111,6 +111,22 @@ def test_what_was_ordered_to_be_erased_is_not_brought_back(anna: Pages, boris: P
     refused(clara, f"/keys/left-out/{case}", **{f"asked-{case}": "yes"})
 
 
+def test_nothing_is_written_again_that_came_after_the_page_was_read(anna: Pages, boris: Pages, clara: Pages) -> None:
+    cut = head(boris)
+    case = open_case(boris, "Plover")
+    note(boris, case, Kind.STORY, "he hides at the mill")
+    suspended(anna, boris, cut)
+    clara.office.refresh()
+    assert "he hides at the mill" in clara.get("/keys/left-out")
+    seen = clara.office.seen
+    boris.office.journal.write([Placed(Kind.STORY, Subject(case), NoteWritten("bring the papers to the bridge"))])
+    clara.office.refresh()
+    answer = clara.post(f"/keys/left-out/{case}", seen=seen, **{f"asked-{case}": "yes"})
+    assert answer.status_code == 409 and "More of it came since you read it." in bytes(answer.body).decode()
+    assert all(not counts for _, counts in noted(clara, case))
+    clara.does(f"/keys/left-out/{case}", **{f"asked-{case}": "yes"})
+
+
 def test_a_signature_is_never_written_again_for_somebody_else(anna: Pages, boris: Pages, clara: Pages) -> None:
     cut = head(boris)
     case = open_case(boris, "Plover")

@@ -12,6 +12,7 @@ from safeconduct.core.house import HouseRegistered
 from safeconduct.core.ids import FeedId
 from safeconduct.core.section import Subject
 from safeconduct.journal.journal import Journal
+from safeconduct.store.pages import ask_one
 
 BEGINNINGS = (CaseOpened, CallAdopted, HouseRegistered)
 
@@ -33,6 +34,13 @@ def left_out(journal: Journal, hidden: AbstractSet[Subject]) -> tuple[LeftOut, .
     ordered to be erased, which nobody brings back."""
     found = {subject: event for feed, n in _cuts(journal).items() for subject, event in _begun_behind(journal, feed, n)}
     return tuple(_whole(journal, subject, event) for subject, event in found.items() if subject not in hidden and not _is_begun(journal, subject))
+
+
+def had_come(journal: Journal, one: LeftOut, position: int) -> bool:
+    """Whether all of it was here when this member's index stood at this position."""
+    sql = "SELECT max(e.position) FROM event e JOIN stream s ON s.id = e.stream WHERE s.subject=? AND e.feed=? AND e.counts=0"
+    (last,) = ask_one(journal.db, sql, one.subject, one.began.feed)
+    return last is not None and int(last) <= position
 
 
 def _cuts(journal: Journal) -> dict[FeedId, int]:

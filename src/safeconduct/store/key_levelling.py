@@ -1,5 +1,6 @@
 """Brings the key rows here and at the relay level. Rule: names are told first, so that no row goes over the line to a side that has it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from safeconduct.errors import SealBroken
@@ -39,11 +40,12 @@ class KeyLevelling:
         came = set[bytes]()
 
         def put(rows: list[bytes]) -> None:
-            here.put_keys(rows)
-            came.update(map(key_row_name, rows))
+            asked = {key_row_name(row): row for row in rows}
+            here.put_keys([row for name, row in asked.items() if name in lacking])
+            came.update(asked)
 
         if lacking:
-            carry_keys(relay, put, self._before(lacking))
+            carry_keys(_until(relay, max(self.there[name] for name in lacking)), put, self._before(lacking))
         not_given = here.keys_wanted(lacking - came)
         self.kept_back = bool(not_given)
         if not_given:
@@ -57,3 +59,18 @@ class KeyLevelling:
             relay.put_keys([row for _, row in rows if key_row_name(row) not in self.there])
             self.sent = rows[-1][0]
         self.there.clear()
+
+
+def _until(relay: KeyTable, last: int) -> Callable[[int], list[tuple[int, bytes]]]:
+    """What is fetched of the relay: nothing behind the last row that it named and that is lacking here, and never without end."""
+    came = 0
+
+    def fetch(position: int) -> list[tuple[int, bytes]]:
+        nonlocal came
+        rows = relay.keys_after(position) if position < last else []
+        came += len(rows)
+        if came > MOST_NAMES:
+            raise SealBroken("The relay gives more keys than any group has.")
+        return rows
+
+    return fetch

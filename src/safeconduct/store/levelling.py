@@ -101,14 +101,14 @@ def _copy(source: EventLog, target: EventLog, feed: FeedId, have: int, want: int
 
 def level_keys(source: KeyTable, target: KeyTable, position: int) -> int:
     """Key rows behind the position are in the target too; returns the new position."""
-    return carry_keys(source, target.put_keys, position)
+    return carry_keys(source.keys_after, target.put_keys, position)
 
 
-def carry_keys(source: KeyTable, put: Callable[[list[bytes]], None], position: int) -> int:
-    """See level_keys. Shape: `put` is given the rows that may be key rows."""
+def carry_keys(fetch: Callable[[int], list[tuple[int, bytes]]], put: Callable[[list[bytes]], None], position: int) -> int:
+    """See level_keys. Shape: `fetch` gives some rows behind a position, none at the end; `put` is given those that may be key rows."""
 
     def answer(behind: int) -> list[tuple[int, int, bytes]]:
-        return [(at, len(row), row) for at, row in source.keys_after(behind)]
+        return [(at, len(row), row) for at, row in fetch(behind)]
 
     return _carry(answer, lambda rows: put([row for row in rows if len(row) <= MOST_KEY_ROW]), position)[1]
 

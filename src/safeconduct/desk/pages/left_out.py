@@ -15,8 +15,8 @@ from safeconduct.core.when import Moment
 from safeconduct.desk.routes import Route
 from safeconduct.desk.sentences.sentence import sentence, words_of
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
-from safeconduct.errors import BadInput, NotFound
-from safeconduct.journal.left_out import LeftOut, left_out
+from safeconduct.errors import BadInput, Conflict, NotFound
+from safeconduct.journal.left_out import LeftOut, had_come, left_out
 
 A_PAGE = 25
 
@@ -58,6 +58,9 @@ def begin_again(visit: Visit) -> Answer:
         raise NotFound("This is not left out any more: a colleague may have written it again.")
     if (asked := f"asked-{one.subject}") not in visit.form:
         raise BadInput("Ask them by voice first, and tick that you did.", asked)
+    drawn = next(iter(visit.seen), "")
+    if not (drawn.isascii() and drawn.isdigit() and had_come(office.journal, one, int(drawn))):
+        raise Conflict("More of it came since you read it. Read it again, then press.")
     office.write([placed for event in one.entries for placed in _again(visit, one.subject, event)], visit.seen)
     kind = office.index.kind_of(one.subject)
     return GoTo(f"/{kind}s/{one.subject}" if kind else "/keys/left-out", _("Written again, in your name. It stands in the lists again."))
