@@ -132,7 +132,9 @@ def test_the_usual_circles_read_it_again_with_what_was_written_meanwhile(anna: P
     case, _ = a_case(boris, "Heron")
     restricts(boris, case, holder(boris))
     note(boris, case, Kind.STORY, "meanwhile")
-    boris.does(f"/cases/{case}/restrict/lift", why="he has left the ministry")
+    assert boris.get(f"/cases/{case}/restrict").count('id="why"') == 1, "each field has a name of its own"
+    assert boris.post(f"/cases/{case}/restrict/lift", because="").status_code == 400
+    boris.does(f"/cases/{case}/restrict/lift", because="he has left the ministry")
     level(anna, clara)
     assert "Heron" in clara.get("/cases")
     page = clara.get(f"/cases/{case}?open=story")

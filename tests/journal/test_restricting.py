@@ -40,7 +40,7 @@ def restricts(office: Desks, who: str, *readers: str) -> None:
     office.refresh()
 
 
-def newest(office: Desks, who: str, kind: Kind, subject: Subject = CASE) -> CaseRestricted | str:
+def newest(office: Desks, who: str, kind: Kind, subject: Subject = CASE) -> StreamId:
     reading = office[who].reading
     return reading.streams.written(subject, kind, reading.confined(subject, kind).turn)[0]
 
@@ -66,7 +66,7 @@ def test_only_the_named_open_what_is_written_from_then_on(office: Desks) -> None
 def test_the_recovery_sheet_opens_a_restricted_case(office: Desks) -> None:
     restricts(office, "bert", holder(office, "bert"))
     stream = newest(office, "bert", Kind.CASE)
-    assert "recovery" in {reader.holder for reader in office["anna"].shelf.readers_of(stream)}  # type: ignore[arg-type]
+    assert "recovery" in {reader.holder for reader in office["anna"].shelf.readers_of(stream)}
 
 
 def test_what_is_said_after_supersedes_what_was_said_before(office: Desks) -> None:
@@ -82,8 +82,8 @@ def test_nobody_who_is_not_named_adds_to_it_or_passes_a_key_for_it(office: Desks
     restricts(office, "bert", holder(office, "bert"), holder(office, "dora"))
     stream = newest(office, "bert", Kind.CASE)
     # Anna is inside every circle of the group, and knows the stream's name from the key table.
-    key = office.push_key("anna", stream, os.urandom(32), [CASEWORK, SHELTER, holder(office, "bert"), holder(office, "dora")])  # type: ignore[arg-type]
-    office.forge("anna", stream, NoteWritten("from outside"), key)  # type: ignore[arg-type]
+    key = office.push_key("anna", stream, os.urandom(32), [CASEWORK, SHELTER, holder(office, "bert"), holder(office, "dora")])
+    office.forge("anna", stream, NoteWritten("from outside"), key)
     assert "from outside" not in office.read("bert")
     assert "from outside" in office.read("bert", counting=False), "it is shown as what it is"
 

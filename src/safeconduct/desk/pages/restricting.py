@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from safeconduct.actions.cases import restrict_case
+from safeconduct.actions.wanted import clean_field
 from safeconduct.core.case import CaseRestricted
 from safeconduct.core.ids import CircleId, MemberId
 from safeconduct.core.section import SECTIONS, Kind
@@ -97,7 +98,7 @@ def restrict(visit: Visit) -> Answer:
 
 def lift(visit: Visit) -> Answer:
     actor, view = case_of(visit)
-    visit.office.restrict(view, restrict_case(actor, view, CaseRestricted((), visit.form.get("why"))))
+    visit.office.restrict(view, restrict_case(actor, view, CaseRestricted((), clean_field(visit.form.get("because"), "because"))))
     return GoTo(f"/cases/{view.case}", visit.language.gettext("The usual circles read this case again."))
 
 
