@@ -27,9 +27,11 @@ from safeconduct.intake.door import OpenDoor, open_door
 from safeconduct.intake.files import Arriving
 from safeconduct.intake.post import Off, Postman, RelayLetterbox
 from safeconduct.intake.settings import DoorSettings
+from safeconduct.journal.founding import recovery_seed, recovery_signing
 from safeconduct.relay.app import relay_app
 from safeconduct.relay.place import Place, open_place
 from safeconduct.seal.keyring import Ring, stretched
+from safeconduct.seal.keys import SigningKey
 from safeconduct.seal.letters import Kind, Written
 from safeconduct.seal.receipt import Caller
 from safeconduct.store.relay_client import RelayStore
@@ -48,10 +50,11 @@ ASKED = ("help was asked for before this trial", "help was asked for by another 
 @dataclass(frozen=True)
 class Template:
     """Shape: `secrets`, by name of the laptop, open its keyring; under `folder` one folder a laptop, and `relay`; `callers` wrote `ASKED` each and
-    were taken in."""
+    were taken in; `sheet` signs what the recovery sheet agrees to."""
 
     folder: Path
     secrets: dict[str, bytes]
+    sheet: SigningKey
     group: bytes
     callers: tuple[Caller, ...]
     members: frozenset[MemberId]
@@ -64,7 +67,7 @@ class Template:
 def make_template(folder: Path) -> Template:
     """Everybody sits in every circle, so that all laptops can be held against each other."""
     shared, chance = folder / "shared" / "desk", random.Random(0).randbytes
-    office, _ = found(shared, NAMES[0], WORDS, Hand(), chance, kdf=LIGHT)
+    office, sheet = found(shared, NAMES[0], WORDS, Hand(), chance, kdf=LIGHT)
     first = Pages(office, shared, Hand())
     offices = [office, *(colleague(first, shared.parent, name, *EVERY_CIRCLE, chance=chance).office for name in NAMES[1:])]
     callers = tuple(_asked(office, words) for words in ASKED)
@@ -72,7 +75,7 @@ def make_template(folder: Path) -> Template:
     _brought_to_a_relay(office, folder / "relay", tokens)
     secrets = {name: _alone(folder / name, name, one, tokens) for name, one in zip(NAMES, offices, strict=True)}
     shutil.rmtree(shared.parent)
-    return Template(folder, secrets, bytes.fromhex(office.group), callers, frozenset(one.me for one in offices))
+    return Template(folder, secrets, recovery_signing(recovery_seed(sheet)), bytes.fromhex(office.group), callers, frozenset(one.me for one in offices))
 
 
 def _alone(folder: Path, name: str, office: Office, tokens: Mapping[FeedId, str]) -> bytes:

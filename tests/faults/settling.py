@@ -4,6 +4,7 @@ programs do every day."""
 from safeconduct.core.ids import CallId
 from safeconduct.desk.wanted_pieces import WantedPieces
 from tests.faults.group import Laptop
+from tests.faults.leaving import the_sheet_agrees
 from tests.faults.relays import older_is_put_back
 from tests.faults.trial import Trial
 
@@ -21,6 +22,7 @@ def settle(trial: Trial) -> None:
         trial.posts()
         for laptop in trial.laptops:
             laptop.level()
+        the_sheet_agrees(trial)
         if is_level(trial):  # Keys travel before what was written under them, so nobody who has the rows lacks one.
             break
     for laptop in trial.laptops:
