@@ -18,10 +18,11 @@ from safeconduct.desk.door_lists import newest_list
 from safeconduct.desk.folder import write_file
 from safeconduct.desk.founding import knock
 from safeconduct.desk.office import unlock
-from safeconduct.errors import Conflict, NotAllowed, NotFound
+from safeconduct.errors import Conflict, NotAllowed, NotFound, StoreDown
 from safeconduct.journal.joining import Invite
 from safeconduct.seal.door_list import DoorList
 from tests.desk.offices import OTHER_WORDS, Pages, an_office, colleague
+from tests.faults.disk import no_file_longer_than
 
 FORM = re.compile(r'<input type="hidden" name="words" value="([^"]+)">')
 
@@ -100,6 +101,14 @@ def invite_by(anna: Pages) -> tuple[str, str]:
     typed = re.search(r"sc1:[a-z2-7]+", page)
     assert typed
     return typed[0], "/keys/invite/" + inviting.given_out(anna.office)[0].mark
+
+
+def test_without_room_on_the_disk_an_invite_says_so_and_today_still_opens(anna: Pages) -> None:
+    with no_file_longer_than(8192):
+        with pytest.raises(StoreDown, match="Make room"):
+            inviting.given_out(anna.office)
+        assert "Today" in anna.get("/today")
+    assert "Invite" in anna.get("/keys/invite")
 
 
 def test_an_invite_says_what_it_is_and_waits(anna: Pages) -> None:

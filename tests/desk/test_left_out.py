@@ -86,6 +86,18 @@ def test_a_case_that_a_lost_laptop_opened_is_told_and_brought_back_by_whoever_as
     assert "not left out any more" in refused(clara, path, **{f"asked-{case}": "yes"})
 
 
+def test_a_case_of_which_a_colleague_began_a_section_stands_in_no_list_either_and_is_told(anna: Pages, boris: Pages, clara: Pages) -> None:
+    cut = head(boris)
+    case = open_case(boris, "Plover")
+    clara.office.refresh()
+    note(clara, case, Kind.STORY, "he hides at the mill")
+    assert "Plover" in clara.get("/cases")
+    suspended(anna, boris, cut)
+    clara.office.refresh()
+    assert "Plover" not in clara.get("/cases") and TODAY in clara.get("/today")
+    assert "Plover" in clara.get("/keys/left-out")
+
+
 def test_a_call_that_a_lost_laptop_took_in_comes_back_with_what_the_person_wrote(anna: Pages, boris: Pages, clara: Pages) -> None:
     cut = head(boris)
     Person(boris.office).writes(story="they came to the door")

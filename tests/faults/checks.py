@@ -16,6 +16,8 @@ from safeconduct.core.section import Subject
 from safeconduct.desk.filing import opened
 from safeconduct.desk.office import Office
 from safeconduct.errors import SafeconductError
+from safeconduct.folds.call import CallView
+from safeconduct.folds.case import CaseView
 from safeconduct.seal.blobs import open_blob
 from safeconduct.store.chunks import ChunkFolder
 from safeconduct.store.pages import ask
@@ -50,18 +52,23 @@ def canonical(value: Any) -> Any:
             return value
 
 
-def caseload(office: Office, but: AbstractSet[str] = frozenset()) -> dict[str, Any]:
-    """Everything folded that this member can open, by subject. Shape: without the cases `but`, which some have erased and others will."""
+def caseload(office: Office, but: AbstractSet[str] = frozenset(), *, idle: bool = True) -> dict[str, Any]:
+    """Everything folded that this member can open, by subject. Shape: without the cases `but`, which some have erased and others will; without
+    entries that count for nothing unless `idle`."""
     index = office.index
     subjects = [row[0] for row in ask(office.journal.db, "SELECT DISTINCT subject FROM stream ORDER BY subject")]
     folded: dict[str, Any] = {"group": canonical(index.group()), "roster": canonical(office.journal.roster), "knowledge": canonical(index.knowledge())}
     for one in subjects:
         match None if one in but else index.kind_of(one):
             case "case":
-                folded[one] = canonical(index.case(CaseId(one)))
+                folded[one] = canonical(_shown(index.case(CaseId(one)), idle))
             case "call":
-                folded[one] = canonical(index.call(CallId(one)))
+                folded[one] = canonical(_shown(index.call(CallId(one)), idle))
     return folded
+
+
+def _shown(view: CaseView | CallView, idle: bool) -> CaseView | CallView:
+    return view if idle else dataclasses.replace(view, timeline=tuple(entry for entry in view.timeline if entry.counts))
 
 
 def paper(words: str) -> bytes:

@@ -142,17 +142,18 @@ def _wrong_with_files(trial: Trial, office: Office) -> list[str]:
 def _difference(trial: Trial) -> str:
     """Between those who are inside of the same circles; of the group itself, between all."""
     ordered, differs = subjects_going(trial), set[str]()
-    founder = {one: value for one, value in _caseload(trial.laptops[0], ordered).items() if one in OF_EVERYBODY}
+    founder = {one: value for one, value in _caseload(trial, trial.laptops[0], ordered).items() if one in OF_EVERYBODY}
     for laptops in alike(trial):
-        first, *others = [_caseload(one, ordered) for one in laptops]
+        first, *others = [_caseload(trial, one, ordered) for one in laptops]
         differs |= {key for other in others for key in first.keys() | other.keys() if first.get(key) != other.get(key)}
         differs |= {key for key, value in founder.items() if first[key] != value}
     return "; ".join(sorted(differs))
 
 
-def _caseload(laptop: Laptop, ordered: AbstractSet[str]) -> dict[str, Any]:
+def _caseload(trial: Trial, laptop: Laptop, ordered: AbstractSet[str]) -> dict[str, Any]:
+    """What lies behind a cut and counts for nothing is given to no newcomer."""
     assert laptop.office
-    return checks.caseload(laptop.office, ordered)
+    return checks.caseload(laptop.office, ordered, idle=not trial.changes.arrived)
 
 
 def _wrong_for_people(trial: Trial) -> list[str]:
@@ -197,6 +198,7 @@ def _wrong_when_tampered_with(trial: Trial) -> list[str]:
     writer, reader = trial.laptops[:2]
     if writer.office is None or reader.office is None:
         return []
+    reader.level()  # What an office does by itself when it is opened again is done first.
     ordered = subjects_going(trial)
     before = checks.caseload(reader.office, ordered)
     trial.opens_a_case(writer)

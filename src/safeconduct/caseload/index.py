@@ -132,7 +132,8 @@ class Index:
             return self._take_house(HouseId(subject))
         if subject == self._group:  # Whom somebody must ask again, and what was promised by when.
             keep_duties(self.db, self._group, list(duties_of_knowledge(history_of(self.of_group(Kind.KNOWLEDGE)))))
-        return []
+            return []
+        return self.forget(subject)  # Sections alone are no case: whoever began it may have been cut off since.
 
     def _take_case(self, case: CaseId) -> list[Subject]:
         events = self._case_events(case)

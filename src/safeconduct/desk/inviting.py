@@ -10,7 +10,7 @@ from safeconduct.desk.office import Office
 from safeconduct.desk.relay_settings import RelaySettings
 from safeconduct.errors import NotFound, SealBroken
 from safeconduct.journal.joining import LIVES, Asked, Invite, new_invite, six_words
-from safeconduct.store.pages import ask
+from safeconduct.store.pages import ask, ask_one, translated
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS invite (secret BLOB PRIMARY KEY, made INTEGER NOT NULL)"
 
@@ -38,6 +38,7 @@ class Given:
         return six_words(self.invite, self.asked.newcomer, self.asked.laptop) if self.asked else ()
 
 
+@translated()
 def make(office: Office) -> Invite:
     """A new invite, kept until it was used, taken back or has run out."""
     ring = office.journal.ring
@@ -48,6 +49,7 @@ def make(office: Office) -> Invite:
     return invite
 
 
+@translated()
 def given_out(office: Office) -> tuple[Given, ...]:
     """The invites that are good today, newest first, and who answered each."""
     _prepare(office)
@@ -58,7 +60,8 @@ def given_out(office: Office) -> tuple[Given, ...]:
 
 def is_somebody_waiting(office: Office) -> bool:
     """Whether an invite that is good today was taken, and nobody has let in whoever took it. It only reads, for Today asks at each look."""
-    _prepare(office)
+    if not ask_one(office.journal.db, "SELECT 1 FROM sqlite_schema WHERE name='invite'"):
+        return False
     return any(given.asked is not None for given in _good(office))
 
 
@@ -76,6 +79,7 @@ def one(office: Office, mark: str) -> Given:
     return found
 
 
+@translated()
 def throw_away(office: Office, given: Given) -> None:
     """The invite lets nobody in from now on, and what answered it is gone."""
     office.journal.db.execute("DELETE FROM invite WHERE secret=?", (given.invite.secret,))
