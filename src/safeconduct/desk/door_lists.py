@@ -33,7 +33,8 @@ from safeconduct.seal.door_list import (
 )
 from safeconduct.seal.keys import PublicKey, SigningKey
 from safeconduct.seal.letters import FrontDesk
-from safeconduct.store.log import Letter, Letterbox
+from safeconduct.store.asked_together import AskedTogether
+from safeconduct.store.log import Letter, Places
 from safeconduct.store.sqlite import SqliteStore
 
 FOREVER = 2**61
@@ -77,7 +78,16 @@ def _last_of(group: bytes, founding: bytes, lists: tuple[bytes, ...]) -> Foundin
 # What lies at the relay
 
 
-def fetch_door_lists(folder: Folder, there: Letterbox) -> None:
+def level_door_lists(folder: Folder, there: Places) -> None:
+    """The relay has our lists and we have its, as the two below do it, after one question."""
+    newest = len(lists_of(folder))
+    lists = [list_address(folder.group, number) for number in (newest, newest + 1) if number]
+    asked = AskedTogether(there, [*lists, *(wish_address(folder.group, wish) for wish in Wish)])
+    fetch_door_lists(folder, asked)
+    bring_door_lists(folder, asked)
+
+
+def fetch_door_lists(folder: Folder, there: Places) -> None:
     """Lists that other keyholders' desks signed are here too, so that the next one signed here is the next one; and what waits for us to sign."""
     group, number = folder.group, len(lists_of(folder)) + 1
     before = _newest(folder, group)
@@ -93,7 +103,7 @@ def fetch_door_lists(folder: Folder, there: Letterbox) -> None:
         _fetch_wish(folder, there, wish, before)
 
 
-def bring_door_lists(folder: Folder, there: Letterbox) -> None:
+def bring_door_lists(folder: Folder, there: Places) -> None:
     """What should stand at the relay and does not stands there again: an older copy may have been put back, or somebody took its place."""
     lists, before = lists_of(folder), _newest(folder, folder.group)
     if lists:
@@ -107,7 +117,7 @@ def bring_door_lists(folder: Folder, there: Letterbox) -> None:
             there.put_letter(_letter(address, found[0]))
 
 
-def _look_at_ours(folder: Folder, there: Letterbox) -> None:
+def _look_at_ours(folder: Folder, there: Places) -> None:
     """Whether the list a help page finds where our newest should be is another, which enough keyholders of the one before it signed."""
     lists = lists_of(folder)
     if not lists:
@@ -118,7 +128,7 @@ def _look_at_ours(folder: Folder, there: Letterbox) -> None:
             write_file(folder.door / ANOTHER, letter.body)
 
 
-def _fetch_wish(folder: Folder, there: Letterbox, wish: Wish, before: Founding | DoorList) -> None:
+def _fetch_wish(folder: Folder, there: Places, wish: Wish, before: Founding | DoorList) -> None:
     place = wish_place(folder, wish)
     for letter in there.letters_at([wish_address(folder.group, wish)]):
         if _is_wish(letter.body, before) and (not place.exists() or place.read_bytes() != letter.body):

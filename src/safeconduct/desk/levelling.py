@@ -13,7 +13,7 @@ from pathlib import Path
 from safeconduct.core.ids import FeedId
 from safeconduct.core.when import Clock, Moment
 from safeconduct.desk.clocks_elsewhere import note_relay_clock
-from safeconduct.desk.door_lists import bring_door_lists, fetch_door_lists
+from safeconduct.desk.door_lists import level_door_lists
 from safeconduct.desk.erased_there import ErasedThere
 from safeconduct.desk.folder import Folder, write_file
 from safeconduct.desk.freshness import Fresh, Line
@@ -217,8 +217,7 @@ class Levelling:
             self._level_rows = ours + done.came
             refused += self._send(out, relay, answers=False)
             self._fetch(here, relay)
-            fetch_door_lists(self._folder, relay)
-            bring_door_lists(self._folder, relay)
+            level_door_lists(self._folder, relay)
             kept_back = bool(here.bare(1)) or self._keys.kept_back
             if len(relay.lives) > 1:
                 self._life = ""  # Two relays answer to one name: what went to one of them, the other lacks. All of it goes again.

@@ -90,12 +90,16 @@ class Letter:
     expiry: int = 0
 
 
-class Letterbox(Protocol):
-    """Deletable sealed rows that strangers leave and desks adopt."""
+class Places(Protocol):
+    """Where whoever knows an address finds what lies there."""
 
     def put_letter(self, letter: Letter) -> Put: ...
 
     def letters_at(self, addresses: Sequence[bytes]) -> list[Letter]: ...
+
+
+class Letterbox(Places, Protocol):
+    """Deletable sealed rows that strangers leave and desks adopt."""
 
     def letters_after(self, position: int, most: int = 200) -> list[tuple[int, Letter]]: ...
 
