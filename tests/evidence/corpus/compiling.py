@@ -28,7 +28,9 @@ SIXTH = "sixth"
 """A third such part: twelve house styles of newsrooms, unseen, not to be opened."""
 SEVENTH = "seventh"
 """A fourth such part: house styles of newsrooms by two writers, unseen, not to be opened."""
-WRITTEN = (*PARTS, UNSEEN, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH)
+EIGHTH = "eighth"
+"""A fifth such part: house styles of newsrooms, unseen, not to be opened."""
+WRITTEN = (*PARTS, UNSEEN, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH)
 Span = tuple[int, int]
 
 
