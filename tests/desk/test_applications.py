@@ -74,7 +74,7 @@ def test_each_step_shows_its_day_and_who_says_so(anna: Pages) -> None:
     address = apply_for(anna, case, persons)
     anna.does(f"{address}/step", step="appointment", on=TODAY.plus(2).iso, said_by="embassy officer")
     page = said(anna.get(address))
-    assert "Sunday, June 11, 2017 · says embassy officer" in page and "ahead" in page
+    assert "Sunday, 11 June 2017 · says embassy officer" in page and "ahead" in page
     assert "Next: go to the appointment" in page
 
 
@@ -111,7 +111,7 @@ def test_countries_stand_side_by_side_and_a_withheld_one_says_by_whom_why_and_un
     )
     page = said(anna.get(f"/cases/{case}/applications"))
     assert "Germany" in page and "a withheld country" in page
-    assert "partner group: it could close the way, until Sunday, July 9, 2017" in page
+    assert "partner group: it could close the way, until Sunday, 9 July 2017" in page
     listed = said(anna.get("/applications?order=country"))
     assert listed.index("Germany") < listed.index("known, not said")
 
@@ -158,8 +158,8 @@ def test_papers_that_end_too_soon_are_warned_of(anna: Pages) -> None:
         f"{address}/paper", what="passport", whose=persons[0], holder_name="Heron", since=TODAY.iso, ends=ends
     )
     page = said(anna.get(f"/cases/{case}/travel"))
-    assert "Heron: the visa (D) ends on Monday, June 19, 2017." in page
-    assert "Heron: passport ends on Wednesday, June 14, 2017, before the visa does." in page
+    assert "Heron: the visa (D) ends on Monday, 19 June 2017." in page
+    assert "Heron: passport ends on Wednesday, 14 June 2017, before the visa does." in page
     later = said(anna.get(f"/cases/{case}/travel?day={TODAY.plus(12).iso}"))
     assert "the visa (D) ended on" in later and "passport ended on" in later
 
@@ -301,7 +301,7 @@ def test_a_step_that_nobody_noted_is_not_called_done(anna: Pages) -> None:
 def test_the_end_of_a_visa_is_the_latest_day_and_not_the_day_of_travel(anna: Pages) -> None:
     case, _heron, _path = ready_to_leave(anna)
     address = f"/cases/{case}/applications/{anna.office.index.case(case).applications[0].application}"
-    latest = "at the latest on Thursday, September 7, 2017"
+    latest = "at the latest on Thursday, 7 September 2017"
     assert f"Next: travel · {latest}" in said(anna.get(address)) and latest in said(anna.get("/applications"))
 
 
@@ -313,13 +313,13 @@ def test_who_is_to_leave_on_a_day_ahead_is_nowhere_called_on_the_way(anna: Pages
     anna.does(f"{path}/begin", travellers=heron, leaves_on=day.iso, **{"is": "planned"})
     address = f"/cases/{case}/applications/{anna.office.index.case(case).applications[0].application}"
     for page in (path, f"/cases/{case}", "/cases", "/board"):
-        assert "leaves on Monday, June 12, 2017" in said(anna.get(page)), page
+        assert "leaves on Monday, 12 June 2017" in said(anna.get(page)), page
     assert ">on the way<" not in anna.get(path) and anna.office.index.case(case).stage == "visa issued"
-    assert "Next: leave · Monday, June 12, 2017" in said(anna.get(address))
+    assert "Next: leave · Monday, 12 June 2017" in said(anna.get(address))
     anna.clock.now = Moment(NOW + 2 * DAY)
     assert "The departure is planned." in said(anna.get("/today"))
     anna.clock.now = Moment(NOW + 5 * DAY)
-    assert "was to leave on Monday, June 12, 2017; nobody has written that they did" in said(anna.get(f"/cases/{case}"))
+    assert "was to leave on Monday, 12 June 2017; nobody has written that they did" in said(anna.get(f"/cases/{case}"))
     anna.does(f"{path}/change", changed=heron, changed_on=day.iso)
     assert anna.office.index.case(case).stage == "travelling" and "The departure is planned." not in said(anna.get("/today"))
 
@@ -363,7 +363,7 @@ def test_signed_says_from_when_they_may_leave_and_offers_that_day(anna: Pages) -
     path = f"/cases/{case}/travel"
     anna.does(f"{path}/check", persons=heron, alone_reason="Nobody else.", **answers())
     page = anna.get(path)
-    assert "Signed. They may leave from Wednesday, June 14, 2017." in page
+    assert "Signed. They may leave from Wednesday, 14 June 2017." in page
     assert re.search(r'id="leaves_on"[^>]*value="2017-06-14"', page)
 
 

@@ -52,7 +52,7 @@ def test_a_call_is_read_judged_answered_accepted_and_told(pages: Pages) -> None:
     pages.does(f"/calls/{call}/take")
     pages.does(f"/calls/{call}/judge", danger="days", reason="has a door", review_on="2017-06-12")
     page = pages.get(f"/calls/{call}")
-    assert "danger within days" in page and "has a door" in page and "Monday, June 12, 2017" in page
+    assert "danger within days" in page and "has a door" in page and "Monday, 12 June 2017" in page
 
     where = pages.does(f"/calls/{call}/answer", text="Мы читаем.", language="ru")
     assert "cannot be called back" in pages.get(where)

@@ -72,7 +72,7 @@ def test_header_shows_risk_with_its_age_owner_stage_and_what_is_next(pages: Page
     page = pages.get(path)
 
     assert "danger within hours" in page and "noted 4 days ago by" in page and "Anna" in page
-    assert "To be looked at again since Monday, June 12, 2017." in page
+    assert "To be looked at again since Monday, 12 June 2017." in page
     assert "in hiding" in page and "judge the risk again" in page
 
 

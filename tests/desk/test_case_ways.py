@@ -178,7 +178,7 @@ def test_lists_of_lines_come_back_as_they_were_written(anna: Pages) -> None:
     assert answers(anna, path, "papers", *rows, ("visas_held.none", "yes")) == 303
 
     page = said(anna.get(f"{path}/facts"))
-    assert "A passport: yes; Valid until: Friday, January 31, 2020" in page and "Who keeps it from them: the police" in page
+    assert "A passport: yes; Valid until: Friday, 31 January 2020" in page and "Who keeps it from them: the police" in page
     assert "Which visas do they hold? none, as far as is known" in page
     assert answers(anna, path, "papers", ("visas_held.0.country", "DE"), ("documents.none", "yes")) == 303
     assert "Which passports and travel papers do they have? none, as far as is known" in said(anna.get(f"{path}/facts"))

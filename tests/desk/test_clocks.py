@@ -78,7 +78,7 @@ def test_a_date_is_worked_out_from_the_day_the_papers_were_handed_in(anna: Pages
     assert "nobody knows it yet" in said(anna.get(f"/cases/{case}/clocks"))
     anna.does(f"{address}/step", step="lodged", on=TODAY.iso, said_by="embassy")
     page = said(anna.get(f"/cases/{case}/clocks"))
-    assert "Thursday, September 7, 2017" in page and "worked out: 90 days after “handed in”, usual time, as of 2017" in page
+    assert "Thursday, 7 September 2017" in page and "worked out: 90 days after “handed in”, usual time, as of 2017" in page
 
 
 def test_a_missing_date_says_which_of_two_countries_it_belongs_to(anna: Pages) -> None:

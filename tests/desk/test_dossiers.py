@@ -275,11 +275,11 @@ def test_a_missing_part_says_how_long_it_usually_takes_or_that_nobody_knows(desk
     said = {"what": "a sworn translation", "least": "7", "most": "21", "on": "2017-06-01"}
     assert desk.post(times, **{**said, "most": "3"}).status_code == 400
     assert desk.post(times, **said).status_code == 303
-    usual = "Usually 7 to 21 days: a sworn translation (what this group has seen, Thursday, June 1, 2017)."
+    usual = "Usually 7 to 21 days: a sworn translation (what this group has seen, Thursday, 1 June 2017)."
 
     assert (desk.page(desk.here).count(usual), desk.page(desk.here).count(nobody)) == (1, 9)
     assert desk.post(times, **said, said_by="a chamber of translators").status_code == 303
-    assert "a sworn translation (a chamber of translators, Thursday, June 1, 2017)." in desk.page(desk.here)
+    assert "a sworn translation (a chamber of translators, Thursday, 1 June 2017)." in desk.page(desk.here)
     desk.added(photo(), what="Passport")
     assert "a sworn translation" not in desk.page(desk.here)
     assert desk.ask("GET", f"{desk.here}/times/NONE").status_code == 404

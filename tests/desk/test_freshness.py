@@ -65,7 +65,7 @@ def test_a_level_office_says_so_and_what_still_waits(pages: Pages) -> None:
 def test_each_trouble_stands_at_the_top_with_when_we_were_level_and_what_waits(pages: Pages, line: Line, words: str) -> None:
     stands(pages, line, Moment(NOW - 2 * DAY), 2)
     top = top_of(pages.get("/keys"))
-    assert "Jun 7, 09:20" in top and words in top and "2 things wait to be sent" in top
+    assert "7 Jun, 09:20" in top and words in top and "2 things wait to be sent" in top
     said = json.loads(bytes(pages.ask("GET", "/pulse").body))
     assert said["fresh"] == top
 

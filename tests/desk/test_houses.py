@@ -439,7 +439,7 @@ def test_a_case_says_at_its_head_where_each_person_sleeps_and_leads_to_a_stay(pa
     page = pages.get(f"/cases/{case}")
     left = re.search(r'href="(/cases/\w+/stays/new\?for=\w+)"', page)
 
-    assert "Heron : in Oak" in head and "until Friday, June 16, 2017, 7 days left" in head
+    assert "Heron : in Oak" in head and "until Friday, 16 June 2017, 7 days left" in head
     assert "Wren : in no house of ours" in head and left
     form = pages.get(left[1])
     assert re.findall(r'name="persons" value="(\w+)" checked', form) == [persons[1]]
@@ -484,7 +484,7 @@ def test_a_stay_to_come_is_told_with_both_its_days_and_one_that_ended_is_not(pag
     oak = a_house(pages, "Oak", 3)
     case, persons = a_case(pages, "Heron")
     where = stays(pages, case, oak, persons, from_day="2017-06-11", until="2017-06-16")
-    assert "from Sunday, June 11, 2017 until Friday, June 16, 2017" in head_of(pages, case)
+    assert "from Sunday, 11 June 2017 until Friday, 16 June 2017" in head_of(pages, case)
     pages.does(f"{where}/end", on="2017-06-12", why="to a friend")
     assert "in no house of ours" in head_of(pages, case)
 

@@ -57,7 +57,7 @@ def test_a_case_whose_time_runs_out_is_named_a_month_before_on_today_on_its_page
     on(anna, 1)
     assert "The time of 2 closed cases runs out" in anna.get("/today")
     assert f"/cases/{case}/keep-longer" in anna.get("/erasing") and "Plover" not in anna.get("/erasing")
-    assert "December 9, 2017" in anna.get(f"/cases/{case}?show=case") and "time is over" not in anna.get("/erasing")
+    assert "9 December 2017" in anna.get(f"/cases/{case}?show=case") and "time is over" not in anna.get("/erasing")
     on(anna, 300)
     assert "time is over" in anna.get("/erasing") and "Nothing is erased until a person orders it" in anna.get(f"/cases/{case}?show=case")
     assert sorted(handles(anna.office)) == ["Heron", "Plover", "Stork"] and erasing.orders_of(anna.office) == ()
@@ -70,7 +70,7 @@ def test_a_case_is_kept_longer_with_a_reason_that_stands_on_it_and_comes_back_wh
     assert anna.post(f"/cases/{case}/keep-longer", why=" ", until="").status_code == 400
     anna.does(f"/cases/{case}/keep-longer", why="Evidence at court.", until="2018-01-01")
     page = anna.get(f"/cases/{case}?show=case")
-    assert "Evidence at court." in page and "Kept longer, until Monday, January 1, 2018" in page
+    assert "Evidence at court." in page and "Kept longer, until Monday, 1 January 2018" in page
     assert "closed case" not in anna.get("/today") and "Evidence at court." in anna.get("/erasing")
     anna.does(f"/cases/{case}/keep-longer", why="The appeal too.", until="")
     on(anna, 4000)

@@ -86,7 +86,7 @@ def test_the_term_of_an_appeal_runs_until_it_is_lodged_and_its_answer_ends_it(an
 
     anna.does(f"{address}/decision", person=persons[0], outcome="refused", decided_by="embassy", appeal_until=TODAY.plus(10).iso)
     assert next_of(anna, path) is Next.APPEAL
-    assert "at the latest on Monday, June 19, 2017" in said(anna.get(address))
+    assert "at the latest on Monday, 19 June 2017" in said(anna.get(address))
     assert "A date comes near: last day for an appeal." in anna.get("/today")
 
     anna.does(f"{address}/appeal", appellants=persons[0], before="Administrative Court, Berlin", appeal_by="lawyer (invented)")

@@ -15,13 +15,13 @@ from tests.reports import MINISTRY, described
 @pytest.mark.parametrize(
     ("code", "first", "last", "precision", "words"),
     [
-        ("en", "XXXX-05-02", "XXXX-05-02", StretchPrecision.DAY, "on May 2"),
-        ("en", "XXXX-02-29", "XXXX-02-29", StretchPrecision.DAY, "on February 29"),
+        ("en", "XXXX-05-02", "XXXX-05-02", StretchPrecision.DAY, "on 2 May"),
+        ("en", "XXXX-02-29", "XXXX-02-29", StretchPrecision.DAY, "on 29 February"),
         ("de", "XXXX-05-02", "XXXX-05-02", StretchPrecision.DAY, "am 2. Mai"),
-        ("en", "2017-06-06", "2017-06-06", StretchPrecision.DAY, "on June 6, 2017"),
+        ("en", "2017-06-06", "2017-06-06", StretchPrecision.DAY, "on 6 June 2017"),
         ("en", "XXXX-03-01", "XXXX-03-31", StretchPrecision.MONTH, "March"),
         ("ru", "2017-03-01", "2017-03-31", StretchPrecision.MONTH, "март 2017"),
-        ("en", "2017-05-01", "", StretchPrecision.RANGE, "May 1, 2017 to …"),
+        ("en", "2017-05-01", "", StretchPrecision.RANGE, "1 May 2017 to …"),
         ("en", "2017-02-30", "2017-02-30", StretchPrecision.DAY, "on 2017-02-30"),
         ("en", "", "", StretchPrecision.WEEK, "a day that the text does not let us place"),
     ],

@@ -93,6 +93,29 @@ def test_a_report_is_read_and_proposes_and_nothing_is_in_the_record(reports: Rep
     assert reports.confirmed == []
 
 
+def test_the_question_that_a_proposal_seems_to_answer_is_chosen_already(reports: Reports) -> None:
+    report = reports.adds(PLACES.encode(), "places.txt")
+    place = next(one for one in reports.places(report, "9 men had") if "names: Grozny (Russia)" in reports.shown(report))
+    chosen = r'<option value="state violence" selected>'
+    assert re.search(rf'form="c-{place.rpartition("/")[2]}">.*?{chosen}', reports.shown(report).partition('id="waiting"')[2])
+    assert re.search(chosen, reports.shown(place))
+    here = next(one for one in reports.places(report, "She lives"))
+    assert '<option value="other" selected>Choose the question it answers' in reports.shown(here)
+
+
+def test_on_paper_stands_everything_that_the_page_leafs_through(reports: Reports) -> None:
+    report = reports.drops("a.txt")
+    said = reports.places(report, "")
+    for place in said[-2:]:
+        reports.press(f"{place}/confirm", question="other")
+    page = reports.shown(report)
+    shown, paper = page.split('<section class="printed">')
+    assert len(re.findall(r"<li class=.item. data-row", shown)) == TO_READ + 2 and paper.count("<li>") == len(said) - TO_READ - 2
+    assert "For my part, I will be tirelessly attentive to these people." in page and paper.count("not confirmed") == paper.count("<li>")
+    long = reports.adds("\n\n".join(f'"We saw {n} men beaten in the yard of the old mill that night, {"and again " * 20}" said Ruth Ames.' for n in range(2, 90)).encode(), "long.txt")
+    assert "more do not fit on this paper" in reports.shown(long) and len(reports.ask("GET", long).content) < 40 * 1024
+
+
 def test_a_proposal_shows_the_places_its_words_name_with_their_country(reports: Reports) -> None:
     text = "Invented for a test\n\nThe lawyer Ruth Ames said that nine men had fled from Grozny to Zelmora in May.\n\nShe lives in Zelmora."
     page = reports.shown(reports.adds(text.encode(), "places.txt"))

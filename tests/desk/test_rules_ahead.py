@@ -58,7 +58,7 @@ def test_a_programme_that_ends_within_a_month_is_on_today_until_the_day_has_come
     anna.room.rules_ahead = RulesAhead()
     assert "by their own date within 30 days: one open case is touched." in line(anna)
     page = said(anna.get("/pathways/ahead"))
-    assert "Friday, June 30, 2017: closed. It ends. (Invented.)" in page and "open in principle → barred" in page and "Heron" in page
+    assert "Friday, 30 June 2017: closed. It ends. (Invented.)" in page and "open in principle → barred" in page and "Heron" in page
     clock.now = NOW + 21 * DAYS  # type: ignore[assignment]
     assert line(anna) == ""
 
@@ -109,7 +109,7 @@ def test_an_application_says_what_the_rules_ask_otherwise_since_it_was_planned(a
         ("Interview in person at the German mission", "Interview by telephone (invented)"), ("Passport; may be waived", "Passport"), ('source = "GPRESS, GAYSTAR"', 'source = "GPRESS"')
     )
     page = said(anna.get(address))
-    assert "The rules have changed since this plan was made on Friday, June 9, 2017" in page
+    assert "The rules have changed since this plan was made on Friday, 9 June 2017" in page
     assert "Before: Interview in person at the German mission Now: Interview by telephone (invented)" in page
     assert "Before: Passport; may be waived Now: Passport" in page and "The programme:" not in page
     assert page.count("Ask the Federal Foreign Office for a look beforehand") == 1, "what stayed is not said to have changed"

@@ -164,7 +164,7 @@ def test_with_one_press_it_is_a_document_of_the_case_with_the_day_it_came(desk: 
     pages.does(f"/calls/{sender.call}/accept", handle="Heron", mine="yes")
     where = pages.does(f"{here}/keep")
     page = pages.get(where)
-    assert "The file came through the help page on Friday, June 9, 2017." in page and "The person who sent it" in page
+    assert "The file came through the help page on Friday, 9 June 2017." in page and "The person who sent it" in page
     assert hashlib.sha256(raw).hexdigest()[:32] in page
     assert desk.ask("GET", f"{where}/original").content == raw
     assert where in pages.get(here)

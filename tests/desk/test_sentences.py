@@ -55,7 +55,7 @@ def test_an_id_is_never_shown() -> None:
 
     assert HERON not in said(stay) and "h" * 26 not in said(stay)
     assert said(stay, {HERON: "Heron", "h" * 26: "Elm"}) == (
-        "Heron: in the house Elm from Thursday, June 1, 2017, until Thursday, June 8, 2017 at most."
+        "Heron: in the house Elm from Thursday, 1 June 2017, until Thursday, 8 June 2017 at most."
     )
 
 
@@ -67,7 +67,7 @@ def test_a_date_is_no_more_precise_than_it_was_told() -> None:
     assert dates == [
         "Heron was born: 1990.",
         "Heron was born: March 1990.",
-        "Heron was born: March 2, 1990.",
+        "Heron was born: 2 March 1990.",
     ]
 
 

@@ -178,7 +178,7 @@ def test_alarms_stand_above_everything_in_plain_words(pages: Pages) -> None:
     pages.office.journal.reading.chains.raise_alarm(FeedId("f" * 64), 1, "chain")
     page = pages.get("/today")
     assert page.count('class="note danger"') == 3
-    assert "Entries of Anna after Fri, Jun 9, 09:20 are being held back" in page and "a desk that nobody here knows" in page
+    assert "Entries of Anna after Fri, 9 Jun, 09:20 are being held back" in page and "a desk that nobody here knows" in page
     assert page.index("held back") < page.index("Nothing waits.")
 
 
@@ -479,8 +479,8 @@ def test_the_list_of_cases_says_the_worst_that_waits_and_not_the_earliest_date(p
 def test_the_next_date_of_a_case_is_the_day_itself_and_not_that_of_its_warning(pages: Pages) -> None:
     case, persons = a_case(pages, "Heron")
     stays(pages, case, a_house(pages, "Oak"), persons, until="2017-07-30")
-    assert "The stay runs out: Sunday, July 30, 2017" in case_row(pages, "Heron")
-    assert "the stay runs out: Sunday, July 30, 2017" in " ".join(pages.get("/knowledge").split())
+    assert "The stay runs out: Sunday, 30 July 2017" in case_row(pages, "Heron")
+    assert "the stay runs out: Sunday, 30 July 2017" in " ".join(pages.get("/knowledge").split())
 
 
 def test_a_house_that_is_no_longer_safe_stands_in_the_list_of_cases(pages: Pages) -> None:

@@ -152,3 +152,11 @@ def test_what_was_too_much_to_hold_beside_each_other_is_named_and_the_rest_is_pr
     assert result.exit_code == 0
     for name in ("one.txt", "two.txt"):
         assert f"{name}: says so much that is alike that not everything in it was held beside the others." in result.stderr
+
+
+def test_a_day_that_the_text_leaves_open_is_said_in_plain_words(tmp_path: Path) -> None:
+    report = tmp_path / "report.txt"
+    report.write_text("“They came for us that Friday,” said Anna Kern, a lawyer.\n", "utf-8")
+
+    said = CliRunner().invoke(main, ["evidence", "extract", str(report)]).stdout
+    assert "date: named, and the text does not say which day that is" in said

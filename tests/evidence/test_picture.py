@@ -20,7 +20,7 @@ FOUR = Origins(
 
 
 def _texts(svg: str) -> list[str]:
-    return [text.text or "" for text in etree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
+    return [" ".join(text.itertext()) for text in etree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
 
 
 def test_each_name_stands_once_and_the_origin_in_the_last_column() -> None:
@@ -61,4 +61,19 @@ def test_any_names_make_one_element_without_scripts(chains: list[tuple[str | Non
         "path",
         "rect",
         "text",
+        "tspan",
     }
+
+
+LONG = "The Committee of Relatives of People Who Disappeared on the Way"
+
+
+def test_a_long_name_stands_whole_in_its_box_and_a_far_longer_one_says_that_it_is_cut() -> None:
+    picture = picture_of(Origins(1, (("Lantern", LONG), ("MTR", LONG * 3))))
+    assert LONG in _texts(picture.svg)
+    assert any(text.endswith("…") for text in _texts(picture.svg)) and f"MTR from {LONG * 3}" in picture.words
+    root = etree.fromstring(picture.svg)
+    boxes = [(float(one.get("y")), float(one.get("height"))) for one in root.iter("{*}rect")]
+    lines = [float(one.get("y")) for one in root.iter("{*}tspan")]
+    assert all(any(y + 12 <= line <= y + high - 4 for y, high in boxes) for line in lines)
+    assert max(y + high for y, high in boxes) <= float(str(root.get("viewBox")).split()[3])

@@ -13,6 +13,7 @@ from safeconduct.evidence.joining.comparing import Comparison, compare, origins_
 from safeconduct.evidence.joining.grouping import Group, Relation
 from safeconduct.evidence.joining.lexicon import read_lexicon
 from safeconduct.evidence.joining.slots import Report
+from safeconduct.evidence.joining.ties import Why
 from safeconduct.evidence.statement import Statement
 from safeconduct.evidence.words import read_words
 from tests.evidence.seeds import seed
@@ -83,11 +84,12 @@ def test_one_ministry_sentence_in_two_translations_is_joined(told: Told) -> None
     assert len(group.statements) == 2
 
 
-def test_two_renderings_of_a_german_sentence_are_told_to_be_translations() -> None:
+def test_two_english_renderings_of_a_german_sentence_are_one_claim_and_no_translation() -> None:
     told = _seeds()
     group = told.group_of(0, told.glad[0])
 
-    assert group is not None and group.relation is Relation.TRANSLATION
+    assert group is not None and group.relation is Relation.SAME
+    assert Why.RENDERED in group.whys
 
 
 def test_one_sentence_word_for_word_credited_to_different_papers_is_joined(told: Told) -> None:

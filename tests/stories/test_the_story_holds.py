@@ -14,7 +14,7 @@ from tests.stories.practising import Colleague, practice_office, sit_down
 pytestmark = pytest.mark.browser
 
 PEOPLE_BY_COUNTRY = {
-    ("Germany", "arrived"): ("1 person", "June 6, 2017", "German Foreign Ministry", 1),
+    ("Germany", "arrived"): ("1 person", "6 June 2017", "German Foreign Ministry", 1),
     ("Germany", "visa under review"): ("1 person", "June 2017", "New York Times", 1),
     ("Germany", "met embassy staff"): ("3 persons or 3 to 4 persons", "June 2017", "New York Times", 1),
     ("Lithuania", "visa granted"): ("2 persons", "May 2017", "Lithuania's foreign minister", 1),
@@ -65,7 +65,7 @@ def unfolds(who: Colleague, path: str) -> None:
 def test_how_many_each_country_let_in_who_says_so_through_whom_and_on_what_day(anna: Colleague) -> None:
     unfolds(anna, "/knowledge?until=2017-06-09")
     words = anna.look()
-    assert "By Friday, June 9, 2017." in words
+    assert "By Friday, 9 June 2017." in words
     for (country, state), (figure, on, by, origins) in PEOPLE_BY_COUNTRY.items():
         cells = row(anna, country, state)
         assert cells[1].startswith(figure) and cells[3] == on, cells

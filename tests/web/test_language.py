@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from jinja2 import UndefinedError
@@ -40,6 +41,13 @@ def test_a_russian_date_fits_behind_any_word_and_before_a_full_stop() -> None:
     assert russian.moment(Moment(1497000000)) == "9 июня 2017 года (пятница), 09:20 UTC"
 
 
+def test_an_english_date_is_read_one_way_alone_and_an_hour_has_the_name_of_its_zone() -> None:
+    english = Languages.load(Path(safeconduct.desk.__file__).parent / "locale")["en"]
+    assert (english.code, english.own_name) == ("en", "English")
+    assert (english.day(Day("2026-11-22")), english.date(Day("2026-11-22"))) == ("Sunday, 22 November 2026", "22 November 2026")
+    assert english.moment(Moment(1497000000), ZoneInfo("Europe/Berlin")) == "Friday, 9 June 2017, 11:20 CEST"
+
+
 def test_one_new_file_is_a_new_language(languages: Languages) -> None:
     farsi = languages["fa"]
     assert (farsi.own_name, farsi.direction) == ("فارسی", "rtl")
@@ -54,7 +62,7 @@ def test_the_language_asked_for_wins_over_the_browser_and_the_browser_over_the_s
 
 
 def test_days_and_moments_are_written_in_the_readers_language(languages: Languages) -> None:
-    assert languages["en"].day(Day("2017-06-09")) == "Friday, June 9, 2017"
+    assert languages["en"].day(Day("2017-06-09")) == "Friday, 9 June 2017"
     assert "ژوئن" in languages["fa"].day(Day("2017-06-09"))
     assert "UTC" in languages["en"].moment(Moment(1497000000))
 

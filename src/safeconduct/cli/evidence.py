@@ -35,7 +35,7 @@ def _figure(figure: Figure) -> str:
 
 def _days(date: Dated) -> str:
     if date.first is None and date.last is None:
-        return "meant, and not placed by the text"
+        return "named, and the text does not say which day that is"
     return f"{date.first or 'open'} to {date.last or 'open'} ({date.precision.value})"
 
 

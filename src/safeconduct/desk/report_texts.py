@@ -1,11 +1,11 @@
 """The texts of reports in the office, and what they seem to say. Rule: what is proposed lies in this process only; the record holds what a person
 confirmed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from safeconduct.core.document import Blob
-from safeconduct.core.ids import ReportId
-from safeconduct.core.report import ReportDescribed, StatementConfirmed
+from safeconduct.core.ids import ReportId, StatementId
+from safeconduct.core.report import Question, ReportDescribed, StatementConfirmed
 from safeconduct.core.text import in_short
 from safeconduct.core.when import PartialDate
 from safeconduct.desk.filing import opened
@@ -13,6 +13,8 @@ from safeconduct.desk.office import Office
 from safeconduct.desk.reading_reports import TextGiven, TextRead, proposals
 from safeconduct.desk.visit import Visit
 from safeconduct.errors import NotFound
+from safeconduct.evidence.joining.lexicon import read_lexicon
+from safeconduct.evidence.likely_question import likely_questions
 from safeconduct.evidence.reading.working import LONGEST
 from safeconduct.evidence.recorded import heading_from
 from safeconduct.evidence.statement import Heading, Precision
@@ -70,6 +72,15 @@ def proposed(visit: Visit, view: ReportsView, texts: Mapping[ReportId, str]) -> 
         known.update((said[name], tuple(found or ())) for name, found in zip(new, made, strict=True))
         visit.room.given_up.update(said[name] for name, found in zip(new, made, strict=True) if found is None)
     return {name: known[described] for name, described in said.items()}
+
+
+def questions_likely(view: ReportsView, said: Sequence[StatementConfirmed]) -> dict[StatementId, Question]:
+    """Which question each of these seems to answer, of whatever reports they are; one that nobody can guess is not in it."""
+    lexicon, found = read_lexicon(), dict[StatementId, Question]()
+    for report in {one.report for one in said}:
+        of_it = [one for one in said if one.report == report]
+        found.update(likely_questions(of_it, view.reports[report].first.language, lexicon))
+    return found
 
 
 def is_given_up(visit: Visit, report: ReportView) -> bool:

@@ -41,6 +41,12 @@ def question_word(question: Question, _: Gettext) -> str:
     }[question]
 
 
+def questions_of(_: Gettext) -> list[tuple[str, str]]:
+    """To choose from. Shape: first what stands there while nobody chose, which asks for a choice."""
+    named = [(each.value, question_word(each, _)) for each in Question if each is not Question.OTHER]
+    return [(Question.OTHER.value, _("Choose the question it answers")), *named]
+
+
 def precision_word(precision: StretchPrecision, _: Gettext) -> str:
     return {
         StretchPrecision.DAY: _("a day"),
@@ -62,7 +68,8 @@ def why_word(why: Why, _: Gettext) -> str:
         Why.SAME_SENSE: _("the same speaker, the same acts and things"),
         Why.SAME_ACTS: _("the same acts and things; one of them names no speaker"),
         Why.SAME_FIGURE: _("the same figure of the same act"),
-        Why.TRANSLATED: _("the same speaker, one utterance in two languages or two renderings"),
+        Why.TRANSLATED: _("the same speaker, one utterance in two languages"),
+        Why.RENDERED: _("the same speaker, who speaks another language: perhaps one utterance, translated twice"),
         Why.SAME_DENIAL: _("the same denial"),
     }[why]
 

@@ -5,11 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
+from textwrap import wrap
 
 from safeconduct.evidence.joining.independence import Chain, Origins
 
-_BOX_WIDE, _BOX_HIGH, _GAP_WIDE, _GAP_HIGH, _EDGE = 150, 34, 46, 12, 8
-_LETTERS = 20
+_BOX_WIDE, _GAP_WIDE, _GAP_HIGH, _EDGE = 184, 46, 12, 8
+_LINE_HIGH, _AROUND = 17, 17
+_LETTERS, _MOST_LINES = 23, 4
+_LEAST_WIDE = 640
+"""A picture of two columns fills no wider place than one of three: its letters would be twice those around it."""
 _UNKNOWN = "not said"
 
 
@@ -39,12 +43,15 @@ def picture_of(origins: Origins, wording: Wording = ENGLISH, name: str = "chains
     """Outlets on the left, origins on the right, each name once. Shape: `name` tells pictures on one page apart."""
     columns = _columns(origins.chains)
     places = {(column, name): row for column, names in enumerate(columns) for row, name in enumerate(names)}
-    width = _EDGE * 2 + len(columns) * _BOX_WIDE + (len(columns) - 1) * _GAP_WIDE if columns else 0
-    height = _EDGE * 2 + max((len(names) for names in columns), default=0) * (_BOX_HIGH + _GAP_HIGH)
+    width = max(_LEAST_WIDE, _EDGE * 2 + len(columns) * _BOX_WIDE + (len(columns) - 1) * _GAP_WIDE)
+    shown = {link: _lines(wording.unknown if link == _UNKNOWN else link) for _column, link in places}
+    # All boxes are as high as the longest name needs, so that rows stay in line.
+    high = _AROUND + _LINE_HIGH * max(map(len, shown.values()), default=1)
+    height = _EDGE * 2 + max((len(names) for names in columns), default=0) * (high + _GAP_HIGH)
     words = _words(origins, wording)
-    lines = "".join(_line(*link) for link in sorted(_links(origins.chains, len(columns), places)))
+    lines = "".join(_line(*link, high) for link in sorted(_links(origins.chains, len(columns), places)))
     boxes = "".join(
-        _box(column, row, link, wording, is_origin=column == len(columns) - 1)
+        _box(_corner(column, row, high), high, shown[link], is_known=link != _UNKNOWN, is_origin=column == len(columns) - 1)
         for (column, link), row in places.items()
     )
     title = f'<title id="{escape(name)}">{escape("; ".join(words))}</title>'
@@ -84,27 +91,31 @@ def _links(
     return found
 
 
-def _corner(column: int, row: int) -> tuple[int, int]:
-    return _EDGE + column * (_BOX_WIDE + _GAP_WIDE), _EDGE + row * (_BOX_HIGH + _GAP_HIGH)
+def _corner(column: int, row: int, high: int) -> tuple[int, int]:
+    return _EDGE + column * (_BOX_WIDE + _GAP_WIDE), _EDGE + row * (high + _GAP_HIGH)
 
 
-def _line(column: int, row: int, to_column: int, to_row: int) -> str:
-    (x, y), (to_x, to_y) = _corner(column, row), _corner(to_column, to_row)
-    middle = _BOX_HIGH // 2
+def _line(column: int, row: int, to_column: int, to_row: int, high: int) -> str:
+    (x, y), (to_x, to_y) = _corner(column, row, high), _corner(to_column, to_row, high)
+    middle = high // 2
     return (
         f'<path d="M{x + _BOX_WIDE} {y + middle}L{to_x} {to_y + middle}" fill="none" stroke="currentColor"/>'
     )
 
 
-def _box(column: int, row: int, name: str, wording: Wording, *, is_origin: bool) -> str:
-    x, y = _corner(column, row)
-    written = wording.unknown if name == _UNKNOWN else name
-    shown = written if len(written) <= _LETTERS else written[: _LETTERS - 1] + "…"
-    dashed = ' stroke-dasharray="4 3"' if name == _UNKNOWN else ""
-    wide = ' stroke-width="2"' if is_origin and name != _UNKNOWN else ""
-    rect = f'<rect x="{x}" y="{y}" width="{_BOX_WIDE}" height="{_BOX_HIGH}" rx="4" fill="none" stroke="currentColor"{dashed}{wide}/>'
-    text = f'<text x="{x + 8}" y="{y + 22}" font-size="13" fill="currentColor">{escape(shown)}</text>'
-    return rect + text
+def _lines(name: str) -> list[str]:
+    """The name broken at its words. Shape: what would need more lines than that ends in "…"; the words beside the picture hold it whole."""
+    return wrap(name, _LETTERS, max_lines=_MOST_LINES, placeholder=" …") or [name]
+
+
+def _box(corner: tuple[int, int], high: int, lines: Sequence[str], *, is_known: bool, is_origin: bool) -> str:
+    x, y = corner
+    dashed = "" if is_known else ' stroke-dasharray="4 3"'
+    wide = ' stroke-width="2"' if is_origin and is_known else ""
+    rect = f'<rect x="{x}" y="{y}" width="{_BOX_WIDE}" height="{high}" rx="4" fill="none" stroke="currentColor"{dashed}{wide}/>'
+    first = y + (high - _LINE_HIGH * len(lines)) // 2 + 13
+    spans = "".join(f'<tspan x="{x + 8}" y="{first + n * _LINE_HIGH}">{escape(line)}</tspan>' for n, line in enumerate(lines))
+    return f'{rect}<text font-size="13" fill="currentColor">{spans}</text>'
 
 
 def _words(origins: Origins, wording: Wording) -> tuple[str, ...]:

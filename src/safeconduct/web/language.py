@@ -22,6 +22,9 @@ _FULL = {"ru": "d MMMM y 'года' (EEEE)"}
 _LONG = {"ru": "d MMMM y 'года'"}
 """Where a language bends the weekday by the word before it ("до воскресенья"), the weekday stands behind; and no date ends with a full stop."""
 
+_WRITTEN = {"en": "en_150"}
+"""English as Europe writes it: 9 June 2017, and hours with the name of their zone. Half of its readers take 6/9 for another day."""
+
 SOURCE = "en"
 """The language the texts in the code are written in; it needs no file."""
 
@@ -129,8 +132,8 @@ def compiled(file: Path) -> bytes:
 
 def _language(code: str, file: Path | None) -> Language:
     locale = Locale.parse(code, sep="-" if "-" in code else "_")
-    own_name = str(locale.get_display_name(locale))
-    return Language(code, own_name[:1].upper() + own_name[1:], str(locale.text_direction), Catalog(file), locale)
+    own_name, written = str(locale.get_display_name(locale)), Locale.parse(_WRITTEN.get(code, str(locale)))
+    return Language(code, own_name[:1].upper() + own_name[1:], str(locale.text_direction), Catalog(file), written)
 
 
 def _preferred(accept_language: str) -> list[str]:

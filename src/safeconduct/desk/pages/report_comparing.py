@@ -8,12 +8,12 @@ from difflib import SequenceMatcher
 from safeconduct.actions import reports
 from safeconduct.actions.access import Act
 from safeconduct.core.ids import ReportId, StatementId
-from safeconduct.core.report import Question, Relation, StatementConfirmed, StatementsJoined
+from safeconduct.core.report import Relation, StatementConfirmed, StatementsJoined
 from safeconduct.desk.pages.knowledge_notes import written
 from safeconduct.desk.pages.reports import reports_in, skipped_in
 from safeconduct.desk.report_lines import Line, cells_of, head_of, line_of
-from safeconduct.desk.report_texts import is_given_up, proposed, text_of, texts_here
-from safeconduct.desk.report_words import counted_words, question_word, relation_word, why_word, wording_of
+from safeconduct.desk.report_texts import is_given_up, proposed, questions_likely, text_of, texts_here
+from safeconduct.desk.report_words import counted_words, questions_of, relation_word, why_word, wording_of
 from safeconduct.desk.routes import Route
 from safeconduct.desk.visit import Answer, Shown, Visit
 from safeconduct.errors import BadInput, NotFound
@@ -103,7 +103,8 @@ def compare_page(visit: Visit) -> Answer:
         "copies": [[(name, beside.view.reports[name].first) for name in files] for files in held.copies],
         "relations": [(each.value, relation_word(each, _)) for each in Relation],
         "head": head_of(_),
-        "questions": [(each.value, question_word(each, _)) for each in Question],
+        "questions": questions_of(_),
+        "likely": questions_likely(beside.view, [one for said in beside.held.proposed[first : first + PAGE] for one in said.statements]) if not show else {},
         "few": len(beside.texts) < len(beside.view.reports),
         "given_up": [(name, one.first) for name, one in beside.view.reports.items() if is_given_up(visit, one)],
         "left_out": [(name, one.first) for name, one in beside.view.reports.items() if name in held.left_out],

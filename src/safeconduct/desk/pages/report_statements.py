@@ -25,8 +25,8 @@ from safeconduct.desk.pages.knowledge_notes import written
 from safeconduct.desk.pages.reports import one as report_page
 from safeconduct.desk.pages.reports import report_of, reports_in
 from safeconduct.desk.report_lines import line_of, place_word
-from safeconduct.desk.report_texts import proposed, text_of
-from safeconduct.desk.report_words import kind_word, precision_word, question_word
+from safeconduct.desk.report_texts import proposed, questions_likely, text_of
+from safeconduct.desk.report_words import kind_word, precision_word, questions_of
 from safeconduct.desk.routes import Route
 from safeconduct.desk.visit import Answer, Shown, Visit
 from safeconduct.errors import BadInput, Conflict
@@ -88,7 +88,8 @@ def correct_page(visit: Visit) -> Answer:
         "line": line_of(said, text, report.first, visit.language) if said else None,
         "places": [place_word(each, visit.language) for each in said.places] if said else [],
         "kinds": [(each.value, kind_word(each, _)) for each in StatementKind],
-        "questions": [(each.value, question_word(each, _)) for each in Question],
+        "questions": questions_of(_),
+        "likely": _likely(visit, said).value,
         "precisions": [(each.value, precision_word(each, _)) for each in StretchPrecision],
         "voices": [("other", _("Somebody else said it")), (OWN_VOICE, _("The report says it itself"))],
         "contested": [
@@ -99,6 +100,13 @@ def correct_page(visit: Visit) -> Answer:
         else [],
     }
     return Shown("reports/correct.html", values, _("Correct a statement") if said else _("Write a statement"))
+
+
+def _likely(visit: Visit, said: StatementConfirmed | None) -> Question:
+    """The question it was confirmed with; of a proposal the one it seems to answer."""
+    if said is None or said.question is not Question.OTHER or said.statement in reports_in(visit).confirmed:
+        return said.question if said else Question.OTHER
+    return questions_likely(reports_in(visit), [said]).get(said.statement, Question.OTHER)
 
 
 def correct(visit: Visit) -> Answer:

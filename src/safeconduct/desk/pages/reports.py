@@ -1,13 +1,15 @@
 """Reports: what others published, dropped in, read, described, and what it says. Rule: the program proposes; nothing is in the record until a
 person confirms it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from safeconduct.actions import reports
 from safeconduct.actions.access import Act
 from safeconduct.core.dossier import DossierLanguage
 from safeconduct.core.ids import ReportId, fresh
-from safeconduct.core.report import Question, ReportAdded, ReportDescribed
+from safeconduct.core.report import ReportAdded, ReportDescribed, StatementConfirmed
 from safeconduct.core.text import clean_text
 from safeconduct.desk.filing import Upload, keeping, opened, sealed_here
 from safeconduct.desk.going_on import begun_before, dropped
@@ -17,8 +19,8 @@ from safeconduct.desk.pages.knowledge_notes import written
 from safeconduct.desk.pages.violations import partial_in
 from safeconduct.desk.reading_reports import TextRead, read_report
 from safeconduct.desk.report_lines import lang_of, line_of
-from safeconduct.desk.report_texts import described_as, is_given_up, proposed, text_of
-from safeconduct.desk.report_words import question_word
+from safeconduct.desk.report_texts import described_as, is_given_up, proposed, questions_likely, text_of
+from safeconduct.desk.report_words import questions_of
 from safeconduct.desk.routes import Route
 from safeconduct.desk.telling import day_in
 from safeconduct.desk.terms import dossier_language_word
@@ -36,6 +38,9 @@ PAGE = 12
 
 TO_READ = 8
 """Unit: proposals shown at once: a page on a phone that can be seen through to its end."""
+
+MOST_PRINTED = 12_000
+"""Unit: letters of statements that stand on the page for its paper alone, beside those that it shows: a page stays one that a slow line brings."""
 
 _AROUND = 700
 """Unit: letters shown before and behind the words that are lit."""
@@ -137,29 +142,43 @@ def one(visit: Visit) -> Answer:
     skipped = skipped if skipped < len(waiting) else 0
     lit = next((each for each in (*kept, *waiting) if each.statement == visit.query.get("at")), None)
     start, end = (lit.start, lit.end) if lit else (len(text), len(text))
+    shown_kept, shown_waiting = kept[first : first + PAGE], waiting[skipped : skipped + TO_READ]
+    printed, unprinted = _for_paper([*(each for each in kept if each not in shown_kept), *(each for each in waiting if each not in shown_waiting)])
     values = {
         "one": report,
         "here": f"/reports/{report.report}",
         "lang": lang_of(report.first),
         "on": partly(report.first.on, visit.language) if report.first.on else "",
-        "waiting": [
-            line_of(each, text, report.first, visit.language) for each in waiting[skipped : skipped + TO_READ]
-        ],
+        "waiting": [line_of(each, text, report.first, visit.language) for each in shown_waiting],
+        "printed": [(line_of(each, text, report.first, visit.language), each in kept) for each in printed],
+        "unprinted": unprinted,
         "number": len(waiting),
         "skipped": skipped,
         "more": skipped + TO_READ if len(waiting) > skipped + TO_READ else 0,
         "given_up": is_given_up(visit, report),
-        "kept": [line_of(each, text, report.first, visit.language) for each in kept[first : first + PAGE]],
+        "kept": [line_of(each, text, report.first, visit.language) for each in shown_kept],
         "confirmed": len(kept),
         "unfolded": bool(first),
         "next": first + PAGE if len(kept) > first + PAGE else 0,
         "apart": [standing for standing in view.judged.values() if standing.contested],
         "text": (text[max(0, start - _AROUND) : start], text[start:end], text[end : end + _AROUND]),
-        "questions": [(each.value, question_word(each, _)) for each in Question],
+        "questions": questions_of(_),
+        "likely": questions_likely(view, waiting),
         "others": [(name, each.first.title) for name, each in view.reports.items() if name != report.report],
         "may": _may(visit),
     }
     return Shown("reports/one.html", values, _("A report"))
+
+
+def _for_paper(said: Sequence[StatementConfirmed]) -> tuple[list[StatementConfirmed], int]:
+    """As many as a page can hold for its paper, and how many it cannot."""
+    letters = list(accumulate(len(one.text) + _A_LINE for one in said))
+    fit = sum(count <= MOST_PRINTED for count in letters)
+    return list(said[:fit]), len(said) - fit
+
+
+_A_LINE = 150
+"""Unit: letters. What stands around the words of one statement."""
 
 
 def skipped_in(visit: Visit, field: str = "from") -> int:

@@ -20,7 +20,8 @@ class Why(StrEnum):
     SAME_SENSE = "the same speaker, the same acts and things"
     SAME_ACTS = "the same acts and things; one of them names no speaker"
     SAME_FIGURE = "the same figure of the same act"
-    TRANSLATED = "the same speaker, one utterance in two languages or two renderings"
+    TRANSLATED = "the same speaker, one utterance in two languages"
+    RENDERED = "the same speaker, who speaks another language: perhaps one utterance, translated twice"
     SAME_DENIAL = "the same denial"
 
 
@@ -217,9 +218,9 @@ def _within(one: Said, other: Said, like: Likeness, mouth: bool | None) -> Tie |
     if mouth is None and like.words >= 0.6 and not _gap(a, b):
         return Tie(Why.MOSTLY_WORDS, 1 + like.words)
     if mouth and like.words >= 0.45:
-        return Tie(Why.TRANSLATED if _rendered(one, other) else Why.SAME_SPEAKER, 1 + like.words)
+        return Tie(Why.RENDERED if _rendered(one, other) else Why.SAME_SPEAKER, 1 + like.words)
     if mouth and like.sense >= 0.5 and like.common >= 1.9 and like.acts >= 0.7:
-        return Tie(Why.TRANSLATED if _rendered(one, other) else Why.SAME_SENSE, 1 + like.sense)
+        return Tie(Why.RENDERED if _rendered(one, other) else Why.SAME_SENSE, 1 + like.sense)
     return _by_figure(one, other, like, mouth)
 
 
