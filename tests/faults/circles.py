@@ -1,6 +1,7 @@
 """Circles and keyholders in a trial: colleagues are taken out of circles and put into them, made keyholders and none again, by two where that takes two. Rule: the
 founder stays in every circle and a keyholder, so that somebody is left whom everything can be held against."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 
 from safeconduct.core.ids import CircleId, MemberId
@@ -8,10 +9,11 @@ from safeconduct.desk.office import Office
 from safeconduct.errors import SafeconductError
 from safeconduct.journal import membership
 from safeconduct.journal.joining import at_the_door, let_in
-from safeconduct.roster.roster import STEWARDS
+from safeconduct.roster.roster import STEWARDS, Roster
 from tests.faults import leaving
 from tests.faults.coming_in import is_keyholder
 from tests.faults.group import EVERY_CIRCLE, Laptop
+from tests.faults.ledger import Entry
 from tests.faults.trial import Trial
 
 TOGETHER = (("shelter",), ("casework", "visa"), ("casework",), ("front-desk", "casework", "visa"), ("press",))
@@ -135,7 +137,7 @@ def alike(trial: Trial) -> list[list[Laptop]]:
     """The laptops whose members are inside of the same circles, together."""
     groups: dict[frozenset[CircleId], list[Laptop]] = {}
     for one in trial.laptops:
-        groups.setdefault(inside_of(trial, one.member), []).append(one)
+        groups.setdefault(inside_of(trial, one.member) & frozenset(map(CircleId, EVERY_CIRCLE)), []).append(one)  # An added one opens what was moved to it.
     return list(groups.values())
 
 
@@ -146,8 +148,21 @@ def wrong(trial: Trial) -> list[str]:
         assert laptop.office
         if laptop.name not in trial.changes.seated:
             image = _image(laptop.office)
-            found += [f"{laptop.name}, who was taken out of the circle, reads: {one}" for one in sorted(trial.kept_from[laptop.name]) if one.encode() in image]
+            found += [f"{laptop.name}, who was taken out of the circle, reads: {one}" for one in sorted(kept_from(trial, laptop)) if one.encode() in image]
     return found
+
+
+def kept_from(trial: Trial, laptop: Laptop) -> Iterable[str]:
+    """Words that somebody wrote who knew that this one is out of the circle; a case that was moved to another one of theirs is theirs again."""
+    office = trial.laptops[0].office
+    assert office
+    roster, entries = office.journal.roster, trial.ledger.entries
+    return (one for one in trial.kept_from[laptop.name] if entries[one].about not in trial.moved.cases or not was_meant(roster, laptop, entries[one]))
+
+
+def was_meant(roster: Roster, laptop: Laptop, entry: Entry) -> bool:
+    """Whether it was ever for this one, or for a circle they were in at any time."""
+    return not entry.may.isdisjoint({f"member:{laptop.member}", *(str(circle) for who, circle in roster.once if who == laptop.member)})
 
 
 def _image(office: Office) -> bytes:

@@ -2,12 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from safeconduct.core.ids import FeedId
+from safeconduct.core.ids import CaseId, FeedId
 from safeconduct.core.section import DEFAULT_READERS, Kind
 from safeconduct.desk.folder import Folder
+from safeconduct.desk.office import Office
+from safeconduct.errors import NotFound, Restricted
+from safeconduct.folds.restricted import readers_of
 from safeconduct.journal.joining import Invite
+from safeconduct.journal.streams import Confined
 from safeconduct.roster.roster import Roster
 from safeconduct.seal import letters
 from safeconduct.seal.receipt import Caller
@@ -75,6 +80,37 @@ class Changes:
     unseated: Counter[str] = field(default_factory=Counter)
     asked_out: dict[str, frozenset[str]] = field(default_factory=dict)
     six_differ: bool = False
+
+
+@dataclass
+class Moved:
+    """Restricted cases. Shape: `cases` that somebody asked to be written for others; `now` for whom each is, as far as it is known; `apart` those that colleagues
+    moved without knowing of each other; `found` what was wrong at once."""
+
+    cases: set[CaseId] = field(default_factory=set)
+    now: dict[CaseId, Confined] = field(default_factory=dict)
+    apart: set[CaseId] = field(default_factory=set)
+    found: list[str] = field(default_factory=list)
+
+
+def note_whom_it_is_for(office: Office, entry: Entry) -> None:
+    """As the page says to whoever writes it."""
+    if entry.kind:
+        usual, says = frozenset(map(str, DEFAULT_READERS[entry.kind])), said_of(office, CaseId(entry.about))
+        entry.may = says or usual
+        entry.must = meant(office.journal.roster, says, entry.kind) if says else usual
+
+
+def said_of(office: Office, case: CaseId) -> frozenset[str]:
+    """The holders that the case is restricted to; none while the usual circles read it, or there is none."""
+    with suppress(NotFound, Restricted):
+        return frozenset(readers_of(office.index.case(case).restricted))
+    return frozenset()
+
+
+def meant(roster: Roster, readers: Iterable[str], kind: Kind) -> frozenset[str]:
+    """Those of them whose work such a section is."""
+    return frozenset(one for one in readers if roster.opens_by_role(one, kind))
 
 
 def outside_of(laptops: Iterable[Laptop], roster: Roster, kind: Kind) -> list[str]:

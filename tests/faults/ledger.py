@@ -26,13 +26,16 @@ class What(StrEnum):
 
 @dataclass
 class Entry:
-    """Shape: `words` stand nowhere else; `about` is the case, or the person who asked; `kind` is that of the section."""
+    """Shape: `words` stand nowhere else; `about` is the case, or the person who asked; `kind` is that of the section; of the key holders, `must` open
+    it, and nobody but those of `may`."""
 
     what: What
     words: str
     about: str
     said: Said = Said.MAYBE
     kind: Kind | None = None
+    must: frozenset[str] = frozenset()
+    may: frozenset[str] = frozenset()
 
 
 @dataclass

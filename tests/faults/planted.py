@@ -6,8 +6,10 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import Any
 
+from safeconduct.caseload import index
 from safeconduct.core.event import Event
 from safeconduct.core.ids import CallId, CircleId, FeedId, fresh
 from safeconduct.core.section import Kind
@@ -19,6 +21,8 @@ from safeconduct.errors import StoreDown
 from safeconduct.journal import ending, membership
 from safeconduct.journal.erasing import carrying_out
 from safeconduct.journal.journal import Journal
+from safeconduct.journal.streams import Confined, Streams
+from safeconduct.journal.writing import Writing
 from safeconduct.roster import judging
 from safeconduct.roster.roster import Roster, is_cut
 from safeconduct.store.levelling import level_events
@@ -28,6 +32,7 @@ from tests.faults.circles import is_put_back, is_unseated
 from tests.faults.coming_in import comes_on
 from tests.faults.leaving import is_lost_and_revoked, is_taken_out
 from tests.faults.playing import play, wrong
+from tests.faults.restricting import restricts
 from tests.faults.sending import sends_a_file
 from tests.faults.smaller_erasures import orders_a_call_erased, orders_an_entry_erased
 from tests.faults.stage import Stage, a_stage
@@ -131,7 +136,41 @@ def _nobody_shows_any(*_lists: Any) -> dict[FeedId, bytes]:
     return {}
 
 
+def _in_two(whole: Callable[..., None]) -> Callable[..., None]:
+    """The word goes to the disk, and then what was to go with it."""
+
+    def restrict(self: Writing, store: SqliteStore, *given: Any) -> None:
+        def apart(rows: Any, keys: Any) -> None:
+            store.append_with_keys(rows[:1], [])
+            store.append_with_keys(rows[1:], keys)
+
+        whole(self, SimpleNamespace(append_with_keys=apart, head_of=store.head_of), *given)
+
+    return restrict
+
+
+def _gives_none(*_about: Any) -> Iterator[bytes]:
+    return iter(())
+
+
+def _the_case_alone(whole: Callable[..., Confined]) -> Callable[..., Confined]:
+    return lambda self, batch, kind, subject: whole(self, batch, kind, subject) if kind is Kind.CASE else Confined()
+
+
+def _to_all(_restricted: Any, _holders: Any) -> bool:
+    return True
+
+
+def _never_moved(*_about: Any) -> Confined:
+    return Confined()
+
+
 PLANTED = {
+    "a restricted case is written where it was": Planted(Streams, "confined", _never_moved, "and goes on for", restricts),
+    "whoever a case is moved to is given nothing of before": Planted(Writing, "_earlier", _gives_none, "named, and does not read", restricts),
+    "a restriction is written in two parts": Planted(Writing, "restrict", _in_two(Writing.restrict), "and goes on for", restricts),
+    "a restricted case stays in everybody's list": Planted(index, "is_read_by", _to_all, "for them, and is in their list", restricts),
+    "a section of a restricted case goes on for all who read such sections": Planted(Writing, "_confined", _the_case_alone(Writing._confined), "left out, and reads", restricts),
     "a letter goes before the file that it speaks of": Planted(SpooledPieces, "waits", _never_waits, "does not open: file", sends_a_file),
     "circles keep their keys when somebody leaves": Planted(membership, "to_renew", _renews_none, "who is out, reads", is_taken_out),
     "circles keep their keys when somebody is taken out of them": Planted(membership, "to_renew", _renews_none, "taken out of the circle, reads", is_unseated),

@@ -11,7 +11,7 @@ from safeconduct.core.section import Subject
 from safeconduct.desk.office import Office
 from safeconduct.errors import SafeconductError
 from safeconduct.journal.left_out import left_out
-from tests.faults import checks, circles, coming_in, leaving, season
+from tests.faults import checks, circles, coming_in, leaving, restricting, season
 from tests.faults.circles import (
     alike,
     is_everywhere,
@@ -29,6 +29,7 @@ from tests.faults.group import Laptop
 from tests.faults.leaving import is_lost_and_revoked, is_revoked, is_taken_out
 from tests.faults.ledger import Said, What
 from tests.faults.relays import both_answer, older_is_put_back, relay_is_copied, tampers
+from tests.faults.restricting import adds_a_circle, gives_back, restricts
 from tests.faults.sending import sends_a_file
 from tests.faults.settling import is_level, settle
 from tests.faults.smaller_erasures import (
@@ -48,6 +49,7 @@ OF_LAPTOP: Mapping[Callable[[Trial, Laptop], None], int] = {
     Trial.opens_a_case: 6, Trial.writes_a_note: 10, Trial.adds_a_paper: 4, Trial.renews_a_key: 2, Trial.renames: 3, Trial.answers: 8, Trial.levels: 20, Trial.power_goes: 9,
     Trial.is_killed: 3, Trial.loses_its_index: 1, Trial.disk_is_full: 4, Trial.is_lost: 1, is_lost_and_revoked: 1, orders_an_erasing: 1, agrees: 2, orders_an_entry_erased: 1, orders_a_call_erased: 1,
     is_taken_out: 1, is_revoked: 2, is_unseated: 2, is_seated: 2, is_put_back: 1, is_made_keyholder: 2, is_unmade_keyholder: 1, says_yes: 2, lets_in: 1,
+    restricts: 5, gives_back: 2, adds_a_circle: 2,
 }  # fmt: skip
 OF_ALL: Mapping[Callable[[Trial], None], int] = {
     Trial.asks: 10, sends_a_file: 3, Trial.posts: 8, Trial.weather_changes: 6, Trial.clock_jumps: 3, Trial.help_page_falls: 3, Trial.relay_falls: 5,
@@ -80,10 +82,10 @@ def step(trial: Trial, often: Mapping[Any, int]) -> None:
 
 def wrong(trial: Trial) -> list[str]:
     """Everything that does not hold; empty as it should be."""
-    found = _wrong_now(trial) + _wrong_for_people(trial) + coming_in.wrong(trial) + circles.wrong(trial)
+    found = _wrong_now(trial) + _wrong_for_people(trial) + coming_in.wrong(trial) + circles.wrong(trial) + restricting.wrong(trial)
     if trial.has_season:
         season.go_on(trial)
-        found += [f"after months: {one}" for one in (*_wrong_now(trial), *season.wrong(trial))]
+        found += [f"after months: {one}" for one in (*_wrong_now(trial), *restricting.wrong(trial), *season.wrong(trial))]
     found += leaving.wrong(trial)
     return found + _wrong_when_opened_again(trial) + _wrong_when_tampered_with(trial)
 
@@ -104,9 +106,9 @@ def _wrong_at(trial: Trial, laptop: Laptop) -> list[str]:
     if not is_everywhere(trial, laptop):
         return _wrong_in_any_case(laptop)
     words, ordered, people = checks.words_in(office), counting(trial), erased_people(trial)
-    going = frozenset(one.words for one in struck(trial).values()) | {one.words for one in trial.ledger.entries.values() if one.about in trial.behind_a_cut}
+    going = frozenset(one.words for one in struck(trial).values()) | {one.words for one in trial.ledger.entries.values() if one.about in trial.behind_a_cut | trial.moved.cases}
     found = [one for what in What for one in trial.ledger.wrong(what, words[what], ordered | people, going)]
-    closed = checks.closed(office) - {row for case in ordered for row in trial.rows[case]}
+    closed = checks.closed(office) - {row for case in ordered | trial.moved.cases for row in trial.rows[case]}
     if laptop.name in {one.name for one in trial.changes.arrived}:
         closed -= checks.uncounted(trial.laptops[0].office)  # What lies behind a cut is given anew by nobody.
     # Letters are taken in at any time: which closed rows are late ones of an erased call, nobody can tell.
@@ -129,7 +131,7 @@ def _wrong_in_any_case(laptop: Laptop) -> list[str]:
 def _gone_without_a_word(trial: Trial, office: Office, ordered: AbstractSet[str]) -> list[str]:
     """Cases that are behind a cut and stand in no list, though there are words of them here: each is named as left out."""
     named = {row.id for row in office.index.cases(most=1000)} | {one.subject for one in left_out(office.journal, office.index.hidden)}
-    return [f"gone: {case}" for case in sorted(trial.behind_a_cut - ordered - named) if office.journal.events_of(Subject(case))]
+    return [f"gone: {case}" for case in sorted(trial.behind_a_cut - ordered - named - trial.moved.cases) if office.journal.events_of(Subject(case))]
 
 
 def _wrong_with_files(trial: Trial, office: Office) -> list[str]:
@@ -141,7 +143,7 @@ def _wrong_with_files(trial: Trial, office: Office) -> list[str]:
 
 def _difference(trial: Trial) -> str:
     """Between those who are inside of the same circles; of the group itself, between all."""
-    ordered, differs = subjects_going(trial), set[str]()
+    ordered, differs = subjects_going(trial) | trial.moved.cases, set[str]()
     founder = {one: value for one, value in _caseload(trial, trial.laptops[0], ordered).items() if one in OF_EVERYBODY}
     for laptops in alike(trial):
         first, *others = [_caseload(trial, one, ordered) for one in laptops]

@@ -7,11 +7,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
+import httpx
+
 from safeconduct.desk import founding, office
-from tests.faults import coming_in
+from tests.faults import coming_in, group
 from tests.faults.boundaries import Boundaries, boundaries
 from tests.faults.group import Template, make_template
 
@@ -31,9 +33,10 @@ def a_stage() -> Iterator[Stage]:
     place = SHARED_MEMORY if os.access(SHARED_MEMORY, os.W_OK) else None
     with tempfile.TemporaryDirectory(dir=place, prefix="faults-") as folder, boundaries() as watched:
         root = Path(folder)
-        template = make_template(root / "template")
-        with _swept_by_hand(), _stretched_once():
-            yield Stage(root / "room", template, watched)
+        with _stretched_once(), _parsed_once():
+            template = make_template(root / "template")
+            with _swept_by_hand():
+                yield Stage(root / "room", template, watched)
 
 
 @contextmanager
@@ -54,7 +57,7 @@ def _swept_by_hand() -> Iterator[None]:
 @contextmanager
 def _stretched_once() -> Iterator[None]:
     """What name, passphrase and salt give is worked out once for all trials: it is the same each time, and takes as long as a whole step."""
-    parts, whole = (founding, office, coming_in), founding.stretched
+    parts, whole = (founding, office, coming_in, group), founding.stretched
     once = cache(whole)
     for part in parts:
         part.stretched = once  # type: ignore[attr-defined]
@@ -63,3 +66,14 @@ def _stretched_once() -> Iterator[None]:
     finally:
         for part in parts:
             part.stretched = whole  # type: ignore[attr-defined]
+
+
+@contextmanager
+def _parsed_once() -> Iterator[None]:
+    """An address is taken apart once for all trials: those of the relay are asked for again and again."""
+    whole = httpx._urls.urlparse
+    httpx._urls.urlparse = lru_cache(4096)(whole)
+    try:
+        yield
+    finally:
+        httpx._urls.urlparse = whole

@@ -32,7 +32,7 @@ from tests.faults import checks
 from tests.faults.boundaries import Boundaries
 from tests.faults.disk import Crash, crashing, no_file_longer_than
 from tests.faults.group import ASKED, HelpPage, Laptop, RelayHost, Template
-from tests.faults.known import Changes, Ordered, Person, Struck, outside_of
+from tests.faults.known import Changes, Moved, Ordered, Person, Struck, note_whom_it_is_for, outside_of
 from tests.faults.ledger import Entry, Ledger, Said, What
 from tests.faults.line import Line, Weather
 
@@ -66,7 +66,7 @@ class Trial:
         self.silent: dict[CallId, int] = {}
         self.lost, self.outside = list[Laptop](), list[Laptop]()
         self.behind_a_cut: set[str] = set()
-        self.changes = Changes()
+        self.changes, self.moved = Changes(), Moved()
         self.kept_from: defaultdict[str, set[str]] = defaultdict(set)
         self.rows: defaultdict[str, set[tuple[FeedId, int]]] = defaultdict(set)
         self.has_season = random.Random(f"season {self.seed}").random() < SEASONS
@@ -111,10 +111,9 @@ class Trial:
         entry.about = case
         self._writes(laptop, entry, lambda: office.write(open_case(office.actor, NewCase(case, entry.words))))
 
-    def writes_a_note(self, laptop: Laptop) -> None:
-        office = laptop.office
+    def writes_a_note(self, laptop: Laptop, case: CaseId | None = None) -> None:
+        office, case = laptop.office, case or self.some_case(laptop)
         assert office
-        case = self.some_case(laptop)
         if case is None:
             return self.opens_a_case(laptop)
         view, kind = office.index.case(case), self.dice.choice([Kind.CASE, Kind.STORY, Kind.PLACE])
@@ -143,7 +142,7 @@ class Trial:
         if office and case:
             view = office.index.case(case)
             handle = f"{view.handle.split(' / ')[0]} / {self.dice.randrange(1000)}"
-            with suppress(SafeconductError), self._noted(laptop, case):
+            with suppress(SafeconductError), self.noted(laptop, case):
                 office.write(set_handle(office.actor, view, handle, frozenset()))
 
     def renews_a_key(self, laptop: Laptop) -> None:
@@ -179,7 +178,7 @@ class Trial:
         laptop.wrote.append(entry)
         self._note_who_is_out(laptop, entry)
         try:
-            with self._noted(laptop, entry.about):
+            with self.noted(laptop, entry.about):
                 act()
         except KeptUnlisted:
             entry.said = Said.KEPT
@@ -204,6 +203,7 @@ class Trial:
     def _note_who_is_out(self, laptop: Laptop, entry: Entry) -> None:
         """Whoever knows that somebody is out writes nothing that these open. Answers lie in another's section, the letterbox."""
         assert laptop.office
+        note_whom_it_is_for(laptop.office, entry)
         roster = laptop.office.journal.roster
         for one in (*self.outside, *self.lost):
             if entry.what is not What.ANSWER and one.feed in roster.cuts:
@@ -212,7 +212,7 @@ class Trial:
             self.kept_from[name].add(entry.words)
 
     @contextmanager
-    def _noted(self, laptop: Laptop, about: str) -> Iterator[None]:
+    def noted(self, laptop: Laptop, about: str) -> Iterator[None]:
         """Which rows this laptop writes meanwhile: they may be about this, and what is erased may leave them closed."""
         assert laptop.office
         store, feed = laptop.office.journal.store, laptop.office.journal.ring.feed
