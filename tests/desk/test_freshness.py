@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import os
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,13 +12,16 @@ from pathlib import Path
 import pytest
 
 from safeconduct.core.when import DAY, MINUTE, Moment
+from safeconduct.desk.backup import make_backup, restore
 from safeconduct.desk.folder import Folder
+from safeconduct.desk.founding import found
 from safeconduct.desk.freshness import Fresh, Line
 from safeconduct.desk.laptops import ARRIVING
 from safeconduct.desk.levelling import EVERY_S, QUIET_S, Levelling
+from safeconduct.desk.office import unlock
 from safeconduct.desk.relay_settings import RelaySettings
 from safeconduct.store.relay_client import RelayStore
-from tests.desk.offices import NOW, Hand, Pages, an_office, colleague
+from tests.desk.offices import LIGHT, NOW, OTHER_WORDS, WORDS, Hand, Pages, an_office, colleague
 from tests.desk.sheltering import a_case
 from tests.relays import a_relay
 
@@ -24,6 +29,7 @@ WHAT_TO_DO = {
     Line.AWAY: "Go on working",
     Line.SHUT_OUT: "Call a keyholder now",
     Line.UNBELIEVED: "Compare with a colleague under Keys",
+    Line.APART: "the recovery sheet was used on two computers",
     Line.REFUSED: "those people have not heard from us",
     Line.FULL: "makes room; say by voice",
     Line.NEARLY_FULL: "is nearly full",
@@ -60,7 +66,7 @@ def test_a_level_office_says_so_and_what_still_waits(pages: Pages) -> None:
 
 @pytest.mark.parametrize(
     ("line", "words"),
-    [(Line.AWAY, "cannot be reached"), (Line.SHUT_OUT, "is shut out"), (Line.UNBELIEVED, "is not believed"), (Line.FULL, "is full")],
+    [(Line.AWAY, "cannot be reached"), (Line.SHUT_OUT, "is shut out"), (Line.UNBELIEVED, "is not believed"), (Line.APART, "two versions"), (Line.FULL, "is full")],
 )
 def test_each_trouble_stands_at_the_top_with_when_we_were_level_and_what_waits(pages: Pages, line: Line, words: str) -> None:
     stands(pages, line, Moment(NOW - 2 * DAY), 2)
@@ -160,6 +166,53 @@ def test_a_laptop_whose_token_is_not_known_reads_that_it_is_shut_out(pages: Page
         pages.room.fresh = levelling.level.fresh()
         assert "this computer is shut out" in top_of(pages.get("/keys"))
         end(levelling)
+
+
+def test_of_a_laptop_and_a_copy_of_it_that_both_write_the_second_says_that_there_are_two_versions(pages: Pages, tmp_path: Path) -> None:
+    with a_relay(tmp_path / "relay") as url:
+        levelling = a_levelling(pages, url, tmp_path / "relay", Hand())
+        levelling.once()
+        twin = tmp_path / "twin"
+        shutil.copytree(pages.office.folder.root, twin)
+        a_case(pages, "Heron")
+        levelling.once()
+        assert levelling.level.line is Line.LEVEL
+        end(levelling)
+        office = unlock(twin, "Anna", WORDS, Hand(), os.urandom)
+        copy = Levelling(office.folder, Hand())
+        for number in range(3):
+            a_case(Pages(office, twin, Hand()), f"Linden {number}")
+            copy.once()
+            assert copy.level.forked == [office.journal.ring.feed]
+            pages.room.fresh = copy.level.fresh()
+            assert top_of(pages.get("/keys")) == "as of 09:20 · there are two versions"
+        end(copy)
+        office.close()
+
+
+def test_of_two_machines_restored_from_one_backup_the_second_says_that_there_are_two_versions(tmp_path: Path) -> None:
+    office, sheet = found(tmp_path / "desk", "Anna", WORDS, Hand(), os.urandom, kdf=LIGHT)
+    colleague(Pages(office, tmp_path / "desk", Hand()), tmp_path, "Boris", "casework").office.close()
+    make_backup(office.folder, tmp_path / "backup", os.urandom)
+    office.close()
+
+    def restored(name: str) -> Pages:
+        again = restore(tmp_path / "backup", tmp_path / name, list(sheet), name, OTHER_WORDS, Hand(), os.urandom, LIGHT)
+        return Pages(again, tmp_path / name, Hand())
+
+    with a_relay(tmp_path / "relay") as url:
+        anna, boris = restored("Anna"), restored("Boris")
+        first = a_levelling(anna, url, tmp_path / "relay", Hand())
+        first.once()
+        shutil.copy(tmp_path / "Anna" / "relay.toml", tmp_path / "Boris")  # Let in by whoever has the relay's token.
+        second = Levelling(boris.office.folder, Hand())
+        second.once()
+        assert (first.level.line, second.level.line) == (Line.LEVEL, Line.APART)
+        assert second.level.forked == [boris.office.journal.roster.recovery_feed]
+        assert boris.office.journal.ring.feed not in anna.office.journal.roster.feeds
+        for pages, levelling in ((anna, first), (boris, second)):
+            end(levelling)
+            pages.office.close()
 
 
 def test_rounds_are_rare_while_nobody_is_signed_in_and_the_office_is_not_arriving(tmp_path: Path) -> None:

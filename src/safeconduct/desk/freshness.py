@@ -22,6 +22,7 @@ class Line(Enum):
     AWAY = "away"
     SHUT_OUT = "shut-out"
     UNBELIEVED = "unbelieved"
+    APART = "apart"
     REFUSED = "refused"
     FULL = "full"
     NEARLY_FULL = "nearly-full"
@@ -64,6 +65,8 @@ def _trouble_word(line: Line, _: Gettext) -> str:
             return _("this computer is shut out")
         case Line.UNBELIEVED:
             return _("what comes is not believed")
+        case Line.APART:
+            return _("there are two versions")
         case Line.FULL:
             return _("the server between our computers is full")
         case _:
@@ -71,8 +74,8 @@ def _trouble_word(line: Line, _: Gettext) -> str:
 
 
 def _waits_words(language: Language, fresh: Fresh) -> str:
-    if fresh.line is Line.ALONE:
-        return ""
+    if fresh.line is Line.ALONE or (fresh.line is Line.APART and not fresh.waits):
+        return ""  # Of two versions ours goes nowhere, and so does not wait.
     if not fresh.waits:
         return language.gettext("nothing waits to be sent")
     waits = language.ngettext("%(num)s thing waits to be sent", "%(num)s things wait to be sent", fresh.waits)
@@ -102,6 +105,10 @@ def what_to_do(line: Line, _: Gettext) -> str:
         case Line.UNBELIEVED:
             return _(
                 "What the server between our computers hands us is not signed by whoever it names, or comes without its words; last level: %(when)s. It is left out here. Compare with a colleague under Keys, and tell a keyholder."
+            )
+        case Line.APART:
+            return _(
+                "Of what one machine wrote there are two versions, one here and one at the other machines; last level: %(when)s. The other one is missing here, and ours there. This happens when a laptop was copied, or the recovery sheet was used on two computers that had not heard of each other. Tell a keyholder which."
             )
         case Line.REFUSED:
             return _(

@@ -225,7 +225,7 @@ class Levelling:
             here.close()
             out.close()
         self.level = self._levelled(bool(done.refused) or kept_back, len(refused), relay.is_near_full())
-        self.level.forked = done.forked
+        self._say_what_is_apart(done.forked if len(relay.lives) < 2 else [])
         if self._reached_by:
             note_relay_clock(self._folder, self._reached_by.address, relay.says_it_is)
         self._take_note()
@@ -243,6 +243,12 @@ class Levelling:
             trouble = "The relay refuses letters to people who asked. They wait here."
             return Level(self._clock(), refused, trouble, near_full=near_full, line=Line.REFUSED)
         return Level(self._clock(), near_full=near_full, line=Line.NEARLY_FULL if near_full else Line.LEVEL)
+
+    def _say_what_is_apart(self, forked: list[FeedId]) -> None:
+        """Two versions of what one machine wrote: neither moves any more, on either side, until somebody looks."""
+        self.level.forked = forked
+        if forked and self.level.line is not Line.UNBELIEVED:
+            self.level.line, self.level.trouble = Line.APART, "The relay has other entries of a machine than this office."
 
     def _take_note(self) -> None:
         """So that an office that starts without a line knows since when, and does not count as waiting what was sent long ago."""

@@ -70,9 +70,9 @@ class RelayStore:
         self._patience.begin()
         try:
             with self._http.stream(method, path, content=body, headers=headers) as answer:
-                self.lives.add(answer.headers.get("relay-life", ""))
-                self.says_it_is = _moment_in(answer.headers.get("date", ""))
                 status, raw = answer.status_code, _read(answer)
+                self.lives |= {answer.headers.get("relay-life", "")} if status == 200 else set()  # Whoever says no need not say who they are.
+                self.says_it_is = _moment_in(answer.headers.get("date", ""))
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError):
             raise StoreDown("The other side cannot be reached now. What you wrote is kept here and sent later.") from None
         if status != 200:
