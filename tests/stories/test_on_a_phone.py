@@ -33,7 +33,7 @@ def phone(place: tuple[Running, Browser]) -> Iterator[Page]:
     page.context.close()
 
 
-@pytest.mark.parametrize(("code", "lock"), [("en", "Lock"), ("de", "Abschließen"), ("ru", "Закрыть")])
+@pytest.mark.parametrize(("code", "lock"), [("en", "Lock"), ("de", "Abschließen"), ("ru", "Запереть")])
 def test_the_bars_leave_the_screen_to_the_page(phone: Page, place: tuple[Running, Browser], code: str, lock: str) -> None:
     phone.context.add_cookies([{"name": "language", "value": code, "url": place[0].url}])
     phone.goto(f"{place[0].url}/today")
