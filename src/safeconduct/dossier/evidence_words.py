@@ -51,7 +51,7 @@ _GERMAN = {
     "by question": "Was gesagt wird, nach Fragen",
     "intro": "Jede Aussage hat ein Mensch an ihrer Stelle im Bericht gelesen; sie steht hier in den Worten des Berichts, und wo sie Teil eines Satzes ist, fett darin. Wer ihr Ursprung ist und über wen sie kam, "
     "steht da, wie der Bericht es sagt. Ursprünge sind unabhängig, wenn die Berichte zeigen, dass keiner sie von einem anderen hat; ein nachgedruckter Text zählt nicht noch einmal. "
-    "Zahlen in Klammern führen zum Verzeichnis der Quellen.",
+    "Zahlen in eckigen Klammern führen zum Verzeichnis der Quellen.",
     "mark": "Länderbelege: was andere berichten, und woher es kommt.",
     "date": "Datum",
     "sender": "Von",
@@ -67,7 +67,7 @@ _GERMAN = {
     "independent": "Unabhängige Ursprünge, mindestens: {number}",
     "no origin": "Kein Ursprung ist genannt: Das zählt nicht.",
     "against": "Was nicht daneben bestehen kann:",
-    "no day": "ohne Tag",
+    "no day": "kein Tag angegeben",
     "unplaced": "einen Tag, den der Text nicht bestimmen lässt",
     "stretch": "{first} bis {last}",
     "no year": "{day}, Jahr nicht genannt",
@@ -108,7 +108,7 @@ _FRENCH = {
     "denial": "C’est un démenti.",
     "independent": "Origines indépendantes, au moins : {number}",
     "no origin": "Aucune origine n’est nommée : cela ne compte pas.",
-    "against": "Ce qui ne peut tenir à côté :",
+    "against": "Ce qui ne peut être vrai en même temps :",
     "no day": "sans date",
     "unplaced": "un jour que le texte ne permet pas de situer",
     "stretch": "{first} à {last}",
