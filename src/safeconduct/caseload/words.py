@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from anyascii import anyascii
@@ -52,14 +54,18 @@ def _gather(value: Any, found: list[str]) -> None:
         for one in value.values():
             _gather(one, found)
     else:
-        for name in _names_of(kind):
-            _gather(getattr(value, name), found)
+        for part in _parts_of(kind)(value):
+            if part is not None:
+                _gather(part, found)
 
 
 @cache
-def _names_of(kind: type) -> tuple[str, ...]:
-    """The fields of a value that is made of others; none of a number, an enum, or nothing."""
-    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
+def _parts_of(kind: type) -> Callable[[Any], tuple[Any, ...]]:
+    """Gives what a value is made of; nothing of a number, an enum, or nothing. Looked up once for each kind, for an index asks for all of a group's."""
+    names = [one.name for one in fields(kind)] if is_dataclass(kind) else []
+    if len(names) < 2:  # The usual way gives a single one bare.
+        return lambda value: tuple(getattr(value, name) for name in names)
+    return attrgetter(*names)
 
 
 def spelt(text: str) -> str:

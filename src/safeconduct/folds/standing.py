@@ -71,8 +71,8 @@ class History:
 
     def of(self, fact: type[F]) -> Iterator[tuple[Event, F]]:
         """Every effective event with a fact of that type, in order of display."""
-        for event in self._by_type.get(fact, ()):
-            yield event, cast(F, event.fact)
+        found = self._by_type.get(fact)  # Of most there are none, and each fold asks for a hundred.
+        return ((event, cast(F, event.fact)) for event in found) if found else iter(())
 
     def has(self, fact: type) -> bool:
         return fact in self._by_type

@@ -14,6 +14,7 @@ from safeconduct.core.ids import CircleId, EventId, FeedId, MemberId, StreamId
 from safeconduct.core.section import DEFAULT_READERS, Kind, Subject
 from safeconduct.core.when import DAY, Clock, Moment
 from safeconduct.errors import SealBroken
+from safeconduct.journal.ahead import Ahead, Ready
 from safeconduct.journal.chains import Chains
 from safeconduct.journal.restricted import without_words_from_outside
 from safeconduct.journal.rights import may_write_one
@@ -48,6 +49,7 @@ _KEEP_EVENT = (
     "ON CONFLICT (id) DO UPDATE SET feed=excluded.feed, author=excluded.author, n=excluded.n, counts=1 "
     "WHERE counts=0 AND excluded.counts=1 ON CONFLICT (position) DO NOTHING"
 )
+_EVENT = "e.id, e.author, e.feed, e.counts, e.plain FROM event e JOIN stream s ON s.id = e.stream"
 _ROSTER_FACTS = get_args(RosterFact)
 
 SOME = 500
@@ -75,9 +77,7 @@ class Taken:
 class Reading:
     """Reads new rows of the local log into the encrypted index's own tables."""
 
-    def __init__(
-        self, db: apsw.Connection, group: bytes, shelf: Shelf, roster_stream: str, clock: Clock
-    ) -> None:
+    def __init__(self, db: apsw.Connection, group: bytes, shelf: Shelf, roster_stream: str, clock: Clock) -> None:
         self._db = db
         self._clock = clock
         self._group = group
@@ -108,7 +108,7 @@ class Reading:
 
     # Taking in
 
-    def take(self, store: SqliteStore, most: int = 2000) -> Taken:
+    def take(self, store: SqliteStore, most: int = 2000, ahead: Ahead | None = None) -> Taken:
         """Reads at most so many new rows, and those that wait for a key when there are keys that were not there before."""
         position = self.position
         self._depths, self._tips = {}, TipsMoved()
@@ -116,10 +116,10 @@ class Reading:
         self._idle.clear()
         self._latest = self._clock() + DAY
         self.streams.tidy()
-        arrived = store.rows_after(position, most)
+        arrived, ready = ahead.rows_after(position, most) if ahead else (store.rows_after(position, most), {})
         self._reach = max([self._reach, *(at for at, _ in arrived)])
         good = self.chains.filled_in(store) + self.chains.verified(arrived)
-        opened = [one for at, row in good if (one := self._open(at, row))]
+        opened = [one for at, row in good if (one := self._open(at, row, ready))]
         keys = self._shelf.count()
         if keys != self._mark("keys"):
             opened += self._retried(store)
@@ -146,9 +146,12 @@ class Reading:
 
     # Opening
 
-    def _open(self, at: int, row: Row) -> _Opened | None:
+    def _open(self, at: int, row: Row, ready: Ready) -> _Opened | None:
         if row.body is None:
             return None
+        if at in ready:
+            name, raw = ready[at]
+            return _Opened(row, at, name, Plain.parse(raw), raw)
         kid = open_route(row, self._shelf.everyone)
         known = self._shelf.stream_key(kid) if kid else None
         if known is None:
@@ -176,7 +179,7 @@ class Reading:
         for (at,) in waiting:
             for position, row in store.rows_after(at - 1, 1):
                 self._db.execute("DELETE FROM pending WHERE position=?", (at,))
-                one = self._open(position, row) if position == at else None
+                one = self._open(position, row, {}) if position == at else None
                 opened += [one] if one else []
         return opened
 
@@ -217,9 +220,7 @@ class Reading:
                 touched |= self._judge_one(*row)
         return touched
 
-    def _judge_one(
-        self, one: str, stream: str, feed: FeedId, n: int, raw: bytes, counted: int
-    ) -> set[Subject]:
+    def _judge_one(self, one: str, stream: str, feed: FeedId, n: int, raw: bytes, counted: int) -> set[Subject]:
         plain = Plain.parse(raw)
         counts = self._depth_holds(feed, n, plain) and self._judge(feed, n, plain)
         if counts == bool(counted):
@@ -338,24 +339,22 @@ class Reading:
 
     def events_of(self, *subjects: Subject, kind: Kind | None = None) -> list[Event]:
         """All events about these subjects that this member can open, or those of one kind of section, in order of display."""
-        marks = ",".join("?" * len(subjects))
-        found = ask(
-            self._db,
-            "SELECT e.id, e.author, e.feed, e.counts, e.plain FROM event e JOIN stream s ON s.id = e.stream "
-            f"WHERE s.subject IN ({marks}){' AND s.kind=?' if kind else ''} ORDER BY e.depth, e.id",
-            *subjects, *([kind.value] if kind else []),
-        )  # fmt: skip
-        return without_words_from_outside([_event(*row) for row in found], self.streams.of, self.confined)
+        where = f"s.subject IN ({','.join('?' * len(subjects))}){' AND s.kind=?' if kind else ''}"
+        found = ask(self._db, f"SELECT {_EVENT} WHERE {where} ORDER BY e.depth, e.id", *subjects, *([kind.value] if kind else []))
+        return without_words_from_outside([event_of(*row) for row in found], self.streams.of, self.confined)
+
+    def raw_events_of(self, subject: Subject) -> list[tuple[str, str, str, str, int, bytes]]:
+        """As `events_of`, not taken apart: with the kind of each one's stream, what `event_of` takes."""
+        return ask(self._db, f"SELECT s.kind, {_EVENT} WHERE s.subject=? ORDER BY e.depth, e.id", subject)
 
     def written_by(self, feed: FeedId, after: int, since: int = -1) -> Iterator[tuple[Subject, Event]]:
         """The feed's events behind row `after` that say they were written later than `since`, in order, each with the subject of its stream."""
         sql = (
-            "SELECT s.subject, e.n, e.id, e.author, e.feed, e.counts, e.plain FROM event e JOIN stream s ON s.id = e.stream "
-            "WHERE e.feed=? AND e.n>? AND e.moment>? ORDER BY e.n LIMIT ?"
+            f"SELECT s.subject, e.n, {_EVENT} WHERE e.feed=? AND e.n>? AND e.moment>? ORDER BY e.n LIMIT ?"
         )
         # Some at a time: after a restore it is all that this device ever wrote.
         while found := ask(self._db, sql, feed, after, since, SOME):
-            yield from ((Subject(subject), _event(*row)) for subject, _, *row in found)
+            yield from ((Subject(subject), event_of(*row)) for subject, _, *row in found)
             after = found[-1][1]
 
     def streams_of(self, subject: Subject, kind: Kind) -> tuple[StreamId, ...]:
@@ -390,7 +389,7 @@ def _roster_fact(plain: Plain) -> RosterFact | None:
     return cast(RosterFact, plain.fact) if isinstance(plain.fact, _ROSTER_FACTS) else None
 
 
-def _event(one: str, author: str, feed: str, counts: int, raw: bytes) -> Event:
+def event_of(one: str, author: str, feed: str, counts: int, raw: bytes) -> Event:
     plain = Plain.parse(raw)
     return Event(
         EventId(one), plain.stream, MemberId(author), FeedId(feed), Moment(plain.moment), plain.after, plain.depth, plain.roster,

@@ -143,20 +143,20 @@ class SqlStore:
 
     def _continuing(self, db: Asked, run: Sequence[Row], first: int, h: bytes) -> list[Row]:
         """Of rows of one feed those that are new. Raises: Conflict when one does not follow the row before, or the feed's last so far."""
-        n = first
-        fresh: list[Row] = []
+        n, fresh = first, list[Row]()
         for row in run:
-            if row.n <= first:
+            head = row.head
+            if head.n == n + 1 and head.previous == h:
+                fresh.append(row)
+                n, h = head.n, row.h
+            elif head.n <= first:
                 self._require_same(db, row)
-            elif row.n <= n:
-                at = row.n - first - 1
+            elif head.n <= n:
+                at = head.n - first - 1
                 _require(row.h == fresh[at].h, row)
                 fresh[at] = row if fresh[at].body is None else fresh[at]  # Its author and one who lacks the body may come at once.
-            elif row.n != n + 1 or row.head.previous != h:
-                raise Conflict(f"Row {row.n} does not continue feed {row.feed[:8]} at {n}.")
             else:
-                fresh.append(row)
-                n, h = row.n, row.h
+                raise Conflict(f"Row {head.n} does not continue feed {row.feed[:8]} at {n}.")
         return fresh
 
     def _write(self, db: Asked, fresh: Sequence[Row]) -> None:

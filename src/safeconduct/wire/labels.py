@@ -64,6 +64,12 @@ def label(purpose: Purpose, *fields: bytes) -> bytes:
 
     Shape: `safeconduct/v1/` ‖ purpose, then each field; every part behind its length in four bytes, big-endian.
     """
+    # Most hashes have one field and most seals two: reading an office's log anew asks for a million of them.
+    if len(fields) == 1:
+        return b"".join((_behind_length(purpose), _LENGTH.pack(len(fields[0])), fields[0]))
+    if len(fields) == 2:
+        first, second = fields
+        return b"".join((_behind_length(purpose), _LENGTH.pack(len(first)), first, _LENGTH.pack(len(second)), second))
     parts = [_behind_length(purpose)]
     for part in fields:
         parts += (_LENGTH.pack(len(part)), part)

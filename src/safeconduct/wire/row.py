@@ -17,6 +17,9 @@ ROUTE_SIZE = 60
 NO_ROW = bytes(32)
 MOST_BYTES = 80 * 1024
 
+ELSEWHERE = b""
+"""Stands for a body that is there, and was looked at by another process."""
+
 
 @dataclass(frozen=True)
 class Head:
@@ -92,7 +95,10 @@ class Row:
             raise SealBroken("A stored row has a part of the wrong size.")
         if body is not None and body_hash(body) != hashed:
             raise SealBroken("A stored row's body is not the one its hash names.")
-        return cls(Head.parse(head), body, hashed, signature)
+        row = cls(Head.parse(head), body, hashed, signature)
+        # Whoever takes a row apart asks for both, and a property that is worked out once waits for a lock first.
+        row.__dict__.update(feed=FeedId(row.head.feed.hex()), h=row_hash(row.head, hashed))
+        return row
 
     def without_body(self) -> "Row":
         return Row(self.head, None, self.body_hash, self.signature)
