@@ -8,6 +8,7 @@ import pytest
 
 from safeconduct.core.when import DAY, Moment, day_of
 from tests.desk.offices import NOW, Hand, Pages, an_office
+from tests.desk.sheltering import a_case
 from tests.desk.test_knowledge import said
 
 TODAY = day_of(NOW)
@@ -44,6 +45,15 @@ def test_a_promise_reaches_today_on_its_day_and_leaves_when_it_was_asked(anna: P
 def test_a_promise_without_a_day_to_ask_is_asked_for_on_the_day_it_was_promised_for(anna: Pages) -> None:
     anna.does("/knowledge/commitments/new", **PROMISE, by=TODAY.iso)
     assert "A promise is due" in said(anna.get("/today"))
+
+
+def test_a_promise_that_is_due_is_folded_away_behind_nothing(anna: Pages) -> None:
+    case = a_case(anna, "Heron")[0]
+    for n in range(9):
+        anna.does(f"/cases/{case}/tasks", text=f"task number {n}", due=TODAY.iso)
+    anna.does("/knowledge/commitments/new", **PROMISE, by=TODAY.iso)
+    shown, _, folded = anna.get("/today").partition("<details")
+    assert "Emmanuel Macron" in shown and "Emmanuel Macron" not in folded and "task number" in folded
 
 
 def test_an_intervention_reaches_today_too_until_nobody_needs_to_ask(anna: Pages) -> None:

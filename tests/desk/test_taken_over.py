@@ -13,9 +13,12 @@ import safeconduct.desk
 from safeconduct.core.ids import CaseId, ReportId, StatementId
 from safeconduct.core.report import (
     Amount,
+    Question,
+    Relation,
     ReportDescribed,
     StatementConfirmed,
     StatementKind,
+    StatementsJoined,
     Stretch,
     StretchPrecision,
 )
@@ -26,7 +29,7 @@ from safeconduct.folds.standing import history_of
 from safeconduct.web.language import Languages
 from tests.desk import sheltering
 from tests.desk.asking import asked
-from tests.desk.offices import Pages, an_office
+from tests.desk.offices import Pages, an_office, colleague
 from tests.history import in_a_row
 from tests.reports import added
 
@@ -65,18 +68,79 @@ def test_a_violation_begins_with_what_a_report_says_and_nothing_is_written_until
     form = unescape(anna.get(f"{path}/violations/new?from={name}"))
     assert re.search(r'name="began"[^>]*value="2017-05"', form) and re.search(r'name="place"[^>]*value="Grozny \(Russia\), Zelmora"', form)
     assert "9 men had been beaten" in form.partition('name="text"')[2]
-    assert form.count("Taken over from the report; change it where it is not so.") == 3
+    assert form.count("Filled in from the report.") == 3
+    assert "Filled in below from these words: when it began, where, what happened. Read it, and change what is not so." in form
     assert anna.office.index.case(CaseId(path.rpartition("/")[2])).violations.violations == ()
     here = anna.does(f"{path}/violations/new", **{"from": name}, title="Beaten", began="2017-05", place="Argun", text="Nine men.")
     one, _, query = here.partition("?")
     assert query == f"from={name}" and "Argun" in anna.get(one) and "Grozny" not in anna.get(one)
-    assert f'href="{one}/says?from={name}"' in anna.get(here) and "It began with a report" not in anna.get(one)
+    assert f'href="{one}/says?from={name}"' in anna.get(here) and "can fill in the next two forms" not in anna.get(one)
     says = unescape(anna.get(f"{one}/says?from={name}"))
-    assert "Ruth Ames" in says and re.search(r'name="source_date"[^>]*value="2017-06-04"', says) and re.search(r'name="spoken"[^>]*value="English"', says)
+    assert "Ruth Ames" in says and "The report is of 4 June 2017." in says and "The report is in: English." in says
+    assert re.search(r'name="source_date"[^>]*value=""', says) and re.search(r'name="spoken"[^>]*value=""', says)
     assert anna.does(f"{one}/says", **{"from": name}, called="Ruth Ames", source_date="2017-06-04", spoken="English") == here
     act = anna.get(f"{one}/act?from={name}")
     assert re.search(r'name="called"[^>]*value="9 men"', act) and re.search(r'name="number"[^>]*value="9"', act)
     assert re.search(r'name="on"[^>]*value="2017-05"', act)
+
+
+def test_the_day_and_the_place_of_an_arrival_are_not_those_of_a_violation(anna: Pages) -> None:
+    path, name = a_case(anna), a_statement(anna)
+    arrival = written_by_hand(anna, name, question=Question.WAYS_OUT)
+    form = unescape(anna.get(f"{path}/violations/new?from={arrival}"))
+    assert re.search(r'name="began"[^>]*value=""', form) and re.search(r'name="place"[^>]*value=""', form)
+    assert "Its words name a time: May 2017." in form and "Its words name: Grozny (Russia), Zelmora." in form
+    assert "Filled in below from these words: what happened. Read it" in form
+    here = anna.does(f"{path}/violations/new", **{"from": arrival}, title="Beaten").partition("?")[0]
+    act = unescape(anna.get(f"{here}/act?from={arrival}"))
+    assert "These words fill in nothing here." in act and re.search(r'name="on"[^>]*value=""', act)
+
+
+def test_what_the_paper_itself_says_it_said_on_its_day_and_in_its_language(anna: Pages) -> None:
+    path, name = a_case(anna), a_statement(anna)
+    own = written_by_hand(anna, name, chain=("Lantern",), speaker="")
+    here = anna.does(f"{path}/violations/new", **{"from": own}, title="Beaten").partition("?")[0]
+    says = unescape(anna.get(f"{here}/says?from={own}"))
+    assert re.search(r'name="called"[^>]*value="Lantern"', says)
+    assert re.search(r'name="source_date"[^>]*value="2017-06-04"', says) and re.search(r'name="spoken"[^>]*value="English"', says)
+
+
+def test_statements_settled_as_one_stand_once_to_begin_with(anna: Pages) -> None:
+    path, name = a_case(anna), a_statement(anna)
+    twin = written_by_hand(anna, name, chain=("Star", "Ruth Ames, a lawyer"))
+    begin = f"{path}/violations/begin?words=beaten"
+    assert anna.get(begin).count("Begin with this") == 2
+    joined = StatementsJoined((StatementId(name), StatementId(twin)), Relation.SAME, "One sentence.")
+    anna.office.write([Placed(Kind.KNOWLEDGE, anna.office.subject, joined)])
+    page = anna.get(begin)
+    assert page.count("Begin with this") == 1 and f'href="/reports/claims/{name}">and one more statement' in page
+    assert f"from={twin}" in anna.get(f"{path}/violations/begin?words=Ames,+a+lawyer".replace("+", " "))
+
+
+def test_a_violation_leads_to_its_statement_and_the_statement_to_its_violation(anna: Pages, tmp_path: Path) -> None:
+    path, name = a_case(anna), a_statement(anna)
+    report = next(one.report for one in anna.office.index.knowledge().reports.confirmed.values())
+    begun = anna.does(f"{path}/violations/new", **{"from": name}, title="Beaten").partition("?")[0]
+    alone = anna.does(f"{path}/violations/new", title="Taken")
+    assert f'Begun with a report: <a href="/reports/{report}?at={name}#lit">' in anna.get(begun) and "Begun with a report" not in anna.get(alone)
+    link = f'<a href="{begun}">Violation in the case Heron</a>'
+    for page in (f"/reports/{report}", f"/reports/claims/{name}"):
+        assert anna.get(page).count(link) == 1 and alone not in anna.get(page)
+    again = begun.rpartition("/")[2]
+    anna.does(f"{path}/violations/new", again=again, title="Beaten in May")
+    assert "Begun with a report" in anna.get(begun) and link in anna.get(f"/reports/{report}")
+    press = colleague(anna, tmp_path, "Petra", "press")
+    press.office.refresh()
+    assert name in press.get(f"/reports/{report}") and "Violation in the case" not in press.get(f"/reports/{report}")
+    press.office.close()
+
+
+def test_a_violation_begun_with_words_that_were_discarded_meanwhile_is_written_and_points_nowhere(anna: Pages) -> None:
+    path, name = a_case(anna), a_statement(anna)
+    one = next(one for one in anna.office.index.knowledge().reports.confirmed.values() if one.statement == name)
+    anna.does(f"/reports/{one.report}/statements/{name}/discard")
+    here = anna.does(f"{path}/violations/new", **{"from": name}, title="Beaten").partition("?")[0]
+    assert "Begun with a report" not in anna.get(here)
 
 
 def test_a_statement_that_is_not_in_the_record_begins_nothing(anna: Pages) -> None:
@@ -126,7 +190,7 @@ def test_a_number_without_end_breaks_no_form(anna: Pages) -> None:
 )
 def test_when_it_was_is_taken_over_no_narrower_than_the_report_says(first: str, last: str, precision: StretchPrecision, days: tuple[str, str]) -> None:
     report = ReportId("r" * 26)
-    one = StatementConfirmed(StatementId("s" * 26), report, 0, 4, "Said", StatementKind.EVENT, chain=("Lantern",), on=Stretch(first, last, precision))
+    one = StatementConfirmed(StatementId("s" * 26), report, 0, 4, "Said", StatementKind.EVENT, chain=("Lantern",), on=Stretch(first, last, precision), question=Question.STATE_VIOLENCE)
     view = reports_of(history_of(in_a_row(added("r" * 26), ReportDescribed(report, "T", "Lantern"), one)))
     languages = Languages.load(Path(safeconduct.desk.__file__).parent / "locale")
     found = taken_over(view, {report: "Said"}, one.statement, languages["en"])

@@ -7,7 +7,7 @@ from typing import Any
 
 import apsw
 
-from safeconduct.caseload import check_ins, keeping, stays, way_known, way_out
+from safeconduct.caseload import begun_with, check_ins, keeping, stays, way_known, way_out
 from safeconduct.caseload.duties import (
     GRAVE,
     WARNED,
@@ -49,7 +49,7 @@ _DANGERS = tuple(Danger)
 
 SHOWN_IN = (
     ("case_row", "id"), ("call_row", "id"), ("house_row", "id"), ("duty", "subject"), ("name", "subject"), ("stay_row", "case_id"),
-    ("check_in_row", "subject"), ("expected_row", "case_id"), ("application_row", "case_id"), ("leaving_row", "case_id"), ("way_known", "case_id"), ("closed_row", "id"),
+    ("check_in_row", "subject"), ("expected_row", "case_id"), ("application_row", "case_id"), ("leaving_row", "case_id"), ("way_known", "case_id"), ("closed_row", "id"), ("begun_with", "case_id"),
 )  # fmt: skip
 
 NOBODY = "nobody"
@@ -78,7 +78,7 @@ class Index:
         self._called = called
         self._mine = mine
         self.hidden: frozenset[Subject] = frozenset()
-        db.execute(SCHEMA + stays.SCHEMA + check_ins.SCHEMA + way_out.SCHEMA + way_known.SCHEMA + keeping.SCHEMA)
+        db.execute(SCHEMA + stays.SCHEMA + check_ins.SCHEMA + way_out.SCHEMA + way_known.SCHEMA + keeping.SCHEMA + begun_with.SCHEMA)
 
     # In
 
@@ -156,6 +156,7 @@ class Index:
         way_out.keep_way_out(self.db, view)
         way_known.keep_known(self.db, view)
         keeping.keep_closed(self.db, view)
+        begun_with.keep_begun(self.db, view)
         handles = {person.person: person.handle for person in view.people}
         check_ins.keep_check_ins(self.db, case, view.check_ins if view.exists else (), handles)
         check_ins.keep_expected(self.db, case, view.expected if view.exists else ())

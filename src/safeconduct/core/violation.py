@@ -15,6 +15,7 @@ from safeconduct.core.ids import (
     InvolvementId,
     PassageId,
     PersonId,
+    StatementId,
     TestimonyId,
     ViolationId,
 )
@@ -26,7 +27,8 @@ from safeconduct.core.when import Day, PartialDate
 # wire: violation.event_noted/1
 @dataclass(frozen=True, slots=True)
 class EventNoted:
-    """Something that happened, in which acts were done. Shape: `status` a code of VIOLATION_STATUSES."""
+    """Something that happened, in which acts were done. Shape: `status` a code of VIOLATION_STATUSES; `statements` of reports with which its record
+    was begun, which lie in what the group knows."""
 
     violation: ViolationId
     title: str
@@ -35,6 +37,7 @@ class EventNoted:
     place: Told
     text: str = ""
     status: str = ""
+    statements: tuple[StatementId, ...] = ()
 
 
 # wire: violation.party_noted/1

@@ -73,7 +73,8 @@ class Child:
         self._run = run
         self._name = name
         self._client = httpx.AsyncClient(
-            transport=httpx.AsyncHTTPTransport(uds=run.address(name)),
+            # A connection kept for the next page is closed by the worker after a silence of seconds, at times just as the page is asked for.
+            transport=httpx.AsyncHTTPTransport(uds=run.address(name), limits=httpx.Limits(max_keepalive_connections=0)),
             base_url="http://worker",
             headers={SECRET_HEADER: secret},
             timeout=ANSWER_S,
@@ -85,11 +86,21 @@ class Child:
         return self.process.returncode is None
 
     async def ask(self, method: str, target: str, headers: Mapping[str, str], body: bytes | AsyncIterator[bytes]) -> Reply:
-        """Raises: StoreDown when the worker does not answer."""
+        """Once more where the worker was only asked for a page. Raises: StoreDown when it does not answer, with whether it may have written."""
         try:
-            reply = await self._client.request(method, target, headers=dict(headers), content=body)
+            return await self._asked(method, target, headers, body)
+        except httpx.ConnectError:
+            raise StoreDown("The office does not answer. Nothing was written. Try again.") from None
+        except httpx.HTTPError:
+            if method == "POST":
+                raise StoreDown("The office did not answer to the end. Look whether it was written, before you send it again.") from None
+        try:
+            return await self._asked(method, target, headers, body)
         except httpx.HTTPError:
             raise StoreDown("The office does not answer. Nothing was written. Try again.") from None
+
+    async def _asked(self, method: str, target: str, headers: Mapping[str, str], body: bytes | AsyncIterator[bytes]) -> Reply:
+        reply = await self._client.request(method, target, headers=dict(headers), content=body)
         return Reply(reply.status_code, tuple(reply.headers.multi_items()), reply.content)
 
     async def stream(self, method: str, target: str, headers: Mapping[str, str]) -> httpx.Response:

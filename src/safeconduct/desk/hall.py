@@ -10,7 +10,6 @@ from zoneinfo import available_timezones
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
-from starlette.types import Message, Receive
 
 from safeconduct.core.ids import MemberId
 from safeconduct.desk.answering import typing
@@ -18,6 +17,7 @@ from safeconduct.desk.children import Child, Knock, Order
 from safeconduct.desk.corridor import Coming, Corridor, Entered, session_mark
 from safeconduct.desk.drafts import Draft, keep, kept
 from safeconduct.desk.folder import Folder
+from safeconduct.desk.handing_back import NOT_KEPT, Again, again, given, typed
 from safeconduct.desk.levelling import Levelling
 from safeconduct.desk.passphrases import checked, suggested
 from safeconduct.desk.restored import is_restored
@@ -39,7 +39,6 @@ QUIET = "office-quiet"
 
 STATIC = (Path(__file__).parent / "static", Path(__file__).parents[1] / "web" / "static")
 PASSED_ON = ("content-type", "content-disposition", "location", "refresh")
-NOT_KEPT = frozenset({"seen", "kept-path", "passphrase", "again", "sheet-words"})
 EMPTY = Form(())
 YEAR_S = 365 * 86400
 
@@ -188,14 +187,14 @@ class Hall:
         is_with_file = is_upload(request.method, request.url.path)
         form = await (words_beside(request) if is_with_file else self.form(request))
         is_kept = self._keep(request, request.scope["path"], form)
-        return self.page(request, "signin.html", status=401, said={"ended": True}, is_kept=is_kept, typed_fields=[] if is_kept else _typed(form))
+        return self.page(request, "signin.html", status=401, said={"ended": True}, is_kept=is_kept, typed_fields=[] if is_kept else typed(form))
 
     async def _unanswered(self, request: Request, body: bytes, trouble: SafeconductError) -> Response:
         await self.corridor.sweep()
         form = EMPTY
         if request.method == "POST" and body:
-            form = await read_form(_given(body), request.headers, MOST_BYTES)
-        return self._trouble(request, trouble, _typed(form))
+            form = await read_form(given(body), request.headers, MOST_BYTES)
+        return self._trouble(request, trouble, typed(form), again(request, form))
 
     def _keep(self, request: Request, path: str, form: Form) -> bool:
         fields = tuple((name, value) for name, value in form.fields if name not in NOT_KEPT)
@@ -286,8 +285,8 @@ class Hall:
         return self._trouble(request, trouble)
 
     def _trouble(
-        self, request: Request, trouble: SafeconductError, typed_fields: list[tuple[str, str]] | None = None
-    ) -> Response:
+        self, request: Request, trouble: SafeconductError, typed_fields: list[tuple[str, str]] | None = None, once_more: Again | None = None
+    ) -> Response:  # fmt: skip
         sentence = trouble.said(self._language(request).gettext)
         return self.page(
             request,
@@ -295,6 +294,7 @@ class Hall:
             status=trouble.status,
             sentence=sentence,
             typed_fields=typed_fields or [],
+            once_more=once_more,
         )
 
     async def form(self, request: Request) -> Form:
@@ -341,20 +341,6 @@ async def _body(request: Request) -> bytes:
         if len(body) > MOST_BYTES:
             raise TooLarge("This is larger than the 256 kilobytes we can take at once. Go back: what you typed is still there.")
     return bytes(body)
-
-
-def _typed(form: Form) -> list[tuple[str, str]]:
-    """What somebody typed, to be shown to them again; without passphrases and the words of the recovery sheet."""
-    return [(name, value) for name, value in form.fields if value.strip() and name not in NOT_KEPT]
-
-
-def _given(body: bytes) -> Receive:
-    """A body that was read already, for whoever reads it again."""
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return receive
 
 
 def _cookie(request: Request) -> str:

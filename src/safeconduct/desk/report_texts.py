@@ -3,6 +3,7 @@ confirmed."""
 
 from collections.abc import Collection, Mapping, Sequence
 
+from safeconduct.caseload.begun_with import begun_with
 from safeconduct.core.document import Blob
 from safeconduct.core.ids import ReportId, StatementId
 from safeconduct.core.report import Question, ReportDescribed, StatementConfirmed
@@ -81,6 +82,13 @@ def questions_likely(view: ReportsView, said: Sequence[StatementConfirmed]) -> d
         of_it = [one for one in said if one.report == report]
         found.update(likely_questions(of_it, view.reports[report].first.language, lexicon))
     return found
+
+
+def violations_begun(visit: Visit, statements: Sequence[StatementId]) -> dict[StatementId, list[tuple[str, str]]]:
+    """The violations that were begun with each of these and that this member opens. Shape: the case's handle, and the address."""
+    index = visit.office.index
+    found = begun_with(index.db, statements)
+    return {name: [(index.handle_of(case), f"/cases/{case}/violations/{one}") for case, one in begun] for name, begun in found.items()}
 
 
 def is_given_up(visit: Visit, report: ReportView) -> bool:

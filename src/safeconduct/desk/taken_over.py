@@ -1,8 +1,9 @@
 """What a confirmed statement of a report gives the forms of a violation to begin with. Rule: it fills in and writes nothing; nothing is narrower than
 the report says it, and whoever records it reads, changes and presses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from safeconduct.core.ids import ReportId, StatementId
 from safeconduct.core.report import (
@@ -18,8 +19,9 @@ from safeconduct.core.value import known
 from safeconduct.core.when import PartialDate
 from safeconduct.desk.countries import language_word
 from safeconduct.desk.knowledge_words import partly
-from safeconduct.desk.report_lines import Line, amount_words, line_of, place_word, who_words
+from safeconduct.desk.report_lines import Line, amount_words, line_of, place_word, stretch_words, who_words
 from safeconduct.errors import BadInput, Conflict
+from safeconduct.evidence.annex import claims_of
 from safeconduct.evidence.recorded import stands_in
 from safeconduct.folds.reports import ReportsView
 from safeconduct.web.language import Language
@@ -27,16 +29,18 @@ from safeconduct.web.language import Language
 Texts = Mapping[ReportId, str]
 """The working texts of reports that are on this machine."""
 
-_FIRST = (Question.STATE_VIOLENCE, Question.FAMILY_VIOLENCE)
+_VIOLENCE = (Question.STATE_VIOLENCE, Question.FAMILY_VIOLENCE)
 
 
 @dataclass(frozen=True, slots=True)
 class TakenOver:
-    """A statement, and the fields it fills, by step of recording and by field. Shape: a field is not here where the report does not say it."""
+    """A statement, and the fields it fills, by step of recording and by field. Shape: a field is not in `fields` where the words do not say it;
+    `beside` is what stands beside such a field, for whoever fills it."""
 
     line: Line
     told: ReportDescribed
     fields: Mapping[str, Mapping[str, object]]
+    beside: Mapping[str, str]
 
     @property
     def statement(self) -> StatementId:
@@ -54,15 +58,21 @@ def taken_over(view: ReportsView, texts: Texts, name: str, language: Language) -
     told = view.reports[one.report].first
     filled = {"event": _event(one, told, language), "act": _act(one, _amount(confirmed, one), language), "information": _information(one, told, language)}
     given = {step: {field: value for field, value in fields.items() if value} for step, fields in filled.items()}
-    return TakenOver(line_of(one, "", told, language), told, given)
+    return TakenOver(line_of(one, "", told, language), told, given, _beside(one, told, language))
 
 
-def to_choose_from(view: ReportsView, texts: Texts, words: str, language: Language) -> list[Line]:
-    """Confirmed statements with these words in them or in who said it; those that tell of violence first."""
-    lines = [line_of(one, "", view.reports[one.report].first, language) for one in _standing(view, texts)]
-    sought = words.casefold()
-    found = [line for line in lines if sought in f"{line.statement.text} {line.through}".casefold()]
-    return sorted(found, key=lambda line: line.statement.question not in _FIRST)
+def to_choose_from(view: ReportsView, texts: Texts, words: str, language: Language) -> list[tuple[Line, int]]:
+    """Claims with these words in them or in who said it, each by one of its statements and with how many others claim the same; those that tell of
+    violence first."""
+    claims = claims_of(view, {one.statement: one for one in _standing(view, texts)})
+    found = [(line, len(members) - 1) for members in claims for line in _first_with(view, members, words.casefold(), language)]
+    return sorted(found, key=lambda each: each[0].statement.question not in _VIOLENCE)
+
+
+def _first_with(view: ReportsView, members: Sequence[StatementConfirmed], sought: str, language: Language) -> Iterator[Line]:
+    """The first of these statements with the words that are sought, or none."""
+    lines = (line_of(one, "", view.reports[one.report].first, language) for one in members)
+    yield from islice((line for line in lines if sought in f"{line.statement.text} {line.through}".casefold()), 1)
 
 
 def _standing(view: ReportsView, texts: Texts) -> list[StatementConfirmed]:
@@ -71,9 +81,25 @@ def _standing(view: ReportsView, texts: Texts) -> list[StatementConfirmed]:
 
 
 def _event(one: StatementConfirmed, told: ReportDescribed, language: Language) -> dict[str, object]:
+    if one.question not in _VIOLENCE:
+        # The day and the places of its words are those of something else: of an arrival, of an answer.
+        return {"text": _quoted(one, told, language)}
     places = ", ".join(place_word(place, language) for place in one.places)
     began, ended = _days(one.on)
     return {"began": began, "ended": ended, "place": known(places) if places else None, "text": _quoted(one, told, language)}
+
+
+def _beside(one: StatementConfirmed, told: ReportDescribed, language: Language) -> dict[str, str]:
+    """What the words and the report say near a field that is left to whoever records it."""
+    _ = language.gettext
+    day = stretch_words(one.on, language) if one.on else ""
+    said = {
+        "began": _("Its words name a time: %(when)s.") % {"when": day} if day else "",
+        "place": _("Its words name: %(places)s.") % {"places": ", ".join(place_word(place, language) for place in one.places)} if one.places else "",
+        "source_date": _("The report is of %(day)s.") % {"day": partly(told.on, language)} if told.on else "",
+        "language": _("The report is in: %(language)s.") % {"language": language_word(told.language, language)} if told.language else "",
+    }
+    return {field: words for field, words in {**said, "on": said["began"]}.items() if words}
 
 
 def _amount(confirmed: Sequence[StatementConfirmed], one: StatementConfirmed) -> Amount | None:
@@ -86,6 +112,8 @@ def _amount(confirmed: Sequence[StatementConfirmed], one: StatementConfirmed) ->
 
 
 def _act(one: StatementConfirmed, amount: Amount | None, language: Language) -> dict[str, object]:
+    if one.question not in _VIOLENCE:
+        return {}
     if amount is None:
         return {"on": _days(one.on)[0]}
     is_exact = amount.low is not None and amount.low == amount.high and not amount.about and amount.low.is_integer()
@@ -93,9 +121,11 @@ def _act(one: StatementConfirmed, amount: Amount | None, language: Language) -> 
 
 
 def _information(one: StatementConfirmed, told: ReportDescribed, language: Language) -> dict[str, object]:
-    who = one.speaker or (told.outlet if len(one.chain) == 1 else "")
+    if len(one.chain) > 1:
+        # When they said it, and in which language, is not what the paper's head says of the paper.
+        return {"called": who_words(one, language.gettext)}
     return {
-        "called": who or who_words(one, language.gettext),
+        "called": told.outlet or who_words(one, language.gettext),
         "source_date": told.on.iso if told.on else "",
         "language": language_word(told.language, language) if told.language else "",
     }

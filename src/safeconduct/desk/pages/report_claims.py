@@ -13,7 +13,7 @@ from safeconduct.core.thesaurus import RELIABILITIES
 from safeconduct.desk.pages.knowledge_notes import written
 from safeconduct.desk.pages.reports import reports_in, skipped_in
 from safeconduct.desk.report_lines import Line, cells_of, head_of, line_of
-from safeconduct.desk.report_texts import texts_here
+from safeconduct.desk.report_texts import texts_here, violations_begun
 from safeconduct.desk.report_words import counted_words, few_words, question_word, wording_of
 from safeconduct.desk.routes import Route
 from safeconduct.desk.violation_words import reliability_word
@@ -102,6 +102,7 @@ def claim_page(visit: Visit) -> Answer:
         "about": asked(members).value,
         "question": question_word(asked(members), _),
         "rows": [(record.line(row.statement), cells_of(row, visit.language), *_trusted(row, visit)) for row in table_of(record.view, members)],
+        "violations": violations_begun(visit, [one.statement for one in members]),
         "against": [record.line(one) for one in against(record.view, members) if one.statement in record.confirmed],
         "reliabilities": [(code, reliability_word(code, _)) for code, _term in RELIABILITIES.terms],
         "may": visit.office.actor.may(Act.KEEP_KNOWLEDGE),

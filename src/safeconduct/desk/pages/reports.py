@@ -19,7 +19,14 @@ from safeconduct.desk.pages.knowledge_notes import written
 from safeconduct.desk.pages.violations import partial_in
 from safeconduct.desk.reading_reports import TextRead, read_report
 from safeconduct.desk.report_lines import lang_of, line_of
-from safeconduct.desk.report_texts import described_as, is_given_up, proposed, questions_likely, text_of
+from safeconduct.desk.report_texts import (
+    described_as,
+    is_given_up,
+    proposed,
+    questions_likely,
+    text_of,
+    violations_begun,
+)
 from safeconduct.desk.report_words import questions_of
 from safeconduct.desk.routes import Route
 from safeconduct.desk.telling import day_in
@@ -157,6 +164,7 @@ def one(visit: Visit) -> Answer:
         "more": skipped + TO_READ if len(waiting) > skipped + TO_READ else 0,
         "given_up": is_given_up(visit, report),
         "kept": [line_of(each, text, report.first, visit.language) for each in shown_kept],
+        "violations": violations_begun(visit, [each.statement for each in shown_kept]),
         "confirmed": len(kept),
         "unfolded": bool(first),
         "next": first + PAGE if len(kept) > first + PAGE else 0,

@@ -157,7 +157,8 @@ def line_of(visit: Visit, one: Waiting) -> Line:
         act=act,
         act_path=act_path,
         posts=posts,
-        may_fold=RANK[one.why] > FIRST and "danger" not in (level, danger_level),
+        # A promise that nobody asks about on its day is a promise lost: it is not among the papers.
+        may_fold=RANK[one.why] > FIRST and one.why is not Why.PROMISE_DUE and "danger" not in (level, danger_level),
     )
 
 

@@ -41,6 +41,7 @@ from safeconduct.desk import violation_words as words
 from safeconduct.desk.casefile import CaseFile, case_of, subject_of, write_in_case
 from safeconduct.desk.knowledge_words import country_words
 from safeconduct.desk.pages.knowledge import view_of
+from safeconduct.desk.report_lines import Line, line_of
 from safeconduct.desk.report_texts import texts_here
 from safeconduct.desk.routes import Route
 from safeconduct.desk.taken_over import TakenOver, taken_over, to_choose_from
@@ -112,7 +113,15 @@ def one_page(visit: Visit) -> Answer:
     taken = _taken(visit)
     standing: dict[str, Standing[Any]] = {"": one.noted, **{str(act.act): act.noted for act in one.acts}}
     apart = {name: _apart(visit, view, each) for name, each in standing.items()}
-    return shown(visit, "one", view, visit.language.gettext("A violation"), one=one, here=here, apart=apart, taken=taken)
+    begun = _lines_of(visit, one.first.statements)
+    return shown(visit, "one", view, visit.language.gettext("A violation"), one=one, here=here, apart=apart, taken=taken, begun=begun)
+
+
+def _lines_of(visit: Visit, statements: tuple[StatementId, ...]) -> list[Line]:
+    """These statements, as far as they are in the record."""
+    record = view_of(visit).reports if statements else None
+    found = [record.confirmed[name] for name in statements if name in record.confirmed] if record else []
+    return [line_of(one, "", record.reports[one.report].first, visit.language) for one in found if record]
 
 
 def _apart(visit: Visit, view: CaseView, standing: Standing[Any]) -> list[tuple[object, ...]]:
@@ -184,7 +193,7 @@ def _step(visit: Visit, step: str, title: str, now: object = None, **values: obj
     again, taken = visit.form.get("again") or visit.query.get("again"), None if now else _taken(visit)
     filled = taken.fields.get(step, {}) if taken else {}
     typed = defaultdict(str, filled) if taken else _as_typed(now)
-    return shown(visit, "step", view, title, step=step, here=visit.path, now=typed, again=again, taken=taken, filled=filled, **lists, **values)
+    return shown(visit, "step", view, title, step=step, here=visit.path, now=typed, again=again, taken=taken, filled=filled, beside=taken.beside if taken else {}, **lists, **values)
 
 
 def _taken(visit: Visit) -> TakenOver | None:
@@ -238,10 +247,18 @@ def note_event(visit: Visit) -> Answer:
     form, name = visit.form, ViolationId(_name(visit))
     noted = EventNoted(
         name, form.get("title"), partial_in(visit, "began"), partial_in(visit, "ended"), told_in(form, "place"), form.get("text"),
-        form.get("status"),
+        form.get("status"), _begun_with(visit, view),
     )  # fmt: skip
     said = visit.language.gettext("Written down. Now say what was done, act by act.")
     return _written(visit, view, violations.note_event(actor, view, noted), said, name)
+
+
+def _begun_with(visit: Visit, view: CaseView) -> tuple[StatementId, ...]:
+    """The statement it begins with, if that is still in the record; of what is corrected, those it began with."""
+    if again := visit.form.get("again"):
+        return next((one.first.statements for one in view.violations.violations if one.violation == again), ())
+    name = StatementId(visit.form.get("from"))
+    return (name,) if name in view_of(visit).reports.confirmed else ()
 
 
 def _name(visit: Visit) -> str:
