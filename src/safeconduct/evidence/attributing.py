@@ -7,7 +7,7 @@ from safeconduct.evidence.content import Content
 from safeconduct.evidence.contents import content_of
 from safeconduct.evidence.date_bounds import Mention
 from safeconduct.evidence.frames import frames_of
-from safeconduct.evidence.manners import Frame
+from safeconduct.evidence.manners import Frame, Manner
 from safeconduct.evidence.naming import Naming, naming_of
 from safeconduct.evidence.pieces import Report, Voices
 from safeconduct.evidence.relays import relays_in
@@ -82,6 +82,9 @@ class Attributor:
         if self._report.text[naming.start : naming.end].lower() in self._words["i"]:
             return None
         resolved, ground = self._thread.resolve(naming, tokens[: frame.begin])
+        told = [one for one in frames if one.manner is Manner.ACCORDING and one.end <= frame.begin]
+        if told and before and resolved == before.place:
+            resolved = None  # "According to Hart, she replied …": whoever tells of it is somebody else.
         if resolved is None:
             return Voice(None, relays, Ground.NOBODY)
         return Voice(resolved, relays or self._relays_again(resolved, pronoun=True), ground)
@@ -101,11 +104,19 @@ class Attributor:
         )
         if run and run[0].low in self._words["prepositions"] and run[0].low not in (*NAME_PARTICLES, "в", "во"):
             return Ground.CUT
+        if not any(token.capital for token in run) and (not sure or self._somebodys(tokens, run)):
+            return Ground.PLAIN
         little = any(token.low in self._words["stops"] and not token.capital for token in run)
         paper = any(token.low in self._words["media"] for token in run)
         if not sure and (little or paper or (len(run) == 1 and run[0].capital)):
             return Ground.VAGUE
         return Ground.NAMED if frame.listed else Ground.UNLISTED
+
+    def _somebodys(self, tokens: Sequence[Token], run: Sequence[Token]) -> bool:
+        """So: "his companion", "его издание": whoever is named by whose they are, or a paper without its name."""
+        near = [token for token in tokens if token.end <= run[0].start][-1:]
+        owned = any(token.low in self._words["possessive"] for token in (*near, run[0]))
+        return owned or any(token.low in self._words["media"] for token in run)
 
     def _relays(
         self, tokens: Sequence[Token], frame: Frame, content: Content | None, frames: Sequence[Frame]

@@ -48,6 +48,27 @@ def past_comma_aside(tokens: Sequence[Token], i: int, words: Words) -> int:
     return close + 1 if after.low in words["articles"] or after.capital else i
 
 
+def past_aside(tokens: Sequence[Token], i: int, words: Words) -> int:
+    """So: "confie, sous couvert d'anonymat, une infirmière": past the words between two commas that a preposition opens."""
+    if i + 2 >= len(tokens) or tokens[i].low != ",":
+        return i
+    if not any(tokens[i + 1].low in words[kind] for kind in ("no_opening", "np_stops")):
+        return i
+    close = next((k for k in range(i + 2, min(i + 9, len(tokens) - 1)) if tokens[k].low == ","), None)
+    named = close is not None and (tokens[close + 1].low in words["articles"] or tokens[close + 1].capital)
+    return close + 1 if close is not None and named else i
+
+
+def past_day(tokens: Sequence[Token], i: int, words: Words) -> int | None:
+    """So: "martelait le 6 septembre le ministre", "sagte am 6. September der Minister": a day of a month is no subject."""
+    first = i + any(tokens[i].low in words[kind] for kind in ("articles", "np_stops"))
+    day = first < len(tokens) and tokens[first].text.rstrip(".").isdecimal()
+    month = next((k for k in range(first + 1, min(first + 3, len(tokens))) if tokens[k].low != "."), len(tokens))
+    if not day or month >= len(tokens) or not words.calendar_word(tokens[month].low):
+        return None
+    return month + 1 + (month + 1 < len(tokens) and tokens[month + 1].text.isdecimal())
+
+
 def _opens_subject(tokens: Sequence[Token], k: int, begin: int, words: Words) -> bool:
     """Whether a noun phrase that nothing before it governs begins at `k`."""
     before, token = tokens[k - 1], tokens[k]

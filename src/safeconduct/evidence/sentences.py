@@ -35,6 +35,7 @@ from safeconduct.evidence.spoken_parts import (
     UNNAMED,
     as_denial,
     carried,
+    going_on,
     is_title,
     mostly_indirect,
     named_behind,
@@ -80,7 +81,7 @@ class SentenceReader:
             token.low == QUOTED or not token.word for one in paragraph.sentences for token in one
         )
         self._before, self._here = self._here, _NOBODY
-        self._number = self._spoke = 0
+        self._number, self._spoke, self._thread.opened = 0, 0, self._thread.sentence
 
     def read(self, number: int) -> list[Draft]:
         """The drafts of one sentence of the paragraph begun last."""
@@ -99,9 +100,7 @@ class SentenceReader:
         if not attributed and reported:
             # German tells on in the subjunctive whose words these still are.
             return quotes + self._claim_and_figures(tokens, dates, standing_on(Ground.GOES_ON, reported))
-        about = (
-            self._attributor.about_this(self._paragraph, number) if not quotes and not attributed else _NOBODY
-        )
+        about = self._attributor.about_this(self._paragraph, number) if not quotes and not attributed else _NOBODY
         drafts = (
             [
                 as_denial(
@@ -324,7 +323,7 @@ class SentenceReader:
     def _unframed(self, tokens: Sequence[Token], ahead: Voices) -> tuple[Voices, bool]:
         alone = all(token.low == QUOTED or not token.word for token in tokens)
         if self._here and still_reported(tokens, self._words):
-            return standing_on(Ground.GOES_ON, self._here), True
+            return going_on(tokens, self._here), True
         if not alone or not self._report.understood:
             return UNNAMED, False
         if self._announced:

@@ -31,7 +31,16 @@ def according_to(tokens: Sequence[Token], i: int, count: int, words: Words) -> F
     naming = naming_of(tokens[first:end], words, source=True)
     if naming is None or tokens[i + count].low in words["ours"]:
         return None
-    return Frame(Manner.ACCORDING, i, i, end, naming, shared=False, relays=())
+    return Frame(Manner.ACCORDING, i, i, end, _named_then(tokens, first, end, naming, words), shared=False, relays=())
+
+
+def _named_then(tokens: Sequence[Token], first: int, end: int, naming: Naming, words: Words) -> Naming:
+    """So: "according to his sister, Mirela, …": whose kin or lawyer it is opens the words, and the name stands between two commas."""
+    stop = capital_run(tokens, end + 1)
+    between = 1 <= stop - end - 1 <= 3 and stop < len(tokens) and tokens[end].low == tokens[stop].low == ","
+    bare = tokens[first].low in words["possessive"] and not any(token.capital for token in tokens[first:end])
+    house = any(token.low in words[kind] for token in tokens[first:stop] for kind in ("houses", "media", "documents"))
+    return Naming(tokens[end + 1].start, tokens[stop - 1].end) if between and bare and not house else naming
 
 
 def in_whose_view(tokens: Sequence[Token], i: int, words: Words) -> Frame | None:

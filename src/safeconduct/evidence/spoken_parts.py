@@ -11,7 +11,7 @@ from safeconduct.evidence.quotations import Quoted, quoted_in
 from safeconduct.evidence.statement import Kind
 from safeconduct.evidence.tokens import QUOTED, Token, tokens_of
 from safeconduct.evidence.verbs import has_verb
-from safeconduct.evidence.voices import SIGNED, Ground, Voice
+from safeconduct.evidence.voices import FIRM, Ground, Voice
 from safeconduct.evidence.words import Words
 
 QUOTED_WORDS = 4
@@ -160,7 +160,7 @@ def standing_on(ground: Ground, voices: Voices) -> Voices:
 
 def near(voices: Voices) -> Voices:
     """Words an attribution neither touches nor holds are not as surely its speaker's."""
-    return standing_on(Ground.NEAR, voices) if voices and voices[-1].ground in SIGNED else voices
+    return standing_on(Ground.NEAR, voices) if voices and voices[-1].ground in FIRM else voices
 
 
 def named_behind(voices: Voices) -> Voices:
@@ -171,4 +171,10 @@ def named_behind(voices: Voices) -> Voices:
 
 def carried(voices: Voices) -> Voices:
     """Words alone behind an attribution are as sure as it was, and no surer."""
-    return standing_on(Ground.CARRIED, voices) if voices and voices[-1].ground in SIGNED else voices
+    return standing_on(Ground.CARRIED, voices) if voices and voices[-1].ground in FIRM else voices
+
+
+def going_on(tokens: Sequence[Token], voices: Voices) -> Voices:
+    """Words inside a sentence in the mood of reported speech are the last speaker's; behind a colon they may be of somebody told of there."""
+    firm = bool(voices) and voices[-1].ground in FIRM and all(token.low != ":" for token in tokens)
+    return standing_on(Ground.MOOD if firm else Ground.GOES_ON, voices)

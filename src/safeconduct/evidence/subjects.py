@@ -4,7 +4,13 @@ import itertools
 from collections.abc import Sequence
 
 from safeconduct.evidence.adverbs import is_adverb, is_adverbial, tells_manner
-from safeconduct.evidence.past_phrases import past_comma_aside, past_phrases, role_behind_phrase
+from safeconduct.evidence.past_phrases import (
+    past_aside,
+    past_comma_aside,
+    past_day,
+    past_phrases,
+    role_behind_phrase,
+)
 from safeconduct.evidence.relative_clauses import before_relative
 from safeconduct.evidence.tokens import NAMED, QUOTED, Token
 from safeconduct.evidence.words import Words
@@ -246,7 +252,7 @@ def subject_behind(tokens: Sequence[Token], begin: int, words: Words) -> tuple[i
     first = i = _past_time(tokens, begin, words)
     if first < len(tokens) and any(tokens[first].low in words[kind] for kind in ("he", "she", "they")):
         return first, first + 1
-    i = past_comma_aside(tokens, _past_aside(tokens, i, words), words)
+    i = past_comma_aside(tokens, past_aside(tokens, i, words), words)
     i = past_phrases(tokens, i, words)
     first = max(first, i)
     some = words["one_of"].at(tokens, i) if i < len(tokens) else 0
@@ -271,17 +277,6 @@ def subject_behind(tokens: Sequence[Token], begin: int, words: Words) -> tuple[i
     return _name_in_apposition(tokens, first, i, words) if i > first else None
 
 
-def _past_aside(tokens: Sequence[Token], i: int, words: Words) -> int:
-    """So: "confie, sous couvert d'anonymat, une infirmière": past the words between two commas that a preposition opens."""
-    if i + 2 >= len(tokens) or tokens[i].low != ",":
-        return i
-    if not any(tokens[i + 1].low in words[kind] for kind in ("no_opening", "np_stops")):
-        return i
-    close = next((k for k in range(i + 2, min(i + 9, len(tokens) - 1)) if tokens[k].low == ","), None)
-    named = close is not None and (tokens[close + 1].low in words["articles"] or tokens[close + 1].capital)
-    return close + 1 if close is not None and named else i
-
-
 def _past_time(tokens: Sequence[Token], begin: int, words: Words) -> int:
     """Past adverbs, auxiliaries, a weekday and hearers that stand between verb and subject."""
     i = begin
@@ -291,7 +286,8 @@ def _past_time(tokens: Sequence[Token], begin: int, words: Words) -> int:
         weekday = any(low in names for names in words.weekdays)
         towards = low in words["np_stops"] and any(ahead in names for names in words.weekdays)
         told = (low in words["hearers"] and low in words["hearer_marks"]) or (low == NAMED and (i > begin or _opens_who(tokens, i + 1, words)))
-        if low in words["hearer_marks"] and (stop := _behind_hearer(tokens, i, words)):
+        stop = _behind_hearer(tokens, i, words) if low in words["hearer_marks"] else past_day(tokens, i, words)
+        if stop:
             i = stop
             continue
         if not (

@@ -8,7 +8,7 @@ from safeconduct.evidence.naming import Naming, Person, acting_in, described_in,
 from safeconduct.evidence.protagonists import behind_opening, protagonist, subject_place
 from safeconduct.evidence.sexes import Sex, sex_by_article, sex_by_verb, sex_by_word
 from safeconduct.evidence.tokens import NAMED, Token, name_key, without_s
-from safeconduct.evidence.voices import Ground, Voice
+from safeconduct.evidence.voices import FIRM, Ground, Voice
 from safeconduct.evidence.words import Words
 
 Found = tuple[tuple[int, int] | None, Ground]
@@ -50,6 +50,8 @@ class Thread:
     """The sentence before."""
     told_of: Person | None = None
     """Whom the sentence before is about, where it is one person."""
+    opened: int = 0
+    """The first sentence of the paragraph that is read."""
     subject: tuple[int, Person] | None = None
     """The person who opened the sentence before as its subject."""
 
@@ -153,7 +155,25 @@ class Thread:
         self.last, self.last_sentence = voice, self.sentence
 
     def resolve(self, naming: Naming, earlier: Sequence[Token]) -> Found:
-        """Whom a pronoun means, and on what ground. `earlier`: the words of the sentence before it."""
+        """Whom a pronoun means, and on what ground: on none surer than what the last speaker stands on, where that is who is meant."""
+        place, ground = self._meant(naming, earlier)
+        if place and ground is Ground.RIVALLED and self._subject_alone(place, earlier):
+            return place, Ground.SUBJECT
+        again = self.last is not None and place == self.last.place and self.last.ground not in FIRM
+        return place, self.last.ground if self.last and again and ground in FIRM else ground
+
+    def _subject_alone(self, place: tuple[int, int], earlier: Sequence[Token]) -> bool:
+        """Whether somebody opened the sentence before, in this paragraph, and nobody else is named since: "Emil Kord has moved. “…,” he says."."""
+        number, one = self.subject or (-1, None)
+        if one is None or number != self.sentence - 1 or number < self.opened or self.crowded == number:
+            return False
+        since = {other.last_word for k, other in (*self.named, *self.acting) if k >= number}
+        since |= {other.last_word for other in self.persons(earlier)}
+        spoke = self.last is not None and self.last.place is not None and self._last_word(self.last.place) == one.last_word
+        return since == {one.last_word} == {self._last_word(place)} and (spoke or self._sex(one) != "unknown")
+
+    def _meant(self, naming: Naming, earlier: Sequence[Token]) -> Found:
+        """`earlier`: the words of the sentence before the pronoun."""
         low = self.text[naming.start : naming.end].lower()
         if low in self.words["therein"]:
             return (self.read[-1], Ground.HOUSE) if self.read_sentence == self.sentence - 1 else _OPEN
@@ -278,14 +298,16 @@ class Thread:
     def _only(self, sex: Sex, sentence: int, one: Person) -> Found:
         """The one person who fits: surely where the sex is known, the naming is near, and nobody else has just spoken."""
         last = self.last if self.last and self.sentence - self.last_sentence <= 1 else None
+        # Over a paragraph's end a name whose sex nothing shows is not surely who is meant.
+        away = self._sex(one) != sex and sentence < self.opened
         spoke = last is not None and last.place is not None and self._last_word(last.place) == one.last_word
         near = last is None and sentence >= self.sentence - 1
         if spoke or near:
             lone = spoke or self._alone_since(sentence, one)
-            sure = spoke or self._sex(one) == sex
-            return (one.start, one.end), Ground.ONLY if sure else Ground.LONE if lone else Ground.RIVALLED
+            sure = self._sex(one) == sex or (spoke and not away)
+            return (one.start, one.end), Ground.ONLY if sure else Ground.LONE if lone and not away else Ground.RIVALLED
         lone = self._alone_since(sentence, one) or (last is not None and self._anybody(last.place))
-        return (one.start, one.end), Ground.LONE if lone else Ground.RIVALLED
+        return (one.start, one.end), Ground.LONE if lone and not away else Ground.RIVALLED
 
     def _alone_since(self, sentence: int, one: Person) -> bool:
         """Whether nobody else has spoken, or opened a sentence, from the sentence on in which somebody was named."""
