@@ -28,6 +28,9 @@ BODY = {
         ("fr", "Le journal des frontières\nChronique de Bastien Roule, 2 octobre 2036", "Le journal des frontières", "2036-10-02"),
         ("fr", "L’Écho du littoral – n° 312 – mars 2037", "L’Écho du littoral", "2037-03-01"),
         ("ru", "ЛИНДХАВЕН, 11 сентября 2036 года, «Меридиан». Девять человек вышли на свободу.", "Меридиан", "2036-09-11"),
+        ("fr", "Un titre\n\nPar Lia Hart et Bo Rask\nLe Contre-courant, 3 mars 2037", "Le Contre-courant", "2037-03-03"),
+        ("fr", "Un titre\n\nLe Contre-courant\nPublié le 03/03/2037 à 11h40, par toute la rédaction réunie de la ville", "Le Contre-courant", "2037-03-03"),
+        ("ru", "Заголовок\n\nЛия Харт, «Окраина», 3 марта 2037 года", "Окраина", "2037-03-03"),
         ("ru", "Газета «Берег», 3 марта 2037 г.\n\nЗаголовок", "Берег", "2037-03-03"),
     ],
 )  # fmt: skip
@@ -45,3 +48,10 @@ def test_a_text_without_a_heading_has_no_outlet(language: str) -> None:
 
 def test_empty_brackets_before_the_first_words_name_no_agency() -> None:
     assert extract("(  ) “", "report.txt", read_words()) == []
+
+
+def test_a_translation_comes_through_the_paper_it_was_made_from() -> None:
+    top = "Заголовок\n\n«Зеркало», 3 марта 2037 года\nПеревод статьи Лии Харт из газеты «Берег»"
+    heading = read_heading(top + BODY["ru"], WORDS)
+
+    assert (heading.outlet, heading.wire) == ("Зеркало", "Берег")

@@ -99,10 +99,34 @@ def test_a_whole_sentence_quoted_inside_a_quotation_is_a_piece_of_its_own() -> N
         ("fr", "Le maire, Bo Rask, s’en défend.", "Rask"),
         ("ru", "Обвинения следствие отрицает.", "следствие"),
         ("ru", "Слухи о пожаре мэр категорически опровергает.", "мэр"),
+        ("fr", "La mairie a d’abord démenti tout incident.", "mairie"),
     ],
 )
 def test_who_says_that_reports_are_untrue_denies_them(language: str, text: str, speaker: str) -> None:
     assert any(same_name(one.speaker, speaker) for one in _said(text, language, Kind.DENIAL))
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "denied"),
+    [
+        ("В министерстве внутренних дел давление на суд отрицают.", "министерстве внутренних дел", "давление на суд"),
+        ("Данную информацию в следственном отделе опровергли.", "следственном отделе", "Данную информацию"),
+        ("Чиновники в среду опровергли информацию о списке.", "Чиновники", "информацию о списке"),
+    ],
+)
+def test_a_russian_house_denies_what_stands_before_the_verb(text: str, speaker: str, denied: str) -> None:
+    assert [(one.speaker, one.denies) for one in _said(text, "ru", Kind.DENIAL)] == [(speaker, denied)]
+
+
+def test_the_day_that_opens_an_entry_of_a_chronology_is_of_its_event() -> None:
+    text = "Les dates de l'affaire.\n\n26 février. – Sept étudiants ont été arrêtés à Brouzel."
+    event = _said(text, "fr", Kind.EVENT)[-1]
+
+    assert event.text.startswith("26 février. –") and event.date == Dated("XXXX-02-26", "XXXX-02-26", Precision.DAY)
+
+
+def test_what_has_been_done_happened() -> None:
+    assert _said("Am Hafen ist am Morgen ein Zug angehalten worden.", "de", Kind.EVENT)
 
 
 def test_an_attribution_inside_the_marks_parts_the_quotation() -> None:

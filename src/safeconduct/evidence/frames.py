@@ -9,7 +9,7 @@ from safeconduct.evidence.counting import counts_soon, urges
 from safeconduct.evidence.governed import governed_infinitive
 from safeconduct.evidence.manners import Frame, Manner
 from safeconduct.evidence.naming import Naming, naming_of
-from safeconduct.evidence.object_first import behind_its_object, in_another_case
+from safeconduct.evidence.object_first import behind_its_object, in_another_case, office_alone
 from safeconduct.evidence.parted_verbs import split_verb
 from safeconduct.evidence.relative_clauses import told_more_of
 from safeconduct.evidence.relays import hearer_behind, hearer_end, relay_of
@@ -224,9 +224,9 @@ def _subject_ahead(
     if before and in_another_case(tokens, before, words):
         return None
     if manner is Manner.DENY and before:
-        before = _behind_object(tokens, before, words)
-    place = _place_of_nobody(tokens, before, words) if before else None
-    if place:
+        office = office_alone(tokens, before, words) if tokens[i].low.endswith(_OF_MANY) else None
+        before = office or _behind_object(tokens, before, words)
+    if before and (place := _place_of_nobody(tokens, before, words)):
         return place
     closed = group > 0 and tokens[group - 1].low == "," and _may_stand_behind(tokens, group, manner, words)
     if before is None or (closed and _closes_sentence(tokens, i + count, words)):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from safeconduct.evidence.date_bounds import Mention
 from safeconduct.evidence.dates import dates_in
-from safeconduct.evidence.papers import is_paper, paper_in, unmarked
+from safeconduct.evidence.papers import in_marks, is_paper, paper_in, translated_from, unmarked
 from safeconduct.evidence.segments import paragraph_spans
 from safeconduct.evidence.statement import Dated, Heading, Precision
 from safeconduct.evidence.stretches import told_on
@@ -143,13 +143,22 @@ def _told_whole(dated: Dated) -> bool:
     return bool(dated.last and dated.first and not dated.first.startswith("X"))
 
 
+def _published(line: _Line, words: Words) -> bool:
+    """Whether a line says that it tells when something appeared. An article opens names too: "Le Contre-jour, 20 octobre 2033"."""
+    count = words["published_line"].at(line.tokens, 0)
+    article = count == 1 and line.tokens[0].low in words["articles"]
+    dated = len(line.tokens) > 1 and line.tokens[1].text[0].isdigit()
+    return count > 0 and (dated or not article)
+
+
 def _date_line(line: _Line, words: Words, *, whole: bool = True) -> Mention | None:
     """A short line without a sentence in it that gives a whole date, or else a week or month with its year."""
     if line.text[-1] in "?!;" or len(line.tokens) > (18 if line.text[-1] == "." else 26):
         return None
     for one in dates_in(line.tokens, words, None):
         fits = one.dated.precision is Precision.DAY or not whole
-        if fits and _told_whole(one.dated) and sum(t.start > one.end for t in line.tokens) <= _BEHIND_DATE:
+        published = _published(line, words)  # "Publié le 24 août 2034 à 11h40, par la rédaction de …"
+        if fits and _told_whole(one.dated) and (published or sum(t.start > one.end for t in line.tokens) <= _BEHIND_DATE):
             return one
     return None
 
@@ -157,9 +166,8 @@ def _date_line(line: _Line, words: Words, *, whole: bool = True) -> Mention | No
 def _without_section(part: str) -> str:
     """So: "The Harbour Post live": a last word without a capital is no part of a name of three."""
     *name, last = part.split()
-    return (
-        " ".join(name) if len(name) > 1 and last.islower() and all(one[0].isupper() for one in name) else part
-    )
+    section = len(name) > 1 and last.islower() and all(one[0].isupper() for one in name)
+    return " ".join(name) if section else part
 
 
 def _outlet_in(line: _Line, date: Mention | None, text: str, words: Words) -> str | None:
@@ -171,9 +179,7 @@ def _outlet_in(line: _Line, date: Mention | None, text: str, words: Words) -> st
         return next((part for part in _parts(text[date.end : line.end]) if _proper(part)), None)
     parts = [part for part in parts if _proper(part)] or parts if date else parts
     named = bool(parts) and _name(parts[0]) and parts[0].split()[-1].lower() not in words["stops"]
-    if not named or words["published_line"].at(line.tokens, 0):
-        return None
-    return _without_section(parts[0])
+    return _without_section(parts[0]) if named and not _published(line, words) else None
 
 
 def _outlet(
@@ -307,7 +313,10 @@ def heading_of(text: str, language: str, words: Words) -> Top:
     )
     if not (source or posted) and not (outlet and is_paper(outlet, words)):
         outlet = paper_in([line.text for line in lines if line.start not in bylines], words) or outlet
-    if outlet is None or not _proper(outlet):
+    plain = not (source or posted or (outlet and is_paper(outlet, words)))
+    marked = in_marks([line.text for line in lines if when and line.block == when[0].block]) if plain else None
+    outlet = marked or outlet
+    if outlet is None or not (marked or _proper(outlet)):
         outlet = _house(lines, words) or outlet
     outlet = unmarked(outlet) if outlet and _UNEVEN.match(outlet) else outlet
     used = {(line.start, line.end) for line, byline, one, two in found if byline or one or two}
@@ -315,7 +324,8 @@ def heading_of(text: str, language: str, words: Words) -> Top:
     opening = _opening(text, spans, words) if wire is None or when is None else None
     if wire is None and opening and opening.agency:
         wire = opening.agency, opening.place
-    agency = wire[0] if wire and wire[0] != outlet else None
+    first = wire[0] if wire else translated_from([line.tokens for line in lines], text, words)
+    agency = first if first != outlet else None
     dated = _most_precise(
         when[1].dated if when else None, _dateline_date(text, wire, words), opening.dated if opening else None
     )

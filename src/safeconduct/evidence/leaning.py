@@ -309,12 +309,18 @@ def _weekday(tokens: Sequence[Token], i: int, words: Words, on: Leaning) -> Hit 
     if week:
         monday = moved_by(on.report, 7 * week[0] - on.report.weekday())
         return day_from(monday, number), week[1]
-    if by == 1 or (by is None and tense_of(tokens, i, words) is Tense.COMING):
+    if by == 1 or (by is None and (tense_of(tokens, i, words) is Tense.COMING or _due(tokens, i, words))):
         ahead = (number - on.report.weekday()) % 7
         return day_from(on.report, ahead or (7 if by == 1 else 0)), after
     back = (on.report.weekday() - number) % 7
     then = day_from(on.report, -(back or (7 if by in (-1, -2) else 0)))
     return then, after
+
+
+def _due(tokens: Sequence[Token], i: int, words: Words) -> bool:
+    """So: "by Friday", "bis Montag", "d'ici vendredi", "к среде": the day by which something is to be done is to come, where nothing is told as past."""
+    run = words["night_to"].ending(tokens, i) or any(weekday_at(tokens, k, words) is not None for k in range(max(0, i - 3), i))
+    return not run and tense_by(tokens, i, words) is Tense.DUE and tense_of(tokens, i, words) is not Tense.PAST
 
 
 def _every_week(tokens: Sequence[Token], i: int, words: Words) -> bool:

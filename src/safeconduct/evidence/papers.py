@@ -1,13 +1,18 @@
 """The name of a paper, a station or an agency in the lines of a heading. Rule: a word that such names hold stands first or last in it, or it is none."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from safeconduct.evidence.tokens import Token
 from safeconduct.evidence.words import Words
 
 _PARTED = re.compile(r"\n|\s+[-–—|/•·]\s+|\s*[|,;•·]\s*|\s*:\s+|\s+\(|\.\s+")
 _LONGEST = 6
 """Unit: words."""
+_IN_MARKS = 4
+"""Unit: words."""
+_WHOLE = 4
+"""Unit: characters. A line that holds no more than its marks beside the name is a headline."""
 _SHORTEST_PART = 4
 """Unit: letters. So much of a compound may tell: "Hafenbote"."""
 _MARKED = re.compile('[«„“"]([^»“”"]+)[»“”"]?')
@@ -36,6 +41,25 @@ def unmarked(name: str) -> str:
     """So: "Газета «Берег»" is called Берег."""
     marked = _MARKED.search(name)
     return marked[1].strip() if marked else name
+
+
+def in_marks(lines: Iterable[str]) -> str | None:
+    """The first name in marks on the lines beside a heading's date: "Глеб Морошин, «Окраина», 8 апреля 2033 года". A sentence in marks is none."""
+    for line in lines:
+        for found in _MARKED.finditer(line):
+            name = found[1].strip()
+            if name[:1].isupper() and len(name.split()) <= _IN_MARKS and name[-1] not in ".,!?…" and len(name) < len(line) - _WHOLE:
+                return name
+    return None
+
+
+def translated_from(lines: Iterable[Sequence[Token]], text: str, words: Words) -> str | None:
+    """The paper that a translation was made from: "Перевод статьи Лии Харт из газеты «Вестник»"; behind a colon stands who translated."""
+    for line in lines:
+        count = words["translated_line"].at(line, 0) if line else 0
+        if count and count < len(line) and line[count].low != ":":
+            return in_marks([text[line[0].start : line[-1].end]])
+    return None
 
 
 def _shaped(name: str, words: Words) -> bool:

@@ -21,6 +21,8 @@ _CLOSED = ".!?…:\"'”’»)*+>"
 _STAMP = re.compile(r"\*\*[^*\n]{1,60}\*\*[ \n]*|\+\+\+[^+\n]{1,120}\+\+\+\s*")
 """What stands before an entry of a live report: its time, or a headline of its own."""
 _NAME_MOST = 5
+_ENTRY = 5
+"""Unit: words. The day that opens an entry of a chronology is no longer."""
 _LONGEST = 300
 """Unit: words and marks. A longer sentence is cut: some steps compare every word of a sentence with every other."""
 
@@ -145,7 +147,15 @@ def _ends_at(tokens: Sequence[Token], i: int, text: str, words: Words) -> bool:
         return False
     if not (after.capital or after.low == QUOTED or after.text[:1].isdigit() or after.low in "—–(["):
         return False
+    if after.low in "—–" and _entry(tokens, i, words):
+        return False
     return token.low != "." or not _shortened(tokens, i, words)
+
+
+def _entry(tokens: Sequence[Token], i: int, words: Words) -> bool:
+    """So: "26 février. – Sept étudiants …", "Май. — …": the day or month that opens an entry of a chronology belongs to its sentence."""
+    dating = (one.text.isdecimal() or words.calendar_word(one.low) or one.low in words.dating or one.low in words["joined"] for one in tokens[:i])
+    return tokens[i].low == "." and 0 < i <= _ENTRY and all(dating)
 
 
 def _shortened(tokens: Sequence[Token], i: int, words: Words) -> bool:

@@ -25,6 +25,7 @@ from safeconduct.evidence.interviews import Turn
 from safeconduct.evidence.judging import judged_by
 from safeconduct.evidence.labels import labelled
 from safeconduct.evidence.manners import Manner
+from safeconduct.evidence.object_first import denied_ahead
 from safeconduct.evidence.own_voice import own_voice
 from safeconduct.evidence.pieces import Draft, Report, Voices
 from safeconduct.evidence.quotations import Quoted
@@ -101,17 +102,11 @@ class SentenceReader:
             # German tells on in the subjunctive whose words these still are.
             return quotes + self._claim_and_figures(tokens, dates, standing_on(Ground.GOES_ON, reported))
         about = self._attributor.about_this(self._paragraph, number) if not quotes and not attributed else _NOBODY
-        drafts = (
-            [
-                as_denial(
-                    self._claim(tokens, Content(*trimmed(tokens, 0, len(tokens))), about, dates, None),
-                    self._report.text,
-                    self._words,
-                )
-            ]
-            if about
-            else quotes + self._indirect(tokens, attributed, dates)
-        )
+        if about:
+            whole = self._claim(tokens, Content(*trimmed(tokens, 0, len(tokens))), about, dates, None)
+            drafts = [as_denial(whole, self._report.text, self._words)]
+        else:
+            drafts = quotes + self._indirect(tokens, attributed, dates)
         if self._report.understood:
             drafts += own_voice(tokens, attributed, drafts, dates, self._told, self._report.text, self._words)
             drafts += figures_of(tokens, attributed, drafts, dates, self._words)
@@ -393,7 +388,9 @@ class SentenceReader:
     def _denial(self, tokens: Sequence[Token], one: Attributed, dates: Sequence[Mention]) -> Draft:
         content, cue = one.content, tokens[one.frame.cue]
         if content is None or content.before:
-            return Draft(cue.start, cue.end, Kind.DENIAL, one.voices)
+            ahead = denied_ahead(tokens, one.frame, self._words) if content is None else None
+            place = (tokens[ahead[0]].start, tokens[ahead[1] - 1].end) if ahead else None
+            return Draft(*(place or (cue.start, cue.end)), Kind.DENIAL, one.voices, denies=place)
         begin, end = tokens[content.begin].start, tokens[content.end - 1].end
         about = together([date for date in dates if begin <= date.start < denied_to(tokens, content, self._words)])
         return Draft(min(cue.start, begin), end, Kind.DENIAL, one.voices, denies=(begin, end), date=about)

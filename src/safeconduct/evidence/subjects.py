@@ -384,8 +384,10 @@ def _leads_on(tokens: Sequence[Token], i: int, begin: int, words: Words) -> bool
 def verb_group(tokens: Sequence[Token], cue: int, words: Words) -> int:
     """Where auxiliaries and adverbs before the verb begin."""
     i = cue - 1 if cue and tells_manner(tokens[cue - 1], words) else cue
-    while i and (tokens[i - 1].low in words["auxiliaries"] or is_adverb(tokens[i - 1], words)):
-        i -= 1
+    while i and (
+        count := max(words["adverbs"].ending(tokens, i), tokens[i - 1].low in words["auxiliaries"] or is_adverb(tokens[i - 1], words))
+    ):
+        i -= count  # "a d'abord démenti", "hat in der Zwischenzeit": an adverb may be a phrase.
     while i > 1 and tokens[i - 1].low in words["clitics"] and tokens[i - 2].word:
         i -= 1
     return i

@@ -25,6 +25,8 @@ def has_verb(tokens: Sequence[Token], words: Words) -> bool:
 
 def tells_what_happened(tokens: Sequence[Token], words: Words) -> bool:
     """Whether the first finite verb is of the past: an event, and not how things are."""
+    if any(token.low in words["done"] for token in tokens):
+        return True  # "ist am Morgen abgebrochen worden"
     for token in tokens:
         if token.low in words["present"] and not token.capital:
             return False
