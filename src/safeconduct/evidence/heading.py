@@ -286,17 +286,20 @@ def _alone(line: _Line, date: Mention) -> bool:
     return before.rstrip()[-1:] in _PARTING and behind.strip(" .") == ""
 
 
+def _in_full(outlet: str | None, beside: Sequence[str], lines: Sequence[_Line], words: Words) -> str | None:
+    """A paper's name as it was read; else the name in marks on the lines beside the date, or what a house is called."""
+    marked = None if outlet and is_paper(outlet, words) else in_marks(beside)
+    house = None if marked or (outlet and _proper(outlet)) else _house(lines, words)
+    named = marked or house or outlet
+    return unmarked(named) if named and _UNEVEN.match(named) else named
+
+
 def heading_of(text: str, language: str, words: Words) -> Top:
     """The heading as far as the text itself gives it."""
     lines = _lines(text, words)
     spans = paragraph_spans(text)
     found = [
-        (
-            line,
-            _byline(line, text, words),
-            _led(line, "source_line", text, words),
-            _led(line, "republished_line", text, words),
-        )
+        (line, _byline(line, text, words), _led(line, "source_line", text, words), _led(line, "republished_line", text, words))
         for line in lines
     ]
     when = _dated_line(lines, words)
@@ -313,12 +316,8 @@ def heading_of(text: str, language: str, words: Words) -> Top:
     )
     if not (source or posted) and not (outlet and is_paper(outlet, words)):
         outlet = paper_in([line.text for line in lines if line.start not in bylines], words) or outlet
-    plain = not (source or posted or (outlet and is_paper(outlet, words)))
-    marked = in_marks([line.text for line in lines if when and line.block == when[0].block]) if plain else None
-    outlet = marked or outlet
-    if outlet is None or not (marked or _proper(outlet)):
-        outlet = _house(lines, words) or outlet
-    outlet = unmarked(outlet) if outlet and _UNEVEN.match(outlet) else outlet
+    beside = [line.text for line in lines if when and line.block == when[0].block and not (source or posted)]
+    outlet = _in_full(outlet, beside, lines, words)
     used = {(line.start, line.end) for line, byline, one, two in found if byline or one or two}
     used |= _with_the_date(lines, when[0] if when else None) | _headline(text, spans)
     opening = _opening(text, spans, words) if wire is None or when is None else None
