@@ -2,6 +2,8 @@
 becomes of it."""
 
 import os
+import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -23,7 +25,7 @@ from safeconduct.core.task import RiskJudged
 from safeconduct.core.when import Moment, day_of
 from safeconduct.desk.beside import Beside, beside, read_frame
 from safeconduct.desk.folder import Folder, lock_member
-from safeconduct.desk.office import Office, unlock
+from safeconduct.desk.office import Office, open_ring, unlock
 from safeconduct.desk.practice.story import build_practice
 from safeconduct.journal.journal import forget_index, open_journal
 from safeconduct.seal.events import seal_row
@@ -33,6 +35,7 @@ from safeconduct.store.pages import ask
 from safeconduct.store.sqlite import SqliteStore
 from safeconduct.wire.row import NO_ROW, Head
 from tests.desk.offices import LIGHT, NOW
+from tests.desk.running import eventually
 
 CASES = 80
 """More rows than are read at once."""
@@ -313,6 +316,51 @@ def test_it_ends_with_whoever_started_it() -> None:
     assert other.process.stdin is not None
     other.process.stdin.close()
 
-    assert other.process.wait(20) == 0
+    assert other.process.wait(60) == 0
     with suppress(BrokenPipeError):
         other.end()
+
+
+DYING = """
+import os, signal, sys
+from pathlib import Path
+from bench.laptops import _ring
+from safeconduct.core.when import Moment
+from safeconduct.desk import beside
+from safeconduct.desk.folder import Folder
+from safeconduct.desk.office import open_ring
+from safeconduct.store import pages
+
+true_ask = beside.Beside.ask
+
+def ask(self, what, raw):
+    true_ask(self, what, raw)
+    if what == sys.argv[2]:
+        print(self.process.pid, flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+beside.LEAST, os.cpu_count, beside.Beside.ask = 0, lambda: 2, ask
+pages.ROOMY_KIB = 64  # Half of what it writes lies in the file when it dies, as of a large office.
+folder = Folder(Path(sys.argv[1]))
+open_ring(folder, _ring(folder), lambda: Moment(2_000_000_000), os.urandom)
+"""
+
+
+def is_gone(process: int) -> bool:
+    """Whether it has ended, reaped or not."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
+@pytest.mark.parametrize("over", ["rows", "cases"])
+def test_an_office_killed_while_another_works_beside_it_leaves_no_process_and_is_read_again(many: Place, read_alone: Tables, over: str) -> None:
+    forget_index(many.folder.member(many.ring.member))
+    dying = subprocess.run([sys.executable, "-c", DYING, many.folder.root, over], stdout=subprocess.PIPE, check=False)
+
+    assert dying.returncode == -signal.SIGKILL
+    assert eventually(lambda: is_gone(int(dying.stdout)))
+    assert (many.folder.member(many.ring.member) / "index.db").exists()
+    with closing(open_ring(many.folder, many.ring, lambda: many.now, os.urandom)) as office:
+        assert tables(office) == read_alone
