@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import os
 import re
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +14,11 @@ import pytest
 from safeconduct.actions.calls import NewCase
 from safeconduct.actions.cases import open_case
 from safeconduct.core.case import Part, PersonAdded
+from safeconduct.core.erasure import What
 from safeconduct.core.ids import CaseId, PersonId, fresh
 from safeconduct.core.section import Kind, Placed, Subject
-from safeconduct.core.when import Moment
-from safeconduct.desk import filing, taking, unfinished, washing
+from safeconduct.core.when import DAY, Moment
+from safeconduct.desk import erasing, filing, taking, unfinished, washing
 from safeconduct.desk.backup import make_backup, restore
 from safeconduct.desk.founding import found
 from safeconduct.desk.routes import SAME
@@ -356,32 +356,44 @@ def test_only_an_unfinished_file_can_be_dropped(desk: Desk, name: str) -> None:
 
 def test_an_unfinished_file_goes_after_seven_days_whoever_signs_in(desk: Desk) -> None:
     arrived(desk, os.urandom(5_000_000), 1)
-    folder = desk.pages.office.folder
+    folder, came = desk.pages.office.folder, desk.pages.clock.now
     (place,) = {path.parent for path in lying(desk)}
+    assert place.stat().st_mtime == came, "this office's clock says when, and no other"
     for age, is_there in ((unfinished.LIVES - 60, True), (unfinished.LIVES + 60, False)):
-        os.utime(place, (time.time() - age,) * 2)
-        unfinished.drop_old(folder)
+        unfinished.drop_old(folder, Moment(came + age))
         assert place.exists() is is_there
     assert begins(desk)[1] == 0
 
 
-def test_an_unfinished_file_that_came_while_the_clock_was_ahead_goes_after_seven_days_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unfinished_file_that_came_while_the_clock_was_ahead_goes_after_seven_days_too(desk: Desk) -> None:
+    right = desk.pages.clock.now
+    desk.pages.clock.now = Moment(right + 365 * DAY)
     arrived(desk, os.urandom(5_000_000), 1)
-    folder, now = desk.pages.office.folder, time.time()
     (place,) = {path.parent for path in lying(desk)}
-    os.utime(place, (now + 365 * 86400,) * 2)
-    unfinished.drop_old(folder)
-    assert place.exists()
-    monkeypatch.setattr(unfinished.time, "time", lambda: now + unfinished.LIVES + 60)  # type: ignore[attr-defined]
-    unfinished.drop_old(folder)
-    assert not place.exists()
+    for passed, is_there in ((0, True), (unfinished.LIVES - 60, True), (unfinished.LIVES + 60, False)):
+        unfinished.drop_old(desk.pages.office.folder, Moment(right + passed))
+        assert place.exists() is is_there
+
+
+def test_unfinished_files_go_with_their_case(desk: Desk) -> None:
+    office, other = desk.pages.office, Desk(desk.pages, a_case(desk.pages))
+    erasing.ask_for(office, What.CASE, Subject(desk.case), "a court's order")
+    for _ in range(6):
+        desk.pages.clock.now = Moment(desk.pages.clock.now + DAY)
+        office.begin_session()
+    to, _ = arrived(desk, os.urandom(5_000_000), 1), arrived(other, os.urandom(5_000_000), 1)
+    assert {one.begun.path for one in unfinished.listed(office)} == {f"/cases/{one.case}/documents/add" for one in (desk, other)}
+    desk.pages.clock.now = Moment(desk.pages.clock.now + DAY)
+    office.begin_session()
+    assert not office.journal.events_of(Subject(desk.case)), "it is erased"
+    assert [one.begun.path for one in unfinished.listed(office)] == [f"/cases/{other.case}/documents/add"]
+    assert sends(desk, to, CHUNK_DATA + 1000, b"x")[0] == 400
 
 
 def test_a_clock_that_jumps_ahead_while_a_file_comes_is_told(desk: Desk) -> None:
     raw = os.urandom(3 * CHUNK_DATA + 5)
     to, at = arrived(desk, raw, 2), 2 * CHUNK_DATA + 1000
-    (place,) = {path.parent for path in lying(desk)}
-    os.utime(place, (time.time() - unfinished.LIVES - 60,) * 2)
+    desk.pages.clock.now = Moment(desk.pages.clock.now + unfinished.LIVES + 60)
     assert "have arrived" not in form_of(desk)
     status, sentence = sends(desk, to, at, raw[at:][:CHUNK_DATA])
     assert status == 400 and "it was dropped" in sentence

@@ -1,5 +1,6 @@
 """A case restricted to a few colleagues, or moved to a circle of its own, as those see it who are among them and those who are not."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -176,6 +177,77 @@ def test_another_colleague_of_it_can_be_added_by_access_and_by_name(anna: Pages,
     restricts(boris, case, holder(boris), holder(clara), why="she helps")
     level(clara)
     assert "she names her brother" in clara.get(f"/cases/{case}?open=story")
+
+
+# Of whoever leaves
+
+
+def last_reader_in(pages: Pages, address: str) -> int:
+    """Of how many sections the page warns."""
+    found = re.findall(r"is the last reader of (\d+) parts? of restricted cases", pages.get(address))
+    assert len(set(found)) <= 1
+    return int(found[0]) if found else 0
+
+
+def test_whoever_takes_the_last_reader_out_is_told_before(anna: Pages, boris: Pages, clara: Pages) -> None:
+    case, _ = a_case(boris, "Heron")
+    note(boris, case, Kind.STORY, "she names her brother")
+    member = f"/keys/members/{boris.office.me}"
+    level(anna)
+    assert last_reader_in(anna, f"{member}/out") == 0
+    restricts(boris, case, holder(boris))
+    level(anna, clara)
+    assert last_reader_in(anna, f"{member}/out") == 2, "the case and the story"
+    page = anna.get(member)
+    assert page.count("Boris is the last reader of 2 parts") == 3, "at both circles, and at the only device"
+    assert last_reader_in(anna, f"/keys/members/{clara.office.me}/out") == 0
+    restricts(boris, case, holder(boris), holder(clara))
+    level(anna, clara)
+    assert last_reader_in(anna, f"{member}/out") == last_reader_in(anna, f"/keys/members/{clara.office.me}/out") == 0
+    anna.does(f"{member}/out", sure="yes")
+    level(clara)
+    assert last_reader_in(anna, f"/keys/members/{clara.office.me}/out") == 4, "now it is she, of what it was while Boris alone read it too"
+    restricts(clara, case, holder(clara), holder(anna))
+    level(anna)
+    assert last_reader_in(anna, f"/keys/members/{clara.office.me}/out") == 0
+
+
+def test_whoever_takes_the_last_one_out_of_an_added_circle_is_told_before(anna: Pages, boris: Pages, clara: Pages) -> None:
+    anna.does("/keys/circles", circle="north", role="casework")
+    for pages in (boris, clara):
+        level(pages)
+        anna.does(f"/keys/members/{pages.office.me}/circles", circle="north")
+    anna.does(f"/keys/members/{anna.office.me}/circles/out", circle="north")
+    level(boris, clara)
+    case, _ = a_case(boris, "Heron")
+    restricts(boris, case, "north")
+    level(anna, clara)
+    member = f"/keys/members/{clara.office.me}"
+    assert last_reader_in(anna, member) == 0
+    anna.does(f"/keys/members/{boris.office.me}/circles/out", circle="north")
+    level(clara)
+    assert last_reader_in(anna, member) > 0
+    assert anna.get(member).count("is the last reader of") == 2, "at that circle and at the device; her work in casework opens none of them"
+
+
+def test_who_seconds_that_the_last_reader_goes_is_told_too(anna: Pages, boris: Pages, clara: Pages) -> None:
+    for pages in (boris, clara):
+        anna.does(f"/keys/members/{pages.office.me}/circles", circle="steward")
+        level(boris, clara)
+    seconds(boris)
+    level(anna, clara, boris)
+    case, _ = a_case(boris, "Heron")
+    restricts(boris, case, holder(boris))
+    level(anna, clara)
+    anna.does(f"/keys/members/{boris.office.me}/out", sure="yes")
+    level(clara)
+    assert last_reader_in(clara, "/keys") > 0
+
+
+def seconds(pages: Pages) -> None:
+    """Says yes to all that waits for a second keyholder."""
+    for change in re.findall(r'action="(/keys/changes/[^"]+)"', pages.get("/keys")):
+        pages.does(change)
 
 
 # A circle of its own

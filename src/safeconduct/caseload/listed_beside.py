@@ -15,6 +15,7 @@ from safeconduct.core.beside import Other, SilentError
 from safeconduct.core.case import CaseRestricted
 from safeconduct.core.checkin import CheckInExpected
 from safeconduct.core.event import Event
+from safeconduct.core.group import StreamBeganFor
 from safeconduct.core.ids import CaseId
 from safeconduct.core.section import Kind, Subject
 from safeconduct.core.when import Moment
@@ -149,7 +150,7 @@ class Maker:
 
     def _event(self, subject: Subject, kind: str, *raw: Any) -> Event:
         event = self._event_of(*raw)
-        if isinstance(event.fact, CaseRestricted | CheckInExpected):
+        if isinstance(event.fact, CaseRestricted | StreamBeganFor | CheckInExpected):
             raise _NotMineError  # What is expected may be agreed in anybody's conversation; whom it is for, others have a say in.
         self._db.execute("INSERT OR IGNORE INTO stream VALUES (?,?,?)", (event.stream, kind, subject))
         return event

@@ -10,6 +10,7 @@ from safeconduct.desk.clocks_elsewhere import elsewhere
 from safeconduct.desk.erased_there import sign_marks
 from safeconduct.desk.not_come import not_come
 from safeconduct.desk.restored import carried_out
+from safeconduct.desk.unfinished import drop_of
 from safeconduct.errors import Conflict, NotAllowed, NotFound
 from safeconduct.journal import own_rows, pieces, waiting
 from safeconduct.journal.erasing import carrying_out, naming
@@ -117,6 +118,8 @@ def _carry_out(office: "Office", order: Order) -> None:
             journal.store.erase(marks)
         else:
             _carry_out_words(office, order, marks)
+        if order.what is not What.ENTRY:
+            drop_of(office, order.subjects)
         _chunks(office).erase(gone)
         # Older orders name the pieces of files that people sent among the letters.
         ChunkFolder(office.folder.pieces).erase({name for fact in order.facts for name in (*fact.letters, *fact.sent)})

@@ -9,7 +9,7 @@ from safeconduct.actions.access import Act
 from safeconduct.actions.checkins import tell_expected
 from safeconduct.caseload.check_ins import told_otherwise
 from safeconduct.core.ids import CallId, CaseId
-from safeconduct.core.section import Kind, Placed
+from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.errors import NotFound
 from safeconduct.folds.case import CaseView
 from safeconduct.folds.checkin import CheckInView
@@ -35,7 +35,8 @@ def tell_all(office: "Office") -> None:
 def _tell(office: "Office", cases: Iterable[CaseId]) -> None:
     placed: list[Placed] = []
     # What a call names as its case may be none, be sealed here, or be about to be erased: nothing is told there, and no office stays shut over it.
-    for case in (one for one in cases if office.index.kind_of(one) == "case"):
+    # Nor is it where the case was restricted and its new key has not come yet.
+    for case in (one for one in cases if office.index.kind_of(one) == "case" and not office.journal.writing.lacks_key(Kind.CASE, Subject(one))):
         view = office.index.case(case)
         placed += tell_expected(office.actor, view, _elsewhere(office, view))
     if placed:

@@ -6,17 +6,20 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from safeconduct.core.document import Blob, Stripped
 from safeconduct.core.media import FIRST, medium_of
 from safeconduct.core.text import clean_line
-from safeconduct.desk.office import Office
 from safeconduct.desk.washing import wash
 from safeconduct.errors import BadInput, KeptUnlisted, NotFound
 from safeconduct.seal.blob_sealing import BlobSealing
 from safeconduct.seal.blobs import chunk_names, open_begun, open_blob
 from safeconduct.store.chunks import ChunkFolder, Coming
 from safeconduct.wire.chunk import chunk_name
+
+if TYPE_CHECKING:
+    from safeconduct.desk.office import Office
 
 MOST_FILE = 500_000_000
 MOST_NAME = 120
@@ -37,7 +40,7 @@ class Upload:
     working: Blob | None
     coming: tuple[Coming, ...]
 
-    def opened(self, office: Office, blob: Blob) -> Iterator[bytes]:
+    def opened(self, office: "Office", blob: Blob) -> Iterator[bytes]:
         """The bytes of the original or of the working copy, before they are kept. Raises: SealBroken."""
         place = self.coming[0 if blob == self.original else 1]
         return open_blob(bytes.fromhex(office.group), blob, place.get)
@@ -79,7 +82,7 @@ def _settle(uploads: Iterable[Upload]) -> None:
 class Arriving:
     """Seals a file as it comes. See web.uploads.Taker."""
 
-    def __init__(self, office: Office, name: str = "", secret: bytes = b"") -> None:
+    def __init__(self, office: "Office", name: str = "", secret: bytes = b"") -> None:
         """Shape: `name` and `secret` are those of an unfinished file, which lies until it is dropped; without them nothing outlives the process."""
         self._office = office
         folder, me, chunks = office.folder, office.me, ChunkFolder(office.folder.blobs)
@@ -155,7 +158,7 @@ class Arriving:
         return (Stripped.FAILED if stripped is Stripped.DONE else stripped), None
 
 
-def sealed_here(office: Office, name: str, raw: bytes) -> Upload:
+def sealed_here(office: "Office", name: str, raw: bytes) -> Upload:
     """Bytes that were made here, sealed as a file that arrives is. Raises: BadInput for none at all; StoreDown."""
     arriving = Arriving(office)
     try:
@@ -170,7 +173,7 @@ def sealed_here(office: Office, name: str, raw: bytes) -> Upload:
     return upload
 
 
-def opened_anew(office: Office, name: str, blob: Blob) -> Upload:
+def opened_anew(office: "Office", name: str, blob: Blob) -> Upload:
     """A file that a person sent, opened from its pieces and sealed under another key, as though a colleague had added it.
 
     Raises: NotFound while a piece is not here; SealBroken when they are not what the letter says; StoreDown.
@@ -189,7 +192,7 @@ def opened_anew(office: Office, name: str, blob: Blob) -> Upload:
     return upload
 
 
-def is_here(office: Office, blob: Blob) -> bool:
+def is_here(office: "Office", blob: Blob) -> bool:
     """Whether all of it has come to this machine."""
     chunks = ChunkFolder(office.folder.blobs)
     try:
@@ -198,6 +201,6 @@ def is_here(office: Office, blob: Blob) -> bool:
         return False
 
 
-def opened(office: Office, blob: Blob) -> Iterator[bytes]:
+def opened(office: "Office", blob: Blob) -> Iterator[bytes]:
     """The file's bytes. Raises: NotFound while it is not on this machine; SealBroken when what lies here is not what was sealed."""
     return open_blob(bytes.fromhex(office.group), blob, ChunkFolder(office.folder.blobs).get)

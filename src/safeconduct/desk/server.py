@@ -104,7 +104,7 @@ def application(folder: Path, listening: Listening, clock: Clock, chance: Chance
     @asynccontextmanager
     async def open_house(_app: Starlette) -> AsyncIterator[None]:
         levelled = [each.go_on(nudge, lambda: sessions.are_open) for each in levelling.values()]
-        working = [asyncio.create_task(one) for one in (_sweep(corridor, [Folder(one) for one in levelling]), *levelled)]
+        working = [asyncio.create_task(one) for one in (_sweep(corridor, [Folder(one) for one in levelling], clock), *levelled)]
         yield
         for task in working:
             task.cancel()
@@ -120,12 +120,12 @@ def application(folder: Path, listening: Listening, clock: Clock, chance: Chance
     )
 
 
-async def _sweep(corridor: Corridor, folders: Sequence[Folder]) -> None:
+async def _sweep(corridor: Corridor, folders: Sequence[Folder], clock: Clock) -> None:
     while True:
         await asyncio.sleep(SWEEP_S)
         await corridor.sweep()
         for folder in folders:
-            await asyncio.to_thread(drop_old, folder)
+            await asyncio.to_thread(drop_old, folder, clock())
 
 
 def serve(folder: Path, listening: Listening) -> None:

@@ -4,17 +4,17 @@ another page, browser or day can go on; the disk says how much has come and when
 import os
 import secrets
 import shutil
-import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from safeconduct.core.when import DAY, Day, Moment, day_of
 from safeconduct.desk.filing import Arriving, Upload
 from safeconduct.desk.folder import Folder, write_file
-from safeconduct.desk.office import Office
 from safeconduct.errors import BadInput, SealBroken, StoreDown
 from safeconduct.seal.keys import SymmetricKey
 from safeconduct.seal.opening import open_under
@@ -22,6 +22,9 @@ from safeconduct.seal.sealing import seal_under
 from safeconduct.wire.chunk import CHUNK_DATA
 from safeconduct.wire.labels import Purpose, label
 from safeconduct.wire.padding import EVENT_SIZES, pad, unpad
+
+if TYPE_CHECKING:
+    from safeconduct.desk.office import Office
 
 LIVES = 7 * DAY
 """Unit: seconds after its last piece in which an unfinished file waits for the rest."""
@@ -64,14 +67,18 @@ class Unfinished:
 
 @dataclass
 class Piecemeal:
-    """A file that comes in pieces, the last of them at `last`. Shape: `same` stands for the bytes that lay here before, until the page has shown
+    """A file that comes in pieces, the last of them at `last`, and lies at `place`. Shape: `same` stands for the bytes that lay here before, until the page has shown
     that its file begins with them; then it is empty."""
 
-    name: str
+    place: Path
     begun: Begun
     arriving: Arriving
     last: Moment
     same: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.place.name
 
     @property
     def size(self) -> int:
@@ -80,11 +87,12 @@ class Piecemeal:
     def write(self, piece: bytes, now: Moment) -> None:
         self.arriving.write(piece)
         self.last = now
+        _came(self.place, now)
 
 
-def listed(office: Office) -> list[Unfinished]:
+def listed(office: "Office") -> list[Unfinished]:
     """Those of this member, the last one first. What opens no more, as after a restore, is of no use to anybody, and goes."""
-    drop_old(office.folder)
+    drop_old(office.folder, office.now())
     found = []
     for place in office.folder.unfinished(office.me).glob("[0-9a-f]*"):
         try:
@@ -99,51 +107,67 @@ def listed(office: Office) -> list[Unfinished]:
     return sorted(found, key=lambda one: one.last, reverse=True)
 
 
-def waiting(office: Office, uploads: dict[str, Upload], path: str) -> list[Unfinished]:
+def waiting(office: "Office", uploads: dict[str, Upload], path: str) -> list[Unfinished]:
     """Those that the form of this address may go on with: files that have arrived whole wait under a name of their own."""
     whole = {one.coming[0].name for one in uploads.values()}
     return [one for one in listed(office) if one.begun.path == path and one.name not in whole]
 
 
-def lies(office: Office, name: str) -> bool:
+def lies(office: "Office", name: str) -> bool:
     """Whether it is still here: a clock that jumps ahead ends its time while it comes."""
-    return (office.folder.unfinished(office.me) / name / _NOTE).exists()
+    return (_place(office, name) / _NOTE).exists()
 
 
-def drop(office: Office, name: str) -> None:
+def drop(office: "Office", name: str) -> None:
     """Nothing of it is left."""
     if name in {one.name for one in listed(office)}:
-        shutil.rmtree(office.folder.unfinished(office.me) / name, ignore_errors=True)
+        shutil.rmtree(_place(office, name), ignore_errors=True)
 
 
-def drop_old(folder: Folder) -> None:
+def drop_of(office: "Office", subjects: Iterable[str]) -> None:
+    """Nothing is left of the files that were to go into these cases and calls, as far as they are this member's."""
+    gone = frozenset(subjects)
+    for one in listed(office):
+        if not gone.isdisjoint(one.begun.path.split("/")):
+            drop(office, one.name)
+
+
+def drop_old(folder: Folder, now: Moment) -> None:
     """Those of every member whose time is over: it needs no key. One that came while the clock was ahead lies as long as another, from now on."""
-    now = time.time()
     for place in folder.members.glob("*/unfinished/*"):
         last = _last(place)
         if last < now - LIVES:
             shutil.rmtree(place, ignore_errors=True)
         elif last > now + DAY:
-            with suppress(OSError):
-                os.utime(place, (now, now))
+            _came(place, now)
 
 
-def anew(office: Office, begun: Begun) -> Piecemeal:
+def _came(place: Path, now: Moment) -> None:
+    """When the last of it came is said by this office's clock, and not by the disk's."""
+    with suppress(OSError):
+        os.utime(place, (now, now))
+
+
+def anew(office: "Office", begun: Begun) -> Piecemeal:
     """A file of which nothing is here yet. Raises: StoreDown when not even its note finds room."""
     name, begun = secrets.token_hex(8), replace(begun, secret=office.chance(32))
     _note(office, name, begun)
-    return Piecemeal(name, begun, Arriving(office, name, begun.secret), office.now())
+    return Piecemeal(_place(office, name), begun, Arriving(office, name, begun.secret), office.now())
 
 
-def taken_up(office: Office, one: Unfinished, begun: Begun) -> Piecemeal:
+def taken_up(office: "Office", one: Unfinished, begun: Begun) -> Piecemeal:
     """The file goes on from what lies here of it, once the page has shown that it is the same. Raises: StoreDown when that cannot be read."""
     arriving = Arriving(office, one.name, one.begun.secret)
     same = arriving.take_up()
-    return Piecemeal(one.name, begun, arriving, office.now(), same if arriving.size else "")
+    return Piecemeal(_place(office, one.name), begun, arriving, office.now(), same if arriving.size else "")
 
 
-def _note(office: Office, name: str, begun: Begun) -> None:
-    place = office.folder.unfinished(office.me) / name
+def _place(office: "Office", name: str) -> Path:
+    return office.folder.unfinished(office.me) / name
+
+
+def _note(office: "Office", name: str, begun: Begun) -> None:
+    place = _place(office, name)
     try:
         padded = pad(_plain(begun), EVENT_SIZES)
     except BadInput:  # What is that long stays in the page alone.
@@ -152,6 +176,7 @@ def _note(office: Office, name: str, begun: Begun) -> None:
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_file(place / _NOTE, sealed)
+        _came(place, office.now())
     except (OSError, StoreDown):
         shutil.rmtree(place, ignore_errors=True)
         raise StoreDown("There is no room on this disk for the file. Nothing of it was kept. Make room, then try again.") from None
@@ -161,7 +186,7 @@ def _plain(begun: Begun) -> bytes:
     return msgspec.msgpack.encode((1, begun.path, begun.file, begun.size, begun.changed, begun.beside, begun.secret))
 
 
-def _opened(office: Office, place: Path) -> Begun:
+def _opened(office: "Office", place: Path) -> Begun:
     padded = open_under(_key(office), (place / _NOTE).read_bytes(), Purpose.UNFINISHED, place.name.encode())
     version, path, file, size, changed, beside, secret = _DECODER.decode(unpad(padded))
     if version != 1:
@@ -176,7 +201,7 @@ def _last(place: Path) -> Moment:
         return Moment(0)
 
 
-def _key(office: Office) -> SymmetricKey:
+def _key(office: "Office") -> SymmetricKey:
     ring = office.journal.ring
     return SymmetricKey(ring.derived(Purpose.UNFINISHED), label(Purpose.UNFINISHED, ring.group))
 

@@ -16,7 +16,7 @@ from safeconduct.core.when import DAY, Clock, Moment
 from safeconduct.errors import SealBroken
 from safeconduct.journal.ahead import Ahead, Ready
 from safeconduct.journal.chains import Chains
-from safeconduct.journal.restricted import without_words_from_outside
+from safeconduct.journal.restricted import without_what_is_beside
 from safeconduct.journal.rights import may_write_one
 from safeconduct.journal.shelf import Shelf
 from safeconduct.journal.streams import About, Confined, Streams, about, is_sound
@@ -137,8 +137,7 @@ class Reading:
         return taken
 
     def _mark(self, name: str) -> int:
-        found = ask_one(self._db, "SELECT at FROM mark WHERE name=?", name)
-        return int(found[0]) if found else 0
+        return int((ask_one(self._db, "SELECT at FROM mark WHERE name=?", name) or (0,))[0])
 
     @property
     def position(self) -> int:
@@ -341,7 +340,7 @@ class Reading:
         """All events about these subjects that this member can open, or those of one kind of section, in order of display."""
         where = f"s.subject IN ({','.join('?' * len(subjects))}){' AND s.kind=?' if kind else ''}"
         found = ask(self._db, f"SELECT {_EVENT} WHERE {where} ORDER BY e.depth, e.id", *subjects, *([kind.value] if kind else []))
-        return without_words_from_outside([event_of(*row) for row in found], self.streams.of, self.confined)
+        return without_what_is_beside([event_of(*row) for row in found], self.streams.of, self.confined, self._is_reader)
 
     def raw_events_of(self, subject: Subject) -> list[tuple[str, str, str, str, int, bytes]]:
         """As `events_of`, not taken apart: with the kind of each one's stream, what `event_of` takes."""
@@ -365,6 +364,9 @@ class Reading:
         """See Streams.confined."""
         return self.streams.confined(subject, kind, self._may_go_on)
 
+    def _is_reader(self, member: MemberId, feed: FeedId, readers: frozenset[str]) -> bool:
+        return feed == self._roster.recovery_feed or not readers.isdisjoint({f"member:{member}", *self._roster.seats_of(member)})
+
     def _may_go_on(self, feed: FeedId, n: int, raw: bytes, kind: Kind, readers: frozenset[str]) -> bool:
         return self._is_among(feed, n, Plain.parse(raw), readers, DEFAULT_READERS[kind])
 
@@ -381,7 +383,7 @@ class Reading:
         return About(Kind.ROSTER, Subject(self._group.hex())) if stream == self._roster_stream else self.streams.of(stream)
 
     def tips_of(self, stream: str, seen: int | None = None) -> Tips:
-        """The stream's tips and their greatest depth, as they were when the index stood at position `seen`; today's without it."""
+        """The stream's tips and their greatest depth, at position `seen` of the index; today's without it."""
         return tips_now(self._db, stream) if seen is None else tips_at(self._db, stream, seen)
 
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import apsw
 
+from safeconduct.core.case import CaseRestricted
 from safeconduct.core.group import StreamBegan, StreamBeganFor
 from safeconduct.core.ids import EventId, FeedId, StreamId
 from safeconduct.core.section import DEFAULT_READERS, Kind, Subject
 from safeconduct.store.pages import ask, ask_one
+from safeconduct.wire.codec import NAME_OF, Plain
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS stream (
@@ -134,6 +136,12 @@ class Streams:
             if now.turn:
                 return now
         return Confined()
+
+    def words(self, subject: Subject, turn: int) -> list[CaseRestricted]:
+        """What is said, in the streams of this turn, of whom it is for from now on."""
+        sql = "SELECT e.plain FROM event e JOIN stream s ON s.id=e.stream WHERE s.subject=? AND s.turn=? AND e.counts=1 AND instr(e.plain, ?)"
+        facts = (Plain.parse(raw).fact for (raw,) in ask(self._db, sql, subject, turn, NAME_OF[CaseRestricted].encode()))
+        return [fact for fact in facts if isinstance(fact, CaseRestricted)]
 
     def restricted(self) -> set[Subject]:
         """What this member could ever open of what is not for the usual circles."""

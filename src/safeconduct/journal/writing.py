@@ -1,7 +1,7 @@
 """From facts to sealed rows: streams begun and granted, events stamped, chained, signed. Rule: what returned is synced to disk, and
 the keys it stands under are in the same transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -13,6 +13,7 @@ from safeconduct.core.section import DEFAULT_READERS, EVERYONE, SECTIONS, Kind, 
 from safeconduct.core.when import Clock
 from safeconduct.errors import NotAllowed, SealBroken
 from safeconduct.journal.reading import Reading
+from safeconduct.journal.restricted import LETTERS
 from safeconduct.journal.rights import in_hand, is_outdated, is_there, lasting, trusted
 from safeconduct.journal.shelf import Reader, Shelf
 from safeconduct.journal.streams import Confined
@@ -58,6 +59,11 @@ class Writing:
         Raises: NotAllowed when this member has no key for a stream it would have to write in.
         """
         batch, _ = _Batch(), self.everyone
+        if any(self.lacks_key(one.kind, one.subject) for one in placed if not isinstance(one.fact, LETTERS)):
+            raise NotAllowed(
+                "This case was restricted, and its new key has not come to this computer. Wait until it is level with the others. If that does not help, "
+                "restrict the case again."
+            )
         for one in placed:
             self._add(store, batch, self._stream_for(store, batch, one), one.fact, seen)
         store.append_with_keys(batch.rows, batch.keys)
@@ -87,6 +93,9 @@ class Writing:
             batch.confined[subject] = confined
             batch.streams.pop((kind, subject), None)
             self._begin(store, batch, kind, subject)
+        for kind in SECTIONS:  # So that what others say of them later is told from what they said before.
+            if (kind, case) not in batch.streams and self._reading.streams_of(case, kind) and any(map(self._is_inside, self._meant(kind, confined))):
+                self._begin(store, batch, kind, case)
         store.append_with_keys(batch.rows, batch.keys)
 
     def _earlier(self, kind: Kind, subject: Subject, confined: Confined) -> Iterator[bytes]:
@@ -97,6 +106,15 @@ class Writing:
             lacking = [one for one in sorted(self._meant(kind, confined) - there) if is_there(roster, one) and not there & roster.seats_as(one)]
             for key in self.keys_inside(stream) if lacking else ():
                 yield from self.given(stream, key, [self.holder(one) for one in lacking])
+
+    def lacks_key(self, kind: Kind, subject: Subject) -> bool:
+        """Whether this member is told to be among those it is for from now on, and has nothing yet of where it goes on."""
+        if kind not in SECTIONS:
+            return False
+        me = self._ring.member
+        mine = {f"member:{me}", *self._reading.roster.seats_of(me)}
+        words = self._reading.streams.words(subject, self._reading.confined(subject, kind).turn)
+        return any(not mine.isdisjoint(word.readers) for word in words)
 
     def _stream_for(self, store: SqliteStore, batch: _Batch, placed: Placed) -> StreamId:
         known = batch.streams.get((placed.kind, placed.subject))
@@ -145,9 +163,14 @@ class Writing:
         return stream
 
     def _tips_before(self, batch: _Batch, kind: Kind, subject: Subject) -> tuple[tuple[EventId, ...], int]:
-        """What was said in the section's earlier streams: what is said from now on supersedes it."""
-        found = [batch.tips.get(one) or self._reading.tips_of(one) for one in self._reading.streams_of(subject, kind)]
+        """What was said in the section's streams of the turn before, or while it has none in all of them: what is said from now on supersedes it."""
+        there = self._written_before(subject, kind) or self._reading.streams_of(subject, kind)
+        found = [batch.tips.get(one) or self._reading.tips_of(one) for one in there]
         return tuple(one for tips, _ in found for one in tips), max((depth for _, depth in found), default=0)
+
+    def _written_before(self, subject: Subject, kind: Kind) -> tuple[StreamId, ...]:
+        before = self._reading.confined(subject, kind)
+        return self._reading.streams.written_now(subject, kind, before, frozenset()) if before.turn else ()
 
     def _case_stream(self, batch: _Batch, subject: Subject) -> StreamId | None:
         """The case's own stream, which names its other sections; it may be as new as they are."""
@@ -187,12 +210,16 @@ class Writing:
         readers = self._shelf.readers_of(stream)
         if about is None:
             return None
-        inside = trusted(roster, about.readers, readers)
-        for key in self.named(stream, lasting(roster, about.readers, readers)):
+        inside, today = trusted(roster, about.readers, readers), lasting(roster, about.readers, readers)
+        for key in self.named(stream, today):
             if not is_outdated(roster, key.kid, inside):
-                batch.stream_keys[stream] = key
-                return key
-        return self._renewed(batch, stream, inside) if self.named(stream, inside) else None
+                has = {one.holder for one in inside if one.kid == key.kid}
+                return self._handed(batch, stream, key, {*about.readers, RECOVERY} - has)
+        if not self.named(stream, inside):
+            return None
+        # Whom a reader of a restricted case let in goes with that reader: somebody outside may bring rows that were signed after they left.
+        names = {one.holder for one in (today if about.own else inside)}
+        return self._handed(batch, stream, SymmetricKey(self._chance(32), stream_scope(self._ring.group, stream)), {*about.readers, RECOVERY, *names})
 
     def named(self, stream: StreamId, readers: Sequence[Reader]) -> list[SymmetricKey]:
         """The stream's keys that these were given and this member has."""
@@ -208,10 +235,9 @@ class Writing:
         about = self._reading.about(stream)
         return trusted(self._reading.roster, about.readers, self._shelf.readers_of(stream), holder) if about else []
 
-    def _renewed(self, batch: _Batch, stream: StreamId, readers: Sequence[Reader]) -> SymmetricKey:
-        """A new key of the stream, for the same holders as far as they are still there."""
-        key = SymmetricKey(self._chance(32), stream_scope(self._ring.group, stream))
-        names = sorted({one.holder for one in readers if is_there(self._reading.roster, one.holder)})
+    def _handed(self, batch: _Batch, stream: StreamId, key: SymmetricKey, holders: Iterable[str]) -> SymmetricKey:
+        """The key, given to these as far as they are still there: whoever began the section may have passed over some."""
+        names = sorted(one for one in holders if is_there(self._reading.roster, one))
         batch.stream_keys[stream] = key
         batch.keys += self.given(stream, key, [self.holder(name) for name in names])
         return key

@@ -3,6 +3,7 @@ given, and a button only ever asks for what a key makes true."""
 
 from dataclasses import dataclass
 
+from safeconduct.core.group import MemberRemoved, RosterFact
 from safeconduct.core.ids import CaseId, CircleId, MemberId
 from safeconduct.core.section import EVERYONE, Kind
 from safeconduct.core.text import clean_line
@@ -18,6 +19,7 @@ from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
 from safeconduct.errors import BadInput, NotAllowed, NotFound
 from safeconduct.journal import ending, membership, rotating
 from safeconduct.journal.joining import at_the_door, let_in
+from safeconduct.journal.last_readers import opened_alone
 from safeconduct.journal.left_out import left_out
 from safeconduct.journal.sharing import SCHEMES
 from safeconduct.roster.roster import CASE_ROLES, RECOVERY, STEWARDS
@@ -41,12 +43,14 @@ class Waits:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A change that needs a second keyholder."""
+    """A change that needs a second keyholder. Shape: `out` is who would be out of the group, and `alone` of how many sections they are the last reader."""
 
     change: str
     words: str
     by: str
     mine: bool
+    out: str
+    alone: int
 
 
 def keys_page(visit: Visit) -> Answer:
@@ -135,7 +139,14 @@ def _at_the_door(visit: Visit) -> list[Waits]:
 def _wishes(visit: Visit) -> list[Wish]:
     names, keyholder = visit.office.names, visit.office.actor.is_steward
     found = membership.waiting(visit.office.journal) if keyholder else ()
-    return [Wish(one.change, wish_words(visit, one), names.get(one.by, ""), one.mine) for one in found]
+    return [Wish(one.change, wish_words(visit, one), names.get(one.by, ""), one.mine, *_left_to_nobody(visit, one.fact)) for one in found]
+
+
+def _left_to_nobody(visit: Visit, fact: RosterFact) -> tuple[str, int]:
+    """Who would be out, and of how many sections of restricted cases they are the last reader."""
+    if not isinstance(fact, MemberRemoved):
+        return "", 0
+    return visit.office.names.get(fact.member, ""), len(opened_alone(visit.office.journal, fact.member))
 
 
 def let_somebody_in(visit: Visit) -> Answer:

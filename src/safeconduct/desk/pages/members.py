@@ -13,6 +13,7 @@ from safeconduct.desk.terms import circle_word
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
 from safeconduct.errors import BadInput, NotAllowed, NotFound
 from safeconduct.journal import membership
+from safeconduct.journal.last_readers import Alone, alone_by, opened_alone
 from safeconduct.roster.roster import STEWARDS, Member
 
 
@@ -28,12 +29,14 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A circle a colleague belongs to. Shape: `inside` is False while nobody let them in."""
+    """A circle a colleague belongs to. Shape: `inside` is False while nobody let them in; `alone` counts the sections of restricted cases of which
+    they are the last reader and that go with it."""
 
     id: CircleId
     word: str
     opens: str
     inside: bool
+    alone: int
 
 
 def member_page(visit: Visit) -> Answer:
@@ -48,15 +51,16 @@ def remove_page(visit: Visit) -> Answer:
 def _values(visit: Visit) -> dict[str, object]:
     office, roster, _ = visit.office, visit.office.journal.roster, visit.language.gettext
     member = _member(visit)
-    seats = roster.seats_of(member.id)
+    seats, alone = roster.seats_of(member.id), opened_alone(office.journal, member.id)
     others = [one for one in circles_of(visit) if one in roster.circles and one not in seats]
     return {
         "one": colleague(visit, member),
         "path": f"/keys/members/{member.id}",
-        "seats": [_seat(visit, member, one) for one in circles_of(visit) if one in seats],
+        "seats": [_seat(visit, member, one, alone) for one in circles_of(visit) if one in seats],
         "opens": opened_words(visit, seats),
         "others": [(one, circle_word(one, _), opened_words(visit, [one])) for one in others],
         "devices": [_device(visit, device.device, number) for number, device in enumerate(member.devices, 1)],
+        "alone": len(alone),
         "keyholder": office.actor.is_steward,
         "needs_two": len(roster.members_of(STEWARDS)) >= roster.stewards_needed,
         "last_keyholder": roster.members_of(STEWARDS) == (member.id,),
@@ -70,10 +74,10 @@ def _member(visit: Visit) -> Member:
     return found
 
 
-def _seat(visit: Visit, member: Member, circle: CircleId) -> Seat:
+def _seat(visit: Visit, member: Member, circle: CircleId, alone: Alone) -> Seat:
     roster = visit.office.journal.roster
     word = circle_word(circle, visit.language.gettext)
-    return Seat(circle, word, opened_words(visit, [circle]), (member.id, circle) in roster.inside)
+    return Seat(circle, word, opened_words(visit, [circle]), (member.id, circle) in roster.inside, alone_by(alone, circle))
 
 
 def _device(visit: Visit, device: DeviceId, number: int) -> Device:

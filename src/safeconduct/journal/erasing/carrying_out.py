@@ -78,7 +78,9 @@ def begun_since(journal: Journal, order: Order) -> set[str]:
 
 
 def _streams_meant(journal: Journal, order: Order) -> frozenset[str]:
-    """The streams that go as a whole; one that this member knows to be about something else is not among them."""
+    """The streams that go as a whole; one that this member knows to be about something else is not among them. None goes with a single entry."""
+    if order.what is What.ENTRY:
+        return frozenset()
     named = {stream for fact in order.facts for stream in fact.streams} | begun_since(journal, order)
     about = {stream: subject_of(journal, stream) or case_of(journal, stream) for stream in named}
     return frozenset(stream for stream, subject in about.items() if not subject or subject in order.subjects)
@@ -88,6 +90,8 @@ def _belongs(journal: Journal, order: Order, gone: Gone, streams: frozenset[str]
     found = ask_one(journal.db, "SELECT id, stream FROM event WHERE feed=? AND n=?", gone.feed, gone.n)
     if found is None:
         return True  # Not open to this member; those to whom it is look after it.
+    if order.what is What.ENTRY and ask_one(journal.db, "SELECT 1 FROM stream WHERE began=?", found[0]):
+        return False  # Without its beginning the rest of the section would count no more.
     return found[1] in streams or any(link.event == found[0] for fact in order.facts for link in fact.links)
 
 
