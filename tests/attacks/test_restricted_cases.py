@@ -20,8 +20,8 @@ from safeconduct.core.erasure import EraseOrdered, Gone, Link, What
 from safeconduct.core.event import Event
 from safeconduct.core.facts import Fact
 from safeconduct.core.group import StreamBegan, StreamBeganFor
-from safeconduct.core.ids import CaseId, EventId, StreamId
-from safeconduct.core.section import Kind, Placed
+from safeconduct.core.ids import CaseId, CircleId, EventId, StreamId
+from safeconduct.core.section import Kind, Placed, Role
 from safeconduct.errors import NotAllowed
 from safeconduct.folds.case import CaseView, fold_case
 from safeconduct.folds.restricted import is_read_by, readers_of
@@ -30,9 +30,7 @@ from safeconduct.journal.erasing import carrying_out
 from safeconduct.journal.erasing.orders import Order
 from safeconduct.seal.keyrows import Key
 from safeconduct.seal.keys import SymmetricKey
-from tests.journal.desks import CASE, CASEWORK, FRONT_DESK, SHELTER, Desks, new_stream
-
-VISA = "visa"
+from tests.journal.desks import CASE, CASEWORK, FRONT_DESK, SHELTER, STEWARDS, Desks, new_stream
 
 
 @pytest.fixture
@@ -88,7 +86,7 @@ def event_of(office: Desks, who: str, fact: type) -> Event:
 
 
 def test_what_is_written_in_a_section_that_somebody_began_for_some_reaches_all_whose_work_it_is(office: Desks) -> None:
-    office.joins("vera", VISA)  # type: ignore[arg-type]
+    office.joins("vera", CircleId("visa"))
     began = StreamBegan(Kind.STORY, CASE)
     begins(office, "cara", began, [CASEWORK], "0" * 32)
     office.write("bert", Kind.STORY, "for all")
@@ -113,6 +111,27 @@ def test_who_was_taken_out_of_the_group_lets_nobody_in_by_a_row_that_another_bri
     office.push("dave", Key("stream", stream, 0, key.kid, key.secret), [holder(office, "dave")], signer="cara")
     office.write("bert", Kind.CASE, "after she left")
     assert "after she left" not in office.read("dave")
+
+
+@pytest.mark.parametrize("circle", ["north", CASEWORK])
+def test_a_keyholder_whom_nobody_let_in_leads_nobody_into_a_stream_of_theirs(office: Desks, circle: str) -> None:
+    """Hana gives herself a seat, which is a wish, and begins the next turn for herself and Bert."""
+    hana = office.joins("hana", STEWARDS)
+    if circle == "north":
+        membership.add_circle(office["anna"], CircleId("north"), Role.CASEWORK)
+        membership.seat(office["anna"], office.rings["bert"].member, CircleId("north"))
+        office.refresh()
+        office["bert"].restrict(CASE, None, CaseRestricted(("north",), "they work apart"))
+        office.refresh()
+    membership.seat(hana, hana.ring.member, CircleId(circle))
+    office.refresh()
+    readers = tuple(sorted((holder(office, "hana"), holder(office, "bert"))))
+    turn = 2 if circle == "north" else 1
+    begins(office, "hana", StreamBeganFor(Kind.CASE, CASE, readers, turn), list(readers), "0" * 32)
+    begins(office, "hana", StreamBegan(Kind.STORY, CASE), [CASEWORK, holder(office, "hana")], "1" * 32)
+    office.write("bert", Kind.CASE, "not for her")
+    office.write("bert", Kind.STORY, "nor this")
+    assert not office.read("hana") & {"not for her", "nor this"}
 
 
 # Said in what the case was before

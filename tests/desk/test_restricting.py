@@ -6,10 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from safeconduct.core.case import NoteWritten
+from safeconduct.core.erasure import What
 from safeconduct.core.ids import CallId, CaseId
-from safeconduct.core.section import Kind
+from safeconduct.core.section import Kind, Subject
+from safeconduct.core.when import DAY
+from safeconduct.desk import erasing
+from safeconduct.journal import rotating
 from safeconduct.seal import letters
 from safeconduct.web.forms import Form
+from safeconduct.wire.row import Row
 from tests.desk.callers import Person
 from tests.desk.offices import Hand, Pages, an_office, colleague
 from tests.desk.sheltering import a_case, a_house, stays
@@ -248,6 +254,55 @@ def seconds(pages: Pages) -> None:
     """Says yes to all that waits for a second keyholder."""
     for change in re.findall(r'action="(/keys/changes/[^"]+)"', pages.get("/keys")):
         pages.does(change)
+
+
+# Erased, rotated, restored
+
+
+def lying(folder: Path, row: Row) -> bool:
+    return any(row.body and row.body[200:240] in path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("asked_by", ["a reader", "a keyholder who is left out"])
+def test_erased_by_order_it_goes_from_every_desk_with_what_was_written_for_the_named(anna: Pages, boris: Pages, folder: Path, asked_by: str) -> None:
+    case, _ = a_case(boris, "Heron")
+    level(anna)
+    restricts(boris, case, holder(boris))
+    note(boris, case, Kind.STORY, "she names her brother")
+    level(anna)
+    journal = boris.office.journal
+    [event] = [one for one in journal.events_of(Subject(case)) if isinstance(one.fact, NoteWritten)]
+    [(feed, n)] = journal.db.execute("SELECT feed, n FROM event WHERE id=?", (event.id,))
+    [row] = journal.store.rows_of(feed, n, 1)
+    assert lying(folder, row)
+    erasing.ask_for((boris if asked_by == "a reader" else anna).office, What.CASE, Subject(case), "a court's order")
+    level(anna, boris)
+    for order in erasing.orders_of(anna.office):
+        if order.waits_for(anna.office.me):
+            erasing.agree_to(anna.office, order)
+    for _ in range(8):
+        anna.clock.now += DAY  # type: ignore[assignment]
+        for pages in (anna, boris):
+            pages.office.begin_session()
+    for pages in (anna, boris):
+        assert pages.office.journal.events_of(Subject(case)) == [] and pages.ask("GET", f"/cases/{case}").status_code == 404
+        pages.office.begin_session()
+    assert not lying(folder, row)
+
+
+def test_new_keys_of_circles_leave_it_to_the_same_readers(anna: Pages, boris: Pages, clara: Pages) -> None:
+    case, _ = a_case(boris, "Heron")
+    level(clara)
+    restricts(boris, case, holder(boris), holder(clara))
+    note(boris, case, Kind.STORY, "before")
+    for pages in (anna, boris, clara):
+        level(anna, boris, clara)
+        pages.office.change(lambda journal: rotating.rotate(journal, -1))
+    level(anna, boris, clara, anna)
+    assert boris.office.journal.roster.epochs["casework"].number >= 1
+    note(clara, case, Kind.STORY, "after")
+    assert notes(boris, case) == notes(clara, case) == {"before", "after"}
+    assert notes(anna, case) == set()
 
 
 # A circle of its own

@@ -365,7 +365,7 @@ class Reading:
         return self.streams.confined(subject, kind, self._may_go_on)
 
     def _is_reader(self, member: MemberId, feed: FeedId, readers: frozenset[str]) -> bool:
-        return feed == self._roster.recovery_feed or not readers.isdisjoint({f"member:{member}", *self._roster.seats_of(member)})
+        return feed == self._roster.recovery_feed or not readers.isdisjoint({f"member:{member}", *self._roster.seats_as(f"member:{member}")})
 
     def _may_go_on(self, feed: FeedId, n: int, raw: bytes, kind: Kind, readers: frozenset[str]) -> bool:
         return self._is_among(feed, n, Plain.parse(raw), readers, DEFAULT_READERS[kind])

@@ -111,8 +111,8 @@ class Writing:
         """Whether this member is told to be among those it is for from now on, and has nothing yet of where it goes on."""
         if kind not in SECTIONS:
             return False
-        me = self._ring.member
-        mine = {f"member:{me}", *self._reading.roster.seats_of(me)}
+        me = f"member:{self._ring.member}"
+        mine = {me, *self._reading.roster.seats_as(me)}
         words = self._reading.streams.words(subject, self._reading.confined(subject, kind).turn)
         return any(not mine.isdisjoint(word.readers) for word in words)
 

@@ -28,11 +28,12 @@ def is_unseated(now: Roster, then: Roster, feed: FeedId, n: int, circle: CircleI
 
 
 def judged_among(now: Roster, then: Roster, feed: FeedId, n: int, readers: frozenset[str], circles: frozenset[CircleId]) -> bool:
-    """As `judged`, in a stream that these alone read: its author is one of them, and does the work of one of these circles."""
+    """As `judged`, in a stream that these alone read: its author is one of them, and does the work of one of these circles. A keyholder can give a seat
+    to anybody, themself among them: it says nothing here until somebody inside let them in."""
     member = then.feeds.get(feed)
     if member is None:
         return feed == then.recovery_feed == now.recovery_feed
     if is_cut(then.cuts.get(feed), n) or is_cut(now.cuts.get(feed), n) or now.feeds.get(feed) != member:
         return False
-    seats = {circle for circle in then.seats_of(member) if not is_unseated(now, then, feed, n, circle)}
+    seats = {circle for circle in then.seats_of(member) if (member, circle) in then.inside and not is_unseated(now, then, feed, n, circle)}
     return not readers.isdisjoint({f"member:{member}", *seats}) and not circles.isdisjoint(map(then.role_of, seats))
