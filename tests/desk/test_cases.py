@@ -111,6 +111,7 @@ def test_the_board_shows_a_missing_sign_of_life_and_counts_nobody_on_the_way_who
 def test_a_row_says_where_they_are_in_what_danger_and_whose(pages: Pages) -> None:
     page = pages.get("/cases?stage=in hiding")
 
+    assert "changed 09:20" in page
     assert "In hiding · one person" in page and "danger to life now" in page and "Anna" in page
 
 

@@ -16,7 +16,7 @@ def signal_page(visit: Visit) -> Answer:
         "has_server": (office.folder.root / "signal.toml").exists(),
         "may_set": office.actor.may(Act.SET_SIGNAL),
     }
-    return Shown("shift/signal.html", values, visit.language.gettext("E-mail signal"))
+    return Shown("shift/signal.html", values, visit.language.gettext("E-mail alarm"))
 
 
 def keep_signal(visit: Visit) -> Answer:
