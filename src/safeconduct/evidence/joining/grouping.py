@@ -230,10 +230,9 @@ def _whys(ties: Ties, where: Mapping[int, int]) -> dict[int, set[Why]]:
 
 def _group(folds: list[Fold], whys: tuple[Why, ...], sets: Mapping[str, str]) -> Group:
     files = {one.file for fold in folds for one in fold.members}
-    languages = {fold.said.slots.language for fold in folds}
     if len({sets[file] for file in files}) == 1:
         relation = Relation.COPY
-    elif Why.TRANSLATED in whys and len(languages) > 1:
+    elif Why.TRANSLATED in whys:
         relation = Relation.TRANSLATION
     else:
         relation = Relation.SAME
