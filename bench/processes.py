@@ -1,5 +1,6 @@
 """What the kernel says of processes. Rule: figures come from /proc, so that a program cannot report its own cost."""
 
+import contextlib
 import os
 import resource
 import time
@@ -13,7 +14,7 @@ def cpu_s(pids: Iterable[int]) -> float:
     """User and system time of these processes so far. Unit: seconds, in steps of 10 ms."""
     ticks = 0
     for pid in pids:
-        rest = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        rest = _stat(pid)
         ticks += int(rest[11]) + int(rest[12])
     return ticks / TICK
 
@@ -22,6 +23,21 @@ def own_cpu_s() -> float:
     """User and system time of this process so far, and of those it started that have ended. Unit: seconds."""
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
     return time.process_time() + ended.ru_utime + ended.ru_stime
+
+
+def _stat(pid: int) -> list[str]:
+    """What the kernel says of a process, from its state on."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+
+
+def family(pid: int) -> list[int]:
+    """This process and those that it began and that run now."""
+    found = [pid]
+    for one in Path("/proc").iterdir():
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # Others end while we look.
+            if one.name.isdigit() and int(_stat(int(one.name))[1]) == pid:
+                found.append(int(one.name))
+    return found
 
 
 def _status_mib(pid: int, field: str) -> float:

@@ -52,6 +52,11 @@ class Server:
     def address(self) -> str:
         return f"postgresql:///postgres?host={self.room}&user=relay"
 
+    @property
+    def pid(self) -> int:
+        """Of the process that began all others of this server."""
+        return int((self.folder / "postmaster.pid").read_text().splitlines()[0])
+
     def database(self) -> str:
         """The address of a new, empty database."""
         import psycopg  # the check below runs where only Python is there
