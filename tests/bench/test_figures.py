@@ -16,6 +16,7 @@ ASKED_FOR = {
         f"relay_append_per_s_{where}"
         for where in ("sqlite_1", "sqlite_16", "postgres_1", "postgres_16", "postgres_two_processes_16")
     }
+    | {f"relay_append_cpu_us_{where}" for where in ("sqlite_1", "sqlite_16", "postgres_1", "postgres_16", "postgres_two_processes_16")}
     | {f"relay_append_rows_per_s_{where}" for where in ("sqlite_1", "sqlite_16", "postgres_1", "postgres_16")},
     "sees": {f"relay_sees_{act}" for act in ("call", "answer", "look", "more_words", "accepted", "note", "first_place", "second_place", "file_of_300_kib", "sign_in", "nothing")},
     "door": {"first_contact_cpu_s", "send_cpu_s", "first_contact_per_s_2", "failures_2", "return_cpu_s"},

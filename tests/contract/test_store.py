@@ -13,12 +13,13 @@ from safeconduct.core.ids import FeedId
 from safeconduct.errors import Conflict
 from safeconduct.seal.events import seal_row
 from safeconduct.seal.keys import SigningKey, SymmetricKey
+from safeconduct.store.database import Asked
 from safeconduct.store.levelling import level_erased, level_events, level_keys
 from safeconduct.store.log import Letter, Letterbox, Mark, Put, Store
 from safeconduct.store.postgres import PostgresDatabase
 from safeconduct.store.quota import Quota
 from safeconduct.store.relay_client import RelayStore
-from safeconduct.store.sql import Asked, SqlStore, key_row_name
+from safeconduct.store.sql import SqlStore, key_row_name
 from safeconduct.store.sqlite import SqliteDatabase, SqliteStore
 from safeconduct.wire.marks import MarkKind
 from safeconduct.wire.row import NO_ROW, Head, Row

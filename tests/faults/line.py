@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import httpx
-from starlette.applications import Starlette
+
+from safeconduct.relay.app import RelayApp
 
 Answer = TypeVar("Answer")
 
@@ -45,7 +46,7 @@ class Line(httpx.BaseTransport, httpx.AsyncBaseTransport):
     """Shape: `ends` are the relays behind the one name, asked in turn by chance; none when the relay is down."""
 
     chance: random.Random
-    ends: list[Starlette]
+    ends: list[RelayApp]
     weather: Weather = CALM
     cut: bool = False
     """While a desk crashes nothing more of it reaches anybody."""

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from safeconduct.web.serving import MOST_CONNECTIONS, Once, Patient
+from safeconduct.web.serving import A_LITTLE, MOST_CONNECTIONS, Once, OneWrite, Patient
 from tests.relays import a_relay
 
 HEAD = b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n"
@@ -97,3 +97,36 @@ def test_the_same_trouble_is_said_once_a_minute() -> None:
     assert [said("no file is left"), said("no file is left"), said("another")] == [True, False, True]
     now[0] = 61
     assert said("no file is left")
+
+
+class Written(asyncio.Transport):
+    """Notes what is written, in order; nothing goes anywhere."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[bytes] = []
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.said.append(bytes(data))
+
+    def close(self) -> None:
+        self.said.append(b"closed")
+
+
+def test_an_answers_head_and_body_are_one_write_and_much_of_it_waits_for_nothing() -> None:
+    async def says() -> list[bytes]:
+        written = Written()
+        line = OneWrite(written, asyncio.get_running_loop())
+        for part in (b"head ", b"body", b""):
+            line.write(part)
+        assert written.said == []
+        await asyncio.sleep(0)
+        line.write(bytes(A_LITTLE))
+        line.write(b"over")
+        assert len(written.said) == 2
+        line.write(b"last")
+        line.close()
+        await asyncio.sleep(0)
+        return written.said
+
+    assert asyncio.run(says()) == [b"head body", bytes(A_LITTLE) + b"over", b"last", b"closed"]

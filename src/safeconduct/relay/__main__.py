@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except SafeconductError as why:
         sys.stderr.write(f"{why}\n")
         sys.exit(why.exit_code)
-    serve_app(relay_app(place), given.host, given.port, "" if given.quiet else _told(given))
+    serve_app(relay_app(place), given.host, given.port, "" if given.quiet else _told(given), proxy_headers=False)
 
 
 def _told(given: argparse.Namespace) -> str:

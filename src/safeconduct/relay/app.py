@@ -3,29 +3,26 @@
 import asyncio
 import hashlib
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
 from safeconduct.core.ids import FeedId
 from safeconduct.core.when import DAY
 from safeconduct.errors import BadInput, NoRoom, NotAllowed, NotFound, SafeconductError, SealBroken
+from safeconduct.relay.answering import Paths, Receive, Request, Send, answer, body_of
+from safeconduct.relay.appending import Sent, append_all
 from safeconduct.relay.groups import Admitted
 from safeconduct.relay.handing_on import ROWS_A_LOOK, rows_from
 from safeconduct.relay.place import Place
+from safeconduct.relay.together import Outcome, Together
 from safeconduct.store.log import Letter, Mark
 from safeconduct.store.sql import SqlStore
 from safeconduct.wire.marks import MarkKind, SignedMarks, named_before
 from safeconduct.wire.padding import LETTER_SIZES
-from safeconduct.wire.row import Row, parse_list
-from safeconduct.wire.signed import check_signed
+from safeconduct.wire.row import parse_list
 
 MOST_REQUEST = 8 * 1024 * 1024
 MOST_LETTER = 70 * 1024
@@ -39,27 +36,19 @@ _NAME = re.compile("[0-9a-f]{64}")
 _NUMBER = re.compile("[0-9]{1,19}")
 
 Call = Callable[[Place, Request, bytes], object]
-Run = Callable[..., Awaitable[object]]
-
-
-async def _body(request: Request, most: int) -> bytes:
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > most:
-            raise HTTPException(413, f"A request has more than {most} bytes.")
-        parts.append(part)
-    return b"".join(parts)
+CallOfMany = Callable[[Place, bytes, Sequence[Sent]], Sequence[Outcome]]
+"""Done for all who ask it of one group at the same moment."""
+Run = Callable[..., Awaitable[Any]]
 
 
 def _group(request: Request) -> bytes:
-    if not _NAME.fullmatch(request.path_params["group"]):
+    if not _NAME.fullmatch(request.named["group"]):
         raise BadInput("A group is named by 64 hexadecimal digits.")
-    return bytes.fromhex(request.path_params["group"])
+    return bytes.fromhex(request.named["group"])
 
 
 def _number(request: Request, name: str) -> int:
-    raw = request.path_params[name]
+    raw = request.named[name]
     number = int(raw) if _NUMBER.fullmatch(raw) else MOST_NUMBER
     if number >= MOST_NUMBER:
         raise BadInput("What should be a number is none, or too large.")
@@ -73,10 +62,7 @@ def _member(place: Place, request: Request) -> SqlStore:
 
 def _let_in(place: Place, request: Request) -> tuple[SqlStore, Admitted]:
     group = _group(request)
-    admitted = place.groups.admitted(group, request.headers.get("authorization", "").removeprefix("Bearer "))
-    if not admitted.is_member:
-        raise NotAllowed("This group's token is missing or wrong.")
-    return place.store(group), admitted
+    return place.store(group), place.groups.standing(group).admitted(request.token).required()
 
 
 def _stranger(place: Place, request: Request) -> SqlStore:
@@ -113,18 +99,6 @@ def _heads(place: Place, request: Request, _: bytes) -> object:
     return _member(place, request).heads()
 
 
-def _append(place: Place, request: Request, body: bytes) -> object:
-    store, admitted = _let_in(place, request)
-    rows = [Row.parse(raw) for raw in _list_of_bytes(body, 500)]
-    if admitted.listed and not all(admitted.listed.takes(row.feed, row.n) for row in rows):
-        raise NotAllowed("A feed is not on the group's admission list, or not any more.")
-    # Whoever has the group's token could otherwise put a row behind a colleague's last, and keep that colleague's own out for ever.
-    for row in (*{row.feed: row for row in rows}.values(), *(row for row in rows if row.body is None)):
-        check_signed(row)
-    place.together.append(store, rows)
-    return True
-
-
 def _admission(place: Place, request: Request, _: bytes) -> object:
     _member(place, request)
     return place.groups.admission(_group(request))
@@ -137,10 +111,10 @@ def _take_admission(place: Place, request: Request, body: bytes) -> object:
 
 
 def _rows(place: Place, request: Request, _: bytes) -> object:
-    store, first, feed = _member(place, request), _number(request, "n"), request.path_params["feed"]
+    store, first, feed = _member(place, request), _number(request, "n"), request.named["feed"]
     if not _NAME.fullmatch(feed):
         raise BadInput("A feed is named by 64 hexadecimal digits.")
-    asked = request.query_params.get("most", "")
+    asked = request.asked("most")
     return rows_from(store, FeedId(feed), first, int(asked) if _NUMBER.fullmatch(asked) else ROWS_A_LOOK)
 
 
@@ -218,11 +192,11 @@ def _put_letter(place: Place, request: Request, body: bytes) -> object:
     address, tag, letter, expiry = _parts(body, bytes, bytes, bytes, int)
     if len(address) != 32 or len(tag) != 32 or not 0 < len(letter) <= MOST_LETTER or not 0 <= expiry < MOST_NUMBER:
         raise BadInput("A letter has a part of the wrong size.")
-    if "authorization" not in request.headers and len(letter) not in LETTER_SIZES:
+    if request.head(b"authorization") is None and len(letter) not in LETTER_SIZES:
         raise BadInput("A letter has one of three sizes.")  # A letter of one byte would cost a row and be counted as one byte.
     row = Letter(address, tag, letter, expiry)
-    if "authorization" in request.headers:
-        if request.headers.get("if-none-match") == "*":
+    if request.head(b"authorization") is not None:
+        if request.head(b"if-none-match") == "*":
             return _member(place, request).put_letter(row, ours=True).value  # Two laptops that were apart gave their answers one number.
         # A stranger who can work out an address (that of the next door list) must not be able to keep the group out of it.
         return _member(place, request).put_letter_over(row).value
@@ -322,40 +296,12 @@ def _health(place: Place, request: Request, _: bytes) -> object:
     return ["ok", place.is_near_full()]
 
 
-def _endpoint(call: Call, place: Place, run: Run) -> Callable[[Request], Awaitable[Response]]:
-    async def endpoint(request: Request) -> Response:
-        try:
-            body = await _body(request, MOST_REQUEST)
-            return _answer(await run(call, place, request, body), life=place.mark)
-        except SealBroken as wrong:  # What arrived is not what it should be: the sender's trouble. What lies here broken says so as 500.
-            return _answer({"error": str(wrong)}, 400 if request.method == "POST" else 500)
-        except SafeconductError as wrong:
-            return _answer({"error": str(wrong)}, wrong.status)
-        except HTTPException as wrong:
-            return _answer({"error": wrong.detail}, wrong.status_code)
-
-    return endpoint
-
-
-def _answer(value: object, status: int = 200, life: str = "") -> Response:
-    return Response(
-        msgspec.msgpack.encode(value),
-        status,
-        media_type="application/msgpack",
-        headers={"cache-control": "no-store"} | ({"relay-life": life} if life else {}),
-    )
-
-
-def _no_such_call(request: Request, wrong: Exception) -> Response:
-    return _answer({"error": "There is no such call."}, wrong.status_code if isinstance(wrong, HTTPException) else 404)
-
-
-CALLS: tuple[tuple[str, str, Call], ...] = (
+CALLS: tuple[tuple[str, str, Call | CallOfMany], ...] = (
     ("POST", "/v1/groups", _admit),
     ("GET", "/v1/{group}/admission", _admission),
     ("POST", "/v1/{group}/admission", _take_admission),
     ("GET", "/v1/{group}/heads", _heads),
-    ("POST", "/v1/{group}/events", _append),
+    ("POST", "/v1/{group}/events", append_all),
     ("GET", "/v1/{group}/events/{feed}/{n}", _rows),
     ("GET", "/v1/{group}/bare", _bare),
     ("POST", "/v1/{group}/erased", _erase),
@@ -382,7 +328,7 @@ CALLS: tuple[tuple[str, str, Call], ...] = (
 
 
 def _threads() -> Run:
-    """Threads of this application's own, begun as they are needed. Starlette's way to one costs twice what the event loop's own does."""
+    """Threads of this application's own, begun as they are needed."""
     threads = ThreadPoolExecutor(THREADS, "relay")
 
     async def aside(call: Callable[..., object], *given: object) -> object:
@@ -391,8 +337,43 @@ def _threads() -> Run:
     return aside
 
 
-def relay_app(place: Place, run: Run | None = None) -> Starlette:
-    """Shape: `run` does a call's work, which blocks, away from the event loop where there is one."""
-    aside = run or _threads()
-    routes = [Route(path, _endpoint(call, place, aside), methods=[method]) for method, path, call in CALLS]
-    return Starlette(routes=routes, exception_handlers={HTTPException: _no_such_call})
+class RelayApp:
+    """The relay as an application of the kind that HTTP servers take (ASGI). Shape: `run` does a call's work, which blocks, away from the event
+    loop where there is one."""
+
+    def __init__(self, place: Place, run: Run | None = None) -> None:
+        self._place = place
+        self._run = run or _threads()
+        self._paths = Paths(CALLS)
+        self._appending = Together[Sent](self._append)
+
+    async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return  # Nothing is to be done when a server starts or stops.
+        try:
+            call, named = self._paths.find(scope["method"], scope["path"])
+            body = await body_of(receive, MOST_REQUEST)
+            if body is None:
+                return
+            request = Request(scope["method"], named, scope["headers"], scope["query_string"])
+            value = await self._done(call, request, body)
+        except SealBroken as wrong:  # What arrived is not what it should be: the sender's trouble. What lies here broken says so as 500.
+            await answer(send, {"error": str(wrong)}, 400 if scope["method"] == "POST" else 500)
+        except SafeconductError as wrong:
+            await answer(send, {"error": str(wrong)}, wrong.status)
+        else:
+            await answer(send, value, life=self._place.mark)
+
+    async def _done(self, call: Call | CallOfMany, request: Request, body: bytes) -> object:
+        if call is append_all:
+            await self._appending.ask(_group(request), Sent(request.token, body), len(body))
+            return True
+        return await self._run(call, self._place, request, body)
+
+    async def _append(self, group: bytes, sent: Sequence[Sent]) -> Sequence[Outcome]:
+        outcomes: Sequence[Outcome] = await self._run(append_all, self._place, group, sent)
+        return outcomes
+
+
+def relay_app(place: Place, run: Run | None = None) -> RelayApp:
+    return RelayApp(place, run)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hmac import compare_digest
 
 from safeconduct.errors import Conflict, NotAllowed
-from safeconduct.store.sql import Asked, Database
+from safeconduct.store.database import Asked, Database
 from safeconduct.wire.admission import Admission, SignedAdmission
 
 _TICKETS = "tickets"
@@ -23,6 +23,27 @@ class Admitted:
     is_member: bool
     listed: Admission | None = None
     by_ticket: bool = False
+
+    def required(self) -> "Admitted":
+        """Itself. Raises: NotAllowed when it is no member."""
+        if not self.is_member:
+            raise NotAllowed("This group's token is missing or wrong.")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whom a group lets in at this moment. Shape: `token_hash` is that of the founding ticket's token, empty when the group is not known here."""
+
+    token_hash: bytes
+    listed: Admission | None = None
+
+    def admitted(self, token: str) -> Admitted:
+        """Whether the token opens the group: with a list in force that of a listed laptop, or one that the ticket gave out since."""
+        hashed = _hash(token)
+        by_ticket = bool(self.token_hash) and compare_digest(self.token_hash, hashed)
+        is_listed = self.listed is not None and any(compare_digest(one, hashed) for one in self.listed.writers.values())
+        return Admitted(by_ticket or is_listed, self.listed, by_ticket)
 
 
 @dataclass(frozen=True)
@@ -71,19 +92,13 @@ class Groups:
             return db.one("SELECT 1 FROM member_group WHERE grp=?", group) is not None
 
     def is_member(self, group: bytes, token: str) -> bool:
-        return self.admitted(group, token).is_member
+        return self.standing(group).admitted(token).is_member
 
-    def admitted(self, group: bytes, token: str) -> Admitted:
-        """Whether the token opens the group: with a list in force that of a listed laptop, or one that the ticket gave out since."""
+    def standing(self, group: bytes) -> Standing:
         sql = "SELECT token_hash, (SELECT raw FROM admission WHERE admission.grp=member_group.grp) FROM member_group WHERE grp=?"
         with self.database.reading() as db:
             found = db.one(sql, group)
-        if found is None:
-            return Admitted(is_member=False)
-        listed = SignedAdmission.within(found[1]) if found[1] else None
-        by_ticket = compare_digest(found[0], _hash(token))
-        is_listed = listed is not None and any(compare_digest(one, _hash(token)) for one in listed.writers.values())
-        return Admitted(by_ticket or is_listed, listed, by_ticket)
+        return Standing(found[0], SignedAdmission.within(found[1]) if found[1] else None) if found else Standing(_VOID)
 
     def admission(self, group: bytes) -> bytes:
         """The signed list in force; empty before the first."""

@@ -3,17 +3,17 @@
 import secrets
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from safeconduct.core.when import Clock
 from safeconduct.relay.groups import Groups
 from safeconduct.store.chunk_table import ChunkTable, make_chunk_table
+from safeconduct.store.database import Database
 from safeconduct.store.piece_table import PieceTable, make_piece_table
 from safeconduct.store.quota import Quota
-from safeconduct.store.sql import Database, SqlStore
+from safeconduct.store.sql import SqlStore
 from safeconduct.store.sqlite import SqliteDatabase
-from safeconduct.store.together import Together
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,6 @@ class Place:
     clock: Clock
     life: Callable[[], str]
     mark: str = ""
-    together: Together = field(default_factory=Together)
 
     def store(self, group: bytes) -> SqlStore:
         return SqlStore(self.database, group, self.quota)

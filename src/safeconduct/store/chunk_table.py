@@ -4,8 +4,9 @@ leave a quarter of the group's room to words."""
 from collections.abc import Sequence
 from typing import Protocol
 
+from safeconduct.store.database import Asked, Database
 from safeconduct.store.quota import Quota, Room
-from safeconduct.store.sql import Asked, Database, SqlStore
+from safeconduct.store.sql import SqlStore
 from safeconduct.wire.chunk import check_chunk
 from safeconduct.wire.marks import MarkKind
 
@@ -62,7 +63,7 @@ class ChunkTable(SqlStore):
         with self._database.writing(self._group, CHUNKS) as db:
             fresh = {name: one for name, one in named.items() if not self._has(db, name) and not self._is_erased(db, MarkKind.CHUNK, name)}
             self._count(db, Room.LOG, CHUNKS, sum(map(len, fresh.values())))
-            db.many("INSERT INTO chunk (grp, name, body) VALUES (?,?,?)", [(self._group, name, one) for name, one in fresh.items()])
+            db.insert("chunk (grp, name, body)", [(self._group, name, one) for name, one in fresh.items()])
 
     def _has(self, db: Asked, name: bytes) -> bool:
         return db.one("SELECT 1 FROM chunk WHERE grp=? AND name=?", self._group, name) is not None

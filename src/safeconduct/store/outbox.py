@@ -32,8 +32,9 @@ class Outbox(SqliteStore):
             found = [db.one("SELECT 1 FROM letter WHERE grp=? AND address=?", self._group, one.address) for one in places]
             free = [one for one, taken in zip(places, found, strict=True) if not taken]
             self._insert(db, free[0], ours=1)
-            further = [(one.tag, place, one.address, one.body, one.expiry) for place, one in enumerate(free)]
-            db.many("REPLACE INTO further (tag, place, address, body, expiry) VALUES (?,?,?,?,?)", further)
+            sql = "REPLACE INTO further (tag, place, address, body, expiry) VALUES (?,?,?,?,?)"
+            for place, one in enumerate(free):
+                db.run(sql, one.tag, place, one.address, one.body, one.expiry)
 
     def places_of(self, letter: Letter) -> list[Letter]:
         """Where it may lie, in order; empty for a letter whose place is its own."""

@@ -4,8 +4,9 @@ give it, in the strangers' room, and only for some weeks."""
 from collections.abc import Sequence
 
 from safeconduct.errors import NoRoom
+from safeconduct.store.database import Asked, Database
 from safeconduct.store.quota import FileQuota, Quota, Room
-from safeconduct.store.sql import Asked, Database, SqlStore
+from safeconduct.store.sql import SqlStore
 from safeconduct.wire.chunk import check_chunk
 from safeconduct.wire.marks import MarkKind
 

@@ -3,12 +3,12 @@ be spread; what differs between databases lies in the database itself."""
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import AbstractContextManager
-from typing import Any, Literal, Protocol, assert_never
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Literal, assert_never
 
 from safeconduct.core.ids import FeedId
 from safeconduct.errors import Conflict
+from safeconduct.store.database import Asked, Database
 from safeconduct.store.log import Heads, Letter, Mark, Put
 from safeconduct.store.quota import Quota, Room
 from safeconduct.wire.marks import MarkKind
@@ -21,42 +21,12 @@ KEYS, LETTERS, ERASED = "keys", "letters", "erased"
 """What a write may lock beside feeds: rows that are read by position must become visible in the order of their positions."""
 
 
-class Asked(Protocol):
-    """A database while it is read or written. Shape: a question mark stands for each value."""
-
-    def all(self, sql: str, *values: Any) -> list[tuple[Any, ...]]: ...
-
-    def one(self, sql: str, *values: Any) -> tuple[Any, ...] | None: ...
-
-    def run(self, sql: str, *values: Any) -> None:
-        """Done before the next answer is read, or the transaction ends; what went wrong is raised then at the latest."""
-        ...
-
-    def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None: ...
-
-
-class Database(Protocol):
-    """Where the tables lie. Shape: `by_arrival` is how a group is compared where the order of positions must choose the index."""
-
-    by_arrival: str
-
-    def reading(self) -> AbstractContextManager[Asked]: ...
-
-    def writing(self, group: bytes, *parts: str) -> AbstractContextManager[Asked]:
-        """All that is done inside is synced at the end, or nothing is. Nobody else writes these parts of the group meanwhile."""
-        ...
-
-    def forget(self) -> None:
-        """What was erased is overwritten as far as the database can do it now; what readers still hold is overwritten later."""
-        ...
-
-    def close(self) -> None: ...
-
-
-_NOT_ERASED = "NOT EXISTS (SELECT 1 FROM erased WHERE erased.grp=? AND erased.name=?)"
-
 _MARKED = "erased.grp=? AND (erased.name=? OR (erased.name=? AND erased.feed=''))"
 """By a name as it is kept with its kind, or by the bare name of a mark that was made before kinds were said: that one keeps out whatever has it."""
+
+_USED = "SELECT coalesce(sum(bytes), 0) FROM tally WHERE grp=? AND room=?"
+
+_NO_HEAD = (0, NO_ROW)
 
 _NAME_SIZE = 32
 
@@ -93,18 +63,17 @@ class SqlStore:
         """So many bytes come, or go when negative. Raises: NoRoom when the group's room does not hold them."""
         self._count_each(db, room, {part: more})
 
-    def _count_each(self, db: Asked, room: Room, more: Mapping[str, int]) -> None:
-        """See _count; of several parts at once, for each question to a server is a journey."""
+    def _count_each(self, db: Asked, room: Room, more: Mapping[str, int], used: int | None = None) -> None:
+        """See _count; of several parts at once, for each question to a server is a journey. Shape: `used` where that was asked before."""
         moved = {part: size for part, size in more.items() if size}
         if self._quota is None or not moved:
             return
         if (coming := sum(moved.values())) > 0:
-            used = db.one("SELECT coalesce(sum(bytes), 0) FROM tally WHERE grp=? AND room=?", self._group, room.value) or (0,)
-            self._quota.check(room, int(used[0]), coming)
-        db.many(
-            "INSERT INTO tally (grp, room, part, bytes) VALUES (?,?,?,?) "
-            "ON CONFLICT (grp, room, part) DO UPDATE SET bytes = tally.bytes + excluded.bytes",
+            self._quota.check(room, int(db.all(_USED, self._group, room.value)[0][0]) if used is None else used, coming)
+        db.insert(
+            "tally (grp, room, part, bytes)",
             [(self._group, room.value, part, size) for part, size in moved.items()],
+            "ON CONFLICT (grp, room, part) DO UPDATE SET bytes = tally.bytes + excluded.bytes",
         )
 
     # The log
@@ -131,55 +100,47 @@ class SqlStore:
             if row.head.group != self._group:
                 raise Conflict("A row of another group was sent here.")
             by_feed.setdefault(row.feed, []).append(row)
-        stood = self._stood(db, list(by_feed)) if by_feed else {}
-        fresh = [row for feed, run in by_feed.items() for row in self._continuing(db, run, *stood.get(feed, (0, NO_ROW)))]
-        if fresh:
-            self._write(db, fresh)
-
-    def _stood(self, db: Asked, feeds: Sequence[FeedId]) -> dict[str, tuple[int, bytes]]:
-        """Number and hash of the last row of those feeds that have one."""
-        found = db.all(f"SELECT feed, n, h FROM head WHERE grp=? AND feed IN ({','.join('?' * len(feeds))})", self._group, *feeds)
-        return {feed: (n, h) for feed, n, h in found}
-
-    def _continuing(self, db: Asked, run: Sequence[Row], first: int, h: bytes) -> list[Row]:
-        """Of rows of one feed those that are new. Raises: Conflict when one does not follow the row before, or the feed's last so far."""
-        n, fresh = first, list[Row]()
-        for row in run:
-            head = row.head
-            if head.n == n + 1 and head.previous == h:
-                fresh.append(row)
-                n, h = head.n, row.h
-            elif head.n <= first:
-                self._require_same(db, row)
-            elif head.n <= n:
-                at = head.n - first - 1
-                _require(row.h == fresh[at].h, row)
-                fresh[at] = row if fresh[at].body is None else fresh[at]  # Its author and one who lacks the body may come at once.
-            else:
-                raise Conflict(f"Row {head.n} does not continue feed {row.feed[:8]} at {n}.")
-        return fresh
-
-    def _write(self, db: Asked, fresh: Sequence[Row]) -> None:
-        written = [(self._group, row.feed, row.n, row.h, row.to_bytes()) for row in fresh]
-        self._count_each(db, Room.LOG, _sizes(written) if self._quota else {})
-        # The body of what was erased is left out by the database itself: asking first would cost every append a journey. Its room stays counted.
-        sql = f"INSERT INTO event (grp, feed, n, h, row) VALUES (?,?,?,?, CASE WHEN {_NOT_ERASED} THEN ? ELSE ? END)"
-        db.many(sql, [(*one[:4], self._group, one[3], one[4], row.bare_bytes()) for one, row in zip(written, fresh, strict=True)])
-        last = {one[1]: one[:4] for one in written}
-        db.many(
-            "INSERT INTO head (grp, feed, n, h) VALUES (?,?,?,?) ON CONFLICT (grp, feed) DO UPDATE SET n=excluded.n, h=excluded.h",
-            list(last.values()),
+        if not by_feed:
+            return
+        heads, [(used,)] = db.each(
+            (f"SELECT feed, n, h FROM head WHERE grp=? AND feed IN ({','.join('?' * len(by_feed))})", self._group, *by_feed),
+            (_USED, self._group, Room.LOG.value),
         )
+        stood = {feed: (n, h) for feed, n, h in heads}
+        there = [row for row in rows if row.n <= stood.get(row.feed, _NO_HEAD)[0]]
+        fresh = [row for feed, run in by_feed.items() for row in _continuing(run, *stood.get(feed, _NO_HEAD))]
+        more = self._fill_in(db, there) + self._write(db, fresh)
+        self._count_each(db, Room.LOG, more, int(used))
 
-    def _require_same(self, db: Asked, row: Row) -> None:
-        """The row there is this one. A body that was missing is filled in: the hash that both share names it."""
-        place = (self._group, row.feed, row.n)
-        found = db.one(f"SELECT h, length(row), {BARE} FROM event WHERE grp=? AND feed=? AND n=?", *place)
-        _require(found is not None and found[0] == row.h, row)
-        if found and found[2] and row.body is not None and not self._is_erased(db, MarkKind.ROW, row.h):
-            raw = row.to_bytes()
-            self._count(db, Room.LOG, row.feed, len(raw) - found[1])
+    def _write(self, db: Asked, fresh: Sequence[Row]) -> Counter[str]:
+        """Shape: bytes that came to each feed."""
+        written = [(self._group, row.feed, row.n, row.h, row.to_bytes(), row.bare_bytes()) for row in fresh]
+        # The body of what was erased is left out by the database itself: asking first would cost every append a journey. Its room stays counted.
+        marked = "SELECT 1 FROM erased WHERE erased.grp=given.grp AND erased.name=given.h"
+        db.insert(
+            "event (grp, feed, n, h, row)", written, names="grp, feed, n, h, row, bare",
+            chosen=f"grp, feed, n, h, CASE WHEN EXISTS ({marked}) THEN bare ELSE row END",
+        )  # fmt: skip
+        last = {one[1]: one[:4] for one in written}
+        db.insert("head (grp, feed, n, h)", list(last.values()), "ON CONFLICT (grp, feed) DO UPDATE SET n=excluded.n, h=excluded.h")
+        return _sizes((feed, len(raw)) for _, feed, _, _, raw, _ in written)
+
+    def _fill_in(self, db: Asked, there: Sequence[Row]) -> Counter[str]:
+        """These rows are there already. A body that was missing is filled in: the hash that both share names it. Shape: bytes that came to each feed.
+
+        Raises: Conflict when one of them is another.
+        """
+        marked = "EXISTS (SELECT 1 FROM erased WHERE erased.grp=event.grp AND erased.name=event.h)"
+        sql = f"SELECT h, length(row), {BARE} AND NOT {marked} FROM event WHERE grp=? AND feed=? AND n=?"
+        lacking = dict[tuple[bytes, FeedId, int], tuple[bytes, int]]()
+        for row, found in zip(there, db.each(*((sql, self._group, row.feed, row.n) for row in there)), strict=True):
+            _require(bool(found) and found[0][0] == row.h, row)
+            _, size, lacks = found[0]
+            if lacks and row.body is not None:
+                lacking[self._group, row.feed, row.n] = row.to_bytes(), size
+        for place, (raw, _) in lacking.items():
             db.run("UPDATE event SET row=? WHERE grp=? AND feed=? AND n=?", raw, *place)
+        return _sizes((feed, len(raw) - size) for (_, feed, _), (raw, size) in lacking.items())
 
     def bare(self, most: int = 1000) -> list[tuple[FeedId, int]]:
         """See EventLog.bare."""
@@ -272,7 +233,7 @@ class SqlStore:
             wanted = self._wanted(db, list(named))
             fresh = {name: row for name, row in named.items() if name in wanted}
             self._count(db, Room.LOG, KEYS, sum(len(row) for row in fresh.values()))
-            db.many("INSERT INTO key_row (grp, name, row) VALUES (?,?,?)", [(self._group, name, row) for name, row in fresh.items()])
+            db.insert("key_row (grp, name, row)", [(self._group, name, row) for name, row in fresh.items()])
 
     def keys_wanted(self, names: Collection[bytes]) -> set[bytes]:
         """Of key rows of these names those that are not here and that no mark keeps out."""
@@ -383,15 +344,34 @@ class SqlStore:
     def expire_letters(self, addresses: Sequence[bytes], expiry: int) -> None:
         """Rows that were fetched die later, not at once: a colleague's desk may still be away."""
         with self._database.writing(self._group, LETTERS) as db:
-            sql = "UPDATE letter SET expiry=? WHERE grp=? AND address=? AND expiry=0"
-            db.many(sql, [(expiry, self._group, address) for address in addresses])
+            for address in addresses:
+                db.run("UPDATE letter SET expiry=? WHERE grp=? AND address=? AND expiry=0", expiry, self._group, address)
 
 
-def _sizes(written: Sequence[tuple[bytes, FeedId, int, bytes, bytes]]) -> Mapping[str, int]:
+def _continuing(run: Sequence[Row], first: int, h: bytes) -> list[Row]:
+    """Of rows of one feed those that are new. Raises: Conflict when one does not follow the row before, or the feed's last so far."""
+    n, fresh = first, list[Row]()
+    for row in run:
+        head = row.head
+        if head.n == n + 1 and head.previous == h:
+            fresh.append(row)
+            n, h = head.n, row.h
+        elif head.n <= first:
+            continue
+        elif head.n <= n:
+            at = head.n - first - 1
+            _require(row.h == fresh[at].h, row)
+            fresh[at] = row if fresh[at].body is None else fresh[at]  # Its author and one who lacks the body may come at once.
+        else:
+            raise Conflict(f"Row {head.n} does not continue feed {row.feed[:8]} at {n}.")
+    return fresh
+
+
+def _sizes(written: Iterable[tuple[FeedId, int]]) -> Counter[str]:
     """How many bytes come to each feed."""
     sizes = Counter[str]()
-    for _, feed, _, _, raw in written:
-        sizes[feed] += len(raw)
+    for feed, size in written:
+        sizes[feed] += size
     return sizes
 
 

@@ -118,8 +118,15 @@ class _Asked:
     def run(self, sql: str, *values: Any) -> None:
         self._db.execute(sql, values)
 
-    def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        self._db.executemany(sql, rows)
+    def each(self, *questions: Sequence[Any]) -> list[list[tuple[Any, ...]]]:
+        return [self.all(sql, *values) for sql, *values in questions]
+
+    def insert(self, table: str, rows: Sequence[Sequence[Any]], otherwise: str = "", *, names: str = "", chosen: str = "*") -> None:
+        if rows:
+            named = [f"? AS {name}" for name in names.split(", ")] if names else "?" * len(rows[0])
+            given = f"(SELECT {','.join(named)}) AS given"
+            # Without the condition, ON CONFLICT would be taken for that of a join.
+            self._db.executemany(f"INSERT INTO {table} SELECT {chosen} FROM {given} WHERE true {otherwise}", rows)
 
 
 class SqliteDatabase:

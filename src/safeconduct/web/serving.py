@@ -19,10 +19,43 @@ MOST_CONNECTIONS = 512
 """Far below the thousand files that a process may open where nobody allowed it more."""
 AT_ONCE = 64
 """Connections taken in before the silent ones are looked at again."""
+A_LITTLE = 16 * 1024
+"""Unit: bytes of an answer that are kept until the event loop comes round."""
 SILENT_S = 30.0
 """Unit: seconds. So long may a request's head take from its first byte, and so long may any of its pieces, or of our answer's, take."""
 SAID_AGAIN_S = 60.0
 """Unit: seconds until the same trouble is said again in the log."""
+
+
+class OneWrite:
+    """A transport that says an answer's head and body at once: each write is a call to the kernel, and wakes the other side. What is more than
+    a little goes out as it comes, so that whoever reads slowly is noticed as before."""
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._parts: list[bytes] = []
+        self._size = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        if not self._parts:
+            self._loop.call_soon(self._say)
+        self._parts.append(data)
+        self._size += len(data)
+        if self._size > A_LITTLE:
+            self._say()
+
+    def _say(self) -> None:
+        said, self._parts, self._size = b"".join(self._parts), [], 0
+        if said:
+            self._transport.write(said)
+
+    def close(self) -> None:
+        self._say()
+        self._transport.close()
 
 
 class Patient(H11Protocol):
@@ -34,6 +67,7 @@ class Patient(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self.transport = OneWrite(transport, self.loop)  # type: ignore[assignment]
         self._began = self._heard = self.loop.time()
         if len(self.connections) > MOST_CONNECTIONS:
             self._make_room()
