@@ -143,7 +143,7 @@ def alike(trial: Trial) -> list[list[Laptop]]:
 
 def wrong(trial: Trial) -> list[str]:
     """What somebody reads who was taken out of a circle and never put into any again: it was written by who knew."""
-    found: list[str] = []
+    found = list(trial.changes.found)
     for laptop in trial.laptops:
         assert laptop.office
         if laptop.name not in trial.changes.seated:

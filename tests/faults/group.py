@@ -27,11 +27,9 @@ from safeconduct.intake.door import OpenDoor, open_door
 from safeconduct.intake.files import Arriving
 from safeconduct.intake.post import Off, Postman, RelayLetterbox
 from safeconduct.intake.settings import DoorSettings
-from safeconduct.journal.founding import recovery_seed, recovery_signing
 from safeconduct.relay.app import relay_app
 from safeconduct.relay.place import Place, open_place
 from safeconduct.seal.keyring import Ring, stretched
-from safeconduct.seal.keys import SigningKey
 from safeconduct.seal.letters import Kind, Written
 from safeconduct.seal.receipt import Caller
 from safeconduct.store.relay_client import RelayStore
@@ -50,11 +48,11 @@ ASKED = ("help was asked for before this trial", "help was asked for by another 
 @dataclass(frozen=True)
 class Template:
     """Shape: `secrets`, by name of the laptop, open its keyring; under `folder` one folder a laptop, and `relay`; `callers` wrote `ASKED` each and
-    were taken in; `sheet` signs what the recovery sheet agrees to."""
+    were taken in; `sheet` are the words of the recovery sheet."""
 
     folder: Path
     secrets: dict[str, bytes]
-    sheet: SigningKey
+    sheet: tuple[str, ...]
     group: bytes
     callers: tuple[Caller, ...]
     members: frozenset[MemberId]
@@ -75,7 +73,7 @@ def make_template(folder: Path) -> Template:
     _brought_to_a_relay(office, folder / "relay", tokens)
     secrets = {name: _alone(folder / name, name, one, tokens) for name, one in zip(NAMES, offices, strict=True)}
     shutil.rmtree(shared.parent)
-    return Template(folder, secrets, recovery_signing(recovery_seed(sheet)), bytes.fromhex(office.group), callers, frozenset(one.me for one in offices))
+    return Template(folder, secrets, tuple(sheet), bytes.fromhex(office.group), callers, frozenset(one.me for one in offices))
 
 
 def _alone(folder: Path, name: str, office: Office, tokens: Mapping[FeedId, str]) -> bytes:

@@ -71,7 +71,7 @@ class Newcomer:
 class Changes:
     """What was changed of the group. Shape: `arrived` are the newcomers who have an office; `hosts` those on whose word somebody is in, or a keyholder; by
     name, `seated` who was put into a circle, `unseated` how often somebody was taken out of one, `asked_out` what the founder had of somebody when
-    they wanted them out and it took two."""
+    they wanted them out and it took two; `found` what was wrong at once."""
 
     newcomers: list[Newcomer] = field(default_factory=list)
     arrived: list[Newcomer] = field(default_factory=list)
@@ -80,6 +80,7 @@ class Changes:
     unseated: Counter[str] = field(default_factory=Counter)
     asked_out: dict[str, frozenset[str]] = field(default_factory=dict)
     six_differ: bool = False
+    found: list[str] = field(default_factory=list)
 
 
 @dataclass

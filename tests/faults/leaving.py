@@ -3,12 +3,10 @@ end. Rule: whoever is out is given everything that lies at the relay, as though 
 
 from contextlib import suppress
 
-from safeconduct.desk.door_lists import newest_list, wish_of
 from safeconduct.desk.levelling import CheckedLog
 from safeconduct.desk.office import Office
 from safeconduct.errors import SafeconductError
 from safeconduct.journal import membership
-from safeconduct.seal.door_list import Wish
 from safeconduct.store.levelling import level_events, level_keys
 from safeconduct.store.sqlite import SqliteStore
 from tests.faults import checks
@@ -56,17 +54,6 @@ def is_revoked(trial: Trial, laptop: Laptop) -> None:
             keyholder.change(lambda journal, device=device: membership.suspend(journal, device))  # type: ignore[misc]
         if feed in keyholder.journal.roster.cuts:
             what_is_behind_a_cut_may_be_gone(trial, lost, keyholder)
-
-
-def the_sheet_agrees(trial: Trial) -> None:
-    """To the list of the help page, in the place of a keyholder whose laptop is gone for ever; who stands on the list before has to sign the next one."""
-    keyholder = trial.laptops[0].office
-    if keyholder is None or not (newest := newest_list(keyholder.folder, keyholder.journal.ring.group)):
-        return
-    if newest.signers.devices & {one.feed for one in trial.lost} and wish_of(keyholder.folder, Wish.KEYS):
-        trial.told.append("the recovery sheet agrees to the help page's list")
-        with suppress(SafeconductError):
-            keyholder.door_lists.agree(Wish.KEYS, trial.template.sheet)
 
 
 def is_lost_and_revoked(trial: Trial, laptop: Laptop) -> None:

@@ -17,6 +17,7 @@ from safeconduct.desk import erasing as desk_erasing
 from safeconduct.desk import filing, laptops, levelling
 from safeconduct.desk.letters import Letterbox
 from safeconduct.desk.levelling import Levelling
+from safeconduct.desk.pages import sheet_agrees
 from safeconduct.errors import StoreDown
 from safeconduct.journal import ending, membership
 from safeconduct.journal.erasing import carrying_out
@@ -34,6 +35,7 @@ from tests.faults.leaving import is_lost_and_revoked, is_taken_out
 from tests.faults.playing import play, wrong
 from tests.faults.restricting import restricts
 from tests.faults.sending import sends_a_file
+from tests.faults.sheet import the_sheet_says_yes
 from tests.faults.smaller_erasures import orders_a_call_erased, orders_an_entry_erased
 from tests.faults.stage import Stage, a_stage
 from tests.faults.trial import Trial
@@ -171,6 +173,7 @@ PLANTED = {
     "a restriction is written in two parts": Planted(Writing, "restrict", _in_two(Writing.restrict), "and goes on for", restricts),
     "a restricted case stays in everybody's list": Planted(index, "is_read_by", _to_all, "for them, and is in their list", restricts),
     "a section of a restricted case goes on for all who read such sections": Planted(Writing, "_confined", _the_case_alone(Writing._confined), "left out, and reads", restricts),
+    "what the recovery sheet agrees to is written nowhere": Planted(sheet_agrees, "second_by_sheet", _forgets_nothing, "and it still waits", the_sheet_says_yes),
     "a letter goes before the file that it speaks of": Planted(SpooledPieces, "waits", _never_waits, "does not open: file", sends_a_file),
     "circles keep their keys when somebody leaves": Planted(membership, "to_renew", _renews_none, "who is out, reads", is_taken_out),
     "circles keep their keys when somebody is taken out of them": Planted(membership, "to_renew", _renews_none, "taken out of the circle, reads", is_unseated),

@@ -32,6 +32,7 @@ from tests.faults.relays import both_answer, older_is_put_back, relay_is_copied,
 from tests.faults.restricting import adds_a_circle, gives_back, restricts
 from tests.faults.sending import sends_a_file
 from tests.faults.settling import is_level, settle
+from tests.faults.sheet import the_sheet_says_yes
 from tests.faults.smaller_erasures import (
     erased_people,
     orders_a_call_erased,
@@ -49,7 +50,7 @@ OF_LAPTOP: Mapping[Callable[[Trial, Laptop], None], int] = {
     Trial.opens_a_case: 6, Trial.writes_a_note: 10, Trial.adds_a_paper: 4, Trial.renews_a_key: 2, Trial.renames: 3, Trial.answers: 8, Trial.levels: 20, Trial.power_goes: 9,
     Trial.is_killed: 3, Trial.loses_its_index: 1, Trial.disk_is_full: 4, Trial.is_lost: 1, is_lost_and_revoked: 1, orders_an_erasing: 1, agrees: 2, orders_an_entry_erased: 1, orders_a_call_erased: 1,
     is_taken_out: 1, is_revoked: 2, is_unseated: 2, is_seated: 2, is_put_back: 1, is_made_keyholder: 2, is_unmade_keyholder: 1, says_yes: 2, lets_in: 1,
-    restricts: 5, gives_back: 2, adds_a_circle: 2,
+    restricts: 5, gives_back: 2, adds_a_circle: 2, the_sheet_says_yes: 2,
 }  # fmt: skip
 OF_ALL: Mapping[Callable[[Trial], None], int] = {
     Trial.asks: 10, sends_a_file: 3, Trial.posts: 8, Trial.weather_changes: 6, Trial.clock_jumps: 3, Trial.help_page_falls: 3, Trial.relay_falls: 5,

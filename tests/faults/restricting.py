@@ -3,16 +3,13 @@ on reading all of it; of what was written for others, whoever is left out has no
 
 from collections.abc import Iterable
 from contextlib import suppress
-from zoneinfo import ZoneInfo
 
 from safeconduct.core.case import NoteWritten
 from safeconduct.core.document import DocumentAdded
 from safeconduct.core.ids import CaseId, CircleId
 from safeconduct.core.section import DEFAULT_READERS, SECTIONS, Kind, Role, Subject
-from safeconduct.desk.drafts import Drawer
 from safeconduct.desk.office import Office
 from safeconduct.desk.pages import restricting as pages
-from safeconduct.desk.visit import Room, Visit
 from safeconduct.errors import (
     Conflict,
     KeptUnlisted,
@@ -27,8 +24,6 @@ from safeconduct.journal import membership
 from safeconduct.journal.streams import Confined
 from safeconduct.roster.roster import Roster
 from safeconduct.store.pages import ask
-from safeconduct.web.forms import Form
-from tests.desk.offices import BOOK, _renderer
 from tests.faults import checks
 from tests.faults.circles import was_meant
 from tests.faults.coming_in import is_keyholder
@@ -36,6 +31,7 @@ from tests.faults.erasures import counting
 from tests.faults.group import Laptop
 from tests.faults.known import meant, said_of
 from tests.faults.ledger import Entry, Said, What
+from tests.faults.pressing import visit_of
 from tests.faults.smaller_erasures import struck
 from tests.faults.trial import Trial
 
@@ -120,12 +116,11 @@ class _Pressed:
         assert office
         self.before, self.words = _stands(office, case), _words_of(office, case)
         self.said, self.why = Said.MAYBE, ""
-        visit = Visit(office, "", Form(self.fields), Form(()), {"case": case}, _renderer().languages["en"], ZoneInfo("UTC"), office.now(), _room(office))
         readers = [value for name, value in self.fields if name == "reader"]
         self.trial.told.append(f"{laptop.name} restricts {case[:8]} to {' '.join(one[:12] for one in readers) or 'the usual circles'}")
         with self.trial.noted(laptop, case):
             try:
-                (pages.restrict if readers else pages.lift)(visit)
+                (pages.restrict if readers else pages.lift)(visit_of(office, self.fields, case=case))
             except KeptUnlisted:
                 self.said = Said.KEPT
             except (StoreDown, SealBroken, Conflict) as why:
@@ -177,10 +172,6 @@ def _stands(office: Office, case: CaseId) -> Stands | None:
 def _goes_together(confined: Confined, says: frozenset[str], before: Stands | None) -> bool:
     is_next = before is not None and confined.turn == before[0].turn + 1
     return is_next and confined.readers == (says or USUAL)
-
-
-def _room(office: Office) -> Room:
-    return Room(Drawer(office.folder.root, office.me, *office.member_epochs), BOOK)
 
 
 def _words_of(office: Office, case: CaseId) -> frozenset[str]:

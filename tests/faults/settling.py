@@ -4,8 +4,8 @@ programs do every day."""
 from safeconduct.core.ids import CallId
 from safeconduct.desk.wanted_pieces import WantedPieces
 from tests.faults.group import Laptop
-from tests.faults.leaving import the_sheet_agrees
 from tests.faults.relays import older_is_put_back
+from tests.faults.sheet import the_sheet_agrees
 from tests.faults.trial import Trial
 
 ROUNDS = 12
