@@ -94,6 +94,16 @@ def test_after_the_next_keys_and_two_weeks_no_older_key_is_left_and_everything_o
     assert ("casework", 0) not in held and ("casework", 1) in held
 
 
+def test_a_clock_that_was_ahead_when_everybody_knew_the_keys_keeps_the_older_ones_no_longer(anna: Pages) -> None:
+    renewed(anna)
+    wait(anna, 40)
+    for _ in range(2):
+        again(anna)
+    wait(anna, -40)
+    two_weeks_on((anna, WORDS, "Anna"))
+    assert set(ending.ended(anna.office.journal, anna.office.group_view.caught_up)) >= {"casework", "steward"}
+
+
 def test_an_old_keyring_opens_nothing_of_todays_store_not_even_what_was_written_before(anna: Pages, tmp_path: Path) -> None:
     case, ring = a_case(anna.office, text="before"), ring_of(anna)
     renewed(anna)

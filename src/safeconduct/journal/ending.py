@@ -105,7 +105,7 @@ def _has_waited(journal: Journal, said: Said, holder: str) -> bool:
     if _silent(journal.roster, said, holder):
         return False
     name, now = f"known {journal.roster.epochs[holder].kid.hex()}", journal.clock()
-    since = journal.shelf.mark(name) or now
+    since = min(journal.shelf.mark(name) or now, now)  # What a clock that was ahead noted is not waited for.
     journal.shelf.set_mark(name, since)
     return now - since >= PATIENCE
 
