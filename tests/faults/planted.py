@@ -3,7 +3,7 @@ is one that nobody knows to be looked at."""
 
 import random
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
@@ -47,7 +47,7 @@ OFTEN = 40
 @dataclass(frozen=True)
 class Planted:
     """Shape: `made` stands in the place of the part's own; `found` is how what it does is named; `often` is the step that meets it, taken often
-    so that few seeds do; `after_months` is what only shows then."""
+    so that few seeds do; `after_months` is what only shows then; `first` is the seed that is asked first, because it found it the last time."""
 
     part: Any
     name: str
@@ -55,6 +55,7 @@ class Planted:
     found: str
     often: Callable[..., None] = Trial.levels
     after_months: bool = False
+    first: int = 0
 
     @contextmanager
     def __call__(self) -> Iterator[None]:
@@ -169,17 +170,17 @@ def _never_moved(*_about: Any) -> Confined:
 
 PLANTED = {
     "a restricted case is written where it was": Planted(Streams, "confined", _never_moved, "and goes on for", restricts),
-    "whoever a case is moved to is given nothing of before": Planted(Writing, "_earlier", _gives_none, "named, and does not read", restricts),
-    "a restriction is written in two parts": Planted(Writing, "restrict", _in_two(Writing.restrict), "and goes on for", restricts),
+    "whoever a case is moved to is given nothing of before": Planted(Writing, "_earlier", _gives_none, "named, and does not read", restricts, first=15),
+    "a restriction is written in two parts": Planted(Writing, "restrict", _in_two(Writing.restrict), "and goes on for", restricts, first=35),
     "a restricted case stays in everybody's list": Planted(index, "is_read_by", _to_all, "for them, and is in their list", restricts),
     "a section of a restricted case goes on for all who read such sections": Planted(Writing, "_confined", _the_case_alone(Writing._confined), "left out, and reads", restricts),
     "what the recovery sheet agrees to is written nowhere": Planted(sheet_agrees, "second_by_sheet", _forgets_nothing, "and it still waits", the_sheet_says_yes),
-    "a letter goes before the file that it speaks of": Planted(SpooledPieces, "waits", _never_waits, "does not open: file", sends_a_file),
+    "a letter goes before the file that it speaks of": Planted(SpooledPieces, "waits", _never_waits, "does not open: file", sends_a_file, first=16),
     "circles keep their keys when somebody leaves": Planted(membership, "to_renew", _renews_none, "who is out, reads", is_taken_out),
     "circles keep their keys when somebody is taken out of them": Planted(membership, "to_renew", _renews_none, "taken out of the circle, reads", is_unseated),
     "who was taken out of a circle is never heard there again": Planted(judging, "is_unseated", _also_who_was_seated_again, "lost: ", is_put_back),
     "a list of laptops forgets what newcomers showed": Planted(laptops, "_tokens", _nobody_shows_any, "not level", comes_on),
-    "an erased entry stays in the index": Planted(carrying_out, "_forget_rows", _forgets_nothing, "after it was erased", orders_an_entry_erased, after_months=True),
+    "an erased entry stays in the index": Planted(carrying_out, "_forget_rows", _forgets_nothing, "after it was erased", orders_an_entry_erased, after_months=True, first=30),
     "a call that is to be erased is shown until it goes": Planted(desk_erasing, "_hide", _forgets_nothing, "and yet shown: letter", orders_a_call_erased),
     "a laptop that was revoked is waited for": Planted(ending, "_at_work", _also_who_is_cut, "do not end", is_lost_and_revoked, after_months=True),
     "an erased row keeps its words": Planted(SqliteStore, "erase", _erases_nothing, "of an erased case", after_months=True),
@@ -190,12 +191,12 @@ PLANTED = {
     "a letter is another call on each laptop": Planted(Letterbox, "_call_of", _calls_anew(), "twice: "),
     "an entry is shown as of whoever reads it": Planted(Journal, "events_of", _by_whoever_reads, "the laptops differ"),
     "rows and their keys are written one after the other": Planted(SqliteStore, "append_with_keys", _apart, "closed: ", Trial.power_goes),
-    "rows go to the relay before their keys": Planted(levelling, "level_events", _rows_first, "closed: ", Trial.is_lost),
+    "rows go to the relay before their keys": Planted(levelling, "level_events", _rows_first, "closed: ", Trial.is_lost, first=33),
     "what the relay changed is told to nobody": Planted(Levelling, "_levelled", _told_to_nobody(Levelling._levelled), "nobody names"),
 }  # fmt: skip
 
 
-def seed_that_finds(planted: Planted, stage: Stage, seeds: range) -> int | None:
+def seed_that_finds(planted: Planted, stage: Stage, seeds: Iterable[int]) -> int | None:
     """The first that names what was planted."""
     with planted():
         return next((seed for seed in seeds if any(planted.found in one for one in _found(seed, stage, planted))), None)
@@ -219,7 +220,7 @@ def main() -> int:
     is_missed = False
     with a_stage() as stage:
         for name, planted in PLANTED.items():
-            seed = seed_that_finds(planted, stage, range(SEEDS))
+            seed = seed_that_finds(planted, stage, (*range(planted.first, SEEDS), *range(planted.first)))
             print(f"{name}: " + ("found by nobody" if seed is None else f"found by seed {seed}"), flush=True)
             is_missed |= seed is None
     return 1 if is_missed else 0
