@@ -174,9 +174,9 @@ def _goes_together(confined: Confined, says: frozenset[str], before: Stands | No
     return is_next and confined.readers == (says or USUAL)
 
 
-def _words_of(office: Office, case: CaseId) -> frozenset[str]:
-    """Of its notes and papers, as far as they count."""
-    facts = [one.fact for one in office.journal.events_of(Subject(case)) if one.counts]
+def _words_of(office: Office, case: CaseId, *, idle: bool = False) -> frozenset[str]:
+    """Of its notes and papers, as far as they count; `idle` for what is shown and does not, too."""
+    facts = [one.fact for one in office.journal.events_of(Subject(case)) if one.counts or idle]
     return frozenset(one.text if isinstance(one, NoteWritten) else one.what for one in facts if isinstance(one, NoteWritten | DocumentAdded))
 
 
@@ -227,10 +227,11 @@ def _not_read(trial: Trial, laptop: Laptop, roster: Roster) -> Iterable[str]:
     for case in sorted(_looked_at(trial)):
         if _stands(office, case) is None:
             continue
-        here = _words_of(office, case)
+        counts, shown = _words_of(office, case), _words_of(office, case, idle=True)
         for entry in _about(trial, case):
+            usual = DEFAULT_READERS[entry.kind] if entry.kind else frozenset()  # What who had not heard wrote beside it is shown, and changes nothing.
             is_mine = entry.kind is not None and any(one in mine and roster.opens_by_role(one, entry.kind) for one in entry.must)
-            if is_mine and entry.said is Said.KEPT and entry.what is not What.CASE and entry.words not in here | going:
+            if is_mine and entry.said is Said.KEPT and entry.what is not What.CASE and entry.words not in going | (shown if usual <= entry.may else counts):
                 yield f"named, and does not read: {entry.words}"
 
 
