@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from safeconduct.caseload import index as listing
-from safeconduct.core.case import CaseOpened, NoteWritten
+from safeconduct.caseload.way_out import applications_listed
+from safeconduct.core.application import ApplicationPrepared
+from safeconduct.core.case import CaseOpened, NoteWritten, Part, PersonAdded
 from safeconduct.core.event import Event
-from safeconduct.core.ids import CaseId
+from safeconduct.core.ids import ApplicationId, CaseId, PersonId
 from safeconduct.core.section import Kind, Placed, Subject
+from safeconduct.core.value import known
 from safeconduct.desk.founding import found
 from safeconduct.desk.office import unlock
 from safeconduct.folds.case import CaseView
@@ -77,3 +80,14 @@ def test_a_case_whose_lists_cannot_be_worked_out_keeps_the_office_open_and_comes
     with closing(pages.office):
         assert handles(pages) == ["Heron", "Wren"]
         assert "stands in no list" not in pages.get("/today")
+
+
+def test_two_cases_that_name_one_application_are_both_listed_and_shut_nothing(root: Path) -> None:
+    pages = opened_again(root, anew=False)
+    with closing(pages.office):
+        for case in (GOOD, BAD):
+            person = PersonId(case)
+            told = ApplicationPrepared(ApplicationId("c" * 26), known("Germany"), "visa", known("Moscow"), (person,))
+            pages.office.write([Placed(Kind.CASE, Subject(case), PersonAdded(person, "Heron", Part.PRINCIPAL_APPLICANT)), Placed(Kind.CASE, Subject(case), told)])
+        assert (handles(pages), pages.office.index.unlisted()) == (["Heron", "Wren"], [])
+        assert {row.handle for row in applications_listed(pages.office.journal.db)} == {"Heron", "Wren"}

@@ -125,7 +125,7 @@ class Index:
         self.db.execute("DELETE FROM unlisted WHERE subject=?", (subject,))
         try:
             return self._work_out(turn, subject)
-        except sturdy.STUMBLES:
+        except (*sturdy.STUMBLES, apsw.ConstraintError):
             self.db.execute("INSERT INTO unlisted VALUES (?)", (subject,))
             return self.forget(subject)
 

@@ -14,11 +14,11 @@ from safeconduct.store.pages import ask, ask_one
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS application_row (
-  id TEXT PRIMARY KEY, case_id TEXT NOT NULL, country_state TEXT NOT NULL, country TEXT NOT NULL, country_by TEXT NOT NULL,
+  id TEXT NOT NULL, case_id TEXT NOT NULL, country_state TEXT NOT NULL, country TEXT NOT NULL, country_by TEXT NOT NULL,
   country_why TEXT NOT NULL, country_until TEXT NOT NULL, kind TEXT NOT NULL, persons INTEGER NOT NULL, step TEXT NOT NULL,
-  next TEXT NOT NULL, next_on TEXT NOT NULL, originals INTEGER NOT NULL
+  next TEXT NOT NULL, next_on TEXT NOT NULL, originals INTEGER NOT NULL,
+  PRIMARY KEY (case_id, id)
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS application_of_case ON application_row (case_id);
 CREATE TABLE IF NOT EXISTS leaving_row (case_id TEXT PRIMARY KEY, leaves_on TEXT NOT NULL) WITHOUT ROWID;
 """
 

@@ -16,7 +16,7 @@ ROOMY_KIB = 192 * 1024
 """Unit: KiB of pages in memory: as a rule, and while very much is taken in. The second is less than the passphrase took just before."""
 
 
-INDEX_VERSION = 16
+INDEX_VERSION = 17
 """Counted up whenever a table of the index changes, or what its columns mean."""
 
 UNFINISHED = 0x7FFFFFFF
