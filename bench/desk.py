@@ -20,7 +20,7 @@ from starlette.responses import Response
 from bench.caseload import FACTS_EACH, NAME, PASSPHRASE, Built, Passing
 from bench.figures import Figure, Sheet, floor, goal, median, percentile, quoted
 from bench.people import invented
-from bench.processes import load, own_cpu_s, peak_mib, rss_mib
+from bench.processes import load, peak_mib, rss_mib
 from bench.texts import Texts
 from safeconduct.caseload.way_known import WayKnown
 from safeconduct.core.when import Day
@@ -88,9 +88,9 @@ def _derivation(built: Built, sheet: Sheet) -> Ring:
 
 
 def _rebuild(built: Built, ring: Ring, sheet: Sheet, said: str) -> Office:
-    begun, cpu = time.perf_counter(), own_cpu_s()
+    begun, cpu = time.perf_counter(), time.process_time()
     office = open_ring(Folder(built.root), ring, Passing(built.end, STEP_S), os.urandom)
-    took, used = time.perf_counter() - begun, own_cpu_s() - cpu
+    took, used = time.perf_counter() - begun, time.process_time() - cpu
     events = office.journal.position
     sheet.say(
         Figure(

@@ -16,7 +16,7 @@ from tests.relays import relay_process
 
 from bench.caseload import FACTS_EACH, NAME, PASSPHRASE, Built, Passing, cases_of
 from bench.figures import Figure, Sheet, floor, goal
-from bench.processes import cpu_s, load, own_cpu_s, rss_mib
+from bench.processes import cpu_s, load, rss_mib
 from bench.texts import Texts
 from safeconduct.desk.folder import Folder
 from safeconduct.desk.levelling import Levelling
@@ -137,12 +137,12 @@ def _first_round(
     built: Built, folders: tuple[Folder, Folder], there: Levelling, ring: Ring, pid: int, sheet: Sheet, each_event_us: Callable[[Sheet], float]
 ) -> None:
     wanted = _count(folders[0], ring, built)
-    begun, used, relays = time.perf_counter(), own_cpu_s(), cpu_s([pid])
+    begun, used, relays = time.perf_counter(), time.process_time(), cpu_s([pid])
     _round(there)
-    came, came_cpu = time.perf_counter() - begun, own_cpu_s() - used
+    came, came_cpu = time.perf_counter() - begun, time.process_time() - used
     relays = cpu_s([pid]) - relays
     office = _opened(folders[1], ring, built)
-    took, cpu = time.perf_counter() - begun, own_cpu_s() - used
+    took, cpu = time.perf_counter() - begun, time.process_time() - used
     events, cases = office.journal.position, office.index.count_cases()
     office.drop()
     if cases != wanted:
@@ -153,7 +153,7 @@ def _first_round(
     )
     sheet.say(Figure("sync_first_s", took, "s", (goal(8),), note))
     least = floor("as many rows opened, hashed, taken apart, written in order, and nothing else", events * each_event_us(sheet) / 1e6)
-    sheet.say(Figure("sync_first_cpu_s", cpu, "s", (least,), "the new laptop alone, a process beside the opening one included"))
+    sheet.say(Figure("sync_first_cpu_s", cpu, "s", (least,), "the new laptop alone"))
 
 
 def _level_again(

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import resource
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -18,11 +17,6 @@ def cpu_s(pids: Iterable[int]) -> float:
         ticks += int(rest[11]) + int(rest[12])
     return ticks / TICK
 
-
-def own_cpu_s() -> float:
-    """User and system time of this process so far, and of those it started that have ended. Unit: seconds."""
-    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.process_time() + ended.ru_utime + ended.ru_stime
 
 
 def _stat(pid: int) -> list[str]:

@@ -341,3 +341,14 @@ def test_what_is_no_word_for_a_circle_is_refused(anna: Pages, boris: Pages) -> N
         refused(anna, "/keys/circles", circle=word, role="casework")
     refused(anna, "/keys/circles", circle="north", role="press")
     refused(anna, "/keys/circles", circle="north", role="steward")
+
+
+def test_a_section_that_is_nobodys_work_there_is_said_so_and_no_form_offers_it(anna: Pages, boris: Pages) -> None:
+    case, _ = a_case(anna, "Heron")
+    anna.does("/keys/circles", circle="north", role="casework")
+    assert "Begin a stay" in anna.get(f"/cases/{case}") and 'value="place"' in anna.get(f"/cases/{case}/documents/new")
+    answer = restricts(anna, case, "north")
+    page = anna.get(f"/cases/{case}")
+    assert answer == f"/cases/{case}" and "Open to: nobody" in page
+    assert "Begin a stay" not in page
+    assert 'value="place"' not in anna.get(f"/cases/{case}/documents/new")

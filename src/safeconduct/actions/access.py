@@ -69,12 +69,14 @@ WHO_MAY: dict[Act, frozenset[CircleId]] = {
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A member at work. Shape: `alone` opens and may do everything; `given` are sections opened to them beyond the default."""
+    """A member at work. Shape: `alone` opens and may do everything; `given` are sections opened to them beyond the default, `shut` those of a
+    restricted case that are not for them."""
 
     member: MemberId
     circles: frozenset[CircleId]
     alone: bool = False
     given: frozenset[tuple[Kind, Subject]] = frozenset()
+    shut: frozenset[Kind] = frozenset()
 
     @property
     def is_steward(self) -> bool:
@@ -85,7 +87,7 @@ class Actor:
 
     def may_read(self, kind: Kind, subject: Subject | None = None) -> bool:
         by_circle = self.alone or bool(DEFAULT_READERS[kind] & (self.circles | {EVERYONE}))
-        return by_circle or (subject is not None and (kind, subject) in self.given)
+        return (by_circle and kind not in self.shut) or (subject is not None and (kind, subject) in self.given)
 
     def may_write(self, kind: Kind, subject: Subject | None = None) -> bool:
         """Whoever reads a section writes in it; the roster is written by stewards."""

@@ -2,7 +2,6 @@
 row is worked out anew from a fold of all events of its subject."""
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from typing import Any
 
 import apsw
@@ -47,7 +46,7 @@ from safeconduct.store.pages import ask, ask_one
 
 _DANGERS = tuple(Danger)
 
-SHOWN_IN = (
+_SHOWN_IN = (
     ("case_row", "id"), ("call_row", "id"), ("house_row", "id"), ("duty", "subject"), ("name", "subject"), ("stay_row", "case_id"),
     ("check_in_row", "subject"), ("expected_row", "case_id"), ("application_row", "case_id"), ("leaving_row", "case_id"), ("way_known", "case_id"), ("closed_row", "id"), ("begun_with", "case_id"),
 )  # fmt: skip
@@ -57,9 +56,6 @@ NOBODY = "nobody"
 
 Load = Callable[..., list[Event]]
 """All events of the subjects given that the member can open, or with `kind` those of one kind of section, in order of display."""
-
-Cases = Callable[[Iterable[Subject], Callable[[Subject], list[Subject]]], Iterable[tuple[Subject, list[Subject]]]]
-"""Works out cases, or has one worked out here; each with what hangs on it."""
 
 Mine = Callable[[], frozenset[str]]
 """The key holders that this member is, or is inside of."""
@@ -82,26 +78,22 @@ class Index:
 
     # In
 
-    def take(self, subjects: Iterable[Subject], heard: Counted = unheard, cases: Cases | None = None) -> set[Subject]:
+    def take(self, subjects: Iterable[Subject], heard: Counted = unheard) -> set[Subject]:
         """Works the rows of these subjects out anew, and of what hangs on them; returns whose they were.
 
         Shape: `subjects` in the order in which they came: what was written about one then lies together. A case comes after its call and a
-        house after all its guests, so that each is worked out once. `cases` does so for cases.
+        house after all its guests, so that each is worked out once.
         """
         done: set[Subject] = set()
         waiting: tuple[list[Subject], ...] = ([], [], [], [])
         for subject in subjects:
             waiting[self._turn(subject)].append(subject)
-        turns = dict[Subject, int]()
         for turn, found in enumerate(waiting):
-            here, once = partial(self._take_one, turn), dict.fromkeys(found)
-            for subject, others in cases(once, here) if cases and turn == 1 else ((one, here(one)) for one in once):
+            for subject in dict.fromkeys(found):
                 done.add(subject)
                 heard(len(done))
-                for other in others:
-                    if other not in turns:  # A house has a hundred guests.
-                        turns[other] = self._turn(other)
-                    waiting[turns[other]].append(other)
+                for other in self.forget(subject) if subject in self.hidden else self._take_one(turn, subject):
+                    waiting[self._turn(other)].append(other)
         return done - {self._group}
 
     def _turn(self, subject: str) -> int:
@@ -114,14 +106,12 @@ class Index:
         """No list, search or duty shows the subject any more; returns the houses whose guests change by that."""
         houses = [Subject(house) for (house,) in ask(self.db, "SELECT DISTINCT house FROM stay_row WHERE case_id=?", subject)]
         self._keep_words(subject, [])
-        for table, column in SHOWN_IN:
+        for table, column in _SHOWN_IN:
             self.db.execute(f"DELETE FROM {table} WHERE {column}=?", (subject,))
         return houses
 
     def _take_one(self, turn: int, subject: Subject) -> list[Subject]:
         """What cannot be worked out is in no list and said on Today: one case must not shut the office for all the others."""
-        if subject in self.hidden:
-            return self.forget(subject)
         self.db.execute("DELETE FROM unlisted WHERE subject=?", (subject,))
         try:
             return self._work_out(turn, subject)
@@ -137,7 +127,7 @@ class Index:
         if turn == 0:
             return self._take_call(CallId(subject))
         if turn == 1:
-            return self.take_case(CaseId(subject))
+            return self._take_case(CaseId(subject))
         if turn == 2:
             return self._take_house(HouseId(subject))
         if subject == self._group:  # Whom somebody must ask again, and what was promised by when.
@@ -145,8 +135,7 @@ class Index:
             return []
         return self.forget(subject)  # Sections alone are no case: whoever began it may have been cut off since.
 
-    def take_case(self, case: CaseId) -> list[Subject]:
-        """Works the rows of a case out anew; returns what hangs on them."""
+    def _take_case(self, case: CaseId) -> list[Subject]:
         events = self._case_events(case)
         view = _fold_case(case, events)
         if not is_read_by(view.restricted, self._mine()):
@@ -232,7 +221,9 @@ class Index:
         for (old,) in ask(self.db, "SELECT id FROM doc WHERE subject=?", subject):
             self.db.execute("DELETE FROM word WHERE rowid=?", (old,))
         self.db.execute("DELETE FROM doc WHERE subject=?", (subject,))
-        sections = dict(ask(self.db, "SELECT id, kind FROM stream WHERE subject=?", subject))
+        sections = {
+            row[0]: row[1] for row in ask(self.db, "SELECT id, kind FROM stream WHERE subject=?", subject)
+        }
         texts: dict[str, list[str]] = {}
         for event in events:
             if not isinstance(event.fact, Unreadable) and event.stream in sections:
@@ -241,7 +232,9 @@ class Index:
             if not parts:
                 continue
             self.db.execute("INSERT INTO doc (subject, section) VALUES (?,?)", (subject, section))
-            self.db.execute("INSERT INTO word (rowid, text) VALUES (last_insert_rowid(), ?)", (spelt("\n".join(parts)),))
+            self.db.execute(
+                "INSERT INTO word (rowid, text) VALUES (last_insert_rowid(), ?)", (spelt("\n".join(parts)),)
+            )
 
     def _keep_names(self, subject: Subject, names: list[str]) -> None:
         self.db.execute("DELETE FROM name WHERE subject=?", (subject,))
@@ -343,7 +336,11 @@ class Index:
 
     def call_counts(self) -> dict[str, int]:
         """How many calls there are in each state; those set aside under `aside`."""
-        return dict(ask(self.db, "SELECT CASE WHEN aside THEN 'aside' ELSE state END AS s, count(*) FROM call_row GROUP BY s"))
+        found = ask(
+            self.db,
+            "SELECT CASE WHEN aside THEN 'aside' ELSE state END AS s, count(*) FROM call_row GROUP BY s",
+        )
+        return dict(found)
 
     def houses(self) -> list[HouseRow]:
         return [

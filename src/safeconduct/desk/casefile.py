@@ -23,6 +23,7 @@ from safeconduct.desk.terms import circle_word
 from safeconduct.desk.visit import GoTo, Visit
 from safeconduct.folds.case import CaseView
 from safeconduct.folds.people import PersonView
+from safeconduct.folds.restricted import readers_of
 from safeconduct.folds.timeline import Entry
 from safeconduct.journal.erasing.carrying_out import ERASED
 
@@ -195,7 +196,9 @@ def subject_of(view: CaseView, kind: Kind) -> Subject:
 def actor_of(office: Office, view: CaseView) -> Actor:
     """This member at this case: what they could open by a key given to them is theirs to write in, whatever circle they sit in."""
     given = frozenset((kind, subject_of(view, kind)) for kind in view.opened)
-    return replace(office.actor, given=given)
+    is_meant = office.journal.writing.is_meant
+    shut = frozenset(kind for kind in SECTIONS if readers_of(view.restricted) and not is_meant(kind, subject_of(view, kind)))
+    return replace(office.actor, given=given, shut=shut)
 
 
 def case_of(visit: Visit) -> tuple[Actor, CaseView]:
@@ -215,7 +218,7 @@ def holder_words(file: CaseFile, kind: Kind) -> str:
     given = (access.given for access in file.view.access if access.given.kind is kind)
     holders = [*sorted(meant), *(one.circle or f"member:{one.member}" for one in given)]
     say = Saying(file.visit.language, file.names, file.handles)
-    return ", ".join(map(say.holder, dict.fromkeys(holders)))
+    return ", ".join(map(say.holder, dict.fromkeys(holders))) or file.visit.language.gettext("nobody")
 
 
 def _follows(entry: Entry) -> bool:

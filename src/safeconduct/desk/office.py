@@ -13,11 +13,9 @@ from safeconduct.actions.access import Actor
 from safeconduct.actions.handles import pseudonym_of
 from safeconduct.actions.office import gather_looks
 from safeconduct.caseload.index import Index
-from safeconduct.caseload.listed_beside import Lists, is_unlisted
 from safeconduct.caseload.search import Search
 from safeconduct.caseload.tables import roomy_for_words
 from safeconduct.caseload.words import folded
-from safeconduct.core.beside import Other
 from safeconduct.core.case import CaseRestricted
 from safeconduct.core.group import RollCalled
 from safeconduct.core.ids import CallId, CaseId, Chance, CircleId, MemberId
@@ -25,7 +23,6 @@ from safeconduct.core.office import Look
 from safeconduct.core.progress import Heard, HowFar, Step, unheard
 from safeconduct.core.section import Kind, Placed, Role, Subject
 from safeconduct.core.when import Clock, Day, Moment, day_of
-from safeconduct.desk.beside import beside
 from safeconduct.desk.countries import country_called
 from safeconduct.desk.door_lists import DoorLists
 from safeconduct.desk.erasing import keep_orders
@@ -207,13 +204,12 @@ class Office:
         self.journal.told()
         return done
 
-    def read_in(self, heard: Heard, other: Other | None = None) -> None:
+    def read_in(self, heard: Heard) -> None:
         """All that came since the office was open last, which may be everything."""
         unread = self.journal.unread
-        touched = self.journal.refresh(lambda done: heard(HowFar(Step.READING, done, unread)), other)
+        touched = self.journal.refresh(lambda done: heard(HowFar(Step.READING, done, unread)))
         again = [*touched, *self.index.unlisted(), *self.journal.reading.streams.restricted()]
-        lists = Lists(self.journal.db, other, self.journal.reading.raw_events_of) if other and is_unlisted(self.journal.db) else None
-        self.index.take(again, lambda done: heard(HowFar(Step.LISTING, done, len(again))), lists.taken if lists else None)
+        self.index.take(again, lambda done: heard(HowFar(Step.LISTING, done, len(again))))
         self.learn(touched)
 
     def learn(self, touched: Iterable[Subject]) -> None:
@@ -256,7 +252,8 @@ class Office:
 
     def _adopt_some(self) -> None:
         for _ in range(BATCHES_AT_ONCE):
-            if not (taken := self._letterbox.new_letters()):
+            taken = self._letterbox.new_letters()
+            if not taken:
                 return
             try:
                 self._adopt_all(taken)
@@ -340,12 +337,14 @@ def unlock(root: Path, name: str, passphrase: str, clock: Clock, chance: Chance,
     """
     folder = Folder(root)
     folder.prepare()
-    kdf = rings[0].kdf if (rings := folder.rings()) else Kdf()
+    rings = folder.rings()
+    kdf = rings[0].kdf if rings else Kdf()
     secret = stretched(name, passphrase, folder.salt(), kdf)
     locked = next((ring for ring in rings if ring.is_opened_by(secret)), None)
     if locked is None:
         raise NotAllowed("That name and passphrase do not open anything here. Check both, then try again.")
-    told = heard((ring := locked.open(secret)).member)
+    ring = locked.open(secret)
+    told = heard(ring.member)
     try:
         office = _begun(folder, ring, clock, chance, told)
     except IndexBroken:  # A damaged page is found only when it is needed, which may be later than at opening.
@@ -392,8 +391,8 @@ def _opened(folder: Folder, ring: Ring, clock: Clock, chance: Chance, heard: Hea
         undone.callback(journal.close)
         with translated():
             office = Office(folder, journal, held)
-            with beside(journal) as other, filled(journal.db) as is_anew, journal.db, roomy_for_words(journal.db) if is_anew else nullcontext():
-                office.read_in(heard, other)
+            with filled(journal.db) as is_anew, journal.db, roomy_for_words(journal.db) if is_anew else nullcontext():
+                office.read_in(heard)
             journal.told()
             sweep_unsettled(folder, journal)
         undone.pop_all()

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import apsw
 
-from safeconduct.core.beside import Other
 from safeconduct.core.case import CaseRestricted
 from safeconduct.core.event import Event
 from safeconduct.core.ids import Chance, FeedId
@@ -16,7 +15,6 @@ from safeconduct.core.progress import Counted, unheard
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.core.when import Clock
 from safeconduct.errors import NotAllowed, NotFound, SealBroken
-from safeconduct.journal.ahead import Ahead
 from safeconduct.journal.chains import Alarm
 from safeconduct.journal.reading import Reading
 from safeconduct.journal.shelf import Reader, Shelf
@@ -48,11 +46,9 @@ class Journal:
         db: apsw.Connection,
         trust: TrustFile,
         doors: tuple[Clock, Chance],
-        log: Path,
     ) -> None:
         clock, chance = doors
         self.ring = ring
-        self._log = log
         self.store = store
         self.db = db
         db.execute("CREATE TABLE IF NOT EXISTS carried (id TEXT PRIMARY KEY) WITHOUT ROWID")
@@ -86,24 +82,23 @@ class Journal:
     def _come(self) -> int:
         return self.position + self.shelf.position
 
-    def refresh(self, heard: Counted = unheard, other: Other | None = None) -> list[Subject]:
+    def refresh(self, heard: Counted = unheard) -> list[Subject]:
         """Reads all that is new; returns what it was about, and what earlier readings were about since `told`, as it came. Keys, events
-        and lists commit together or not at all. Shape: `other` opens rows meanwhile."""
-        ahead = Ahead(other, self._log, self.store, self.shelf.to_open_rows) if other else None
+        and lists commit together or not at all."""
         with translated(), self.db:
             before = self._come
 
             def come(_: int = 0) -> None:
                 heard(self._come - before)
 
-            while self._reads_on(come, ahead):
+            while self._reads_on(come):
                 come()
         return list(self._untold)
 
-    def _reads_on(self, heard: Counted, ahead: Ahead | None) -> bool:
+    def _reads_on(self, heard: Counted) -> bool:
         """One step of reading; whether there may be more."""
         keys_came = self.shelf.take(self.store, heard) > 0
-        taken = self.reading.take(self.store, ahead=ahead)
+        taken = self.reading.take(self.store)
         self._untold |= dict.fromkeys(taken.subjects)
         return bool(taken.rows) or keys_came
 
@@ -220,7 +215,7 @@ def open_journal(ring: Ring, log: Path, folder: Path, clock: Clock, chance: Chan
         db = _open_index(folder, ring.derived(Purpose.INDEX))
         undone.callback(db.close)
         with translated():
-            journal = Journal(ring, store, db, trust, (clock, chance), log)
+            journal = Journal(ring, store, db, trust, (clock, chance))
         _check_memory(journal)
         undone.pop_all()
     return journal

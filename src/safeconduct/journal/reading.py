@@ -14,7 +14,6 @@ from safeconduct.core.ids import CircleId, EventId, FeedId, MemberId, StreamId
 from safeconduct.core.section import DEFAULT_READERS, Kind, Subject
 from safeconduct.core.when import DAY, Clock, Moment
 from safeconduct.errors import SealBroken
-from safeconduct.journal.ahead import Ahead, Ready
 from safeconduct.journal.chains import Chains
 from safeconduct.journal.restricted import without_what_is_beside
 from safeconduct.journal.rights import may_write_one
@@ -108,7 +107,7 @@ class Reading:
 
     # Taking in
 
-    def take(self, store: SqliteStore, most: int = 2000, ahead: Ahead | None = None) -> Taken:
+    def take(self, store: SqliteStore, most: int = 2000) -> Taken:
         """Reads at most so many new rows, and those that wait for a key when there are keys that were not there before."""
         position = self.position
         self._depths, self._tips = {}, TipsMoved()
@@ -116,10 +115,10 @@ class Reading:
         self._idle.clear()
         self._latest = self._clock() + DAY
         self.streams.tidy()
-        arrived, ready = ahead.rows_after(position, most) if ahead else (store.rows_after(position, most), {})
+        arrived = store.rows_after(position, most)
         self._reach = max([self._reach, *(at for at, _ in arrived)])
         good = self.chains.filled_in(store) + self.chains.verified(arrived)
-        opened = [one for at, row in good if (one := self._open(at, row, ready))]
+        opened = [one for at, row in good if (one := self._open(at, row))]
         keys = self._shelf.count()
         if keys != self._mark("keys"):
             opened += self._retried(store)
@@ -145,12 +144,9 @@ class Reading:
 
     # Opening
 
-    def _open(self, at: int, row: Row, ready: Ready) -> _Opened | None:
+    def _open(self, at: int, row: Row) -> _Opened | None:
         if row.body is None:
             return None
-        if at in ready:
-            name, raw = ready[at]
-            return _Opened(row, at, name, Plain.parse(raw), raw)
         kid = open_route(row, self._shelf.everyone)
         known = self._shelf.stream_key(kid) if kid else None
         if known is None:
@@ -178,7 +174,7 @@ class Reading:
         for (at,) in waiting:
             for position, row in store.rows_after(at - 1, 1):
                 self._db.execute("DELETE FROM pending WHERE position=?", (at,))
-                one = self._open(position, row, {}) if position == at else None
+                one = self._open(position, row) if position == at else None
                 opened += [one] if one else []
         return opened
 
@@ -340,11 +336,7 @@ class Reading:
         """All events about these subjects that this member can open, or those of one kind of section, in order of display."""
         where = f"s.subject IN ({','.join('?' * len(subjects))}){' AND s.kind=?' if kind else ''}"
         found = ask(self._db, f"SELECT {_EVENT} WHERE {where} ORDER BY e.depth, e.id", *subjects, *([kind.value] if kind else []))
-        return without_what_is_beside([event_of(*row) for row in found], self.streams.of, self.confined, self._is_reader)
-
-    def raw_events_of(self, subject: Subject) -> list[tuple[str, str, str, str, int, bytes]]:
-        """As `events_of`, not taken apart: with the kind of each one's stream, what `event_of` takes."""
-        return ask(self._db, f"SELECT s.kind, {_EVENT} WHERE s.subject=? ORDER BY e.depth, e.id", subject)
+        return without_what_is_beside([_event(*row) for row in found], self.streams.of, self.confined, self._is_reader)
 
     def written_by(self, feed: FeedId, after: int, since: int = -1) -> Iterator[tuple[Subject, Event]]:
         """The feed's events behind row `after` that say they were written later than `since`, in order, each with the subject of its stream."""
@@ -353,7 +345,7 @@ class Reading:
         )
         # Some at a time: after a restore it is all that this device ever wrote.
         while found := ask(self._db, sql, feed, after, since, SOME):
-            yield from ((Subject(subject), event_of(*row)) for subject, _, *row in found)
+            yield from ((Subject(subject), _event(*row)) for subject, _, *row in found)
             after = found[-1][1]
 
     def streams_of(self, subject: Subject, kind: Kind) -> tuple[StreamId, ...]:
@@ -391,7 +383,7 @@ def _roster_fact(plain: Plain) -> RosterFact | None:
     return cast(RosterFact, plain.fact) if isinstance(plain.fact, _ROSTER_FACTS) else None
 
 
-def event_of(one: str, author: str, feed: str, counts: int, raw: bytes) -> Event:
+def _event(one: str, author: str, feed: str, counts: int, raw: bytes) -> Event:
     plain = Plain.parse(raw)
     return Event(
         EventId(one), plain.stream, MemberId(author), FeedId(feed), Moment(plain.moment), plain.after, plain.depth, plain.roster,

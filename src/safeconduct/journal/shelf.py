@@ -12,7 +12,6 @@ from safeconduct.core.ids import FeedId, StreamId
 from safeconduct.core.progress import Counted, unheard
 from safeconduct.core.section import EVERYONE
 from safeconduct.errors import SealBroken
-from safeconduct.journal.ahead import Keys
 from safeconduct.seal.events import stream_scope
 from safeconduct.seal.keyring import Ring, epoch_of
 from safeconduct.seal.keyrows import Given, open_box, open_row
@@ -81,7 +80,7 @@ class Shelf:
         self._unwritten: list[tuple[apsw.SQLiteValue, ...]] = []
         self._gone = {stream for (stream,) in ask(db, "SELECT id FROM gone_stream")}
         self._unwanted: list[bytes] = []
-        self._waiting: set[int] = set()  # Positions of key rows that could not be opened yet.
+        self._waits = False  # Whether some key row could not be opened yet.
         self.late: list[bytes] = []  # Names of key rows of erased streams that came since somebody last asked.
         for number, seed in ring.member_seeds:
             self.keep_epoch(f"member:{ring.member}", number, seed)
@@ -178,13 +177,6 @@ class Shelf:
         # Asked of the file and not of memory, which may know more when a transaction was rolled back.
         return ask_one(self._db, "SELECT 1 FROM stream_key WHERE kid=?", kid) is not None
 
-    def to_open_rows(self, most: int) -> Keys | None:
-        """All that rows are opened with; None where it is more stream keys than that."""
-        if self.count() > most:
-            return None
-        streams = ask(self._db, "SELECT kid, stream, secret FROM stream_key WHERE stream<>''")
-        return Keys(self._ring.group, tuple((one.secret, one.scope) for one in self._everyone), streams)
-
     def keys_of_stream(self, stream: StreamId) -> tuple[SymmetricKey, ...]:
         """Every key this member has of the stream, newest first."""
         found = ask(self._db, "SELECT kid FROM stream_key WHERE stream=? ORDER BY rowid DESC", stream)
@@ -255,7 +247,7 @@ class Shelf:
         until nothing more opens."""
         position, gained = self.position, 0
         self._unwritten.clear()
-        self._waiting = {at for (at,) in ask(self._db, "SELECT position FROM closed_key_row")}
+        self._waits = ask_one(self._db, "SELECT 1 FROM closed_key_row LIMIT 1") is not None
         while rows := store.keys_after(position):
             gained += sum(self._take_row(at, row) for at, row in rows)
             self._write_given()
@@ -285,11 +277,10 @@ class Shelf:
         except SealBroken:
             return 0
         if given is None:
-            self._waiting.add(at)
+            self._waits = True
             self._db.execute("INSERT OR IGNORE INTO closed_key_row (position, row) VALUES (?,?)", (at, row))
             return 0
-        if at in self._waiting:
-            self._waiting.remove(at)
+        if self._waits:
             self._db.execute("DELETE FROM closed_key_row WHERE position=?", (at,))
         if given.what == "stream" and given.subject in self._gone:
             self._unwanted.append(key_row_name(row))  # A colleague who was away gave it anew; it opens what was erased.

@@ -136,6 +136,10 @@ class Writing:
         """The holders for whom such a section is written now: of those the case is restricted to, the ones whose work it is."""
         return self._meant(kind, self._reading.confined(subject, kind))
 
+    def is_meant(self, kind: Kind, subject: Subject) -> bool:
+        """Whether this member has the key of a holder for whom such a section is written now."""
+        return any(map(self._is_inside, self.meant_for(kind, subject)))
+
     def _meant(self, kind: Kind, confined: Confined) -> frozenset[str]:
         if not confined.turn:
             return frozenset(DEFAULT_READERS[kind])

@@ -1,5 +1,6 @@
 """A case for a few colleagues alone, or for another circle. Rule: whoever restricts it is among them, and no section that was begun is left to nobody."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from safeconduct.actions.cases import restrict_case
@@ -93,7 +94,11 @@ def restrict(visit: Visit) -> Answer:
     readers = chosen if is_inside or mine in chosen else (mine, *chosen)
     _check_nothing_is_lost(visit, view, readers)
     visit.office.restrict(view, restrict_case(actor, view, CaseRestricted(tuple(sorted(readers)), visit.form.get("why"))))
-    return GoTo(f"/cases/{view.case}", visit.language.gettext("Restricted. From now on only they read what is written in it."))
+    _ = visit.language.gettext
+    said = _("Restricted. From now on only they read what is written in it.")
+    if left := _left_to_nobody(visit, readers, SECTIONS):
+        said += " " + _("None of them can begin: %(sections)s. For that, restrict it anew with a colleague whose work it is.") % {"sections": left}
+    return GoTo(f"/cases/{view.case}", said)
 
 
 def lift(visit: Visit) -> Answer:
@@ -104,11 +109,15 @@ def lift(visit: Visit) -> Answer:
 
 def _check_nothing_is_lost(visit: Visit, view: CaseView, readers: tuple[str, ...]) -> None:
     """Every section that was begun is still the work of somebody."""
-    roster, _ = visit.office.journal.roster, visit.language.gettext
     begun = {Kind.CASE, *(kind for kind, _stream in view.sections), *([Kind.CONVERSATION] if view.call else [])}
-    left = [section_word(kind, _) for kind in SECTIONS if kind in begun and not any(roster.opens_by_role(one, kind) for one in readers)]
-    if left:
-        raise BadInput("Nobody you chose could go on with: %(sections)s. Choose a colleague whose work that is, too.", "reader", sections=", ".join(left))
+    if left := _left_to_nobody(visit, readers, begun):
+        raise BadInput("Nobody you chose could go on with: %(sections)s. Choose a colleague whose work that is, too.", "reader", sections=left)
+
+
+def _left_to_nobody(visit: Visit, readers: tuple[str, ...], asked: Container[Kind]) -> str:
+    """Of these sections those that are the work of none of them, in words."""
+    roster, _ = visit.office.journal.roster, visit.language.gettext
+    return ", ".join(section_word(kind, _) for kind in SECTIONS if kind in asked and not any(roster.opens_by_role(one, kind) for one in readers))
 
 
 ROUTES: tuple[Route, ...] = (
