@@ -87,6 +87,11 @@ def test_every_form_opens_in_its_place_and_alone(pages: Pages, edit: str) -> Non
     assert page.count('id="edit"') > pages.get(path).count('id="edit"')
 
 
+def test_a_judgement_comes_back_tomorrow_unless_another_day_is_chosen(pages: Pages) -> None:
+    """By default a week would leave a danger to life in no list of the days between."""
+    assert 'name="review_on" value="2017-06-10"' in re.sub(r"\s+", " ", pages.get(f"{opened(pages)}?edit=risk").replace('type="date" ', ""))
+
+
 def test_a_form_that_could_not_be_taken_keeps_what_was_typed(pages: Pages) -> None:
     path = opened(pages)
     answer = pages.post(f"{path}/risk", level="hours", reason="seen twice", review_on="2017-06-01")

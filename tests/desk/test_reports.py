@@ -363,6 +363,8 @@ def test_proposals_are_leafed_through_and_whoever_confirms_one_stays_where_they_
     place = f"{report}/statements/{min(names[1])}"
     assert f'name="after" value="{TO_READ}"' in second
     assert reports.press(f"{place}/confirm", question="other", after=str(TO_READ)) == f"{report}?after={TO_READ}#waiting"
+    first_place = f"{report}/statements/{min(names[0])}"
+    assert reports.press(f"{first_place}/confirm", question="other") == f"{report}#waiting", "the keyboard goes on there, not at the top"
     assert reports.ask("GET", f"{report}?after=9999").text.count("/confirm") == TO_READ
 
 

@@ -229,7 +229,7 @@ class Stage:
         for desk, (cases, letters) in zip(self.desks, shown, strict=True):
             wrong = self.ledger.wrong(What.CASE, cases) + self.ledger.wrong(What.LETTER, letters)
             found += [f"{desk.name}: {one}" for one in wrong]
-            found += [f"{desk.name}: an alarm" for _ in re.findall("alarm", desk.browser.get("/today").text)]
+            found += [f"{desk.name}: an alarm" for _ in re.findall('class="note danger" role="alert"', desk.browser.get("/today").text)]
         return found
 
 

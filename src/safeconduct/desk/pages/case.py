@@ -202,7 +202,7 @@ def _choices(file: CaseFile, edit: str) -> Mapping[str, object]:
         "dangers": [(danger.value, danger_word(danger, _)) for danger in Danger],
         "parts_of": [(part.value, part_word(part, _)) for part in Part],
         "persons": [(person.person, person.handle) for person in file.view.people_here],
-        "in_a_week": office.today().plus(7).iso,
+        "tomorrow": office.today().plus(1).iso,
         "about": _about(file, edit),
         "holders": {kind.value: holder_words(file, kind) for kind in SECTIONS},
     }

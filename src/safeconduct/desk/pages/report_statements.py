@@ -71,7 +71,7 @@ def _back(visit: Visit, report: ReportView) -> str:
         statement = quote(visit.params["statement"])
         return f"/reports/compare?at={statement}#s-{statement}"
     after = visit.form.get("after")
-    return f"/reports/{report.report}" + (f"?after={after}#waiting" if after.isascii() and after.isdigit() else "")
+    return f"/reports/{report.report}" + (f"?after={after}" if after.isascii() and after.isdigit() else "") + "#waiting"
 
 
 def correct_page(visit: Visit) -> Answer:
