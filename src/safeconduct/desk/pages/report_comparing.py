@@ -25,7 +25,7 @@ from safeconduct.evidence.recorded import origins_judged
 from safeconduct.evidence.table import row_of
 from safeconduct.folds.reports import ReportsView
 
-PAGE = 4
+PAGE = 3
 """Unit: groups shown at once."""
 
 MOST_LINES = 1500
