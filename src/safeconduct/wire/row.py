@@ -17,9 +17,6 @@ ROUTE_SIZE = 60
 NO_ROW = bytes(32)
 MOST_BYTES = 80 * 1024
 
-ELSEWHERE = b""
-"""Stands for a body that is there, and was looked at by another process."""
-
 
 @dataclass(frozen=True)
 class Head:
