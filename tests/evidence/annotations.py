@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +12,25 @@ from safeconduct.evidence.statement import Dated, Figure, Kind, Precision, State
 GOLD = Path(__file__).parent / "gold"
 
 
+@dataclass(frozen=True, slots=True)
+class Annotated(Statement):
+    """A statement as annotated by hand."""
+
+    also: tuple[str, ...] = ()
+    """What else the text calls its speaker by."""
+
+
 def _words(span: Any, text: str) -> str | None:
     return span if span is None or isinstance(span, str) else text[span[0] : span[1]]
 
 
-def _statement(row: dict[str, Any], file: str, text: str, language: str) -> Statement:
+def _also(speaker: str | None, same: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    return tuple(naming for namings in same if speaker in namings for naming in namings if naming != speaker)
+
+
+def _statement(row: dict[str, Any], file: str, text: str, language: str, same: Sequence[Sequence[str]]) -> Annotated:
     figure, date, speaker = row.get("figure"), row.get("date"), row.get("speaker")
-    return Statement(
+    return Annotated(
         file=file,
         start=row["start"],
         end=row["end"],
@@ -34,6 +48,7 @@ def _statement(row: dict[str, Any], file: str, text: str, language: str) -> Stat
         else Figure(figure["low"], figure["high"], figure["about"], _words(figure["unit"], text)),
         date=None if not date else Dated(date["from"], date["to"], Precision(date["precision"])),
         language=language,
+        also=_also(_words(speaker, text), same),
     )
 
 
@@ -47,6 +62,6 @@ def read_annotation(path: Path, folder: Path) -> tuple[str, list[Statement], dic
     text, heading = data.decode("utf-8"), raw["heading"]
     return (
         text,
-        [_statement(row, raw["file"], text, heading["language"]) for row in raw["statements"]],
+        [_statement(row, raw["file"], text, heading["language"], raw.get("same", [])) for row in raw["statements"]],
         heading,
     )

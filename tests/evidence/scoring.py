@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from safeconduct.evidence.statement import Kind, Statement
+from tests.evidence.annotations import Annotated
 
 SAME_PLACE = 0.8
 """Two pieces are at the same place when what they share is four fifths of what they cover together."""
@@ -70,6 +71,12 @@ def same_speaker(one: Statement, other: Statement) -> bool:
     return same_name(one.speaker, other.speaker)
 
 
+def same_person(wanted: Statement, found: Statement) -> bool:
+    """By any naming that the text has for this speaker: "the consul" is Bertrand Lacaze where it says that he is."""
+    also = wanted.also if isinstance(wanted, Annotated) else ()
+    return any(same_name(naming, found.speaker) for naming in (wanted.speaker, *also))
+
+
 def same_name(one: str | None, other: str | None) -> bool:
     """The same naming, or one that shares its last word (Macron, President Emmanuel Macron)."""
     if one is None or other is None:
@@ -85,16 +92,25 @@ def _of(kinds: Iterable[Kind], pieces: Sequence[Statement]) -> list[Statement]:
 
 
 def _long_quotes(pieces: Sequence[Statement]) -> list[Statement]:
-    return [one for one in _of([Kind.QUOTE], pieces) if len(one.text.split()) >= 4]
+    return [one for one in _of([Kind.QUOTE], pieces) if sum(any(map(str.isalnum, word)) for word in one.text.split()) >= 4]
+
+
+def _who_said_it(wanted: Sequence[Statement], found: Sequence[Statement], same: Same) -> Tally:
+    return tally(
+        [one for one in _long_quotes(wanted) if one.speaker],
+        [one for one in _long_quotes(found) if one.speaker],
+        lambda one, other: at_one_place(one, other) and same(one, other),
+    )
 
 
 def who_said_it(wanted: Sequence[Statement], found: Sequence[Statement]) -> Tally:
     """Quotations of four or more words with the right speaker. A quotation left without a speaker is not given."""
-    return tally(
-        [one for one in _long_quotes(wanted) if one.speaker],
-        [one for one in _long_quotes(found) if one.speaker],
-        lambda one, other: at_one_place(one, other) and same_speaker(one, other),
-    )
+    return _who_said_it(wanted, found, same_person)
+
+
+def named_alike(wanted: Sequence[Statement], found: Sequence[Statement]) -> Tally:
+    """The same, where only the annotated naming of the speaker is right."""
+    return _who_said_it(wanted, found, same_speaker)
 
 
 def direct_content(wanted: Sequence[Statement], found: Sequence[Statement]) -> Tally:
@@ -168,6 +184,7 @@ def chains(wanted: Sequence[Statement], found: Sequence[Statement]) -> Tally:
 
 MEASURES: dict[str, Callable[[Sequence[Statement], Sequence[Statement]], Tally]] = {
     "who said it (quotations of four or more words)": who_said_it,
+    "the same, by the annotated naming only": named_alike,
     "direct speech, exact content": direct_content,
     "indirect speech, exact content": indirect_content,
     "indirect speech, speaker": indirect_speaker,

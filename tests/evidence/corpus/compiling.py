@@ -13,7 +13,7 @@ from calendar import monthrange
 from pathlib import Path
 from typing import Any
 
-_FIELD = re.compile(r"(outlet|author|date|relay|reprinted|style): (.*)")
+_FIELD = re.compile(r"(outlet|author|date|relay|reprinted|style|same): (.*)")
 FOLDER = Path(__file__).parent
 PARTS = ("development", "test")
 UNSEEN = "second"
@@ -29,7 +29,7 @@ SIXTH = "sixth"
 SEVENTH = "seventh"
 """A fourth such part: house styles of newsrooms by two writers, unseen, not to be opened."""
 EIGHTH = "eighth"
-"""A fifth such part: house styles of newsrooms, unseen, not to be opened."""
+"""A fifth such part: house styles of newsrooms, its first half (i) opened to the rules since, the other (j) unseen, not to be opened."""
 WRITTEN = (*PARTS, UNSEEN, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH)
 Span = tuple[int, int]
 
@@ -178,6 +178,15 @@ def _heading(file: Path) -> dict[str, str]:
     return {found[1]: found[2] for found in (_FIELD.match(line) for line in lines) if found}
 
 
+def _same(file: Path, text: str) -> dict[str, list[list[str]]]:
+    """The namings of one speaker, of each that the annotation gives more than one."""
+    lines = [line.removeprefix("same: ").split(" = ") for line in source(file).read_text("utf-8").splitlines() if line.startswith("same: ")]
+    missing = [naming for namings in lines for naming in namings if naming not in text]
+    if missing:
+        raise Wrong(f"{file.name}: no naming {missing}")
+    return {"same": lines} if lines else {}
+
+
 def compiled(file: Path, ending: str = ".gold") -> tuple[dict[str, Any], dict[str, int]]:
     """The annotation as the scorer reads it, and which row each label names."""
     text = file.read_text("utf-8")
@@ -210,6 +219,7 @@ def compiled(file: Path, ending: str = ".gold") -> tuple[dict[str, Any], dict[st
         "mark": "invented",
         "style": heading["style"],
         "heading": head,
+        **_same(file, text),
         "statements": rows,
     }, labels
 
