@@ -294,7 +294,7 @@ class SentenceReader:
         turn = self._paragraph.turn
         if turn is Turn.ASKED:
             asker = self._report.asker
-            return (Voice(asker, (), Ground.LABEL),) if asker else UNNAMED  # Else the report itself asks.
+            return (Voice(asker, (), Ground.ASKED),) if asker else UNNAMED  # Else the report itself asks.
         if turn is Turn.RESUMED:
             return (self._answering,) if self._answering else None
         if turn is Turn.ANSWERED:

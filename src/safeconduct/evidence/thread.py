@@ -251,15 +251,14 @@ class Thread:
         last = self.last
         if last is None or last.place is None or self.sentence - self.last_sentence > 1:
             return _OPEN
-        words = self.text[slice(*last.place)].lower().split()
-        house = any(word in self.words[kind] for word in words for kind in ("houses", "media", "people"))
+        house = self._is_of(last.place, "houses", "media", "people")
         key = self._last_word(last.place)
         known = (
             key in persons
             or self.sexes.get(key, "unknown") != "unknown"
             or self._described(last.place) != "unknown"
         )
-        role = any(word in self.words["roles"] for word in words) and not self._many(last.place)
+        role = self._is_of(last.place, "roles") and not self._many(last.place)
         others = any(one.end <= last.place[0] or one.start >= last.place[1] for _, one in self.acting)
         told = {kind for kind, lists in _PRONOUNS for low in self.heard_of if any(low.low in self.words[one] for one in lists)}
         alone = not (persons or others) and (not told or sex in told)
@@ -291,9 +290,10 @@ class Thread:
 
     def _may_be(self, one: Person, known: Sex, sex: Sex) -> bool:
         """Whether who opened a sentence is a person who fits: no house, paper or document."""
-        words = self.text[one.start : one.end].lower().split()
-        thing = any(word in self.words[kind] for word in words for kind in ("houses", "media", "documents"))
-        return known in (sex, "unknown") and not thing
+        return known in (sex, "unknown") and not self._is_of((one.start, one.end), "houses", "media", "documents")
+
+    def _is_of(self, place: tuple[int, int], *kinds: str) -> bool:
+        return any(word in self.words[kind] for word in self.text[slice(*place)].lower().split() for kind in kinds)
 
     def _only(self, sex: Sex, sentence: int, one: Person) -> Found:
         """The one person who fits: surely where the sex is known, the naming is near, and nobody else has just spoken."""
@@ -345,8 +345,8 @@ class Thread:
         if self.last is None or self.last.place is None or self.sentence - self.last_sentence > 1:
             return _OPEN
         place = self.last.place
-        if self._many(place):
-            return _OPEN
+        if self._many(place) or self._is_of(place, "houses", "media", "documents"):
+            return _OPEN  # No "he" is an authority.
         word = self._last_word(place)
         known = self.sexes.get(word) or self._described(place)
         described = not fitting and known == "unknown"

@@ -14,6 +14,7 @@ class Ground(Enum):
     CUT = "a naming that opens with a preposition: it was cut wrong"
     UNLISTED = "named beside the words with a verb that stands in no list"
     LABEL = "a name and a colon, or a turn of an interview"
+    ASKED = "a question of an interview: its author asks, and nothing is said by it"
     AGAIN = "a pronoun; the speaker just before is of its sex"
     ONLY = "a pronoun; one person of its sex was named just before"
     CARRIED = "words in marks alone behind an attribution of the same paragraph"
