@@ -9,7 +9,7 @@ from tests.evidence.annotations import Annotated
 
 SAME_PLACE = 0.8
 """Two pieces are at the same place when what they share is four fifths of what they cover together."""
-_EDGE = " \n\t.,;:!?…\"'“”‘’«»„‚–—-"
+EDGE = " \n\t.,;:!?…\"'“”‘’«»„‚–—-"
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def touching(one: Statement, other: Statement) -> bool:
 
 def exact(one: Statement, other: Statement) -> bool:
     """Same characters, but for punctuation and marks at the edges."""
-    return one.text.strip(_EDGE) == other.text.strip(_EDGE) and touching(one, other)
+    return one.text.strip(EDGE) == other.text.strip(EDGE) and touching(one, other)
 
 
 def same_speaker(one: Statement, other: Statement) -> bool:
@@ -92,7 +92,11 @@ def _of(kinds: Iterable[Kind], pieces: Sequence[Statement]) -> list[Statement]:
 
 
 def _long_quotes(pieces: Sequence[Statement]) -> list[Statement]:
-    return [one for one in _of([Kind.QUOTE], pieces) if sum(any(map(str.isalnum, word)) for word in one.text.split()) >= 4]
+    return [one for one in _of([Kind.QUOTE], pieces) if at_least_four_words(one.text)]
+
+
+def at_least_four_words(text: str) -> bool:
+    return sum(any(map(str.isalnum, word)) for word in text.split()) >= 4
 
 
 def _who_said_it(wanted: Sequence[Statement], found: Sequence[Statement], same: Same) -> Tally:

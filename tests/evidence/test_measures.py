@@ -42,7 +42,7 @@ def test_a_careful_reading_names_hardly_a_wrong_speaker_on_the_development_repor
     careful = measured(reports, engine(reports, careful=True))
 
     assert careful[WHO].precision >= 0.99
-    assert careful[WHO].recall >= 0.83
+    assert careful[WHO].recall >= 0.78
 
 
 def test_a_report_read_without_its_own_words_still_has_the_right_speakers(reports: list[Read]) -> None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from safeconduct.evidence.content import Content
 from safeconduct.evidence.contents import content_of
 from safeconduct.evidence.date_bounds import Mention
+from safeconduct.evidence.doubts import holds_more
 from safeconduct.evidence.frames import frames_of
 from safeconduct.evidence.manners import Frame, Manner
 from safeconduct.evidence.naming import Naming, naming_of
@@ -104,8 +105,13 @@ class Attributor:
         )
         if run and run[0].low in self._words["prepositions"] and run[0].low not in (*NAME_PARTICLES, "в", "во"):
             return Ground.CUT
-        if not any(token.capital for token in run) and (not sure or self._somebodys(tokens, run)):
+        somebodys = self._somebodys(tokens, run)
+        if (not sure and somebodys) or (not any(token.capital for token in run) and (not sure or somebodys)):
             return Ground.PLAIN
+        if tokens[frame.cue].low in self._words["perceiving"]:
+            return Ground.CUT
+        if run and not self._thread.knows(run) and holds_more(run, self._words):
+            return Ground.CUT
         little = any(token.low in self._words["stops"] and not token.capital for token in run)
         paper = any(token.low in self._words["media"] for token in run)
         if not sure and (little or paper or (len(run) == 1 and run[0].capital)):

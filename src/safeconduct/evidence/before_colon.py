@@ -19,6 +19,8 @@ _NOBODY: Voices = ()
 
 def named_before(tokens: Sequence[Token], thread: Thread, words: Words) -> Voices:
     """The only person named before the colon, or who acts there."""
+    if len(tokens) > 1 and tokens[0].low in words["say"]:
+        return _NOBODY  # "Said one: “…”": the verb is no name.
     named = thread.persons(tokens)
     alone = named[0] if len({one.last_word for one in named}) == 1 else None
     described = _by_description(tokens, words, named_alone=alone is not None)

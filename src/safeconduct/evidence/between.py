@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 
 from safeconduct.evidence.attributing import Attributed
+from safeconduct.evidence.doubts import retells, sets_beside
 from safeconduct.evidence.manners import Manner
 from safeconduct.evidence.pieces import Voices
+from safeconduct.evidence.spoken_parts import standing_on
 from safeconduct.evidence.tokens import Token
+from safeconduct.evidence.voices import Ground
 from safeconduct.evidence.words import Words
 
 _NOBODY: Voices = ()
@@ -35,6 +38,20 @@ def speaks_last(attributed: Sequence[Attributed]) -> Voices:
     shortest = min(len(one.voices) for one in attributed)
     outer = [one for one in attributed if not _inside(one, attributed)]
     return outer[-1].voices if outer else next(one.voices for one in attributed if len(one.voices) == shortest)
+
+
+def last_of(attributed: Sequence[Attributed], tokens: Sequence[Token], words: Words) -> Voices:
+    """The same behind a sentence without words in marks: on a lesser ground where what is said tells of somebody who speaks."""
+    told = any(one.content and retells(tokens[one.content.begin : one.content.end], words) for one in attributed)
+    voices = speaks_last(attributed)
+    return standing_on(Ground.RETOLD, voices) if told else voices
+
+
+def but_retold(one: Attributed, tokens: Sequence[Token], i: int, words: Words) -> Voices:
+    """Who speaks in an attribution, on a lesser ground where others come between it and the quotation at token `i`."""
+    between = tokens[one.frame.end : i]
+    others = retells(between, words) or sets_beside(between, words)
+    return standing_on(Ground.RETOLD, one.voices) if others else one.voices
 
 
 def _inside(one: Attributed, attributed: Sequence[Attributed]) -> bool:

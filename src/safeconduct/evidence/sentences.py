@@ -7,7 +7,9 @@ from safeconduct.evidence.attributing import Attributed, Attributor
 from safeconduct.evidence.before_colon import named_before
 from safeconduct.evidence.between import (
     a_bracket,
+    but_retold,
     colon_between,
+    last_of,
     only_relays,
     says_something_else,
     speaks_last,
@@ -113,9 +115,7 @@ class SentenceReader:
         self._close(tokens, attributed)
         return drafts
 
-    def _claim_and_figures(
-        self, tokens: Sequence[Token], dates: Sequence[Mention], voices: Voices
-    ) -> list[Draft]:
+    def _claim_and_figures(self, tokens: Sequence[Token], dates: Sequence[Mention], voices: Voices) -> list[Draft]:
         content = Content(*trimmed(tokens, 0, len(tokens)))
         if not mostly_indirect(tokens, content, self._words):
             content = Content(*trimmed(tokens, 0, until_quoted(tokens)))
@@ -129,7 +129,7 @@ class SentenceReader:
         if attributed:
             self._spoke = self._number
             quoted = any(token.low == QUOTED for token in tokens[: attributed[-1].frame.begin])
-            self._here = named_behind(speaks_last(attributed)) if quoted else speaks_last(attributed)
+            self._here = named_behind(speaks_last(attributed)) if quoted else last_of(attributed, tokens, self._words)
         elif tokens[-1].low == "?":
             # Behind a question of the report's own anybody may answer, but for one about who spoke: "Was er sich wünsche?"
             told = any(token.low in self._words[kind] for token in tokens for kind in ("he", "she"))
@@ -238,6 +238,7 @@ class SentenceReader:
                 one
                 for one in attributed
                 if i < one.frame.begin <= i + 3
+                and tokens[i - 1].low != ":"
                 and all(not token.word for token in tokens[i + 1 : one.frame.begin])
                 and not says_something_else(tokens, i, one, self._words)
             ),
@@ -254,7 +255,7 @@ class SentenceReader:
         holding = [one for one in attributed if one.content and one.content.begin <= i < one.content.end]
         if holding:
             around = holding[-1].content is not None and holding[-1].content.before
-            voices = holding[-1].voices
+            voices = but_retold(holding[-1], tokens, i, self._words)
             return standing_on(Ground.HELD, voices) if around else voices, tokens[i - 1].low == ":"
         return self._loosely(tokens, i, before, ahead)
 
@@ -269,8 +270,9 @@ class SentenceReader:
         ):
             return near(before[-1].voices), True
         if before:
-            voices, colon = before[-1].voices, colon_between(tokens, before[-1].frame.end, i)
-            return near(voices) if colon else standing_on(Ground.AROUND, voices), False
+            voices, colon = but_retold(before[-1], tokens, i, self._words), colon_between(tokens, before[-1].frame.end, i)
+            firm = not colon and voices[-1:] and voices[-1].ground is not Ground.RETOLD
+            return standing_on(Ground.AROUND, voices) if firm else near(voices), False
         judge = judged_by(tokens, i, self._words)
         if judge and (voice := self._attributor.voice_of(judge, tokens)):
             return (voice,), True
@@ -324,7 +326,8 @@ class SentenceReader:
         if self._announced:
             return self._announced, True
         if self._here and not self._another_told_of():
-            return carried(self._here), False
+            beside = self._spoke >= self._number - 1
+            return carried(self._here) if beside else standing_on(Ground.BEFORE, self._here), False
         if ahead:
             return ahead, False
         paragraph = standing_on(Ground.BEFORE, self._before) if self._only_quoted else _NOBODY

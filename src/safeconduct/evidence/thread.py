@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from safeconduct.evidence.doubts import holds_more, may_be_a_person, told_of_besides
 from safeconduct.evidence.naming import Naming, Person, acting_in, described_in, persons_in
 from safeconduct.evidence.protagonists import behind_opening, protagonist, subject_place
 from safeconduct.evidence.sexes import Sex, sex_by_article, sex_by_verb, sex_by_word
@@ -134,7 +135,8 @@ class Thread:
             token.low in words["roles"] or token.low in words["media"] or token.low in words["stops"]
             for token in proper
         )
-        if not (2 <= len(proper) <= 4 and run[-1] is proper[-1] and plain and run[-1].low != NAMED):
+        whole = 2 <= len(proper) <= 4 and run[-1] is proper[-1] and run[-1].low != NAMED
+        if not (whole and plain) or holds_more(run, words):
             return
         last = name_key(without_s(run[-1]))
         self.known.add(last)
@@ -159,6 +161,8 @@ class Thread:
         place, ground = self._meant(naming, earlier)
         if place and ground is Ground.RIVALLED and self._subject_alone(place, earlier):
             return place, Ground.SUBJECT
+        if place and self._last_word(place) not in self.known and not may_be_a_person(self.text[slice(*place)], self.words):
+            return place, Ground.ACTED
         again = self.last is not None and place == self.last.place and self.last.ground not in FIRM
         return place, self.last.ground if self.last and again and ground in FIRM else ground
 
@@ -253,11 +257,7 @@ class Thread:
             return _OPEN
         house = self._is_of(last.place, "houses", "media", "people")
         key = self._last_word(last.place)
-        known = (
-            key in persons
-            or self.sexes.get(key, "unknown") != "unknown"
-            or self._described(last.place) != "unknown"
-        )
+        known = key in persons or self.sexes.get(key, "unknown") != "unknown" or self._described(last.place) != "unknown"
         role = self._is_of(last.place, "roles") and not self._many(last.place)
         others = any(one.end <= last.place[0] or one.start >= last.place[1] for _, one in self.acting)
         told = {kind for kind, lists in _PRONOUNS for low in self.heard_of if any(low.low in self.words[one] for one in lists)}
@@ -314,6 +314,8 @@ class Thread:
         acted = any(k >= sentence and other.last_word != one.last_word for k, other in self.acting)
         place = self.last.place if self.last else None
         himself = place is not None and self._last_word(place) == one.last_word
+        if not himself and told_of_besides(self.heard_of, (one.start, one.end), self._sex(one), self.words):
+            return False
         return (himself or self.last_sentence < sentence) and not acted and self.crowded < sentence
 
     def _nearest(self, sex: Sex, fitting: Sequence[tuple[int, Person]]) -> Found:

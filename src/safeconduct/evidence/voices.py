@@ -35,7 +35,8 @@ class Ground(Enum):
     INNER = "named before words quoted in another's words"
     LED = "whoever acts before a colon without a verb of saying"
     AROUND = "an attribution in the same sentence, not beside the words"
-    BEFORE = "the speaker of the paragraph before"
+    RETOLD = "an attribution; but between it and the words somebody else is said to speak, or is named beside them"
+    BEFORE = "the speaker of the paragraph before, or of a sentence that another parts from the words"
     BEHIND = "the attribution in the sentence behind"
     NOBODY = "nobody is named"
 
@@ -65,8 +66,6 @@ SIGNED = frozenset(
         Ground.ONLY,
         Ground.LONE,
         Ground.CARRIED,
-        Ground.SUBJECT,
-        Ground.SPOKE,
         Ground.TOLD,
         Ground.MOOD,
         Ground.INNER,
