@@ -6,7 +6,7 @@ from typing import NamedTuple
 from safeconduct.evidence.content import Content
 from safeconduct.evidence.contents import content_of
 from safeconduct.evidence.date_bounds import Mention
-from safeconduct.evidence.doubts import holds_more
+from safeconduct.evidence.doubts import holds_more, is_cut_from_marks
 from safeconduct.evidence.frames import frames_of
 from safeconduct.evidence.manners import Frame, Manner
 from safeconduct.evidence.naming import Naming, naming_of
@@ -108,7 +108,8 @@ class Attributor:
         somebodys = self._somebodys(tokens, run)
         if (not sure and somebodys) or (not any(token.capital for token in run) and (not sure or somebodys)):
             return Ground.PLAIN
-        if tokens[frame.cue].low in self._words["perceiving"]:
+        cut = is_cut_from_marks(self._report.text[naming.start : naming.end])
+        if cut or tokens[frame.cue].low in self._words["perceiving"]:
             return Ground.CUT
         if run and not self._thread.knows(run) and holds_more(run, self._words):
             return Ground.CUT

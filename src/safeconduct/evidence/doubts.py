@@ -15,6 +15,11 @@ _GERMAN_VERB = {"de": ("t", "te", "ten")}
 _WHO = ("roles", "houses", "people", "titles")
 
 
+def is_cut_from_marks(naming: str) -> bool:
+    """Whether a naming begins or ends inside a name in marks: "Шлюзу» один"."""
+    return naming.count("«") != naming.count("»")
+
+
 def retells(tokens: Sequence[Token], words: Words) -> bool:
     """Whether somebody is told to say something in another's words: "reported that the general had promised to …"."""
     return any(words[kind].at(tokens, i) for i in range(len(tokens)) for kind in _SAYING)

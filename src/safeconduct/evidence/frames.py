@@ -150,13 +150,14 @@ def _may_stand_behind(tokens: Sequence[Token], group: int, manner: Manner, words
 def _without_opening(
     tokens: Sequence[Token], before: tuple[int, int] | None, cue: int, words: Words
 ) -> tuple[int, int] | None:
-    """So: "Wie die Stadt mitteilte", and "В министерстве сообщили": the house speaks, nobody in it is named."""
+    """So: "Wie die Stadt mitteilte", "В министерстве сообщили": the house speaks, nobody in it is named."""
     if before is None or before[1] <= before[0] + 1:
         return before
     office = (
         words.language == "ru" and tokens[before[0]].low in ("в", "во") and tokens[cue].low.endswith(_OF_MANY)
     )
-    return (before[0] + 1, before[1]) if office or tokens[before[0]].low in words["as_said"] else before
+    told = office and before[1] - before[0] > 2 and tokens[before[1] - 1].low == NAMED  # "В посольстве «БК» сообщили": the paper was told.
+    return (before[0] + 1, before[1] - told) if office or tokens[before[0]].low in words["as_said"] else before
 
 
 def _opening_name(tokens: Sequence[Token], group: int, words: Words) -> tuple[Naming | None, bool]:

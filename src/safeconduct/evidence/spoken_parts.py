@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from safeconduct.evidence.content import Content
+from safeconduct.evidence.doubts import is_cut_from_marks
 from safeconduct.evidence.frames import frames_of
 from safeconduct.evidence.naming import Naming, described_in
 from safeconduct.evidence.pieces import Draft, Voices
@@ -55,7 +56,7 @@ def _inner_voices(text: str, start: int, voices: Voices, words: Words) -> Voices
     begin = max((k + 1 for k, token in enumerate(tokens[:-1]) if token.low in ".!?"), default=0)
     frames = frames_of(tokens[begin:], words)
     naming = frames[-1].naming if frames else None
-    if naming is None or len(tokens) - begin - frames[-1].cue > _NEAR_INNER:
+    if naming is None or is_cut_from_marks(text[naming.start : naming.end]) or len(tokens) - begin - frames[-1].cue > _NEAR_INNER:
         return (*voices, *UNNAMED)
     if naming.pronoun:
         again = text[naming.start : naming.end].lower() in words["i"]

@@ -306,7 +306,10 @@ def _past_time(tokens: Sequence[Token], begin: int, words: Words) -> int:
 
 def _opens_who(tokens: Sequence[Token], i: int, words: Words) -> bool:
     """So: "рассказал «Утру» собеседник": behind a paper's name somebody follows, so the paper was told."""
-    return i < len(tokens) and (tokens[i].low in words["roles"] or (tokens[i].capital and tokens[i].low != NAMED))
+    if i >= len(tokens) or tokens[i].low == NAMED:
+        return False
+    counted = words.language == "ru" and (words["one_of"].at(tokens, i) or words.numerals.may_open(tokens[i]) or tokens[i].low in ("в", "во", "один", "одна"))
+    return bool(tokens[i].capital or tokens[i].low in words["roles"] or counted)
 
 
 def _behind_hearer(tokens: Sequence[Token], i: int, words: Words) -> int | None:
