@@ -30,7 +30,9 @@ SEVENTH = "seventh"
 """A fourth such part: house styles of newsrooms by two writers, unseen, not to be opened."""
 EIGHTH = "eighth"
 """A fifth such part: house styles of newsrooms, its first half (i) opened to the rules since, the other (j) unseen, not to be opened."""
-WRITTEN = (*PARTS, UNSEEN, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH)
+NINTH = "ninth"
+"""A sixth such part, with the namings of each speaker: house styles of newsrooms by two writers, unseen, not to be opened."""
+WRITTEN = (*PARTS, UNSEEN, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH)
 Span = tuple[int, int]
 
 
