@@ -48,6 +48,9 @@ def test_a_careful_reading_leaves_open_who_is_named_by_no_name_or_far_away(langu
     ("language", "text", "speaker"),
     [
         ("en", "“We were never told about the list,” a spokesman said.", "spokesman"),
+        # A noun in no list, beside the words and a verb of saying.
+        ("en", "“We were never told about the list,” said the crimper.", "crimper"),
+        ("fr", "« Personne ne nous a parlé de la liste », glisse une vieille dame.", "vieille dame"),
         ("en", "The baker refused to open. “We were closed all night,” he said.", "baker"),
         ("de", "Die Liste sei leer, sagte Alma Kord. Sie sei „nie mehr als ein Gerücht gewesen“.", "Alma Kord"),
         # Told on in the mood of reported speech.

@@ -20,6 +20,7 @@ from safeconduct.evidence.voices import Ground, Voice
 from safeconduct.evidence.words import Words
 
 _NOBODY: Voices = ()
+_FEW = 2
 _SHOWING = ("roles", "houses", "titles")
 """Words that show that whoever is named so can speak."""
 
@@ -107,7 +108,7 @@ class Attributor:
             return Ground.CUT
         somebodys = self._somebodys(tokens, run)
         if (not sure and somebodys) or (not any(token.capital for token in run) and (not sure or somebodys)):
-            return Ground.PLAIN
+            return Ground.SMALL if not somebodys and self._beside(tokens, frame, run) else Ground.PLAIN
         cut = is_cut_from_marks(self._report.text[naming.start : naming.end])
         if cut or tokens[frame.cue].low in self._words["perceiving"]:
             return Ground.CUT
@@ -118,6 +119,12 @@ class Attributor:
         if not sure and (little or paper or (len(run) == 1 and run[0].capital)):
             return Ground.VAGUE
         return Ground.NAMED if frame.listed else Ground.UNLISTED
+
+    def _beside(self, tokens: Sequence[Token], frame: Frame, run: Sequence[Token]) -> bool:
+        """So: "“…,” said the crimper", "« … », glisse une vieille dame": behind words in marks and a verb whoever is named speaks."""
+        before = next((one.low for one in reversed(tokens[: frame.cue]) if one.word or one.low == QUOTED), "")
+        little = any(token.low in self._words[kind] for token in run for kind in ("prepositions", "np_stops", "stops", "latter", "documents"))
+        return frame.listed and before == QUOTED and run[0].start > tokens[frame.cue].start and 1 <= len(run) <= _FEW and not little
 
     def _somebodys(self, tokens: Sequence[Token], run: Sequence[Token]) -> bool:
         """So: "his companion", "его издание": whoever is named by whose they are, or a paper without its name."""

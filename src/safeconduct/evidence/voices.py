@@ -11,6 +11,7 @@ class Ground(Enum):
     NEAR = "named in an attribution of the same sentence that neither touches nor holds the words"
     VAGUE = "a lone word that is no known name and no role, a paper, or a naming with little words in it, and not behind the words"
     PLAIN = "a naming in small letters: of words none of which is known to name somebody who can speak, of a paper, or by whose they are"
+    SMALL = "such a naming, but of one or two words behind the words in marks and a listed verb, nobody's and no paper's"
     CUT = "a naming that opens with a preposition: it was cut wrong"
     UNLISTED = "named beside the words with a verb that stands in no list"
     LABEL = "a name and a colon, or a turn of an interview"
@@ -61,6 +62,7 @@ SIGNED = frozenset(
         Ground.NAMED,
         Ground.NEAR,
         Ground.UNLISTED,
+        Ground.SMALL,
         Ground.LABEL,
         Ground.AGAIN,
         Ground.ONLY,
