@@ -10,7 +10,7 @@ from safeconduct.core.case import NoteWritten
 from safeconduct.core.erasure import What
 from safeconduct.core.ids import CallId, CaseId
 from safeconduct.core.section import Kind, Subject
-from safeconduct.core.when import DAY
+from safeconduct.core.when import DAY, Moment
 from safeconduct.desk import erasing
 from safeconduct.journal import rotating
 from safeconduct.seal import letters
@@ -352,3 +352,39 @@ def test_a_section_that_is_nobodys_work_there_is_said_so_and_no_form_offers_it(a
     assert answer == f"/cases/{case}" and "Open to: nobody" in page
     assert "Begin a stay" not in page
     assert 'value="place"' not in anna.get(f"/cases/{case}/documents/new")
+
+
+def keys_of(pages: Pages, case: CaseId, kind: Kind) -> str:
+    """What the page says of who was given this section's keys, by whom and when."""
+    return pages.get(f"/cases/{case}/access").split(f'<h2 id="{kind.value}">')[1].split("<h2")[0]
+
+
+def test_the_keys_of_a_restricted_case_have_their_own_time_and_reasons(anna: Pages, boris: Pages, clara: Pages, ilya: Pages) -> None:
+    case, _ = a_case(boris, "Heron")
+    note(boris, case, Kind.STORY, "what she said")
+    level(ilya)
+    given = boris.post(f"/cases/{case}/access", kind="story", to=f"member:{ilya.office.me}", why="he drives them")
+    assert given.status_code == 303, bytes(given.body).decode()[-2000:]
+    assert "he drives them" in keys_of(boris, case, Kind.STORY)
+    anna.clock.now = Moment(anna.clock.now + 2 * DAY)
+    restricts(boris, case, holder(boris), holder(clara))
+    for kind in (Kind.CASE, Kind.STORY):
+        assert "11 Jun" in keys_of(boris, case, kind) and "9 Jun" not in keys_of(boris, case, kind).replace("19 Jun", ""), keys_of(boris, case, kind)
+    assert "he drives them" not in keys_of(boris, case, Kind.STORY), "these keys he was not given"
+
+
+def test_whoever_is_left_alone_with_a_part_of_it_is_not_told_that_they_open_everything(anna: Pages, folder: Path) -> None:
+    everything = "You work alone: you open everything"
+    case, _ = a_case(anna, "Heron")
+    assert everything in anna.get(f"/cases/{case}/access")
+    ilya = colleague(anna, folder, "Ilya", "shelter")
+    anna.does(f"/keys/members/{anna.office.me}/circles/out", circle="shelter")
+    level(ilya)
+    restricts(anna, case, holder(anna), holder(ilya))
+    level(ilya)
+    note(ilya, case, Kind.PLACE, "a room")
+    level(anna)
+    anna.does(f"/keys/members/{ilya.office.me}/out", sure="yes")
+    ilya.office.close()
+    assert anna.office.actor.alone
+    assert everything not in anna.get(f"/cases/{case}/access")

@@ -25,6 +25,7 @@ from safeconduct.desk.sheets import keep_recovery_key, put_on_paper, recovery_pu
 from safeconduct.errors import BadInput, Conflict, SealBroken, StoreDown
 from safeconduct.journal import founding, joining
 from safeconduct.journal.journal import Journal, open_journal
+from safeconduct.journal.rewrapping import given_anew
 from safeconduct.roster.roster import RECOVERY
 from safeconduct.seal.backup import content_secret, group_of, open_chunks, seal_backup, skip_box
 from safeconduct.seal.keyring import Kdf, Ring, epoch_of, stretched
@@ -322,7 +323,7 @@ def _new_device(journal: Journal, member: MemberId, chance: Chance) -> Ring:
     epoch = epoch_of(f"member:{member}", number, fresh_seeds.member_seat)
     holder = Holder(f"member:{member}", number, epoch.public)
     rows = [_epoch_row(journal, circle, holder) for circle in sorted(journal.roster.seats_of(member))]
-    journal.store.put_keys(rows)
+    journal.store.put_keys([*rows, *given_anew(journal, holder.name)])
     ring = founding.ring_of(journal.ring.group, fresh_seeds, journal.ring.roster_stream, journal.ring.genesis)
     return replace(ring, member_seeds=((number, fresh_seeds.member_seat),))
 

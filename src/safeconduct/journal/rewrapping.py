@@ -13,7 +13,9 @@ from safeconduct.core.section import EVERYONE
 from safeconduct.errors import SealBroken
 from safeconduct.journal.giving import row_for
 from safeconduct.journal.journal import Journal
+from safeconduct.journal.rights import is_there
 from safeconduct.journal.shelf import Shelf
+from safeconduct.roster.roster import RECOVERY
 from safeconduct.seal.keyring import epoch_of
 from safeconduct.seal.keyrows import Given, Key, open_box
 from safeconduct.seal.keys import Epoch
@@ -30,7 +32,7 @@ def catch_up(journal: Journal) -> None:
         name = _mark(journal, holder)
         behind = journal.shelf.mark(name)
         if behind < newest:
-            journal.store.put_keys(list(_given_anew(journal, holder, behind)))
+            journal.store.put_keys(list(given_anew(journal, holder, behind)))
             journal.shelf.set_mark(name, newest)
     if journal.shelf.mark(_SETTLED) != len(journal.chain):
         if rows := [*_owed(journal), *_unchained(journal)]:
@@ -98,19 +100,22 @@ def _mark(journal: Journal, holder: str) -> str:
 
 
 def _holders(journal: Journal) -> Iterator[str]:
-    """The circles this member is inside of, and themself, that have another epoch than their first, as far as they hold it."""
-    me = journal.ring.member
-    for name in (*(circle for who, circle in journal.roster.inside if who == me), f"member:{me}"):
-        seat = journal.roster.epochs.get(str(name))
-        if seat and seat.number and journal.shelf.epoch(str(name), seat.kid):
-            yield str(name)
+    """Holders that have another epoch than their first: this member and the circles they are inside of, as far as they have it, colleagues, to whom they may
+    have given something by name, and the recovery sheet."""
+    me, roster = journal.ring.member, journal.roster
+    mine = {f"member:{me}", *(str(circle) for who, circle in roster.inside if who == me)}
+    for name, seat in roster.epochs.items():
+        is_named = name == RECOVERY or (name.startswith("member:") and is_there(roster, name))
+        if seat.number and (journal.shelf.epoch(name, seat.kid) if name in mine else is_named):
+            yield name
 
 
-def _given_anew(journal: Journal, holder: str, behind: int) -> Iterator[bytes]:
-    """Rows for keys that were given under older epochs: all of them, if this device made the present one and did not do it yet, else its own."""
+def given_anew(journal: Journal, holder: str, behind: int = 0) -> Iterator[bytes]:
+    """Rows for keys that were given under older epochs: all of them, if this device made the present one and did not do it yet, else its own; to the
+    recovery sheet all of restricted streams, which no circle's key opens to it."""
     seat, me = journal.roster.epochs[holder], journal.ring.feed
     maker = journal.chain.maker_of(seat.kid) or me
-    gap = _Gap(holder, seat, me, maker, anybodys=maker == me and not behind)
+    gap = _Gap(holder, seat, me, maker, anybodys=holder == RECOVERY or (maker == me and not behind))
     to = journal.writing.holder(holder)
     for stream, kids in _left_behind(journal, gap, behind).items():
         theirs = [one for one in journal.writing.given_inside(stream, holder) if one.kid in kids]
@@ -138,7 +143,8 @@ def _left_behind(journal: Journal, gap: _Gap, behind: int) -> dict[StreamId, set
     """Keys, by stream, that the holder was given under other epochs and not under this one. Shape: read later than `behind`."""
     # Where two desks made an epoch each at once, what was given under the one that does not stand has the number of the one that does.
     is_split = len(journal.shelf.epochs(gap.holder, gap.seat.number)) > 1
-    sql = "SELECT DISTINCT subject, kid FROM given WHERE name>? AND what='stream' AND holder=? AND holder_number<? AND (? OR giver=?)"
+    which = "subject IN (SELECT id FROM stream WHERE turn>0) AND +holder=?" if gap.holder == RECOVERY else "holder=?"
+    sql = f"SELECT DISTINCT subject, kid FROM given WHERE name>? AND what='stream' AND {which} AND holder_number<? AND (? OR giver=?)"
     asked = (behind, gap.holder, gap.seat.number + is_split, gap.anybodys, gap.me)
     found: dict[StreamId, set[bytes]] = {}
     for stream, kid in ask(journal.db, sql, *asked):

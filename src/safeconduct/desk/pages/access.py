@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from safeconduct.actions.cases import give_access, joins_name_and_place
 from safeconduct.core.case import AccessGiven, SectionOpened
+from safeconduct.core.group import StreamBeganFor
 from safeconduct.core.ids import CaseId, CircleId, FeedId, MemberId, StreamId
-from safeconduct.core.section import DEFAULT_READERS, SECTIONS, Kind
+from safeconduct.core.section import DEFAULT_READERS, SECTIONS, Kind, Subject
 from safeconduct.core.when import Day, Moment
 from safeconduct.desk.casefile import CaseFile, subject_of
 from safeconduct.desk.pages.restricting import restrictions
@@ -16,6 +17,7 @@ from safeconduct.desk.terms import circle_word, section_word, titled
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
 from safeconduct.errors import BadInput
 from safeconduct.folds.restricted import readers_of
+from safeconduct.folds.timeline import Entry
 from safeconduct.journal.shelf import Reader
 from safeconduct.roster.roster import RECOVERY
 
@@ -90,6 +92,7 @@ def access_page(visit: Visit) -> Answer:
         "planned": [one for one in sections if not one.begun],
         "both": _both(sections),
         "alone": file.actor.alone,
+        "opens_all": file.actor.alone and all(file.visit.office.journal.writing.is_meant(kind, subject_of(view, kind)) for kind in SECTIONS),
         "restrictions": restrictions(file),
         "looks": looks[:MOST_LOOKS],
         "more_looks": max(0, len(looks) - MOST_LOOKS),
@@ -129,12 +132,23 @@ def _streams(file: CaseFile, kind: Kind) -> list[StreamId]:
 
 
 def _begun(file: CaseFile, kind: Kind) -> Moment | None:
-    if kind is Kind.CASE:
+    """When the section was begun, by those whom the case is for now."""
+    if kind is Kind.CASE and not _since_then(file):
         return file.view.handle_standing.values[0].moment
     found = (
-        e.moment for e in file.view.timeline if isinstance(e.fact, SectionOpened) and e.fact.kind is kind
+        e.moment
+        for e in _since_then(file) or file.view.timeline
+        if (isinstance(e.fact, SectionOpened) or (isinstance(e.fact, StreamBeganFor) and e.fact.subject == subject_of(file.view, kind))) and e.fact.kind is kind
     )
     return next(found, None)
+
+
+def _since_then(file: CaseFile) -> tuple[Entry, ...]:
+    """What was written since the case went on for those whom it is for now, with that word itself; nothing where it was never restricted."""
+    turn = file.visit.office.journal.reading.confined(Subject(file.case), Kind.CASE).turn
+    went_on = (n for n, e in enumerate(file.view.timeline) if isinstance(e.fact, StreamBeganFor) and (e.fact.kind, e.fact.turn) == (Kind.CASE, turn))
+    first = next(went_on, None)
+    return () if first is None else file.view.timeline[first:]
 
 
 def _once(readers: Iterable[Reader]) -> list[Reader]:
@@ -183,10 +197,11 @@ def _giver(file: CaseFile, feed: FeedId) -> str:
 
 
 def _given(file: CaseFile, kind: Kind, holder: str) -> tuple[str, Moment] | None:
-    """Why and since when, for what was given beyond the plan."""
+    """Why and since when, for what was given beyond the plan. What was given before the case went on for others is under keys of that time."""
+    here = {e.event for e in _since_then(file)}
     for access in reversed(file.view.access):
         given = access.given
-        if given.kind is kind and holder in (given.circle, f"member:{given.member}"):
+        if (not here or access.event in here) and given.kind is kind and holder in (given.circle, f"member:{given.member}"):
             return given.why, access.moment
     return None
 
