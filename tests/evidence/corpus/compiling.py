@@ -32,7 +32,9 @@ EIGHTH = "eighth"
 """A fifth such part: house styles of newsrooms, its first half (i) opened to the rules since, the other (j) unseen, not to be opened."""
 NINTH = "ninth"
 """A sixth such part, with the namings of each speaker: house styles of newsrooms by two writers, unseen, not to be opened."""
-WRITTEN = (*PARTS, UNSEEN, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH)
+TENTH = "tenth"
+"""A seventh such part, with the namings of each speaker: house styles of newsrooms by two writers, unseen, not to be opened."""
+WRITTEN = (*PARTS, UNSEEN, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH, EIGHTH, NINTH, TENTH)
 Span = tuple[int, int]
 
 
