@@ -41,8 +41,9 @@ def speaks_last(attributed: Sequence[Attributed]) -> Voices:
 
 
 def last_of(attributed: Sequence[Attributed], tokens: Sequence[Token], words: Words) -> Voices:
-    """The same behind a sentence without words in marks: on a lesser ground where what is said tells of somebody who speaks."""
+    """The same behind a sentence without words in marks: on a lesser ground where what is said tells of somebody who speaks, or is all told by somebody before ("habe verraten")."""
     told = any(one.content and retells(tokens[one.content.begin : one.content.end], words) for one in attributed)
+    told = told or any(token.low in words["reported_mood"] for one in attributed for token in tokens[one.frame.begin : one.frame.end])
     voices = speaks_last(attributed)
     return standing_on(Ground.RETOLD, voices) if told else voices
 

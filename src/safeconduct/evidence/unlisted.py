@@ -52,8 +52,8 @@ def _verb_first(tokens: Sequence[Token], i: int, words: Words) -> Frame | None:
     cue = i
     while cue < min(i + 4, len(tokens)) and _before_a_verb(tokens[cue], words):
         cue += 1
-    if cue >= len(tokens):
-        return None
+    if cue >= len(tokens) or (words.language == "en" and any(words["tell"].at(tokens, k) for k in range(cue, min(cue + _FURTHEST, len(tokens))))):
+        return None  # "…,” one of them told the Gazette": who is told stands behind the verb.
     if cue > i and any(tokens[cue].low in words[kind] for kind in _PRONOUNS):
         pronoun = Naming(tokens[cue].start, tokens[cue].end, pronoun=True)
         return Frame(
