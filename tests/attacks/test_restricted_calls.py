@@ -114,6 +114,27 @@ def test_another_call_of_the_same_person_shows_nothing_of_the_case(called: Calle
     called.boris.office.begin_session()
 
 
+@pytest.mark.parametrize("before", [True, False])
+def test_what_is_answered_in_a_call_that_is_joined_to_it_is_read_by_the_named_alone(called: Called, before: bool) -> None:
+    if before:
+        called.boris.does(f"/cases/{called.case}/restrict/lift", because="her brother left")
+    other = CallId(Person(called.boris.office).writes(story="they look for me", where="Perlow"))
+    called.level()
+    called.boris.does(f"/calls/{other}/answer", text="We are here.", language="en")
+    called.boris.does(f"/calls/{other}/join", other=called.case, why="the same words")
+    if before:
+        restricts(called.boris, called.case, holder(called.boris))
+    called.level()
+    called.boris.does(f"/calls/{other}/answer", text="Go to the north door.", language="en")
+    called.level()
+    page = called.anna.get(f"/calls/{other}")
+    assert "We are here." in page and "Go to the north door." not in page and "Boris" in page
+    assert "Go to the north door." in called.boris.get(f"/calls/{other}")
+    called.boris.does(f"/calls/{other}/part/{called.case}" if before else f"/cases/{called.case}/restrict/lift", because="her brother left")
+    called.level()
+    assert "Go to the north door." in called.anna.get(f"/calls/{other}"), "it is the front desk's again"
+
+
 def test_whoever_is_left_out_sees_by_whom_it_is_read(called: Called) -> None:
     facts = [event.fact for event in called.anna.office.journal.events_of(Subject(called.call))]
     assert any(isinstance(fact, CaseRestricted) for fact in facts)

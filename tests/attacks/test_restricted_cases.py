@@ -52,7 +52,7 @@ def holder(office: Desks, name: str) -> str:
 
 def restricts(office: Desks, who: str, *names: str) -> None:
     readers = tuple(holder(office, one) for one in names)
-    office[who].restrict(CASE, None, CaseRestricted(readers, "one of us knows the family"))
+    office[who].restrict(CASE, [], CaseRestricted(readers, "one of us knows the family"))
     office.refresh()
 
 
@@ -121,7 +121,7 @@ def test_a_keyholder_whom_nobody_let_in_leads_nobody_into_a_stream_of_theirs(off
         membership.add_circle(office["anna"], CircleId("north"), Role.CASEWORK)
         membership.seat(office["anna"], office.rings["bert"].member, CircleId("north"))
         office.refresh()
-        office["bert"].restrict(CASE, None, CaseRestricted(("north",), "they work apart"))
+        office["bert"].restrict(CASE, [], CaseRestricted(("north",), "they work apart"))
         office.refresh()
     membership.seat(hana, hana.ring.member, CircleId(circle))
     office.refresh()

@@ -141,7 +141,7 @@ def test_what_a_colleague_gave_to_a_readers_older_key_they_give_to_the_new_one(d
     seed = os.urandom(32)
     rotating.renew_own(bert, 1, seed)
     names = tuple(f"member:{desks.rings[name].member}" for name in ("bert", "cara"))
-    cara.restrict(CASE, None, CaseRestricted(names, "one of us knows the family"))
+    cara.restrict(CASE, [], CaseRestricted(names, "one of us knows the family"))
     desks.refresh()
     assert cara.roster.epochs[names[0]].number == 1
     rewrapping.catch_up(cara)

@@ -36,7 +36,7 @@ def holder(office: Desks, name: str) -> str:
 
 
 def restricts(office: Desks, who: str, *readers: str) -> None:
-    office[who].restrict(CASE, CALL, CaseRestricted(tuple(readers), "one of us knows the family"))
+    office[who].restrict(CASE, [CALL], CaseRestricted(tuple(readers), "one of us knows the family"))
     office.refresh()
 
 
@@ -141,7 +141,7 @@ def test_who_restricts_must_be_among_them(office: Desks) -> None:
 def test_two_who_restrict_it_apart_lose_nothing(office: Desks) -> None:
     readers = (holder(office, "bert"), holder(office, "cara"))
     for who in ("bert", "cara"):
-        office[who].restrict(CASE, CALL, CaseRestricted(readers, f"says {who}"))  # Neither has seen the other.
+        office[who].restrict(CASE, [CALL], CaseRestricted(readers, f"says {who}"))  # Neither has seen the other.
     office.refresh()
     office.write("bert", Kind.IDENTITY, "one")
     office.write("cara", Kind.IDENTITY, "two")

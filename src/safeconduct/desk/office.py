@@ -16,7 +16,6 @@ from safeconduct.caseload.index import Index
 from safeconduct.caseload.search import Search
 from safeconduct.caseload.tables import roomy_for_words
 from safeconduct.caseload.words import folded
-from safeconduct.core.case import CaseRestricted
 from safeconduct.core.group import RollCalled
 from safeconduct.core.ids import CallId, CaseId, Chance, CircleId, MemberId
 from safeconduct.core.office import Look
@@ -35,7 +34,6 @@ from safeconduct.desk.sending import Sending
 from safeconduct.desk.sheets import keep_recovery_key
 from safeconduct.desk.unsettled import sweep_unsettled
 from safeconduct.errors import BadInput, KeptUnlisted, NotAllowed, NotFound, StoreDown
-from safeconduct.folds.case import CaseView
 from safeconduct.folds.group import GroupView
 from safeconduct.journal import membership, rewrapping
 from safeconduct.journal.journal import Journal, forget_index, open_journal
@@ -233,10 +231,6 @@ class Office:
         self.refresh()
         self.publish()
         return done
-
-    def restrict(self, view: CaseView, restricted: CaseRestricted) -> None:
-        """From now on the case is written for these readers alone, and in the lists of nobody else."""
-        self.change(lambda journal: journal.restrict(Subject(view.case), Subject(view.call) if view.call else None, restricted))
 
     def _adopt(self) -> None:
         """Each letter becomes an event in this device's feed before its row is acknowledged; a crash between the two adopts it again,

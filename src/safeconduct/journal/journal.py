@@ -143,9 +143,9 @@ class Journal:
         to = [self.writing.holder(name) for name in holders]
         self.store.put_keys([row for stream, key in keys for row in self.writing.given(stream, key, to)])
 
-    def restrict(self, case: Subject, call: Subject | None, restricted: CaseRestricted) -> None:
+    def restrict(self, case: Subject | None, calls: Sequence[Subject], restricted: CaseRestricted) -> None:
         """See Writing.restrict."""
-        self.writing.restrict(self.store, case, call, restricted)
+        self.writing.restrict(self.store, case, calls, restricted)
 
     # Trust
 

@@ -77,25 +77,28 @@ class Writing:
             self._add(store, batch, stream, fact, None)
         store.append_with_keys(batch.rows, batch.keys)
 
-    def restrict(self, store: SqliteStore, case: Subject, call: Subject | None, fact: CaseRestricted) -> None:
-        """From now on the case, and the conversation it came from, is written in streams for these readers alone. All of it is synced, or nothing.
+    def restrict(self, store: SqliteStore, case: Subject | None, calls: Sequence[Subject], fact: CaseRestricted) -> None:
+        """From now on the case, and the conversations that belong to it, are written in streams for these readers alone. All of it is synced, or nothing.
+        Shape: without a case, these conversations alone.
 
-        Raises: NotAllowed when this member cannot write in both, or somebody the case is for would open none of a section.
+        Raises: NotAllowed when this member cannot write in all, or somebody the case is for would open none of a section.
         """
         batch, _ = _Batch(), self.everyone
-        confined = Confined(self._reading.confined(case, Kind.CASE).turn + 1, frozenset(fact.readers) or _USUAL)
-        about = [(Kind.CASE, case), *([(Kind.CONVERSATION, call)] if call else [])]
+        about = [*([(Kind.CASE, case)] if case else []), *((Kind.CONVERSATION, call) for call in calls)]
+        turn = max(self._reading.confined(subject, kind).turn for kind, subject in about)
+        confined = Confined(turn + 1, frozenset(fact.readers) or _USUAL)
         for kind, subject in about:  # Where it stood until now, so that whoever reads no further learns why.
             self._add(store, batch, self._stream_for(store, batch, Placed(kind, subject, fact)), fact, None)
-        for kind in SECTIONS:
-            batch.keys += self._earlier(kind, call if call and kind is Kind.CONVERSATION else case, confined)
+        sections = [(kind, case) for kind in SECTIONS] if case else []
+        for kind, subject in dict.fromkeys([*about, *sections]):
+            batch.keys += self._earlier(kind, subject, confined)
         for kind, subject in about:
             batch.confined[subject] = confined
             batch.streams.pop((kind, subject), None)
             self._begin(store, batch, kind, subject)
-        for kind in SECTIONS:  # So that what others say of them later is told from what they said before.
-            if (kind, case) not in batch.streams and self._reading.streams_of(case, kind) and any(map(self._is_inside, self._meant(kind, confined))):
-                self._begin(store, batch, kind, case)
+        for kind, subject in sections:  # So that what others say of them later is told from what they said before.
+            if (kind, subject) not in batch.streams and self._reading.streams_of(subject, kind) and any(map(self._is_inside, self._meant(kind, confined))):
+                self._begin(store, batch, kind, subject)
         store.append_with_keys(batch.rows, batch.keys)
 
     def _earlier(self, kind: Kind, subject: Subject, confined: Confined) -> Iterator[bytes]:

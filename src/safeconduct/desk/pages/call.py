@@ -1,5 +1,6 @@
 """One call: read, judge, answer, decide, tell. Rule: what was sent cannot be undone and says so; all else can."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from safeconduct.actions import acceptance
@@ -19,12 +20,14 @@ from safeconduct.core.call import (
     Danger,
     Way,
 )
+from safeconduct.core.case import CaseRestricted
 from safeconduct.core.ids import CallId, CaseId, EventId, MemberId, PersonId, fresh, parse
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.core.when import Day, Moment, moment_of
 from safeconduct.desk.call_page import call_values, risk_to_carry
 from safeconduct.desk.call_words import with_door
 from safeconduct.desk.pages.phrases import reviewed_text
+from safeconduct.desk.restricted import restrict_call
 from safeconduct.desk.routes import Route
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
 from safeconduct.desk.wanted_pieces import WantedPieces
@@ -205,6 +208,8 @@ def back(visit: Visit) -> Answer:
 def join(visit: Visit) -> Answer:
     office, view, other = visit.office, _call(visit), _other(visit)
     office.write(acts.join_calls(office.actor, view, other, visit.form.get("why")), visit.seen)
+    if isinstance(other, CaseView) and (word := _restricted(other)):
+        restrict_call(office, Subject(view.call), word)  # What is answered there is of the case.
     said = visit.language.gettext("Joined: one person.")
     return _back(visit, view, said, "#same", f"/calls/{view.call}/part/{visit.form['other']}")
 
@@ -230,7 +235,15 @@ def part(visit: Visit) -> Answer:
     if not placed:
         raise Conflict("This was undone already. Load the page again.")
     office.write(placed, visit.seen)
+    if view.case == other and (word := _restricted(view)):  # It is somebody else's call, and the front desk's again.
+        restrict_call(office, Subject(view.call), replace(word, readers=()))
     return _back(visit, view, visit.language.gettext("Undone. Nothing is said about the two any more."), "#same")
+
+
+def _restricted(view: CallView | CaseView) -> CaseRestricted | None:
+    """For whom it is written now; None while it is for the usual circles."""
+    words = [one.value for one in view.restricted.values if one.value.readers]
+    return words[-1] if words else None
 
 
 def _parted(visit: Visit, view: CallView, other: str) -> tuple[Placed, ...]:

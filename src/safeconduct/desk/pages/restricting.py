@@ -10,6 +10,7 @@ from safeconduct.core.ids import CircleId, MemberId
 from safeconduct.core.section import SECTIONS, Kind
 from safeconduct.desk.casefile import CaseFile, case_of
 from safeconduct.desk.colleagues import added_circles, saying
+from safeconduct.desk.restricted import restrict as going_on_for
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import circle_word, section_word
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
@@ -93,7 +94,7 @@ def restrict(visit: Visit) -> Answer:
     is_inside = any((actor.member, CircleId(one)) in roster.inside for one in chosen)
     readers = chosen if is_inside or mine in chosen else (mine, *chosen)
     _check_nothing_is_lost(visit, view, readers)
-    visit.office.restrict(view, restrict_case(actor, view, CaseRestricted(tuple(sorted(readers)), visit.form.get("why"))))
+    going_on_for(visit.office, view, restrict_case(actor, view, CaseRestricted(tuple(sorted(readers)), visit.form.get("why"))))
     _ = visit.language.gettext
     said = _("Restricted. From now on only they read what is written in it.")
     if left := _left_to_nobody(visit, readers, SECTIONS):
@@ -103,7 +104,7 @@ def restrict(visit: Visit) -> Answer:
 
 def lift(visit: Visit) -> Answer:
     actor, view = case_of(visit)
-    visit.office.restrict(view, restrict_case(actor, view, CaseRestricted((), clean_field(visit.form.get("because"), "because"))))
+    going_on_for(visit.office, view, restrict_case(actor, view, CaseRestricted((), clean_field(visit.form.get("because"), "because"))))
     return GoTo(f"/cases/{view.case}", visit.language.gettext("The usual circles read this case again."))
 
 
