@@ -6,6 +6,7 @@ from safeconduct.core.ids import CallId, Chance
 from safeconduct.core.section import Role
 from safeconduct.core.when import Moment
 from safeconduct.desk.office import Office
+from safeconduct.seal.keys import Epoch
 from safeconduct.seal.letters import Answer, Direction, FrontDesk, Kind
 from safeconduct.seal.receipt import Caller
 from safeconduct.store.log import Letter
@@ -34,14 +35,19 @@ class Person:
         self.call = new[0] if kind is Kind.CALL else self.call
         return self.call
 
-    def lays(self, moment: Moment, kind: Kind = Kind.CALL, **fields: str) -> None:
-        """The letter lies in the letterbox, and nobody has looked."""
+    def lays(self, moment: Moment, kind: Kind = Kind.CALL, *, under: Epoch | None = None, **fields: str) -> None:
+        """The letter lies in the letterbox, and nobody has looked. Shape: sealed to the front desk's key, or to an older one of theirs."""
         self.number += 1
-        number, epoch = self.office.journal.shelf.newest(Role.FRONT_DESK.value) or (0, None)
-        assert epoch is not None, number
+        epoch = under or self.key()
         written = self.caller.write(kind, self.number, self.language, moment, fields)
         tag, body = self.caller.seal(FrontDesk(epoch.kid, epoch.public), written, os.urandom)
         self.office.journal.store.put_letter(Letter(self.caller.address(Direction.IN, self.number), tag, body))
+
+    def key(self) -> Epoch:
+        """Of the front desk, the newest."""
+        number, epoch = self.office.journal.shelf.newest(Role.FRONT_DESK.value) or (0, None)
+        assert epoch is not None, number
+        return epoch
 
     def reads(self, number: int = 1) -> Answer | None:
         """The office's answer of that number, as this person's code opens it; None when there is none."""

@@ -236,6 +236,25 @@ def test_whoever_takes_the_last_one_out_of_an_added_circle_is_told_before(anna: 
     assert anna.get(member).count("is the last reader of") == 2, "at that circle and at the device; her work in casework opens none of them"
 
 
+def test_who_works_on_in_an_added_circle_alone_leaves_letters_under_an_older_key_to_the_front_desk(anna: Pages, boris: Pages) -> None:
+    person = Person(anna.office)
+    key = person.key()
+    anna.does("/keys/circles", circle="north", role="casework")
+    level(boris)
+    member = f"/keys/members/{boris.office.me}"
+    anna.does(f"{member}/circles", circle="north")
+    for circle in ("front-desk", "casework"):
+        anna.does(f"{member}/circles/out", circle=circle)
+    level(boris, anna)
+    person.lays(anna.office.now(), under=key, story="They look for me.")
+
+    assert boris.office.actor.may_read(Kind.CONVERSATION), "it is his work, in cases that are moved to north"
+    level(boris)
+    assert "Today" in boris.get("/today"), "his office goes on working"
+    level(anna)
+    assert "They look for me." in anna.get("/calls"), "and nobody's letter went with it"
+
+
 def test_who_seconds_that_the_last_reader_goes_is_told_too(anna: Pages, boris: Pages, clara: Pages) -> None:
     for pages in (boris, clara):
         anna.does(f"/keys/members/{pages.office.me}/circles", circle="steward")

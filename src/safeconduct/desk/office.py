@@ -178,7 +178,7 @@ class Office:
             self._take(membership.renew)
         if rewrapping.is_behind(self.journal):
             self._take(rewrapping.catch_up)
-        if self.actor.may_read(Kind.CONVERSATION):
+        if self.actor.may_read(Kind.CONVERSATION) and self.journal.writing.may_begin(Kind.CONVERSATION):
             self._adopt()
         keep_orders(self)
         self._sending.go_on()

@@ -143,6 +143,12 @@ class Writing:
         """Whether this member has the key of a holder for whom such a section is written now."""
         return any(map(self._is_inside, self.meant_for(kind, subject)))
 
+    def may_begin(self, kind: Kind) -> bool:
+        """Whether this member sits in a circle that reads this kind by default, and has its key. Work done in an added circle is for restricted cases alone:
+        a section of any other it neither opens nor begins."""
+        inside = self._reading.roster.inside
+        return any((self._ring.member, circle) in inside and self._is_inside(circle) for circle in DEFAULT_READERS[kind])
+
     def _meant(self, kind: Kind, confined: Confined) -> frozenset[str]:
         if not confined.turn:
             return frozenset(DEFAULT_READERS[kind])
