@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from safeconduct.core.ids import CaseId, FeedId
-from safeconduct.core.section import DEFAULT_READERS, Kind
+from safeconduct.core.section import DEFAULT_READERS, Kind, Subject
 from safeconduct.desk.folder import Folder
 from safeconduct.desk.office import Office
 from safeconduct.errors import NotFound, Restricted
@@ -100,6 +100,7 @@ def note_whom_it_is_for(office: Office, entry: Entry) -> None:
         usual, says = frozenset(map(str, DEFAULT_READERS[entry.kind])), said_of(office, CaseId(entry.about))
         entry.may = says or usual
         entry.must = meant(office.journal.roster, says, entry.kind) if says else usual
+        entry.within = office.journal.reading.confined(Subject(entry.about), Kind.CASE)
 
 
 def said_of(office: Office, case: CaseId) -> frozenset[str]:

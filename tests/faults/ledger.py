@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from safeconduct.core.section import Kind
+from safeconduct.journal.streams import Confined
 
 
 class Said(StrEnum):
@@ -27,7 +28,7 @@ class What(StrEnum):
 @dataclass
 class Entry:
     """Shape: `words` stand nowhere else; `about` is the case, or the person who asked; `kind` is that of the section; of the key holders, `must` open
-    it, and nobody but those of `may`."""
+    it, and nobody but those of `may`; `within` is for whom the case was written where and when this was."""
 
     what: What
     words: str
@@ -36,6 +37,7 @@ class Entry:
     kind: Kind | None = None
     must: frozenset[str] = frozenset()
     may: frozenset[str] = frozenset()
+    within: Confined = field(default_factory=Confined)
 
 
 @dataclass

@@ -225,14 +225,22 @@ def _not_read(trial: Trial, laptop: Laptop, roster: Roster) -> Iterable[str]:
     assert office
     going = frozenset(one.words for one in struck(trial).values())
     for case in sorted(_looked_at(trial)):
-        if _stands(office, case) is None:
+        stands = _stands(office, case)
+        if stands is None:
             continue
         counts, shown = _words_of(office, case), _words_of(office, case, idle=True)
         for entry in _about(trial, case):
-            usual = DEFAULT_READERS[entry.kind] if entry.kind else frozenset()  # What who had not heard wrote beside it is shown, and changes nothing.
             is_mine = entry.kind is not None and any(one in mine and roster.opens_by_role(one, entry.kind) for one in entry.must)
-            if is_mine and entry.said is Said.KEPT and entry.what is not What.CASE and entry.words not in going | (shown if usual <= entry.may else counts):
+            read = shown if _is_beside(trial, entry, stands[0]) else counts
+            if is_mine and entry.said is Said.KEPT and entry.what is not What.CASE and entry.words not in going | read:
                 yield f"named, and does not read: {entry.words}"
+
+
+def _is_beside(trial: Trial, entry: Entry, now: Confined) -> bool:
+    """Whether it may be shown and change nothing: who had not heard wrote it where it was for the usual circles; or colleagues restricted the case apart,
+    each goes on where they were first, and it was written where this one does not."""
+    usual = DEFAULT_READERS[entry.kind] if entry.kind else frozenset()
+    return usual <= entry.may or (entry.about in trial.moved.apart and entry.within != now)
 
 
 def _out_of_place(trial: Trial, laptop: Laptop, roster: Roster) -> Iterable[str]:
