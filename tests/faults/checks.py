@@ -119,8 +119,9 @@ def closed(office: Office) -> set[tuple[FeedId, int]]:
 
 
 def uncounted(office: Office | None) -> set[tuple[FeedId, int]]:
-    """The rows that open here and count for nothing."""
-    return {(FeedId(feed), n) for feed, n in ask(office.journal.db, "SELECT feed, n FROM event WHERE counts=0")} if office else set()
+    """The rows that open here and count for nothing, and what others wrote in a section whose beginning does not."""
+    sql = "SELECT feed, n FROM event WHERE counts=0 OR stream IN (SELECT s.id FROM stream s JOIN event b ON b.id=s.began WHERE b.counts=0)"
+    return {(FeedId(feed), n) for feed, n in ask(office.journal.db, sql)} if office else set()
 
 
 def sent_files(office: Office) -> dict[str, bytes | None]:

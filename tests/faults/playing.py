@@ -7,6 +7,7 @@ from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
 
+from safeconduct.core.case import CaseOpened
 from safeconduct.core.section import Subject
 from safeconduct.desk.office import Office
 from safeconduct.errors import SafeconductError
@@ -110,12 +111,13 @@ def _wrong_at(trial: Trial, laptop: Laptop) -> list[str]:
     going = frozenset(one.words for one in struck(trial).values()) | {one.words for one in trial.ledger.entries.values() if one.about in trial.behind_a_cut | trial.moved.cases}
     found = [one for what in What for one in trial.ledger.wrong(what, words[what], ordered | people, going)]
     closed = checks.closed(office) - {row for case in ordered | trial.moved.cases for row in trial.rows[case]}
-    if laptop.name in {one.name for one in trial.changes.arrived}:
+    is_new = laptop.name in {one.name for one in trial.changes.arrived}
+    if is_new:
         closed -= checks.uncounted(trial.laptops[0].office)  # What lies behind a cut is given anew by nobody.
     # Letters are taken in at any time: which closed rows are late ones of an erased call, nobody can tell.
     found += [f"closed: {len(closed)} rows"] if closed and not people else []
     found += _wrong_with_files(trial, office)
-    found += _gone_without_a_word(trial, office, ordered)
+    found += _gone_without_a_word(trial, office, ordered, is_new=is_new)
     return found + _wrong_in_any_case(laptop)
 
 
@@ -129,10 +131,13 @@ def _wrong_in_any_case(laptop: Laptop) -> list[str]:
     return found
 
 
-def _gone_without_a_word(trial: Trial, office: Office, ordered: AbstractSet[str]) -> list[str]:
-    """Cases that are behind a cut and stand in no list, though there are words of them here: each is named as left out."""
+def _gone_without_a_word(trial: Trial, office: Office, ordered: AbstractSet[str], *, is_new: bool) -> list[str]:
+    """Cases that are behind a cut and stand in no list, though there are words of them here: each is named as left out; to a newcomer, who is not given
+    what lies behind a cut, only if its beginning came."""
     named = {row.id for row in office.index.cases(most=1000)} | {one.subject for one in left_out(office.journal, office.index.hidden)}
-    return [f"gone: {case}" for case in sorted(trial.behind_a_cut - ordered - named - trial.moved.cases) if office.journal.events_of(Subject(case))]
+    asked = sorted(trial.behind_a_cut - ordered - named - trial.moved.cases)
+    events = {case: [one.fact for one in office.journal.events_of(Subject(case))] for case in asked}
+    return [f"gone: {case}" for case in asked if any(isinstance(one, CaseOpened) or not is_new for one in events[case])]
 
 
 def _wrong_with_files(trial: Trial, office: Office) -> list[str]:
