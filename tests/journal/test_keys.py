@@ -225,6 +225,20 @@ def test_signing_a_key_row_for_oneself_gives_nobody_the_right_to_write(desks: De
     assert desks.read("boris") == {"before"}
 
 
+def test_whoever_left_the_circle_and_gives_themself_its_key_anew_does_not_count_there_again(desks: Desks) -> None:
+    """As their office does before older keys end, so that they read on what they have."""
+    desks.write("boris", Kind.IDENTITY, "before")
+    leave_casework(desks)
+    journal, stream = desks["boris"], desks.stream(Kind.IDENTITY)
+    [key] = journal.shelf.keys_of_stream(stream)
+    me = journal.writing.holder(f"member:{journal.ring.member}")
+    journal.store.put_keys(journal.writing.given(stream, key, [me], again=True))
+    desks.refresh()
+    desks.forge("boris", stream, NoteWritten("after"), key)
+    assert desks.read("anna", counting=False) == desks.read("boris", counting=False) == {"before", "after"}
+    assert desks.read("anna") == desks.read("boris") == {"before"}
+
+
 @pytest.mark.parametrize("thief", ["fay", "pia"])
 def test_nobody_writes_in_a_section_that_somebody_outside_began(desks: Desks, thief: str) -> None:
     desks.write("anna", Kind.CASE, "a case")

@@ -50,9 +50,11 @@ def _is_among(
 
 
 def may_write_one(roster: Roster, member: MemberId, meant: frozenset[str], readers: Iterable[Reader]) -> bool:
-    """Whether the member was given this one stream, to themself or to a circle of theirs, by somebody inside of it."""
-    given = insiders(roster, meant, readers) - {*meant, RECOVERY}
-    return bool({f"member:{member}", *roster.seats_of(member)} & given)
+    """Whether the member was given this one stream, to themself or to a circle of theirs, by somebody inside of it. What they gave themself is nothing to go
+    by: whoever left a circle does, as older keys end, so as to read on what they have."""
+    me = f"member:{member}"
+    given = insiders(roster, meant, (one for one in readers if one.holder != me or roster.member_of(one.giver) != member)) - {*meant, RECOVERY}
+    return bool({me, *roster.seats_of(member)} & given)
 
 
 def in_hand(roster: Roster, shelf: Shelf, ring: Ring) -> Roster:
