@@ -2,6 +2,7 @@
 order is given; afterwards it is looked for in the files themselves."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 
 from safeconduct.core.document import DocumentAdded
@@ -15,11 +16,11 @@ from safeconduct.journal import pieces
 from safeconduct.journal.erasing import carrying_out, naming
 from safeconduct.journal.erasing.orders import Order
 from safeconduct.store.chunks import ChunkFolder
-from safeconduct.store.pages import ask_one
+from safeconduct.store.pages import ask, ask_one
 from safeconduct.wire.marks import MarkKind
 from tests.faults.circles import is_everywhere
 from tests.faults.group import Laptop
-from tests.faults.known import Ordered
+from tests.faults.known import Ordered, holders
 from tests.faults.trial import Trial
 
 PIECE = 32
@@ -102,7 +103,7 @@ def _left_at(trial: Trial, laptop: Laptop, case: CaseId, known: Ordered) -> Iter
         if ask_one(journal.db, "SELECT 1 FROM stream_key WHERE stream=?", stream):
             yield "a key"
     # Who is outside of a circle cannot tell which case a row is about that gives a key to that circle alone, and opens nothing by it.
-    if is_everywhere(trial, laptop) and journal.shelf.key_rows_of(journal.store, frozenset(known.streams)):
+    if is_everywhere(trial, laptop) and journal.shelf.key_rows_of(journal.store, _told_of(trial, laptop, case, known.streams)):
         yield "a key row"
     if any(chunks.has(name) for name in known.chunks):
         yield "a paper"
@@ -111,6 +112,16 @@ def _left_at(trial: Trial, laptop: Laptop, case: CaseId, known: Ordered) -> Iter
         yield "words in the index"
     if ask_one(journal.db, "SELECT 1 FROM stream WHERE subject=?", case):
         yield "a section"
+
+
+def _told_of(trial: Trial, laptop: Laptop, case: CaseId, streams: AbstractSet[str]) -> frozenset[str]:
+    """Those of the case's sections of which this one can tell that they are: where it was restricted, what an order names or a key row gives them."""
+    if case not in trial.moved.cases or laptop.office is None:
+        return frozenset(streams)
+    journal = laptop.office.journal
+    rows, mine = ask(journal.db, "SELECT DISTINCT subject, holder FROM given WHERE what='stream'"), holders(journal.roster, laptop)
+    named = {stream for one in _orders(trial) for fact in one.facts for stream in fact.streams}
+    return frozenset(streams & {*named, *(str(subject) for subject, holder in rows if holder in mine)})
 
 
 def _left_at_relay(trial: Trial, known: Ordered) -> Iterable[str]:

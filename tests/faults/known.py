@@ -120,3 +120,8 @@ def outside_of(laptops: Iterable[Laptop], roster: Roster, kind: Kind) -> list[st
     readers = DEFAULT_READERS[kind]
     left = [one for one in laptops if any((one.feed, circle) in roster.seat_cuts for circle in readers)]
     return [one.name for one in left if not readers & roster.seats_of(one.member)]
+
+
+def holders(roster: Roster, laptop: Laptop) -> frozenset[str]:
+    """What this one opens with today."""
+    return frozenset({f"member:{laptop.member}", *(str(circle) for who, circle in roster.inside if who == laptop.member)})

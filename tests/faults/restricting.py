@@ -29,7 +29,7 @@ from tests.faults.circles import was_meant
 from tests.faults.coming_in import is_keyholder
 from tests.faults.erasures import counting
 from tests.faults.group import Laptop
-from tests.faults.known import meant, said_of
+from tests.faults.known import holders, meant, said_of
 from tests.faults.ledger import Entry, Said, What
 from tests.faults.pressing import visit_of
 from tests.faults.smaller_erasures import struck
@@ -208,11 +208,6 @@ def wrong(trial: Trial) -> list[str]:
     for laptop in (*trial.outside, *trial.lost):  # Who is given all that lies at the relay before anybody looks.
         trial.kept_from[laptop.name] |= {one.words for one in _never_for(trial, laptop, roster)}
     return found + _differences(trial)
-
-
-def holders(roster: Roster, laptop: Laptop) -> frozenset[str]:
-    """What this one opens with today."""
-    return frozenset({f"member:{laptop.member}", *(str(circle) for who, circle in roster.inside if who == laptop.member)})
 
 
 def _looked_at(trial: Trial) -> set[CaseId]:
