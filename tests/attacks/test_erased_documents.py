@@ -183,6 +183,22 @@ def test_pieces_of_a_section_that_whoever_asked_cannot_open_are_named_by_who_can
     assert pieces_in(office.folder.root) | pieces_in(bela.folder.root) | laptops.relay == set()
 
 
+def test_pieces_of_a_document_that_came_while_an_order_waits_are_named_too(laptops: Laptops) -> None:
+    office, bela = laptops.anna.office, laptops.bela
+    case = a_case(office)
+    first = a_document(office, case)
+    laptops.level()
+    desk.ask_for(bela, What.CASE, case, "")
+    laptops.level()
+    assert desk.orders_of(bela)[0].named() == first
+    second = a_document(office, case)
+    laptops.level()
+    assert desk.orders_of(bela)[0].named() == first | second
+    desk.agree_to(office, desk.orders_of(office)[0])
+    laptops.wait()
+    assert pieces_in(office.folder.root) | pieces_in(bela.folder.root) | laptops.relay == set()
+
+
 def test_who_is_no_keyholder_adds_no_pieces_to_an_order_that_was_agreed(laptops: Laptops) -> None:
     office, bela = laptops.anna.office, laptops.bela
     case, other = a_case(office), a_case(office, "Stork")

@@ -73,8 +73,9 @@ def _hide(office: "Office", hidden: frozenset[Subject]) -> None:
 
 
 def _name_pieces(office: "Office", order: Order) -> None:
-    """Whoever opens its documents names their pieces for those who do not, once; again while a document's list of them has not come."""
-    done = f"pieces {order.id} {order.parts[0].feed}"
+    """Whoever opens its documents names their pieces for those who do not, once; again while a document's list of them has not come, and when another
+    document came."""
+    done = f"pieces {order.id} {order.parts[0].feed} {pieces.documents(office.journal, order)}"
     if carrying_out.is_noted(office.journal, done):
         return
     own = pieces.pieces_of(office.journal, order, _chunks(office))

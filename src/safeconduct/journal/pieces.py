@@ -36,6 +36,13 @@ def pieces_of(journal: Journal, order: Order, chunks: ChunkFolder) -> Pieces:
     return _of(journal, (blob for event in _meant(journal, order) for blob in blobs_in(event.fact)), chunks)
 
 
+def documents(journal: Journal, order: Order) -> int:
+    """How many entries there are, of what it erases, that speak of one."""
+    marks = ",".join("?" * len(order.subjects))
+    sql = f"SELECT count(*) FROM event e JOIN stream s ON s.id=e.stream WHERE s.subject IN ({marks}) AND instr(e.plain, ?)"
+    return sum(many for (many,) in ask(journal.db, sql, *order.subjects, _BLOB))
+
+
 def _meant(journal: Journal, order: Order) -> Iterator[Event]:
     links = {link.event for fact in order.facts for link in fact.links}
     for event in journal.events_of(*order.subjects) if order.subjects else ():
