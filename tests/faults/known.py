@@ -12,6 +12,7 @@ from safeconduct.desk.office import Office
 from safeconduct.errors import NotFound, Restricted
 from safeconduct.folds.restricted import readers_of
 from safeconduct.journal.joining import Invite
+from safeconduct.journal.journal import Journal
 from safeconduct.journal.streams import Confined
 from safeconduct.roster.roster import Roster
 from safeconduct.seal import letters
@@ -93,6 +94,18 @@ class Moved:
     apart: set[CaseId] = field(default_factory=set)
     found: list[str] = field(default_factory=list)
 
+    def lost_with(self, laptop: Laptop, others: Iterable[Laptop]) -> None:
+        """Whether what this laptop alone had said of a case ever comes to anybody is not known any more."""
+        journals = [one.office.journal for one in others if one.office]
+        alone = [case for case, now in self.now.items() if now.feed == laptop.feed and all(confined(one, case) != now for one in journals)]
+        for case in alone:
+            del self.now[case]
+
+
+def confined(journal: Journal, case: str) -> Confined:
+    """For whom it is written there."""
+    return journal.reading.confined(Subject(case), Kind.CASE)
+
 
 def note_whom_it_is_for(office: Office, entry: Entry) -> None:
     """As the page says to whoever writes it."""
@@ -100,7 +113,7 @@ def note_whom_it_is_for(office: Office, entry: Entry) -> None:
         usual, says = frozenset(map(str, DEFAULT_READERS[entry.kind])), said_of(office, CaseId(entry.about))
         entry.may = says or usual
         entry.must = meant(office.journal.roster, says, entry.kind) if says else usual
-        entry.within = office.journal.reading.confined(Subject(entry.about), Kind.CASE)
+        entry.within = confined(office.journal, entry.about)
 
 
 def said_of(office: Office, case: CaseId) -> frozenset[str]:

@@ -325,6 +325,7 @@ class Trial:
 
     def _lost_with(self, laptop: Laptop) -> None:
         """What nobody else had may be gone, and so may an answer that only this laptop would have brought."""
+        self.moved.lost_with(laptop, self.laptops)
         seen = {one for other in self.laptops if other.office for found in checks.words_in(other.office).values() for one in found}
         for entry in laptop.wrote:
             if entry.said is Said.KEPT and (entry.what is What.ANSWER or entry.words not in seen):
