@@ -262,13 +262,14 @@ def _is_cut_off(roster: Roster, feed: str) -> bool:
 
 
 def _differences(trial: Trial) -> list[str]:
-    """Between those who opened the same of it."""
-    found: dict[tuple[CaseId, frozenset[str]], list[object]] = {}
+    """Between those who opened the same of it, and where colleagues restricted it apart, go on in the same place."""
+    found: dict[tuple[CaseId, Confined | None, frozenset[str]], list[object]] = {}
     for laptop in trial.laptops:
         office = laptop.office
         assert office
         for case in _looked_at(trial):
-            if _stands(office, case):
+            if stands := _stands(office, case):
                 opened = frozenset(str(row[0]) for row in ask(office.journal.db, "SELECT id FROM stream WHERE subject=?", case))
-                found.setdefault((case, opened), []).append(checks.canonical(office.index.case(case)))
-    return [f"the laptops differ on {case[:8]}" for (case, _), views in found.items() if any(one != views[0] for one in views)]
+                place = stands[0] if case in trial.moved.apart else None
+                found.setdefault((case, place, opened), []).append(checks.canonical(office.index.case(case)))
+    return [f"the laptops differ on {case[:8]}" for (case, _, _), views in found.items() if any(one != views[0] for one in views)]
