@@ -415,6 +415,21 @@ def test_a_yes_said_by_a_clock_that_is_a_week_behind_ends_no_waiting_early(anna:
     bela.office.close()
 
 
+def test_an_order_said_by_a_clock_that_is_years_ahead_runs_from_when_that_clock_is_right_again(anna: Pages) -> None:
+    office, years = anna.office, 4000 * DAY
+    case = a_case(office)
+    anna.clock.now += years  # type: ignore[assignment]
+    desk.ask_for(office, What.CASE, case, "")
+    anna.clock.now += DAY - years  # type: ignore[assignment]
+    office.begin_session()
+    (order,) = desk.orders_of(office)
+    assert order.due == anna.clock.now + WEEK
+    wait(office, anna.clock, WEEK - DAY)
+    assert notes(office, case) == [SECRET]
+    wait(office, anna.clock, DAY)
+    assert notes(office, case) == []
+
+
 def test_another_computers_clock_that_has_passed_the_day_is_enough_and_one_that_shares_ours_is_not(anna: Pages, tmp_path: Path) -> None:
     office = anna.office
     bela = colleague(anna, tmp_path, "Bela", "casework")

@@ -27,8 +27,10 @@ class Elsewhere:
 
 
 def said_at(journal: Journal, event: Event) -> Moment:
-    """When it was written; no sooner than what its author had last seen of others, so that a clock that is behind ends no waiting early."""
-    latest, limit = event.moment, journal.clock() + DAY
+    """When it was written; no sooner than what its author had last seen of others, so that a clock that is behind ends no waiting early. Where the author's
+    clock was ahead, it was before whatever their device wrote next by one that is not: else what is to go were hidden, and there, for years."""
+    limit = journal.clock() + DAY
+    latest = event.moment if event.moment <= limit else _written_next(journal, event, limit)
     waiting, seen = list(event.after), set[EventId]()
     while waiting and len(seen) < _STEPS:
         one = waiting.pop()
@@ -39,6 +41,13 @@ def said_at(journal: Journal, event: Event) -> Moment:
         elif found and found[1] <= limit:
             latest = max(latest, Moment(found[1]))
     return latest
+
+
+def _written_next(journal: Journal, event: Event, limit: int) -> Moment:
+    """The earliest that the same device says of its later entries, of those that are not ahead too."""
+    sql = "SELECT min(moment) FROM event WHERE feed=?1 AND n>(SELECT n FROM event WHERE id=?2) AND moment<=?3"
+    (found,) = ask_one(journal.db, sql, event.feed, event.id, limit) or (None,)
+    return event.moment if found is None else Moment(int(found))
 
 
 def is_over(journal: Journal, yes: EventId, days: int, due: Moment, elsewhere: Elsewhere) -> bool:
