@@ -1,20 +1,26 @@
 """Requests that are done together are let in, read and answered each for itself."""
 
 import asyncio
-from collections.abc import Mapping
-from contextlib import suppress
+import threading
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any
 
+import httpx
 import msgspec
 import psycopg
 import pytest
 
 from safeconduct.errors import BadInput, Conflict, NotAllowed, SealBroken, StoreDown
 from safeconduct.relay.answering import Paths, Refused, body_of
+from safeconduct.relay.app import A_LITTLE, relay_app
 from safeconduct.relay.appending import Sent, append_all
 from safeconduct.relay.place import Place
 from safeconduct.seal.keys import SigningKey
+from safeconduct.store.database import Asked, Database
 from safeconduct.store.postgres import PostgresDatabase
+from safeconduct.store.quota import Quota
 from safeconduct.store.sql import SqlStore
 from safeconduct.wire.row import Row
 from tests.contract.test_store import ANNA, GROUP, OTHER_GROUP, rows
@@ -82,6 +88,84 @@ def test_a_transaction_in_which_something_went_wrong_is_not_confirmed(postgres: 
         assert db.one("SELECT 1 FROM ticket") is None
     SqlStore(database, GROUP).append(rows(1, ANNA))
     database.close()
+
+
+class Noting:
+    """A place's database that notes of each write whether a thread did it; a look into the tables waits while it is held."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.by_arrival, self.takes_turns = database.by_arrival, database.takes_turns
+        self.aside: list[bool] = []
+        self.go, self.looks = threading.Event(), threading.Event()
+        self.go.set()
+
+    @contextmanager
+    def reading(self) -> Iterator[Asked]:
+        self.looks.set()
+        assert self.go.wait(20)
+        with self._database.reading() as db:
+            yield db
+
+    @contextmanager
+    def writing(self, group: bytes, *parts: str) -> Iterator[Asked]:
+        self.aside.append(threading.current_thread() is not threading.main_thread())
+        with self._database.writing(group, *parts) as db:
+            yield db
+
+    def forget(self) -> None:
+        self._database.forget()
+
+    def close(self) -> None:
+        self._database.close()
+
+
+def posted(place: Place, ask: Callable[[Callable[..., Awaitable[int]], Noting], Awaitable[None]]) -> list[bool]:
+    """Of each write, in order, whether a thread did it. Shape: `ask` is given what posts rows, and the database."""
+    noting = Noting(place.database)
+    token = place.groups.admit(GROUP, place.groups.new_ticket())
+    app = relay_app(replace(place, database=noting, quota=Quota()))
+
+    async def all_of_it() -> None:
+        heads = {"authorization": f"Bearer {token}"}
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=f"http://relay/v1/{GROUP.hex()}", headers=heads) as client:
+
+            async def post(written: list[Row] | None) -> int:
+                if written is None:
+                    return (await client.get("/heads")).status_code
+                return (await client.post("/events", content=msgspec.msgpack.encode([row.to_bytes() for row in written]))).status_code
+
+            await ask(post, noting)
+
+    asyncio.run(all_of_it())
+    return noting.aside
+
+
+def test_a_little_that_comes_alone_goes_to_no_thread_where_all_take_turns(place: Place) -> None:
+    async def one_by_one(post: Callable[..., Awaitable[int]], _: Noting) -> None:
+        for row in rows(3):
+            assert await post([row]) == 200
+        assert await post(rows(2, BORIS)[1:]) == 409
+        assert await post(rows(1, CARLA, words=bytes(A_LITTLE))) == 200
+
+    here = isinstance(place.database, PostgresDatabase)
+    assert posted(place, one_by_one) == [True, here, here, here, True]
+
+
+def test_what_comes_at_the_same_moment_or_while_something_is_done_goes_to_threads(place: Place) -> None:
+    async def beside(post: Callable[..., Awaitable[int]], noting: Noting) -> None:
+        assert await post(rows(1)) == 200
+        assert await asyncio.gather(*(post(rows(1, SigningKey(bytes([n]) * 32))) for n in range(20, 24))) == [200] * 4
+        assert await post(rows(1, CARLA)) == 200
+        noting.go.clear()
+        noting.looks.clear()
+        looking = asyncio.ensure_future(post(None))
+        await asyncio.to_thread(noting.looks.wait, 20)
+        assert await post(rows(1, BORIS)) == 200
+        noting.go.set()
+        assert await looking == 200
+
+    assert posted(place, beside) == [True] * 5
 
 
 PATHS = Paths(

@@ -27,9 +27,11 @@ class Asked(Protocol):
 
 
 class Database(Protocol):
-    """Where the tables lie. Shape: `by_arrival` is how a group is compared where the order of positions must choose the index."""
+    """Where the tables lie. Shape: `by_arrival` is how a group is compared where the order of positions must choose the index;
+    `takes_turns` when one at a time reads or writes, of all groups."""
 
     by_arrival: str
+    takes_turns: bool
 
     def reading(self) -> AbstractContextManager[Asked]: ...
 

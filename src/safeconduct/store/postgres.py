@@ -109,6 +109,7 @@ class PostgresDatabase:
     """Connections to one server, opened when they are needed and kept while they work."""
 
     by_arrival = "grp"
+    takes_turns = False
 
     def __init__(self, address: str) -> None:
         self._address = address

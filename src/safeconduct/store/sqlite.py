@@ -133,6 +133,7 @@ class SqliteDatabase:
     """One file behind one connection: two transactions at once on it would refuse each other, so they take turns."""
 
     by_arrival = "+grp"  # Keeps SQLite from the index that begins with the group: it would sort all of a group's rows to find the newest.
+    takes_turns = True
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
