@@ -157,7 +157,7 @@ def test_a_call_its_answer_and_a_paper_leave_nothing_readable_in_data_database_b
         house.client(house.office) as office,
         house.client(house.help_page) as caller,
     ):
-        words = {"name": SIGN_IN, "passphrase": PASSPHRASE, "again": PASSPHRASE}
+        words = {"name": SIGN_IN, "passphrase": PASSPHRASE, "passphrase-again": PASSPHRASE}
         assert office.post("/setup", data=words).url.path == "/recovery"
         wait_until(lambda: house.shows(caller, "/", 'value="next"'), "the help page to open")
         receipt = caller.post(

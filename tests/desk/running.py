@@ -91,7 +91,7 @@ def running(
 
 
 def set_up(browser: httpx.Client, name: str = "Vera") -> httpx.Response:
-    return browser.post("/setup", data={"name": name, "passphrase": PASSPHRASE, "again": PASSPHRASE})
+    return browser.post("/setup", data={"name": name, "passphrase": PASSPHRASE, "passphrase-again": PASSPHRASE})
 
 
 def sign_in(browser: httpx.Client, name: str = "Vera", passphrase: str = PASSPHRASE) -> httpx.Response:

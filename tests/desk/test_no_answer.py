@@ -124,5 +124,5 @@ def test_everything_that_was_typed_is_sent_again_by_one_press() -> None:
 
 
 def test_a_passphrase_is_written_into_no_page() -> None:
-    page = handed_back("POST", "/me/passphrase", passphrase="correct horse", again="correct horse")
+    page = handed_back("POST", "/me/passphrase", **{"passphrase": "correct horse", "passphrase-again": "correct horse", "suggestion": "correct horse"})
     assert "Send it again" not in page and "correct horse" not in page

@@ -10,7 +10,7 @@ GOOD = "heron under the third bridge"
 
 
 def form(name: str = "Vera", passphrase: str = GOOD, again: str = GOOD) -> Form:
-    return Form((("name", name), ("passphrase", passphrase), ("again", again)))
+    return Form((("name", name), ("passphrase", passphrase), ("passphrase-again", again)))
 
 
 def test_a_suggested_passphrase_is_taken() -> None:
@@ -23,11 +23,11 @@ def test_the_words_that_stand_on_the_page_are_typed_once_and_others_twice() -> N
     words = suggested(secrets.token_bytes)
 
     def typed(passphrase: str, again: str = "") -> Form:
-        return Form((("name", "Vera"), ("passphrase", passphrase), ("again", again), ("suggestion", words)))
+        return Form((("name", "Vera"), ("passphrase", passphrase), ("passphrase-again", again), ("suggestion", words)))
 
     checked(typed(words))
     checked(typed(GOOD, GOOD))
-    for slip, field in ((typed(words + "s"), "passphrase"), (typed(GOOD), "passphrase"), (typed(GOOD, words), "again")):
+    for slip, field in ((typed(words + "s"), "passphrase"), (typed(GOOD), "passphrase"), (typed(GOOD, words), "passphrase-again")):
         with pytest.raises(BadInput) as trouble:
             checked(slip)
         assert trouble.value.field == field
@@ -46,7 +46,7 @@ def test_suggestions_use_the_whole_list() -> None:
         (form(passphrase="a" * 40, again="a" * 40), "passphrase"),
         (form(passphrase="x" * 2000, again="x" * 2000), "passphrase"),
         (form("a longer name here", "a longer name here", "a longer name here"), "passphrase"),
-        (form(again=GOOD + "."), "again"),
+        (form(again=GOOD + "."), "passphrase-again"),
     ],
 )
 def test_what_will_not_do_is_said_beside_its_field(given: Form, field: str) -> None:

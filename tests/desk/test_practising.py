@@ -31,7 +31,7 @@ def invite_from(browser: httpx.Client) -> str:
 
 
 def knocks(browser: httpx.Client, line: str, name: str) -> list[str]:
-    page = browser.post("/join", data={"invite": line, "name": name, "passphrase": HERS, "again": HERS})
+    page = browser.post("/join", data={"invite": line, "name": name, "passphrase": HERS, "passphrase-again": HERS})
     assert page.status_code == 200, page.text
     return WORDS.findall(page.text)
 
@@ -145,7 +145,7 @@ def test_our_own_office_and_the_practice_office_do_not_mix(tmp_path: Path) -> No
         assert vera.get("/today").status_code == 200 and "boris" not in anna.get("/keys").text
         with office.browser() as late:
             answer = late.post(
-                "/join", data={"invite": invented, "name": "Ida", "passphrase": PASSPHRASE, "again": PASSPHRASE}
+                "/join", data={"invite": invented, "name": "Ida", "passphrase": PASSPHRASE, "passphrase-again": PASSPHRASE}
             )
             assert answer.status_code == 404 and "begun anew since" in answer.text
         for one in (anna, vera):

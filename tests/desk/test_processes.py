@@ -130,6 +130,26 @@ def test_what_is_posted_after_the_end_is_sealed_and_offered(office: Running) -> 
         browser.post("/lock")
 
 
+def test_a_correction_that_was_kept_is_sent_as_a_correction(office: Running) -> None:
+    with office.browser() as browser:
+        sign_in(browser)
+        case = browser.post("/cases", data={"handle": "Heron", "words": "Heron"}).headers["location"].partition("?")[0]
+        event = browser.post(f"{case}/violations/new", data={"title": "Taken at night"}).headers["location"]
+        noted = event.rpartition("/")[2]
+        browser.post("/lock")
+        browser.post(f"{case}/violations/new", data={"again": noted, "title": "Taken at dawn"})
+        sign_in(browser)
+        kept = browser.get("/drafts").text
+        assert "Taken at dawn" in kept and f">{noted}<" not in kept
+        (name,) = re.findall(r"/drafts/([a-z0-9]{26})/open", kept)
+        form = browser.post(f"/drafts/{name}/open").text.partition(f'action="{case}/violations/new"')[2].partition("</form>")[0]
+        hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+        assert browser.post(f"{case}/violations/new", data={**hidden, "title": "Taken at dawn"}).headers["location"] == event
+        listed = browser.get(f"{case}/violations").text
+        assert "Taken at dawn" in listed and "Taken at night" not in listed
+        browser.post("/lock")
+
+
 def test_what_cannot_be_kept_is_handed_back(office: Running) -> None:
     with office.browser(cookies={"office": "a" * 26 + ".00"}) as stranger:
         late = stranger.post("/calls/x/answer", data={"text": SECRET_TEXT})

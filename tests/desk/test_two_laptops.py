@@ -72,7 +72,7 @@ def six_in(page: str) -> list[str]:
 
 def join(vera: httpx.Client, ilya: httpx.Client) -> None:
     line = invite_from(vera)
-    form = {"invite": line, "name": "Ilya", "passphrase": OTHER, "again": OTHER}
+    form = {"invite": line, "name": "Ilya", "passphrase": OTHER, "passphrase-again": OTHER}
     page: list[str] = []
 
     def asked() -> bool:

@@ -20,7 +20,7 @@ def invited(office: Running) -> str:
     invite = new_invite(bytes.fromhex(vera.group), secrets.token_bytes)
     announce(vera, invite)
     with office.browser() as newcomer:
-        form = {"invite": str(invite), "name": "Ilya", "passphrase": OTHER, "again": OTHER}
+        form = {"invite": str(invite), "name": "Ilya", "passphrase": OTHER, "passphrase-again": OTHER}
         page = newcomer.post("/join", data=form)
         assert page.status_code == 200 and page.text.count("<li>") == 6
         early = sign_in(newcomer, "Ilya", OTHER)

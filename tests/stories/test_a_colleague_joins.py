@@ -82,7 +82,7 @@ def knocks(boris: Colleague, line: str, name: str) -> list[str]:
     boris.page.fill("#name", name)
     boris.page.fill("#passphrase", HIS)
     boris.page.get_by_text("Or think of your own").click()
-    boris.page.fill("#again", HIS)
+    boris.page.fill("#passphrase-again", HIS)
     boris.presses("Ask to be let in")
     boris.looks()
     return words_on(boris)

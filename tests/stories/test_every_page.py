@@ -164,7 +164,7 @@ def _is_answered(browser: httpx.Client) -> None:
     browser.post("/keys/invite")
     line = re.search(r'id="invite">([^<]+)<', browser.get("/keys/invite").text)
     assert line
-    newcomer = {"invite": line[1], "name": "Boris", "passphrase": PASSPHRASE, "again": PASSPHRASE}
+    newcomer = {"invite": line[1], "name": "Boris", "passphrase": PASSPHRASE, "passphrase-again": PASSPHRASE}
     with httpx.Client(
         base_url=browser.base_url, headers=browser.headers, timeout=60, trust_env=False
     ) as other:

@@ -103,7 +103,7 @@ def sets_up(vera: Colleague) -> None:
     page.fill("#name", "Vera")
     page.fill("#passphrase", PASSPHRASE)
     page.get_by_text("Or think of your own").click()
-    page.fill("#again", PASSPHRASE)
+    page.fill("#passphrase-again", PASSPHRASE)
     vera.presses("Set up our group")
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery sheet")
     vera.looks()

@@ -55,7 +55,7 @@ def _new_passphrase(name: str) -> str:
     while True:
         passphrase: str = click.prompt("A new passphrase for this machine", hide_input=True, confirmation_prompt=True)
         try:
-            checked(Form((("name", name), ("passphrase", passphrase), ("again", passphrase))))
+            checked(Form((("name", name), ("passphrase", passphrase), ("passphrase-again", passphrase))))
         except BadInput as trouble:
             echo(str(trouble))
             continue

@@ -14,6 +14,7 @@ from safeconduct.core.section import DEFAULT_READERS, EVERYONE, Kind
 from safeconduct.core.when import Clock
 from safeconduct.desk.call_words import short
 from safeconduct.desk.freshness import Line, fresh_words, is_worth_saying, what_to_do
+from safeconduct.desk.handing_back import typed as handed_back
 from safeconduct.desk.office import Office
 from safeconduct.desk.restored import is_restored
 from safeconduct.desk.routes import Found, Table
@@ -48,8 +49,6 @@ from safeconduct.web.rendering import Renderer
 EMPTY = Form(())
 
 LOOK_AGAIN_S = 2
-FLEETING = frozenset({"seen", "passphrase"})
-"""Fields that a page which hands text back leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +178,7 @@ class Answering:
             answer = again(replace(visit, params=found.params)) if found and again else None
         except SafeconductError:  # what it was about is gone; the words are not
             answer = None
-        bare = Shown("trouble.html", {"sentence": "", "typed_fields": _typed(form)})
+        bare = Shown("trouble.html", {"sentence": "", "typed_fields": handed_back(form)})
         return self._given(asked, visit, answer or bare)
 
     def _sent(self, asked: Asked, answer: Answer) -> None:
@@ -207,7 +206,7 @@ class Answering:
             return self._refused(asked, visit, trouble)
 
     def _refused(self, asked: Asked, visit: Visit, trouble: SafeconductError) -> Response:
-        values = {"sentence": _sentence(asked.language, trouble), "typed_fields": _typed(asked.form)}
+        values = {"sentence": _sentence(asked.language, trouble), "typed_fields": handed_back(asked.form)}
         _ = asked.language.gettext
         title = _("Not found") if isinstance(trouble, NotFound) else _("Not open to you") if isinstance(trouble, NotAllowed) else _("This did not work")
         return self._page(asked, visit, Shown("trouble.html", values, title, trouble.status))
@@ -296,10 +295,6 @@ def typing(form: Form, error: Trouble | None) -> Mapping[str, Any]:
         return error.message if error and error.field == field else ""
 
     return {"typed": typed, "ticked": ticked, "wrong": wrong}
-
-
-def _typed(form: Form) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in form.fields if value.strip() and name not in FLEETING]
 
 
 def _sentence(language: Language, trouble: SafeconductError) -> str:

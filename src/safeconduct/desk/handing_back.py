@@ -8,8 +8,9 @@ from starlette.types import Message, Receive
 
 from safeconduct.web.forms import Form
 
-NOT_KEPT = frozenset({"seen", "kept-path", "passphrase", "again", "sheet-words"})
-_SECRET = frozenset({"passphrase", "sheet-words"})
+_SECRET = frozenset({"passphrase", "passphrase-again", "suggestion", "sheet-words"})
+NOT_KEPT = frozenset({"seen", "kept-path"}) | _SECRET
+"""Shape: names that no form uses for anything else; what says which note is corrected, or what a form began with, is kept."""
 
 
 @dataclass(frozen=True, slots=True)

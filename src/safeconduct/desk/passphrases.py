@@ -38,7 +38,7 @@ def checked(form: Form) -> None:
         raise BadInput("Do not use your name as the passphrase.", "passphrase")
     if passphrase == form.get("suggestion"):
         return  # It stands on the page that was typed from: a slip would not be these words.
-    if not form.get("again"):
+    if not form.get("passphrase-again"):
         raise BadInput("These are not the six words on this page. Type them as they stand there; one of your own, type twice.", "passphrase")
-    if passphrase != form.get("again"):
-        raise BadInput("The two are not the same. Type the passphrase twice.", "again")
+    if passphrase != form.get("passphrase-again"):
+        raise BadInput("The two are not the same. Type the passphrase twice.", "passphrase-again")

@@ -1,13 +1,29 @@
 """Forms that were open when a session ended. Rule: they are offered until the member sends or throws them away."""
 
+from safeconduct.core.ids import parse
+from safeconduct.desk.drafts import Draft
 from safeconduct.desk.routes import Route
 from safeconduct.desk.visit import Answer, GoTo, OfferAgain, Shown, Visit
+from safeconduct.errors import BadInput
 
 
 def drafts_page(visit: Visit) -> Answer:
-    kept = [(name, visit.room.drawer.open(name)) for name in visit.room.drawer.names()]
+    kept = [(name, draft, _words(draft)) for name in visit.room.drawer.names() for draft in [visit.room.drawer.open(name)]]
     kept.sort(key=lambda each: -each[1].moment)
     return Shown("drafts.html", {"kept": kept}, visit.language.gettext("Left unsent"))
+
+
+def _words(draft: Draft) -> list[str]:
+    """What somebody wrote; without what the form said of itself: its position, and which note it corrects."""
+    return [value for name, value in draft.fields if value.strip() and name != "seen" and not _is_id(value)]
+
+
+def _is_id(value: str) -> bool:
+    try:
+        parse(value)
+    except BadInput:
+        return False
+    return True
 
 
 def open_again(visit: Visit) -> Answer:
