@@ -346,6 +346,37 @@ def test_the_case_says_at_its_top_what_today_says_at_once(pages: Pages, clock: H
     assert "An agreed sign of life is missing" in following
 
 
+def heads_in_danger(page: str) -> list[str]:
+    """Who stands under the heading of those in danger of whom nothing is due, in order."""
+    section = page.partition("In danger to life, nothing due yet")[2].partition("</ul>")[0]
+    return re.findall(r'<a href="[^"]+"[^>]*>([^<]+)</a>', section)
+
+
+def test_danger_to_life_stands_on_today_until_the_day_it_is_looked_at_again(pages: Pages, clock: Hand) -> None:
+    (far, _), (near, _), (calm, _) = (a_case(pages, handle) for handle in ("Far", "Near", "Calm"))
+    for case, level, day in ((far, "life now", "2017-06-14"), (near, "life now", "2017-06-11"), (calm, "hours", "2017-06-12")):
+        pages.does(f"/cases/{case}/risk", level=level, reason="the uncle knows", review_on=day)
+    call = Person(pages.office).writes(story="x", danger="life now")
+    pages.does(f"/calls/{call}/take")
+    pages.does(f"/calls/{call}/answer", text="Yes", language="en")
+    agree(pages, call, Moment(NOW + 2 * HOUR))
+    page = pages.get("/today")
+    named = heads_in_danger(page)
+    assert "Nothing waits." in page and named[1:] == ["Near", "Far"] and f"/calls/{call}" in page and "next check-in 11:20" in page
+    assert "to be judged again on Sunday, 11 June 2017" in page
+    pages.does(f"/cases/{far}/tasks", text="buy a bag", due="2017-06-09")
+    assert heads_in_danger(pages.get("/today"))[1:] == ["Near"]
+    clock.now = Moment(NOW + 2 * 24 * HOUR)
+    assert heads_in_danger(pages.get("/today")) == [] and "due to be looked at again" in pages.get("/today")
+
+
+def test_very_many_in_danger_to_life_leave_today_short_and_lead_to_the_cases(pages: Pages) -> None:
+    for number in range(9):
+        case, _persons = a_case(pages, f"Heron {number}")
+        pages.does(f"/cases/{case}/risk", level="life now", reason="the uncle knows", review_on=f"2017-06-1{number}")
+    assert heads_in_danger(pages.get("/today")) == [*(f"Heron {number}" for number in range(7)), "and 2 more"]
+
+
 def test_a_risk_to_life_stands_at_the_top_of_the_case(pages: Pages, clock: Hand) -> None:
     path, _person = a_case_in_danger(pages, clock)
     pages.does(f"{path}/risk", level="life now", reason="seen by a neighbour", review_on="2017-06-12")

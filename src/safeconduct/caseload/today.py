@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from safeconduct.caseload.duties import LESSER, RANK, Why, last_soon
+from safeconduct.caseload.duties import LESSER, RANK, Why, harm_of, last_soon
 from safeconduct.caseload.index import Index
+from safeconduct.core.call import Danger
 from safeconduct.core.ids import CaseId
 from safeconduct.core.when import Day, Moment
 from safeconduct.store.pages import ask, ask_one
@@ -37,6 +38,8 @@ class Waiting:
 
 SIGNS = (Why.CHECK_IN.value, Why.SIGN_MISSING.value)
 """A missing sign of life: where what was agreed is open to this member, and where only the *when* is."""
+
+_LOOKS_AGAIN = (Why.REVIEW, Why.CHECK_IN, Why.SIGN_MISSING)
 
 _LINE = "subject, why, at, whose, about, detail, day"
 _AHEAD = f"(harm>={LESSER} AND day>?)"
@@ -112,6 +115,19 @@ def check_ins_ahead(index: Index, now: Moment, until: Moment) -> list[Waiting]:
         until,
     )
     return [_line(index, tuple(row), {}) for row in found]
+
+
+def life_ahead(index: Index, now: Moment, most: int) -> tuple[list[Waiting], int]:
+    """Whose life is in danger and of whom nothing is due yet, each with the next day on which somebody looks again; and how many there are in all.
+
+    Shape: so many lines, the next day first. Somebody of whom anything is due stands on Today with their danger."""
+    worst = [harm_of(why, Moment(0), Danger.LIFE_NOW) for why in _LOOKS_AGAIN]
+    sql = (
+        f"SELECT {_LINE}, min(at) FROM duty d WHERE ({' OR '.join('harm>=? AND harm<?' for _ in worst)}) AND at>? "
+        "AND NOT EXISTS (SELECT 1 FROM duty due WHERE due.subject=d.subject AND due.at<=?) GROUP BY subject ORDER BY at, subject"
+    )
+    found = ask(index.db, sql, *(end for harm in worst for end in (harm, harm + (1 << 40))), now, now)
+    return [_line(index, row, {}) for *row, _at in found[:most]], len(found)
 
 
 def _due(index: Index, now: Moment) -> Iterator[tuple[Any, ...]]:

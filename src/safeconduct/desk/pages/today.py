@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from safeconduct.caseload.changes import state_of
 from safeconduct.caseload.check_ins import count_check_ins
 from safeconduct.caseload.duties import GRAVE, RANK, Why, is_ahead
-from safeconduct.caseload.today import Waiting, how_many_grave, how_many_wait, next_check_in, page_of_waiting
+from safeconduct.caseload.today import Waiting, how_many_grave, how_many_wait, life_ahead, next_check_in, page_of_waiting
 from safeconduct.core.ids import CallId, CaseId, MemberId
 from safeconduct.core.section import Kind
 from safeconduct.core.when import Moment
@@ -41,6 +41,9 @@ FIRST = RANK[Why.ASKED_TO_STOP]
 
 AT_LEAST = 7
 """Unit: lines that stand open on a day on which nothing is that grave."""
+
+MOST_IN_DANGER = 7
+"""Unit: people in danger to life of whom nothing is due. All of them stand first in the list of cases."""
 
 OF_STATES = {Why.ASK_AGAIN: "interventions", Why.PROMISE_DUE: "commitments"}
 """Lines that are about no case, and where each leads."""
@@ -82,6 +85,7 @@ def today_page(visit: Visit) -> Answer:
     since = here_before(visit)
     changed = changes(visit, since, but=office.me) if since is not None else None
     ahead = next_check_in(office.index, now)
+    in_danger, endangered = life_ahead(office.index, now, MOST_IN_DANGER)
     values = {
         **_folded(lines),
         "number": number,
@@ -89,6 +93,8 @@ def today_page(visit: Visit) -> Answer:
         "page": page,
         "pages": max(1, -(-(number - grave) // PAGE)),
         "check_in": short(visit.language, ahead, now, visit.zone) if ahead else "",
+        "in_danger": [(_handle(visit, one), _path(one), _looked_at(visit, one), _whose(visit, one)) for one in in_danger],
+        "more_in_danger": endangered - len(in_danger),
         "alarms": alarm_sentences(visit),
         "signal": signal_trouble(visit),
         "old_keys": office.actor.is_steward and not office.practice and bool(rotating.old_circles(office.journal)),
@@ -192,6 +198,14 @@ def _since(visit: Visit, one: Waiting) -> str:
         is_today = one.day == visit.office.today()
         return visit.language.gettext("today") if is_today else visit.language.day(one.day)
     return visit.language.gettext("for %(time)s") % {"time": how_long(visit.language, one.since, visit.now)}
+
+
+def _looked_at(visit: Visit, one: Waiting) -> str:
+    """When somebody looks again after a person of whom nothing is due yet."""
+    _ = visit.language.gettext
+    if one.day is not None:
+        return _("to be judged again on %(day)s") % {"day": visit.language.day(one.day)}
+    return _("next check-in %(time)s") % {"time": short(visit.language, one.since, visit.now, visit.zone)}
 
 
 def _reasons(visit: Visit, one: Waiting) -> Mapping[Why, str]:
