@@ -333,6 +333,7 @@ def test_two_who_edit_at_once_both_stand_until_somebody_settles(two: tuple[Pages
     ilya.office.refresh()
     after = ilya.get(path)
     assert '<h1 dir="auto">Swift</h1>' in after and "written twice" not in after
+    assert "This one holds: The handle is now Swift." in after
 
 
 def test_who_had_seen_the_other_value_replaces_it(two: tuple[Pages, Pages]) -> None:

@@ -33,7 +33,7 @@ def test_a_promise_reaches_today_on_its_day_and_leaves_when_it_was_asked(anna: P
 
     clock.now = Moment(NOW + 2 * DAY)
     page = anna.get("/today")
-    assert "Emmanuel Macron" in said(page) and "A promise is due: ask what became of it." in said(page)
+    assert "France: Emmanuel Macron" in said(page) and "A promise is due: ask what became of it." in said(page)
     path = re.findall(r'href="(/knowledge/commitments/[a-z0-9]+)"', page)[0]
     assert "constantly vigilant" in anna.get(path)
 

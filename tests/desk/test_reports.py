@@ -16,7 +16,7 @@ import pytest
 
 from safeconduct.core.document import Blob
 from safeconduct.core.ids import ReportId
-from safeconduct.core.report import PlaceNamed, StatementConfirmed
+from safeconduct.core.report import PlaceNamed, StatementConfirmed, Stretch, StretchPrecision
 from safeconduct.desk import reading_reports
 from safeconduct.desk.pages.reports import TO_READ
 from safeconduct.desk.reading_reports import TextGiven, TextRead
@@ -205,6 +205,16 @@ def test_a_statement_the_program_did_not_find_is_written_and_one_click_lights_it
     (one,) = reports.confirmed
     assert (one.chain, one.negated) == (("Lantern",), True)
     assert f'<mark id="here">{words}</mark>' in reports.shown(f"{report}?at={one.statement}")
+
+
+def test_a_day_without_a_year_is_typed_and_shown_as_a_person_writes_it(reports: Reports) -> None:
+    report = reports.drops("a.txt")
+    words = "Baranov did not reply to her remarks"
+    reports.press(f"{report}/statements/new", words=words, kind="event", voice="own", question="state answer", precision="day", first="2 May")
+    (one,) = reports.confirmed
+    assert one.on == Stretch("XXXX-05-02", "XXXX-05-02", StretchPrecision.DAY)
+    form = reports.shown(f"{report}/statements/{one.statement}")
+    assert form.count('value="2 May"') == 2 and "XXXX" not in form
 
 
 def test_what_cannot_be_read_is_said_and_nothing_typed_or_sent_is_lost(reports: Reports) -> None:

@@ -1,6 +1,8 @@
 """The picture of the chains. Rule: what it shows is said in words too, and it is one harmless element."""
 
-from hypothesis import given
+from itertools import pairwise
+
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -77,3 +79,28 @@ def test_a_long_name_stands_whole_in_its_box_and_a_far_longer_one_says_that_it_i
     lines = [float(one.get("y")) for one in root.iter("{*}tspan")]
     assert all(any(y + 12 <= line <= y + high - 4 for y, high in boxes) for line in lines)
     assert max(y + high for y, high in boxes) <= float(str(root.get("viewBox")).split()[3])
+
+
+def _through_a_box(svg: str) -> list[str]:
+    """The lines that run inside of a box, sampled a point a unit."""
+    root = etree.fromstring(svg)
+    boxes = [tuple(float(one.get(each)) for each in ("x", "y", "width", "height")) for one in root.iter("{*}rect")]
+    found = []
+    for path in (str(one.get("d")) for one in root.iter("{*}path")):
+        corners = [tuple(map(float, corner.split())) for corner in path.removeprefix("M").split("L")]
+        points = [
+            (x + (to_x - x) * step / 700, y + (to_y - y) * step / 700) for (x, y), (to_x, to_y) in pairwise(corners) for step in range(701)
+        ]
+        if any(left < x < left + wide and top < y < top + high for x, y in points for left, top, wide, high in boxes):
+            found.append(path)
+    return found
+
+
+def test_a_line_that_skips_a_column_goes_round_its_boxes() -> None:
+    assert _through_a_box(picture_of(FOUR).svg) == []
+
+
+@given(st.lists(st.lists(st.sampled_from("abcdef"), min_size=1, max_size=5, unique=True).map(tuple), max_size=7))
+@settings(max_examples=60)
+def test_no_line_runs_through_a_box_whatever_the_chains(chains: list[tuple[str, ...]]) -> None:
+    assert _through_a_box(picture_of(Origins(1, tuple(chains))).svg) == []

@@ -100,7 +100,7 @@ LESSER = len(GRAVE) * 8 << 40
 @dataclass(frozen=True, slots=True)
 class Duty:
     """Shape: `at` is from when it stands on Today; `about` the id of the task, stay or check-in; `detail` words for the line, of a sign of life that
-    was agreed in what is sealed here the member who told of it."""
+    was agreed in what is sealed here the member who told of it, of a promise the country, empty where it is not said, and who made it, a line each."""
 
     why: Why
     at: Moment
@@ -358,4 +358,4 @@ def duties_of_knowledge(history: History) -> Iterator[Duty]:
             yield Duty(Why.ASK_AGAIN, moment_of_day(due), None, asked.intervention, f"{noted.who}, {noted.whom}", due)
     for promise in diplomacy_of(history).commitments:
         if (due := promise.follow_up_due) is not None:
-            yield Duty(Why.PROMISE_DUE, moment_of_day(due), None, promise.commitment, promise.first.who, due)
+            yield Duty(Why.PROMISE_DUE, moment_of_day(due), None, promise.commitment, f"{promise.first.country.text}\n{promise.first.who}", due)

@@ -9,7 +9,7 @@ from itertools import groupby
 from safeconduct.actions.access import Actor
 from safeconduct.actions.stages import BY_FACT
 from safeconduct.actions.undoing import WHY_LASTING
-from safeconduct.core.case import SectionOpened, StageReached
+from safeconduct.core.case import SectionOpened, Settled, StageReached
 from safeconduct.core.checkin import CheckInExpected
 from safeconduct.core.event import Unreadable
 from safeconduct.core.group import StreamBegan, StreamBeganFor
@@ -113,8 +113,18 @@ class CaseFile:
         return next((one for one in self.view.people if one.person == person), None)
 
     def said(self, entry: Entry) -> str:
+        if isinstance(entry.fact, Settled) and (chosen := self._chosen(entry.fact)):
+            return Saying(self.visit.language, self.names, self.handles).text("Several values stood side by side. This one holds: %(what)s", what=chosen)
+        return self._sentence(entry)
+
+    def _sentence(self, entry: Entry) -> str:
         visit = self.visit
         return sentence(entry.fact, visit.language, self.names, self.handles, visit.zone)
+
+    def _chosen(self, settled: Settled) -> str:
+        """What was chosen, as its own entry says it: which field it is stands in no other place. Empty where it is not here."""
+        chosen = (one for one in self.view.timeline if one.event in settled.chosen and (one.section or Kind.CASE) in self.opened)
+        return next((self._sentence(one) for one in chosen), "")
 
     @cached_property
     def names(self) -> Mapping[MemberId, str]:

@@ -1,7 +1,7 @@
 """The chains behind a set of statements, as a picture and in words. Rule: whatever stands in the picture stands in the words, and nothing in it comes
 from outside: no script, no address, no font."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
@@ -49,7 +49,7 @@ def picture_of(origins: Origins, wording: Wording = ENGLISH, name: str = "chains
     high = _AROUND + _LINE_HIGH * max(map(len, shown.values()), default=1)
     height = _EDGE * 2 + max((len(names) for names in columns), default=0) * (high + _GAP_HIGH)
     words = _words(origins, wording)
-    lines = "".join(_line(*link, high) for link in sorted(_links(origins.chains, len(columns), places)))
+    lines = "".join(_lines_between(sorted(_links(origins.chains, len(columns), places)), [len(names) for names in columns], high))
     boxes = "".join(
         _box(_corner(column, row, high), high, shown[link], is_known=link != _UNKNOWN, is_origin=column == len(columns) - 1)
         for (column, link), row in places.items()
@@ -95,12 +95,30 @@ def _corner(column: int, row: int, high: int) -> tuple[int, int]:
     return _EDGE + column * (_BOX_WIDE + _GAP_WIDE), _EDGE + row * (high + _GAP_HIGH)
 
 
-def _line(column: int, row: int, to_column: int, to_row: int, high: int) -> str:
-    (x, y), (to_x, to_y) = _corner(column, row, high), _corner(to_column, to_row, high)
-    middle = high // 2
-    return (
-        f'<path d="M{x + _BOX_WIDE} {y + middle}L{to_x} {to_y + middle}" fill="none" stroke="currentColor"/>'
-    )
+def _lines_between(links: Sequence[tuple[int, int, int, int]], rows: Sequence[int], high: int) -> Iterator[str]:
+    """One line a link. Shape: `rows` is how many boxes each column has; each line that goes round boxes has a lane of its own while there are any."""
+    lanes: list[int] = []
+    for column, row, to_column, to_row in links:
+        (x, y), (to_x, to_y) = _corner(column, row, high), _corner(to_column, to_row, high)
+        start, end = (x + _BOX_WIDE, y + high // 2), (to_x, to_y + high // 2)
+        between = range(column + 1, to_column)
+        way = [start, end]
+        if any(_crosses(start, end, at, rows[at], high) for at in between):
+            middle = (start[1] + end[1]) / 2
+            every = [_corner(0, lane, high)[1] - _GAP_HIGH // 2 for lane in range(max(rows) + 1)]
+            lane = min(every, key=lambda one: (lanes.count(one), abs(one - middle)))
+            lanes.append(lane)
+            way = [start, (_corner(between[0], 0, high)[0], lane), (_corner(between[-1], 0, high)[0] + _BOX_WIDE, lane), end]
+        yield f'<path d="M{"L".join(f"{at_x} {at_y}" for at_x, at_y in way)}" fill="none" stroke="currentColor"/>'
+
+
+def _crosses(start: tuple[int, int], end: tuple[int, int], column: int, rows: int, high: int) -> bool:
+    """Whether the straight line would run through a box of this column, and look as if it came from there."""
+    left, _top = _corner(column, 0, high)
+    rise = (end[1] - start[1]) / (end[0] - start[0])
+    first, last = sorted(start[1] + rise * (x - start[0]) for x in (left, left + _BOX_WIDE))
+    tops = (_corner(column, row, high)[1] for row in range(rows))
+    return any(first <= top + high and last >= top for top in tops)
 
 
 def _lines(name: str) -> list[str]:

@@ -21,6 +21,7 @@ from safeconduct.core.report import (
 )
 from safeconduct.core.section import Kind
 from safeconduct.desk.countries import country_called, country_code
+from safeconduct.desk.days_typed import day_for_typing, day_typed
 from safeconduct.desk.pages.knowledge_notes import written
 from safeconduct.desk.pages.reports import one as report_page
 from safeconduct.desk.pages.reports import report_of, reports_in
@@ -89,6 +90,7 @@ def correct_page(visit: Visit) -> Answer:
         "places": [place_word(each, visit.language) for each in said.places] if said else [],
         "kinds": [(each.value, kind_word(each, _)) for each in StatementKind],
         "questions": questions_of(_),
+        "days": tuple(day_for_typing(day, visit.language) for day in ((said.on.first, said.on.last) if said and said.on else ("", ""))),
         "likely": _likely(visit, said).value,
         "precisions": [(each.value, precision_word(each, _)) for each in StretchPrecision],
         "voices": [("other", _("Somebody else said it")), (OWN_VOICE, _("The report says it itself"))],
@@ -193,10 +195,10 @@ def _bound(visit: Visit, field: str) -> float | None:
 
 
 def _stretch(visit: Visit) -> Stretch | None:
-    first, last = visit.form.get("first").strip(), visit.form.get("last").strip()
     if not visit.form.get("precision"):
         return None
     precision = _chosen(visit, StretchPrecision, "precision")
+    first, last = (day_typed(visit.form.get(field), visit.language, field) for field in ("first", "last"))
     if precision is not StretchPrecision.OPEN and not first:
         raise BadInput("Choose a day.", "first")
     return Stretch(first, last or first, precision)

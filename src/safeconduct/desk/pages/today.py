@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from safeconduct.caseload.changes import state_of
 from safeconduct.caseload.check_ins import count_check_ins
 from safeconduct.caseload.duties import GRAVE, RANK, Why, is_ahead
-from safeconduct.caseload.today import Waiting, how_many_grave, how_many_wait, life_ahead, next_check_in, page_of_waiting
+from safeconduct.caseload.today import (
+    Waiting,
+    how_many_grave,
+    how_many_wait,
+    life_ahead,
+    next_check_in,
+    page_of_waiting,
+)
 from safeconduct.core.ids import CallId, CaseId, MemberId
 from safeconduct.core.section import Kind
 from safeconduct.core.when import Moment
@@ -15,6 +22,7 @@ from safeconduct.desk.alarms import alarm_sentences, signal_trouble
 from safeconduct.desk.answering import freshness
 from safeconduct.desk.call_words import call_name, danger_mark, how_long, short, whom_to_ask
 from safeconduct.desk.clock_words import date_word, line_word
+from safeconduct.desk.countries import country_said
 from safeconduct.desk.door_lists import other_words
 from safeconduct.desk.drilling import is_drill_due
 from safeconduct.desk.erasing import orders_of
@@ -171,11 +179,19 @@ def line_of(visit: Visit, one: Waiting) -> Line:
 def _handle(visit: Visit, one: Waiting) -> str:
     if one.why is Why.MUST_MOVE:
         return visit.office.index.handle_of(one.about) or one.handle
+    if one.why is Why.PROMISE_DUE:
+        return _who_promised(visit, one.detail)
     if one.kind != "call":
         return one.detail if one.why in OF_STATES else one.handle
     row = visit.office.index.call_row(one.subject)
     of_case = visit.office.index.handle_of(row.case_id) if row and row.case_id else ""
     return of_case or call_name(visit, row.arrived if row else None, one.handle)
+
+
+def _who_promised(visit: Visit, detail: str) -> str:
+    """With the country before it, where that is said: one name may speak for any state."""
+    country, _, who = detail.rpartition("\n")
+    return f"{country_said(country, visit.language)}: {who}" if country else who
 
 
 def _whose(visit: Visit, one: Waiting) -> str:
