@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from hashlib import sha256
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,23 @@ def test_a_pathway_chosen_on_the_page_becomes_the_plan_and_its_papers_are_ticked
     anna.does(f"{address}/ready", paper=paper.paper, person=heron, ready="")
     assert "It is missing after all" not in said(anna.get(address))
     assert anna.post(f"{address}/ready", paper="no such paper", person=heron, ready="yes").status_code == 409
+
+
+def test_a_step_of_a_plan_becomes_a_task_that_is_next_in_the_case_and_stands_on_today(anna: Pages) -> None:
+    way = next(one for one in rules() if one.steps)
+    case, (heron,) = family(anna, "Heron")
+    address = anna.does(
+        f"/cases/{case}/applications/new", pathway=way.id, persons=heron, country="Elsewhere", kind="visa", post="Embassy, Moscow"
+    )
+    links = re.findall(r'href="([^"#]+)#edit">Make it a task', anna.get(address))
+    assert len(links) == len(way.steps)
+    form = unescape(anna.get(unescape(links[0])))
+    text = re.search(r'name="text"[^>]*value="([^"]+)"', form)
+    assert text and text[1].startswith(way.steps[0].text)
+    anna.does(f"/cases/{case}/tasks", text=text[1], due=day_of(NOW).iso)
+    assert text[1] in unescape(anna.get(f"/cases/{case}")).partition("<dt>Next</dt>")[2].partition("</dd>")[0]
+    assert text[1] in unescape(anna.get("/today"))
+    assert re.search(r'name="text"[^>]*value=""', anna.get(f"/cases/{case}?edit=tasks&step=nothing.1"))
 
 
 def test_a_refusal_under_a_plan_starts_the_term_by_itself_and_a_typed_day_wins(anna: Pages) -> None:

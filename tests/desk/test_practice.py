@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -225,6 +226,13 @@ def test_the_dates_of_a_case_and_what_collides_come_by_command_line(folder: Path
 
     code, said = alone("--data", tmp_path / "new", *asked[2:])
     assert code != 0 and "There is no practice office in" in said and str(tmp_path / "new") in said
+
+
+def test_while_the_practice_office_is_built_no_command_asks_for_a_passphrase(folder: Path, tmp_path: Path) -> None:
+    half = tmp_path / "practice"
+    shutil.copytree(folder, half, ignore=shutil.ignore_patterns("practice"))
+    code, said = alone("--data", tmp_path, "clocks", "ibis", "--practice", "--name", "Mara")
+    assert code != 0 and "is still being built" in said and "Passphrase" not in said
 
 
 def test_one_goes_in_as_the_colleague_one_chose(folder: Path) -> None:

@@ -69,7 +69,7 @@ def test_a_violation_begins_with_what_a_report_says_and_nothing_is_written_until
     assert re.search(r'name="began"[^>]*value="2017-05"', form) and re.search(r'name="place"[^>]*value="Grozny \(Russia\), Zelmora"', form)
     assert "9 men had been beaten" in form.partition('name="text"')[2]
     assert form.count("Filled in from the report.") == 3
-    assert "Filled in below from these words: when it began, where, what happened. Read it, and change what is not so." in form
+    assert "These words fill in below: when it began, where, what happened. Read it, and change what is not so." in form
     assert anna.office.index.case(CaseId(path.rpartition("/")[2])).violations.violations == ()
     here = anna.does(f"{path}/violations/new", **{"from": name}, title="Beaten", began="2017-05", place="Argun", text="Nine men.")
     one, _, query = here.partition("?")
@@ -90,7 +90,7 @@ def test_the_day_and_the_place_of_an_arrival_are_not_those_of_a_violation(anna: 
     form = unescape(anna.get(f"{path}/violations/new?from={arrival}"))
     assert re.search(r'name="began"[^>]*value=""', form) and re.search(r'name="place"[^>]*value=""', form)
     assert "Its words name a time: May 2017." in form and "Its words name: Grozny (Russia), Zelmora." in form
-    assert "Filled in below from these words: what happened. Read it" in form
+    assert "These words fill in below: what happened. Read it" in form
     here = anna.does(f"{path}/violations/new", **{"from": arrival}, title="Beaten").partition("?")[0]
     act = unescape(anna.get(f"{here}/act?from={arrival}"))
     assert "These words fill in nothing here." in act and re.search(r'name="on"[^>]*value=""', act)
@@ -122,13 +122,13 @@ def test_a_violation_leads_to_its_statement_and_the_statement_to_its_violation(a
     report = next(one.report for one in anna.office.index.knowledge().reports.confirmed.values())
     begun = anna.does(f"{path}/violations/new", **{"from": name}, title="Beaten").partition("?")[0]
     alone = anna.does(f"{path}/violations/new", title="Taken")
-    assert f'Begun with a report: <a href="/reports/{report}?at={name}#lit">' in anna.get(begun) and "Begun with a report" not in anna.get(alone)
+    assert f'It was begun with what a report says: <a href="/reports/{report}?at={name}#lit">' in anna.get(begun) and "It was begun with" not in anna.get(alone)
     link = f'<a href="{begun}">Violation in the case Heron</a>'
     for page in (f"/reports/{report}", f"/reports/claims/{name}"):
         assert anna.get(page).count(link) == 1 and alone not in anna.get(page)
     again = begun.rpartition("/")[2]
     anna.does(f"{path}/violations/new", again=again, title="Beaten in May")
-    assert "Begun with a report" in anna.get(begun) and link in anna.get(f"/reports/{report}")
+    assert "It was begun with" in anna.get(begun) and link in anna.get(f"/reports/{report}")
     press = colleague(anna, tmp_path, "Petra", "press")
     press.office.refresh()
     assert name in press.get(f"/reports/{report}") and "Violation in the case" not in press.get(f"/reports/{report}")
@@ -140,7 +140,7 @@ def test_a_violation_begun_with_words_that_were_discarded_meanwhile_is_written_a
     one = next(one for one in anna.office.index.knowledge().reports.confirmed.values() if one.statement == name)
     anna.does(f"/reports/{one.report}/statements/{name}/discard")
     here = anna.does(f"{path}/violations/new", **{"from": name}, title="Beaten").partition("?")[0]
-    assert "Begun with a report" not in anna.get(here)
+    assert "It was begun with" not in anna.get(here)
 
 
 def test_a_statement_that_is_not_in_the_record_begins_nothing(anna: Pages) -> None:

@@ -13,7 +13,7 @@ from safeconduct.cli.wall_clock import wall_clock
 from safeconduct.core.ids import CaseId
 from safeconduct.desk.office import Office, unlock
 from safeconduct.desk.practice.story import practice_members
-from safeconduct.errors import NotFound
+from safeconduct.errors import Conflict, NotFound
 from safeconduct.folds.case import CaseView
 from safeconduct.web.hardening import harden
 
@@ -29,12 +29,15 @@ def as_member(command: Command) -> Command:
 
 @contextmanager
 def unlocked(data: Data, name: str, *, practice: bool) -> Iterator[Office]:
-    """Raises: NotFound without an office; NotAllowed when name and passphrase open nothing; Conflict while this member is signed in elsewhere."""
+    """Raises: NotFound without an office; NotAllowed when name and passphrase open nothing; Conflict while this member is signed in elsewhere, and while the practice
+    office is being built."""
     folder = data.practice if practice else data.desk
     if not folder.is_founded:
         raise NotFound(no_practice(data) if practice else no_office(data))
     harden()
     given = dict(practice_members(folder.root)) if practice else {}
+    if practice and not given:  # Until it is built nobody of it has a passphrase that could be asked for.
+        raise Conflict(still_building(data))
     passphrase = given.get(name) or click.prompt("Passphrase", hide_input=True, err=True)
     office = unlock(folder.root, name, passphrase, wall_clock, secrets.token_bytes)
     try:
@@ -45,6 +48,10 @@ def unlocked(data: Data, name: str, *, practice: bool) -> Iterator[Office]:
 
 def no_practice(data: Data) -> str:
     return f"There is no practice office in {data.root} yet. Open it once in the browser, or name the folder of your office: `safeconduct --data FOLDER ...`."
+
+
+def still_building(data: Data) -> str:
+    return f"The practice office in {data.root} is still being built. Try again in a minute."
 
 
 def case_called(office: Office, handle: str) -> CaseView:

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Thesaurus:
-    """Shape: `number` as HURIDOCS numbers its lists; `terms` are (code, English term as published); `complete` when no term is left out."""
+    """Shape: `number` as HURIDOCS numbers its lists; `terms` are (code, English term as published)."""
 
     number: int
     name: str
     terms: tuple[tuple[str, str], ...]
-    complete: bool = False
 
     def term(self, code: str) -> str:
         """The term as published; empty for a code that this version does not know."""
@@ -160,7 +159,6 @@ RELIABILITIES = Thesaurus(
         ("040000000000", "Likely unreliable"),
         ("050000000000", "Highly unreliable"),
     ),
-    complete=True,
 )
 """Where nothing was chosen, the reliability is not known."""
 
@@ -168,7 +166,6 @@ DATE_TYPES = Thesaurus(
     48,
     "date types",
     (("010000000000", "Estimate"), ("020000000000", "Unknown day"), ("030000000000", "Unknown month and day")),
-    complete=True,
 )
 
 THESAURI = (

@@ -204,6 +204,9 @@ def next_of(file: CaseFile) -> tuple[str, str, bool] | None:
 
 
 def duty_words(file: CaseFile, duty: Duty) -> str:
+    """In a word or two; a task in its own words, which everybody reads who opens the case."""
+    if duty.why is Why.TASK and duty.detail:
+        return duty.detail
     return duty_word(duty.why, file.visit.language.gettext)
 
 

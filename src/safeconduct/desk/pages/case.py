@@ -204,8 +204,16 @@ def _choices(file: CaseFile, edit: str) -> Mapping[str, object]:
         "persons": [(person.person, person.handle) for person in file.view.people_here],
         "tomorrow": office.today().plus(1).iso,
         "about": _about(file, edit),
+        "planned_step": _planned_step(file) if edit == "tasks" else "",
         "holders": {kind.value: holder_words(file, kind) for kind in SECTIONS},
     }
+
+
+def _planned_step(file: CaseFile) -> str:
+    """The step of an application's plan that a task is made of, as the rules say it: named by the application and its number, counted from one."""
+    name, _, number = file.visit.query.get("step").partition(".")
+    plans = (one.planned.values[-1].value for one in file.view.applications if one.application == name and one.planned.values)
+    return next((step.text for plan in plans for nth, step in enumerate(plan.steps, 1) if str(nth) == number), "")
 
 
 def _about(file: CaseFile, edit: str) -> object:
