@@ -14,7 +14,6 @@ from safeconduct.web.language import Language
 _ISO = re.compile(r"(?:(\d{4})|XXXX|-)-(\d{2})-(\d{2})")
 _LEAP = 2000
 """Of a day without a year, so that 29 February is one."""
-_NO_DAY = "Write a day like 2017-06-09, or like 9 June where the year is not said."
 
 
 def day_for_typing(iso: str, language: Language) -> str:
@@ -39,15 +38,19 @@ def day_typed(raw: str, language: Language, field: str) -> str:
     rest = words.replace(year[0], " ", 1) if year else words
     numbers, named = re.findall(r"\d+", rest), [month for word in re.findall(r"[^\W\d_]+", rest) if (month := _month(word, language))]
     if len(numbers) != 1 or len(named) != 1:
-        raise BadInput(_NO_DAY, field)
+        raise _no_day(field)
     return _checked(year[0] if year else None, named[0], int(numbers[0]), field)
+
+
+def _no_day(field: str) -> BadInput:
+    return BadInput("Write a day like 2017-06-09, or like 9 June where the year is not said.", field)
 
 
 def _checked(year: str | None, month: int, day: int, field: str) -> str:
     try:
         found = Day(date(int(year or _LEAP), month, day).isoformat()).iso
     except ValueError:
-        raise BadInput(_NO_DAY, field) from None
+        raise _no_day(field) from None
     return found if year else found.replace(str(_LEAP), "XXXX", 1)
 
 
