@@ -229,7 +229,7 @@ def test_the_dates_of_a_case_and_what_collides_come_by_command_line(folder: Path
 
 
 def test_while_the_practice_office_is_built_no_command_asks_for_a_passphrase(folder: Path, tmp_path: Path) -> None:
-    half = tmp_path / "practice"
+    half = tmp_path / "practice" / "desk"
     shutil.copytree(folder, half, ignore=shutil.ignore_patterns("practice"))
     code, said = alone("--data", tmp_path, "clocks", "ibis", "--practice", "--name", "Mara")
     assert code != 0 and "is still being built" in said and "Passphrase" not in said
