@@ -33,7 +33,16 @@ def test_a_folder_without_annotated_texts_is_refused_rather_than_counted_as_all_
 
 @pytest.mark.parametrize(
     ("part", "texts"),
-    [("second", 16), ("fifth", 8), ("sixth", 12), ("seventh", 24), ("eighth", 32), ("ninth", 32), ("tenth", 32)],
+    [
+        ("second", 16),
+        ("fifth", 8),
+        ("sixth", 12),
+        ("seventh", 24),
+        ("eighth", 32),
+        ("ninth", 32),
+        ("tenth", 32),
+        ("eleventh", 16),
+    ],
 )
 def test_a_part_without_groups_can_be_measured_alone(part: str, texts: int) -> None:
     assert len(annotated(HERE / "corpus" / part)) == texts
