@@ -41,7 +41,7 @@ def test_a_folder_without_annotated_texts_is_refused_rather_than_counted_as_all_
         ("eighth", 32),
         ("ninth", 32),
         ("tenth", 32),
-        ("eleventh", 16),
+        ("eleventh", 32),
     ],
 )
 def test_a_part_without_groups_can_be_measured_alone(part: str, texts: int) -> None:
