@@ -181,6 +181,19 @@ def test_a_correction_stands_when_the_page_is_loaded_again(reports: Reports) -> 
     assert "Lantern → The Courier → a spokeswoman" in reports.shown(report)
 
 
+def test_of_a_stretch_one_day_may_stay_empty_but_not_both(reports: Reports) -> None:
+    report = reports.drops("a.txt")
+    place = reports.places(report, "a permit was granted")[0]
+    words = {"words": "a permit was granted", "kind": "quote", "voice": "other", "question": "ways out", "speaker": "a spokeswoman", "precision": "range"}
+    answer = reports.ask("POST", place, data={"seen": reports.pages.office.seen, **words})
+    assert answer.status_code == 400 and "Choose a day." in answer.text
+    reports.press(place, **words, last="2017-07-03")
+    assert [one.on for one in reports.confirmed] == [Stretch("", "2017-07-03", StretchPrecision.RANGE)]
+    assert "until 3 July 2017" in reports.shown(report)
+    form = reports.shown(place)
+    assert re.search(r'<option value="range" selected', form) and re.search(r'name="first"[^>]*value=""', form) and re.search(r'name="last"[^>]*value="3 July 2017"|name="last"[^>]*value="2017-07-03"', form)
+
+
 def test_words_that_stand_nowhere_are_handed_back_with_what_was_typed(reports: Reports) -> None:
     report = reports.drops("a.txt")
     place = reports.places(report, "a permit was granted")[0]

@@ -145,7 +145,11 @@ def stretch_words(on: Stretch, language: Language) -> str:
     first, last = (_day_word(each, language) for each in (on.first, on.last))
     if on.first == on.last:
         return _("on %(day)s") % {"day": first}
-    return _("%(first)s to %(last)s") % {"first": first or "…", "last": last or "…"}
+    if not on.first:
+        return _("until %(day)s") % {"day": last}
+    if not on.last:
+        return _("from %(day)s on") % {"day": first}
+    return _("%(first)s to %(last)s") % {"first": first, "last": last}
 
 
 def _month_word(iso: str, language: Language) -> str:

@@ -90,12 +90,12 @@ class _Evidence:
         first, last = on.first[:known], on.last[:known]
         if first == last:
             return self.named(first)
+        if not (first and last):
+            return self.words["until" if last else "from"].format(day=self.named(last or first))
         return self.words["stretch"].format(first=self.named(first), last=self.named(last))
 
     def named(self, iso: str) -> str:
-        """Shape: as ISO 8601, a year that is not given as `XXXX`; empty where it is open. What no calendar has stands as it was written."""
-        if not iso:
-            return "…"
+        """Shape: as ISO 8601, a year that is not given as `XXXX`. What no calendar has stands as it was written."""
         try:
             if not iso.startswith("XXXX"):
                 return dated(PartialDate.parse(iso), self.language)

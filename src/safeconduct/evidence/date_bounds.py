@@ -101,6 +101,20 @@ def open_ended(tokens: Sequence[Token], i: int, dated: Dated, words: Words) -> D
     return Dated(dated.first, None, precision)
 
 
+def one_sided(tokens: Sequence[Token], i: int, dated: Dated, words: Words) -> Dated:
+    """So: "until 3 July", "by 9 May", "vor dem 1. Mai", "after 6 June": a day that only ends something, or only begins it."""
+    if dated.precision is not Precision.DAY or dated.first is None or dated.last is None:
+        return dated
+    k = i
+    while k and i - k < 2 and (tokens[k - 1].low in words["articles"] or tokens[k - 1].low in words["since_fillers"]):
+        k -= 1
+    if any(words[name].ending(tokens, at) for name in ("no_later", "due_by") for at in {k, i}):
+        return Dated(None, dated.last, dated.precision)
+    if any(words["from_then"].ending(tokens, at) for at in {k, i}):
+        return Dated(dated.first, None, dated.precision)
+    return dated
+
+
 def spoken(mentions: Sequence[Mention], tokens: Sequence[Token], words: Words) -> list[Mention]:
     """The dates in somebody's own words, without "today" and "tomorrow": they lean on the day of speaking, which no report has to give, and often
     mean these days at large."""

@@ -4,7 +4,15 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from safeconduct.evidence.date_bounds import Mention, about, month_at, only_until, open_ended, through
+from safeconduct.evidence.date_bounds import (
+    Mention,
+    about,
+    month_at,
+    one_sided,
+    only_until,
+    open_ended,
+    through,
+)
 from safeconduct.evidence.leaning import (
     Hit,
     Leaning,
@@ -257,6 +265,8 @@ def dates_in(
         dated = about(tokens, i, dated, words)
         mention = Mention(tokens[i].start, tokens[hit[1] - 1].end, open_ended(tokens, i, dated, words))
         whole = through(found[-1], mention, tokens, i, words) if found else None
+        named = _one_day(mention) or named
+        mention = mention._replace(dated=one_sided(tokens, i, mention.dated, words))
         if whole:
             found[-1] = whole
         elif only_until(tokens, i, mention, words, report):
@@ -265,7 +275,6 @@ def dates_in(
             found[-1] = Mention(found[-1].start, mention.end, mention.dated)
         else:
             found.append(mention)
-        named = _one_day(mention) or named
         i = hit[1]
     return found
 

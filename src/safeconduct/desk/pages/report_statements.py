@@ -199,9 +199,10 @@ def _stretch(visit: Visit) -> Stretch | None:
         return None
     precision = _chosen(visit, StretchPrecision, "precision")
     first, last = (day_typed(visit.form.get(field), visit.language, field) for field in ("first", "last"))
-    if precision is not StretchPrecision.OPEN and not first:
+    if precision is not StretchPrecision.OPEN and not (first or last):
         raise BadInput("Choose a day.", "first")
-    return Stretch(first, last or first, precision)
+    is_open = not first or precision is StretchPrecision.RANGE  # "until", and "from" without an end.
+    return Stretch(first, last if is_open else last or first, precision)
 
 
 def discard(visit: Visit) -> Answer:
