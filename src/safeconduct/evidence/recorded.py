@@ -20,6 +20,7 @@ from safeconduct.evidence.joining.independence import Origins
 from safeconduct.evidence.joining.lexicon import Lexicon
 from safeconduct.evidence.joining.slots import Report
 from safeconduct.evidence.statement import Dated, Figure, Heading, Kind, Precision, Statement
+from safeconduct.evidence.stretches import named_day, named_month, named_year
 from safeconduct.folds.reports import ReportsView
 
 
@@ -39,8 +40,10 @@ def heading_from(described: ReportDescribed) -> Heading:
 def _told_on(on: PartialDate | None) -> Dated | None:
     if on is None:
         return None
-    precision = {4: Precision.YEAR, 7: Precision.MONTH}.get(len(on.iso), Precision.DAY)
-    return Dated(on.iso + "-01-01"[len(on.iso) - 4 :], on.iso + "-12-31"[len(on.iso) - 4 :], precision)
+    year, month, day = (*map(int, on.iso.split("-")), 0, 0)[:3]
+    if day:
+        return named_day(year, month, day)
+    return named_month(year, month) if month else named_year(year)
 
 
 def proposed_as(one: Statement, report: ReportId) -> StatementConfirmed:
