@@ -4,8 +4,11 @@ import os
 import shutil
 from pathlib import Path
 
+from safeconduct.desk.door_lists import lists_of
 from safeconduct.desk.levelling import Levelling
 from safeconduct.desk.relay_settings import RelaySettings
+from safeconduct.journal.joining import new_epoch
+from safeconduct.seal.door_list import list_address
 from safeconduct.store.log import Letter
 from safeconduct.store.relay_client import RelayStore
 from safeconduct.store.sqlite import SqliteStore
@@ -78,3 +81,25 @@ def test_keys_that_an_older_copy_of_the_relay_lacks_are_sent_again(tmp_path: Pat
         store = SqliteStore.open(pages.office.folder.log, pages.office.folder.group)
         assert there == {row for _, row in store.keys_after(0)} != set()
         store.close()
+
+
+def test_lists_of_the_help_page_that_an_older_copy_of_the_relay_lacks_are_all_sent_again(tmp_path: Path) -> None:
+    here, copy = tmp_path / "relay", tmp_path / "copy"
+    with an_office(tmp_path / "office") as pages:
+        levelling, group = Levelling(pages.office.folder, Hand()), pages.office.folder.group
+        with a_relay(here) as url:
+            RelaySettings(url, (here / "ticket").read_text()).write(pages.office.folder.root / "relay.toml")
+            levelling.once()
+        shutil.copytree(here, copy)
+        for _ in range(3):
+            pages.office.change(lambda journal: new_epoch(journal, "front-desk"))
+        with a_relay(here) as url:
+            moved_to(pages, url)
+            levelling.once()
+        with a_relay(copy) as url:
+            moved_to(pages, url)
+            levelling.once()
+            assert levelling._relay
+            there = {one.body for number in range(1, 9) for one in levelling._relay.letters_at([list_address(group, number)])}
+            levelling._relay.close()
+        assert there == {*lists_of(pages.office.folder)} and len(there) >= 4

@@ -42,6 +42,8 @@ ANOTHER = "another-list"
 """In the folder of the help page's lists: what somebody else signed, and enough with them, in the place of our newest."""
 LOOKED_AT = "looked-at"
 """In the same folder: up to which number a keyholder has said that the help page was set up again."""
+AT_ONCE = 50
+"""So many lists are asked for in one question; a relay answers for 64 places."""
 ANSWERING = (Role.FRONT_DESK, Role.CASEWORK)
 
 
@@ -78,13 +80,20 @@ def _last_of(group: bytes, founding: bytes, lists: tuple[bytes, ...]) -> Foundin
 # What lies at the relay
 
 
-def level_door_lists(folder: Folder, there: Places) -> None:
-    """The relay has our lists and we have its, as the two below do it, after one question."""
-    newest = len(lists_of(folder))
-    lists = [list_address(folder.group, number) for number in (newest, newest + 1) if number]
+def level_door_lists(folder: Folder, there: Places, standing: int = 0) -> int:
+    """The relay has our lists and we have its, as the two below do it, after one question. Shape: so many lists, from the first, are known to stand
+    there; returns how many do now."""
+    newest, number = len(lists_of(folder)), _first_to_bring(folder, standing)
+    ours = {*range(number, min(newest, number + AT_ONCE - 1) + 1), newest, newest + 1} - {0}
+    lists = [list_address(folder.group, one) for one in sorted(ours)]
     asked = AskedTogether(there, [*lists, *(wish_address(folder.group, wish) for wish in Wish)])
     fetch_door_lists(folder, asked)
-    bring_door_lists(folder, asked)
+    return bring_door_lists(folder, asked, standing)
+
+
+def _first_to_bring(folder: Folder, standing: int) -> int:
+    """The newest is looked at in any case: somebody may have taken its place."""
+    return max(1, min(standing + 1, len(lists_of(folder))))
 
 
 def fetch_door_lists(folder: Folder, there: Places) -> None:
@@ -103,18 +112,22 @@ def fetch_door_lists(folder: Folder, there: Places) -> None:
         _fetch_wish(folder, there, wish, before)
 
 
-def bring_door_lists(folder: Folder, there: Places) -> None:
-    """What should stand at the relay and does not stands there again: an older copy may have been put back, or somebody took its place."""
-    lists, before = lists_of(folder), _newest(folder, folder.group)
-    if lists:
-        address = list_address(folder.group, len(lists))
-        if not any(_follows(one.body, _newest(folder, folder.group, 1)) for one in there.letters_at([address])):
-            there.put_letter(_letter(address, lists[-1]))
+def bring_door_lists(folder: Folder, there: Places, standing: int = 0) -> int:
+    """What should stand at the relay and does not stands there again, and each list before it, or nobody could follow: an older copy may have been
+    put back, a laptop have fallen with a list that it had only signed, or somebody have taken its place. Shape: as `level_door_lists`."""
+    lists, before, number = lists_of(folder), _newest(folder, folder.group), _first_to_bring(folder, standing)
+    follows = _newest(folder, folder.group, len(lists) - number + 1) if lists else before
+    for raw in lists[number - 1 :][:AT_ONCE]:
+        address = list_address(folder.group, number)
+        if not any(_follows(one.body, follows) for one in there.letters_at([address])):
+            there.put_letter(_letter(address, raw))
+        follows, number = list_in(raw), number + 1
     for wish in Wish:
         address = wish_address(folder.group, wish)
         found = wish_of(folder, wish, before)
         if found and not any(_is_wish(one.body, before) for one in there.letters_at([address])):
             there.put_letter(_letter(address, found[0]))
+    return number - 1
 
 
 def _look_at_ours(folder: Folder, there: Places) -> None:

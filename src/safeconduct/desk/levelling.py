@@ -145,7 +145,7 @@ class Levelling:
         self._note = folder.root / LEVELLED
         self.level, self._level_rows = _as_noted(self._note)
         self._keys = KeyLevelling()
-        self._letters_in = self._marked = 0
+        self._letters_in = self._marked = self._lists_there = 0
         self._still: Still | None = None
         self._erased_there = ErasedThere()
         self._life = ""
@@ -217,7 +217,7 @@ class Levelling:
             self._level_rows = ours + done.came
             refused += self._send(out, relay, answers=False)
             self._fetch(here, relay)
-            level_door_lists(self._folder, relay)
+            self._lists_there = level_door_lists(self._folder, relay, self._lists_there)
             kept_back = bool(here.bare(1)) or self._keys.kept_back
             if len(relay.lives) > 1:
                 self._life = ""  # Two relays answer to one name: what went to one of them, the other lacks. All of it goes again.
@@ -265,7 +265,7 @@ class Levelling:
         if life != self._life or newest < self._letters_in:
             self._life = life
             note_life(self._folder, life)
-            self._letters_in = 0
+            self._letters_in = self._lists_there = 0
             self._keys = KeyLevelling()
             self._erased_there = ErasedThere()
             self._files = ChunkLevelling()
