@@ -418,3 +418,10 @@ def test_the_term_of_an_appeal_is_what_comes_next_whatever_kind_of_no_it_was(ann
     address = apply_for(anna, case, [heron])
     anna.does(f"{address}/decision", person=heron, outcome=outcome, decided_by="embassy", appeal_until=TODAY.plus(14).iso)
     assert "Next: lodge the appeal, or write down that nobody will" in said(anna.get(address))
+
+
+def test_from_the_case_an_application_is_one_step_away(anna: Pages) -> None:
+    case, persons = family(anna, "Heron")
+    address = apply_for(anna, case, persons)
+    page = anna.get(f"/cases/{case}")
+    assert f'href="{address.partition("#")[0]}"' in page and 'href=""' not in page

@@ -201,9 +201,13 @@ def test_joining_with_a_case_is_undone_whole(pages: Pages) -> None:
     second = Person(pages.office).writes(story="again")
     pages.does(f"/calls/{second}/join", other=case, why="the voice")
     assert pages.office.index.call(second).case == case
+    decide = pages.get(f"/calls/{second}").partition('id="decide"')[2]
+    put_away = decide.partition('<details class="edit" id="otherwise">')
+    assert f'href="/cases/{case}">Open Heron</a>' in put_away[0] and "another person after all" in put_away[2]
+    assert all(words in put_away[2] and words not in put_away[0] for words in ("Accept: open a case", "Refer to somebody", "Set aside as junk"))
     pages.does(f"/calls/{second}/part/{case}")
     view = pages.office.index.call(second)
-    assert view.case is None and not view.joined
+    assert view.case is None and not view.joined and 'id="otherwise"' not in pages.get(f"/calls/{second}")
 
 
 def test_a_judgement_is_undone_and_an_answer_is_not(pages: Pages) -> None:

@@ -437,3 +437,17 @@ def test_how_their_words_begin_stands_at_the_head_for_whom_the_conversation_is_o
         assert Kind.CONVERSATION not in {look.section for look in mara.office.unwritten_looks}
     finally:
         mara.office.close()
+
+
+def test_who_went_by_the_handle_of_the_case_goes_by_its_new_one_and_nobody_else_does(pages: Pages) -> None:
+    path = opened(pages)
+    person_in(pages, path)
+    pages.does(f"{path}/people", handle="Rook", part="dependant")
+    pages.clock.now = Moment(pages.clock.now + 60)
+    pages.does(f"{path}/handle", handle="Osprey")
+    pages.clock.now = Moment(pages.clock.now + 60)
+    pages.does(f"{path}/people", handle="Heron", part="dependant")
+
+    assert [person.handle for person in pages.office.index.case(case_of(pages, path)).people] == ["Osprey", "Rook", "Heron"]
+    pages.does(f"{path}/handle", handle="Rook")
+    assert [person.handle for person in pages.office.index.case(case_of(pages, path)).people] == ["Osprey", "Rook", "Heron"], "one of them is called Rook"

@@ -201,3 +201,14 @@ def test_an_empty_office_says_how_to_begin(tmp_path: Path) -> None:
         assert "No case is open yet." in pages.get("/cases") and "Nobody is on the way yet." in pages.get(
             "/board"
         )
+
+
+def test_a_free_handle_that_was_searched_is_offered_and_no_other_word(pages: Pages) -> None:
+    def offered(words: str) -> str:
+        page = bytes(pages.post("/cases/new", words=words).body).decode()
+        return page.partition('id="handle"')[2].partition('value="')[2].partition('"')[0]
+
+    assert offered("crossbill") == "Crossbill"
+    assert offered("Aslan Musayev") not in ("", "Aslan Musayev")
+    pages.does("/cases", words="Crossbill", handle="Crossbill")
+    assert offered("Crossbill") != "Crossbill"

@@ -600,3 +600,12 @@ def test_a_restored_backup_holds_every_document_and_a_damaged_backup_restores_no
         assert Desk(Pages(back, tmp_path / "new" / "desk", Hand()), desk.case).ask("GET", f"{where}/original").content == raw
     finally:
         back.close()
+
+
+def test_no_section_is_chosen_for_whoever_adds_a_document_from_the_case_and_each_says_who_reads_it(desk: Desk) -> None:
+    assert f'"/cases/{desk.case}/documents/new"' in desk.pages.get(f"/cases/{desk.case}")
+    for where in ("", "?in=case"):
+        page = desk.pages.get(f"/cases/{desk.case}/documents/new{where}")
+        assert page.count('name="kind"') == page.count("<br><small>Open to: ") > 2 and "checked" not in page.partition('id="kind"')[2].partition("</fieldset>")[0]
+        assert "belong in Identity" in page
+    assert re.search(r'value="identity" checked', desk.pages.get(f"/cases/{desk.case}/documents/new?in=identity"))

@@ -76,6 +76,7 @@ def test_it_is_in_the_lists_of_the_named_alone(anna: Pages, boris: Pages, clara:
     case, _ = a_case(boris, "Heron")
     level(anna, clara, ilya)
     assert "Heron" in clara.get("/cases")
+    assert "Only those whom you choose see this." in boris.get(f"/cases/{case}/restrict")
     assert restricts(boris, case, holder(boris), holder(ilya)) == f"/cases/{case}"
     note(boris, case, Kind.STORY, "she names her brother")
     level(anna, clara, ilya)
@@ -86,7 +87,7 @@ def test_it_is_in_the_lists_of_the_named_alone(anna: Pages, boris: Pages, clara:
     for other in (anna, clara):
         assert "Heron" not in other.get("/cases") + other.get("/today") + other.get("/search?q=Heron").replace('value="Heron"', "")
         page = other.get(f"/cases/{case}")
-        assert SHUT in page and "Boris" in page and "Ilya" in page and "Heron" not in page
+        assert SHUT in page and "Boris" in page and "Ilya" in page and "Heron" not in page and "her brother works there" not in page
         assert other.ask("GET", f"/cases/{case}/access").status_code == 404
         assert other.post(f"/cases/{case}/notes", text="x").status_code == 404
         assert "she names her brother" not in notes(other, case)

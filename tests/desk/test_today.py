@@ -12,6 +12,9 @@ from safeconduct.core.ids import CallId, CheckInId, FeedId, fresh
 from safeconduct.core.office import LadderWritten, Rung
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.core.when import HOUR, MINUTE, Moment
+from safeconduct.desk.sheets import put_on_paper
+from safeconduct.journal.sharing import SCHEMES
+from safeconduct.roster.roster import RECOVERY
 from safeconduct.seal.letters import Kind as Letter
 from tests.desk.callers import Person
 from tests.desk.offices import NOW, Hand, Pages, an_office, colleague
@@ -399,6 +402,7 @@ def test_the_first_days_are_offered_and_each_line_goes_when_it_is_done(pages: Pa
     page = pages.get("/today")
     for words in ("In the first days", "People ask for help", "Invite a colleague", "Write what we do when a sign of life is missing", "Register a house", "/practice"):
         assert words in page
+    assert "Share the recovery key" not in page, "the way to the first answer stays short"
     a_house(pages, "Oak")
     Person(pages.office).writes(story="x")
     pages.office.write([Placed(Kind.GROUP, pages.office.subject, LadderWritten((Rung("Call twice"),)))])
@@ -407,6 +411,15 @@ def test_the_first_days_are_offered_and_each_line_goes_when_it_is_done(pages: Pa
     assert "People ask for help" not in page and "Write what we do" not in page
     colleague(pages, tmp_path, "Boris", "front-desk").office.close()
     assert "In the first days" not in pages.get("/today")
+
+
+def test_whoever_shared_the_recovery_key_is_not_asked_to(pages: Pages) -> None:
+    office = pages.office
+    pages.does("/cases", words="(Invented.) x", handle="Heron")
+    assert "Share the recovery key" in pages.get("/today")
+    put_on_paper(office.folder, office.journal.roster.epochs[RECOVERY].kid, SCHEMES[0])
+    page = pages.get("/today")
+    assert "Invite a colleague" in page and "Share the recovery key" not in page
 
 
 def test_an_address_that_only_this_computer_reaches_is_not_given_out_but_tried(pages: Pages) -> None:

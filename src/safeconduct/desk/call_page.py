@@ -106,6 +106,7 @@ def call_values(visit: Visit, view: CallView) -> dict[str, object]:
         "messages": [_said(visit, one) for one in view.messages],
         "decision": [(w, decision_sentence(visit, w.value)) for w in view.decision.values],
         "joined": [(one, name_of_other(visit, one.other)) for one in view.joined],
+        "joined_case": _case_joined(visit, view),
         "apart": [(other, name_of_other(visit, other)) for other in sorted(view.kept_apart)],
         "contested": [_contested(visit, one) for one in view.contested],
         "history": history(visit, view),
@@ -200,6 +201,12 @@ def name_of_other(visit: Visit, other: str) -> tuple[str, str]:
         return name_of(visit, index.call(CallId(other))), f"/calls/{other}"
     handle = index.handle_of(other)
     return (handle, f"/cases/{other}") if handle else (visit.language.gettext("one that is sealed to you"), "")
+
+
+def _case_joined(visit: Visit, view: CallView) -> tuple[str, str] | None:
+    """(name, path) of a case that this call was joined with; None where there is none, or it is not open here."""
+    named = (name_of_other(visit, one.other) for one in view.joined if visit.office.index.kind_of(one.other) == "case")
+    return next((one for one in named if one[1]), None)
 
 
 def decision_sentence(visit: Visit, decision: Decision) -> str:

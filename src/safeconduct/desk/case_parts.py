@@ -235,7 +235,7 @@ def applications(file: CaseFile) -> list[tuple[Told, str, InShort]]:
             told_country(one.country, file.visit.language),
             one.prepared.kind,
             InShort(
-                far_word(one, _), ", ".join(file.handles.get(person, "") for person in one.persons)
+                far_word(one, _), ", ".join(file.handles.get(person, "") for person in one.persons), "", f"{file.path}/applications/{one.application}"
             ),
         )
         for one in file.view.applications

@@ -2,6 +2,7 @@
 
 from safeconduct.caseload.check_ins import count_check_ins
 from safeconduct.desk.pages.helppage import addresses, is_only_here, where_to_ask
+from safeconduct.desk.sheets import shares_on_paper
 from safeconduct.desk.visit import Visit
 
 Step = tuple[str, str, str]
@@ -25,6 +26,9 @@ def first_days(visit: Visit) -> list[Step]:
         found.append(("", "/ladder/edit", _("Write what we do when a sign of life is missing")))
     if not office.index.houses():
         found.append(("", "/houses/new", _("Register a house")))
+    has_begun = len(there) > 1 or office.index.count_cases()  # Not before: the way to the first answer stays short.
+    if found and has_begun and shares_on_paper(office.folder, office.journal.roster) is None:  # It goes with the others: one sheet may be enough.
+        found.append(("", "/keys/recovery", _("Share the recovery key")))
     if found:
         found.append(("", "/practice", _("Open the practice office")))
     return found

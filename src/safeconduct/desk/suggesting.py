@@ -3,7 +3,8 @@ spoken of as somebody invented."""
 
 from collections.abc import Sequence
 
-from safeconduct.actions.handles import suggest_handle
+from safeconduct.actions.handles import HANDLES, suggest_handle
+from safeconduct.caseload.words import folded
 from safeconduct.desk.office import Office
 from safeconduct.desk.practice.houses import HOUSES
 from safeconduct.desk.practice.people import CASES
@@ -13,8 +14,15 @@ PRACTISED = frozenset(drawn.handle for drawn in (*CASES, *HOUSES))
 
 
 def suggested_handle(office: Office) -> str:
-    def taken(handles: Sequence[str]) -> frozenset[str]:
-        others = {one for one in handles if (one.split()[0] in PRACTISED) != office.practice}
-        return office.index.handles.taken(handles) | others
+    return suggest_handle(lambda handles: _taken(office, handles), office.chance)
 
-    return suggest_handle(taken, office.chance)
+
+def as_handle(office: Office, words: str) -> str:
+    """The handle that was searched for, where it is one of ours and free; nothing for any other word, which may be somebody's name."""
+    handle = next((one for one in HANDLES if folded(one) == folded(words)), "")
+    return handle if handle and not _taken(office, [handle]) else ""
+
+
+def _taken(office: Office, handles: Sequence[str]) -> frozenset[str]:
+    others = {one for one in handles if (one.split()[0] in PRACTISED) != office.practice}
+    return office.index.handles.taken(handles) | others

@@ -1,7 +1,7 @@
 """A case as it stands for one reader. Rule: what the reader cannot open is absent, never guessed."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from safeconduct.core.call import CallAdopted
 from safeconduct.core.case import (
@@ -256,7 +256,7 @@ def case_after(case: CaseId, history: History) -> CaseView:
         kept_longer=history.standing(history.of(CaseKeptLonger)),
         restricted=restricted_of(history),
         owner=history.standing((event, fact.owner) for event, fact in history.of(OwnerSet)),
-        people=people_of(history),
+        people=_called_anew(people_of(history), history),
         risks=risks_of(history),
         needs=needs_of(history),
         tasks=tasks_of(history),
@@ -291,6 +291,19 @@ def _handles(history: History) -> Iterator[tuple[Event, str]]:
         yield event, opened.handle
     for event, fact in history.of(HandleSet):
         yield event, fact.handle
+
+
+def _called_anew(people: tuple[PersonView, ...], history: History) -> tuple[PersonView, ...]:
+    """Who was added under the handle that the case had goes by the one it has now, or by the last that nobody else in it was added under."""
+    in_turn = sorted(((event.moment, handle) for event, handle in _handles(history)), key=lambda one: one[0])
+    added = {fact.person: event.moment for event, fact in history.of(PersonAdded)}
+    for person in people:
+        before = [handle for moment, handle in in_turn if moment <= added.get(person.person, 0)]
+        if before and before[-1] == person.handle:
+            taken = {other.handle for other in people} - {person.handle}
+            free = [handle for _, handle in in_turn[len(before) - 1 :] if handle not in taken]
+            return tuple(replace(one, handle=free[-1]) if one is person else one for one in people)
+    return people
 
 
 _OPENING = (CaseOpened, CheckInExpected, OwnerSet, PersonAdded, RiskJudged, SectionOpened, StreamBegan, StreamBeganFor, Undone)

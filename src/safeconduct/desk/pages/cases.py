@@ -25,7 +25,7 @@ from safeconduct.desk.call_words import short
 from safeconduct.desk.case_words import duty_word
 from safeconduct.desk.pages.today import Line, line_of
 from safeconduct.desk.routes import Route
-from safeconduct.desk.suggesting import suggested_handle
+from safeconduct.desk.suggesting import as_handle, suggested_handle
 from safeconduct.desk.terms import danger_level, danger_word, side_word, stage_word, titled
 from safeconduct.desk.travel_words import leaving_words
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
@@ -251,7 +251,7 @@ def create_page(visit: Visit) -> Answer:
 def _new_values(visit: Visit, words: str) -> Mapping[str, object]:
     office = visit.office
     found = office.search.find(words, most=MOST_ALIKE) if words else None
-    suggested = suggested_handle(office) if words else ""
+    suggested = (as_handle(office, words) or suggested_handle(office)) if words else ""
     return {
         "words": words,
         "hits": [hit for hit in found.hits if hit.kind in ("case", "call")] if found else [],

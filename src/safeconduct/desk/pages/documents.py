@@ -35,7 +35,8 @@ def new(visit: Visit) -> Answer:
         "view": view,
         "path": file.path,
         "kinds": [(k.value, titled(section_word(k, _)), _("Open to: %(readers)s") % {"readers": holder_words(file, k)}) for k in kinds],
-        "kind": visit.query.get("in") or visit.form.get("kind"),
+        "kind": _asked_for(visit.query.get("in")) or visit.form.get("kind"),
+        "has_identity": Kind.IDENTITY in kinds,
         "persons": [(person.person, person.handle) for person in view.people_here],
         "upload": upload if waiting else "",
         "waiting": waiting,
@@ -43,6 +44,11 @@ def new(visit: Visit) -> Answer:
         "most": MOST_FILE // 1_000_000,
     }
     return Shown("documents/new.html", values, _("Add a document"))
+
+
+def _asked_for(section: str) -> str:
+    """The section in which the form was opened. Not the case's own, which most can read: nobody puts a passport there by leaving a tick where it was."""
+    return "" if section == Kind.CASE.value else section
 
 
 def drop(visit: Visit) -> Answer:
