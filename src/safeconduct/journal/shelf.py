@@ -230,7 +230,7 @@ class Shelf:
 
     def count(self) -> int:
         """How many keys there are; it grows when one comes."""
-        # The row of a stream key is never taken away, so the last row's number grows as the count does, and costs no walk over them all.
+        # The row of a stream key goes by an erasing only, so the last row's number grows as the count does, and costs no walk over them all.
         return sum(map(len, self._epochs.values())) + int(
             ask_one(self._db, "SELECT coalesce(max(rowid), 0) FROM stream_key")[0]
         )

@@ -17,6 +17,9 @@ from safeconduct.wire.marks import MarkKind
 ERASED = "erase.gone/1"
 """What stands in the index in the place of an erased entry. It is never written anywhere else."""
 
+MOST_WRITTEN_ANEW = 64 * 1024 * 1024
+"""Unit: bytes of an index that is written anew as a whole, in memory: an office of some 1,500 cases."""
+
 
 def strangers(journal: Journal, order: Order) -> int:
     """How many of the rows and sections named belong, as far as this member can read, to something else than the order says."""
@@ -66,8 +69,12 @@ def carry_out(journal: Journal, order: Order, marks: Sequence[Mark]) -> None:
 
 
 def overwrite(journal: Journal) -> None:
-    """Search words and old pages of the index are overwritten now and not at some time."""
+    """Search words and old pages of the index are overwritten now and not at some time; so are the unused parts of its pages, unless it is very large."""
     journal.db.execute("INSERT INTO word (word) VALUES ('optimize')")
+    if journal.db.pragma("page_count") * journal.db.pragma("page_size") <= MOST_WRITTEN_ANEW:
+        # What is deleted is overwritten, but not where it stood before SQLite moved it to another page.
+        journal.db.execute("VACUUM")
+    journal.reading.keys_may_have_come()
     journal.db.pragma("wal_checkpoint(TRUNCATE)")
 
 
