@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from safeconduct.core.case import NoteWritten
+from safeconduct.core.case import CaseRestricted, NoteWritten
 from safeconduct.core.erasure import What
 from safeconduct.core.ids import CallId, CaseId
 from safeconduct.core.section import Kind, Subject
@@ -107,6 +107,21 @@ def test_who_restricts_it_is_among_them_and_nothing_that_was_begun_is_left_to_no
     assert "Choose who shall read this case." in restricts(boris, case, "casework")
     assert restricts(boris, case, holder(clara), holder(ilya)) == f"/cases/{case}"
     assert "Restricted to Boris, Clara, Ilya." in boris.get(f"/cases/{case}")
+
+
+def test_two_who_restrict_it_apart_are_told_until_one_restricts_it_again(anna: Pages, boris: Pages, clara: Pages) -> None:
+    case, _ = a_case(anna, "Heron")
+    level(anna, boris, clara)
+    told = "A colleague who had not heard of that restricted it to"
+    for pages, readers in ((boris, (holder(boris), holder(clara))), (clara, (holder(anna), holder(clara)))):
+        pages.office.journal.restrict(Subject(case), [], CaseRestricted(readers, "her brother"))  # Neither has seen the other.
+    level(anna, boris, clara)
+    assert f"{told} Anna, Clara." in boris.get(f"/cases/{case}") and f"{told} Boris, Clara." in anna.get(f"/cases/{case}")
+    assert told in clara.get(f"/cases/{case}") and told in clara.get(f"/cases/{case}/access")
+    for pages in (anna, boris):
+        restricts(pages, case, holder(anna), holder(boris), holder(clara))
+        level(anna, boris, clara)
+        assert told not in pages.get(f"/cases/{case}") and "Restricted to Anna, Boris, Clara." in pages.get(f"/cases/{case}")
 
 
 def test_beds_stay_counted_for_those_who_do_not_see_whose_they_are(anna: Pages, boris: Pages, ilya: Pages) -> None:

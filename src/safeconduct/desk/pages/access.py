@@ -11,7 +11,7 @@ from safeconduct.core.ids import CaseId, CircleId, FeedId, MemberId, StreamId
 from safeconduct.core.section import DEFAULT_READERS, SECTIONS, Kind, Subject
 from safeconduct.core.when import Day, Moment
 from safeconduct.desk.casefile import CaseFile, subject_of
-from safeconduct.desk.pages.restricting import restrictions
+from safeconduct.desk.pages.restricting import restricted_apart, restrictions
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import circle_word, section_word, titled
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
@@ -94,6 +94,7 @@ def access_page(visit: Visit) -> Answer:
         "alone": file.actor.alone,
         "opens_all": file.actor.alone and all(file.visit.office.journal.writing.is_meant(kind, subject_of(view, kind)) for kind in SECTIONS),
         "restrictions": restrictions(file),
+        "apart": restricted_apart(file),
         "looks": looks[:MOST_LOOKS],
         "more_looks": max(0, len(looks) - MOST_LOOKS),
         "kinds": [(one.kind.value, one.word) for one in sections if one.may_give],

@@ -28,7 +28,7 @@ from safeconduct.desk.case_words import Was, contested, next_of, risks, was
 from safeconduct.desk.casefile import CaseFile, case_of, holder_words, subject_of, write_in_case
 from safeconduct.desk.document_words import documents_in
 from safeconduct.desk.pages.keeping import keeping_of
-from safeconduct.desk.pages.restricting import restrictions, shut_page
+from safeconduct.desk.pages.restricting import restricted_apart, restrictions, shut_page
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import danger_word, part_word, section_word, side_word, stage_word, titled
 from safeconduct.desk.travel_words import leaving_words
@@ -116,6 +116,7 @@ def _values(file: CaseFile) -> Mapping[str, object]:
         "risks": judged,
         "keeping": keeping_of(visit, file.view),
         "restrictions": restrictions(file),
+        "apart": restricted_apart(file),
         "at_once": alarms + ([risk] if risk else []),
         "next": (alarms[0].what, alarms[0].since, True) if alarms else next_of(file),
         "contested": contested(file),

@@ -7,7 +7,7 @@ from safeconduct.actions.cases import restrict_case
 from safeconduct.actions.wanted import clean_field
 from safeconduct.core.case import CaseRestricted
 from safeconduct.core.ids import CircleId, MemberId
-from safeconduct.core.section import SECTIONS, Kind
+from safeconduct.core.section import SECTIONS, Kind, Subject
 from safeconduct.desk.casefile import CaseFile, case_of
 from safeconduct.desk.colleagues import added_circles, saying
 from safeconduct.desk.restricted import restrict as going_on_for
@@ -36,6 +36,15 @@ def restrictions(file: CaseFile) -> list[RestrictionShown]:
             readers = ", ".join(sorted(map(say.holder, written.value.readers), key=str.casefold))
             shown[written.value] = RestrictionShown(readers, written.value.why, written.author, written.moment)
     return list(shown.values())
+
+
+def restricted_apart(file: CaseFile) -> list[str]:
+    """Whom colleagues restricted it to who had not heard that it was restricted, as it goes on here; empty where all go on in one place."""
+    reading, subject, say = file.visit.office.journal.reading, Subject(file.view.case), saying(file.visit)
+    now = reading.confined(subject, Kind.CASE)
+    said = {word.readers for word in reading.streams.words(subject, now.turn - 1)} if now.turn else set()
+    others = [readers for readers in said if readers and frozenset(readers) != now.readers]
+    return sorted(", ".join(sorted(map(say.holder, readers), key=str.casefold)) for readers in others)
 
 
 def shut_page(visit: Visit, shut: Restricted) -> Answer:
