@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -66,6 +67,15 @@ def test_a_passage_written_twice_apart_is_free_for_nothing() -> None:
     apart = chained("apart", replace(HELD, text="Other words."), events[:1], author="bob")
 
     assert reusable(testimony([*events, apart]), Use.DOSSIER, DAY) == ()
+
+
+@pytest.mark.parametrize("seen", [0, 1, 3])
+def test_once_written_down_as_another_persons_it_is_free_for_nothing_until_that_is_taken_back(seen: int) -> None:
+    events = in_a_row(TAKEN, HELD, YES)
+    theirs = chained("theirs", replace(TAKEN, person=PersonId("rook")), events[:seen][-1:], author="mallory")
+    assert reusable(testimony([*events, theirs]), Use.DOSSIER, DAY) == ()
+    back = chained("back", Undone(EventId("theirs")), [events[-1], theirs])
+    assert reusable(testimony([*events, theirs, back]), Use.DOSSIER, DAY) == (HELD,)
 
 
 def test_a_consent_ends_with_its_last_day() -> None:

@@ -189,6 +189,12 @@ ReportFact = (
 )
 
 
+def name_of_report(original: Blob, working: Blob) -> ReportId:
+    """The name of a report with these bytes and this text, so that nobody can put another text under it."""
+    digest = sha256(f"{original.sha256} {original.names} {working.sha256} {working.names}".encode()).digest()
+    return ReportId(fresh(lambda size: digest[:size]))
+
+
 def statement_at(report: ReportId, start: int, end: int, kind: StatementKind) -> StatementId:
     """The name of what the program proposed at a place, so that two who judge it apart judge one thing."""
     digest = sha256(f"{report} {start} {end} {kind.value}".encode()).digest()

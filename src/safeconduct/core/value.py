@@ -22,6 +22,11 @@ class Told:
     why: str = ""
     until: Day | None = None
 
+    def __post_init__(self) -> None:
+        # A page that asks for the text and not for the state would say what is withheld.
+        if self.text and self.state is not Telling.KNOWN:
+            raise ValueError("Only what is known has a text.")
+
     @property
     def is_known(self) -> bool:
         return self.state is Telling.KNOWN

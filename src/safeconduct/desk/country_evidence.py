@@ -11,7 +11,7 @@ from safeconduct.desk.office import Office
 from safeconduct.desk.press import pressed
 from safeconduct.desk.report_texts import text_in
 from safeconduct.dossier.country_evidence import CountryEvidence, EvidenceAlone
-from safeconduct.errors import Conflict, NotAllowed, NotFound
+from safeconduct.errors import Conflict, NotAllowed, NotFound, SealBroken
 from safeconduct.evidence.annex import asked, claims_of, country_evidence
 from safeconduct.evidence.joining.lexicon import read_lexicon
 from safeconduct.folds.reports import ReportsView
@@ -43,10 +43,10 @@ def _claimed(members: Sequence[StatementConfirmed], view: ReportsView) -> str:
 
 
 def _texts(office: Office, view: ReportsView) -> dict[ReportId, str]:
-    """Those that have come to this machine."""
+    """Those that have come to this machine and open."""
     found = {}
     for name, report in view.reports.items():
-        with suppress(NotFound):
+        with suppress(NotFound, SealBroken):
             found[name] = text_in(office, report)
     return found
 

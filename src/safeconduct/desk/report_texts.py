@@ -13,7 +13,7 @@ from safeconduct.desk.filing import opened
 from safeconduct.desk.office import Office
 from safeconduct.desk.reading_reports import TextGiven, TextRead, proposals
 from safeconduct.desk.visit import Visit
-from safeconduct.errors import NotFound
+from safeconduct.errors import NotFound, SealBroken
 from safeconduct.evidence.joining.lexicon import read_lexicon
 from safeconduct.evidence.likely_question import likely_questions
 from safeconduct.evidence.reading.working import LONGEST
@@ -53,12 +53,12 @@ def keep(kept: dict[Blob, str], working: Blob, text: str, most: int) -> None:
 
 
 def texts_here(visit: Visit, view: ReportsView, wanted: Collection[ReportId] | None = None) -> dict[ReportId, str]:
-    """Those that have come to this machine, of the wanted ones or of all."""
+    """Those that have come to this machine and open, of the wanted ones or of all: one that does not open takes no other with it."""
     found = {}
     for name, report in view.reports.items() if wanted is None else [(name, view.reports[name]) for name in wanted]:
         try:
             found[name] = text_of(visit, report)
-        except NotFound:
+        except (NotFound, SealBroken):
             continue
     return found
 

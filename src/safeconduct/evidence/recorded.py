@@ -150,7 +150,7 @@ def origins_judged(
     by_name = {one.statement: stated[one.report, one.start, one.end, Kind(one.kind.value)] for one in chosen}
     uttered = [
         [by_name[name] for name in judged.statements if name in by_name]
-        for judged in view.judgements(Relation.COPY, Relation.TRANSLATION)
+        for judged in view.judgements_of(by_name, Relation.COPY, Relation.TRANSLATION)
     ]
     # One statement needs no other report to be counted.
     said_in = {one.report for one in chosen}

@@ -46,8 +46,7 @@ def against(view: ReportsView, members: Sequence[StatementConfirmed]) -> tuple[S
     names, confirmed = {one.statement for one in members}, view.confirmed
     found = dict.fromkeys(
         name
-        for judged in view.judgements(Relation.AGAINST)
-        if names & set(judged.statements)
+        for judged in view.judgements_of(names, Relation.AGAINST)
         for name in judged.statements
         if name not in names
     )

@@ -3,7 +3,7 @@ stands that was given by somebody's hand who had seen these very words."""
 
 from dataclasses import dataclass
 
-from safeconduct.core.ids import ConsentId, EventId, MemberId, PassageId, TestimonyId
+from safeconduct.core.ids import ConsentId, EventId, MemberId, PassageId, PersonId, TestimonyId
 from safeconduct.core.testimony import (
     PassageWritten,
     TestimonyConsented,
@@ -41,10 +41,11 @@ class PassageView:
 
 @dataclass(frozen=True, slots=True)
 class TestimonyView:
-    """Shape: `passages` in the order in which they were first written."""
+    """Shape: `persons` are all as whose it was ever written down, and one in an honest record; `passages` in the order in which they were first written."""
 
     testimony: TestimonyId
     taken: Standing[TestimonyTaken]
+    persons: frozenset[PersonId]
     passages: tuple[PassageView, ...]
     consents: tuple[AgreedView, ...]
 
@@ -58,6 +59,7 @@ def testimonies_of(history: History) -> tuple[TestimonyView, ...]:
         TestimonyView(
             name,
             standing,
+            frozenset(fact.person for _, fact in history.of(TestimonyTaken) if fact.testimony == name),
             tuple(one for one in passages if one.written.values[0].value.testimony == name),
             tuple(one for one in consents if one.given.testimony == name),
         )
@@ -67,7 +69,12 @@ def testimonies_of(history: History) -> tuple[TestimonyView, ...]:
 
 
 def reusable(testimony: TestimonyView, use: Use, today: Day) -> tuple[PassageWritten, ...]:
-    """The passages that may be used for this on this day, as they were agreed to. Everything that gives words of a testimony out asks here."""
+    """The passages that may be used for this on this day, as they were agreed to. Everything that gives words of a testimony out asks here.
+
+    Shape: none once it was written down as another person's: nobody knows whose yes it is.
+    """
+    if len(testimony.persons) > 1:
+        return ()
     held = {one.given.consent: one.given for one in testimony.consents if one.given.use is use and one.holds_on(today)}
     return tuple(
         written

@@ -58,9 +58,12 @@ def open_blob(group: bytes, blob: Blob, fetch: Fetch) -> Iterator[bytes]:
 
 def _name(blob: Blob) -> bytes:
     try:
-        return bytes.fromhex(blob.names)
+        name = bytes.fromhex(blob.names)
     except ValueError:
-        raise SealBroken("A document does not say where it lies.") from None
+        name = b""
+    if len(name) != NAME_SIZE:
+        raise SealBroken("A document does not say where it lies.")
+    return name
 
 
 def _checked(fetch: Fetch, name: bytes) -> bytes:

@@ -8,8 +8,8 @@ from itertools import accumulate
 from safeconduct.actions import reports
 from safeconduct.actions.access import Act
 from safeconduct.core.dossier import DossierLanguage
-from safeconduct.core.ids import ReportId, fresh
-from safeconduct.core.report import ReportAdded, ReportDescribed, StatementConfirmed
+from safeconduct.core.ids import ReportId
+from safeconduct.core.report import ReportAdded, ReportDescribed, StatementConfirmed, name_of_report
 from safeconduct.core.text import clean_text
 from safeconduct.desk.filing import Upload, keeping, opened, sealed_here
 from safeconduct.desk.going_on import begun_before, dropped
@@ -102,8 +102,8 @@ def drop(visit: Visit) -> Answer:
 def add(visit: Visit) -> Answer:
     office, name = visit.office, visit.form.get("upload")
     original, read = _taken(visit, visit.room.uploads.get(name))
-    report, came = ReportId(fresh(office.chance)), day_in(visit.form, "came")
-    working = sealed_here(office, "", read.text.encode("utf-8", "replace"))
+    came, working = day_in(visit.form, "came"), sealed_here(office, "", read.text.encode("utf-8", "replace"))
+    report = name_of_report(original.original, working.original)
     added = ReportAdded(
         report, original.file, original.medium, original.original, working.original, read.form, came, visit.form.get("came_by"), read.left_out, read.is_guessed,
     )  # fmt: skip
