@@ -428,3 +428,8 @@ def test_the_other_of_two_is_left_open() -> None:
     text = "Адвокат Бо Раск напомнил о бумаге. «Бумага была белая и мятая», — ответила та."
 
     assert [one.speaker for one in _said(text, "ru", Kind.QUOTE)] == [None]
+
+
+def test_a_german_count_ends_with_its_noun() -> None:
+    units = [one.figure.unit for one in _said("Das Ministerium werde 40 humanitäre Visa erteilen.", "de", Kind.FIGURE) if one.figure]
+    assert units == ["humanitäre Visa"]

@@ -84,7 +84,7 @@ def counted_words(independent: int | None, language: Language) -> str:
 
 def few_words(origins: Origins, language: Language) -> str:
     """Why fewer sources are counted than names are read. Shape: empty where every name counts."""
-    named = {chain[-1] for chain in origins.chains if len(chain) > 1 and chain[-1]}
+    named = {chain[-1] for chain in origins.chains_in(language.code) if chain[-1]}
     if origins.independent is None or len(named) <= origins.independent:
         return ""
     said = language.gettext("Named: %(names)s. They count as separate only where the reports show that they are different bodies and that none has it from another.")

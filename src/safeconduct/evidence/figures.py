@@ -304,8 +304,8 @@ def _unit(tokens: Sequence[Token], begin: int, words: Words) -> tuple[int, int] 
         ):
             break
         i += 1
-        if i - begin == 1 and words.language == "de" and token.capital:
-            break  # A German counting ends with its noun.
+        if words.language == "de" and token.capital:
+            break  # A German counting ends with its noun: the verb of "werde 40 humanitäre Visa erteilen" is of the sentence.
     return (begin, i) if i > begin else None
 
 

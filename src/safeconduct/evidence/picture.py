@@ -1,7 +1,7 @@
 """The chains behind a set of statements, as a picture and in words. Rule: whatever stands in the picture stands in the words, and nothing in it comes
 from outside: no script, no address, no font."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
@@ -39,17 +39,23 @@ class Wording:
 ENGLISH = Wording()
 
 
-def picture_of(origins: Origins, wording: Wording = ENGLISH, name: str = "chains") -> Picture:
-    """Outlets on the left, origins on the right, each name once. Shape: `name` tells pictures on one page apart."""
-    columns = _columns(origins.chains)
+def picture_of(origins: Origins, wording: Wording = ENGLISH, name: str = "chains", language: str = "en") -> Picture:
+    """Outlets on the left, origins on the right, each under one name, in `language` where it has one there. Shape: `name` tells pictures on one page
+    apart."""
+    chains = origins.chains_in(language)
+    count, ways = _placed(chains)
+    columns: list[list[str]] = [[] for _ in range(count)]
+    for column, link in dict.fromkeys(place for way in ways for place in way):
+        columns[column].append(link)
     places = {(column, name): row for column, names in enumerate(columns) for row, name in enumerate(names)}
     width = max(_LEAST_WIDE, _EDGE * 2 + len(columns) * _BOX_WIDE + (len(columns) - 1) * _GAP_WIDE)
     shown = {link: _lines(wording.unknown if link == _UNKNOWN else link) for _column, link in places}
     # All boxes are as high as the longest name needs, so that rows stay in line.
     high = _AROUND + _LINE_HIGH * max(map(len, shown.values()), default=1)
     height = _EDGE * 2 + max((len(names) for names in columns), default=0) * (high + _GAP_HIGH)
-    words = _words(origins, wording)
-    lines = "".join(_lines_between(sorted(_links(origins.chains, len(columns), places)), [len(names) for names in columns], high))
+    words = _words(origins.independent, chains, wording)
+    links = {(one[0], places[one], other[0], places[other]) for way in ways for one, other in pairwise(way)}
+    lines = "".join(_lines_between(sorted(links), [len(names) for names in columns], high))
     boxes = "".join(
         _box(_corner(column, row, high), high, shown[link], is_known=link != _UNKNOWN, is_origin=column == len(columns) - 1)
         for (column, link), row in places.items()
@@ -59,36 +65,41 @@ def picture_of(origins: Origins, wording: Wording = ENGLISH, name: str = "chains
     return Picture(f"{head}{title}{lines}{boxes}</svg>", words)
 
 
-def _name(link: str | None) -> str:
-    return link or _UNKNOWN
+Place = tuple[int, str]
+"""A column, and the name in it."""
 
 
-def _spread(chain: Chain, columns: int) -> list[tuple[int, str]]:
-    """The last name stands in the last column, whatever the length of the chain; of an outlet alone the origin is not said."""
-    whole = chain if len(chain) > 1 else (*chain, None)
-    named = [_name(link) for link in whole]
-    return [*enumerate(named[:-1]), (columns - 1, named[-1])]
+def _placed(chains: Sequence[Chain]) -> tuple[int, list[list[Place]]]:
+    """How many columns there are, and where each chain's names stand. Rule: whoever has it last stands in the last column, and a name before it in one
+    column only, unless two chains pass through two names in opposite order."""
+    before = [chain[:-1] for chain in chains]
+    column_of = _columns_of(before)
+    ways = [_way(each, column_of) for each in before]
+    last = max((column + 1 for way in ways for column, _link in way), default=0)
+    ends = [(last, chain[-1] or _UNKNOWN) for chain in chains]
+    return (last + 1 if chains else 0), [[*way, end] for way, end in zip(ways, ends, strict=True)]
 
 
-def _columns(chains: Sequence[Chain]) -> list[list[str]]:
-    count = max((max(2, len(chain)) for chain in chains), default=0)
-    columns: list[list[str]] = [[] for _ in range(count)]
-    for chain in chains:
-        for column, name in _spread(chain, count):
-            if name not in columns[column]:
-                columns[column].append(name)
-    return columns
+def _way(links: Chain, column_of: Mapping[str, int]) -> list[Place]:
+    way: list[Place] = []
+    for link in links:
+        column = way[-1][0] + 1 if way else 0
+        way.append((column_of.get(link, column) if link else column, link or _UNKNOWN))
+    return way
 
 
-def _links(
-    chains: Sequence[Chain], count: int, places: dict[tuple[int, str], int]
-) -> set[tuple[int, int, int, int]]:
-    found = set()
-    for chain in chains:
-        spread = _spread(chain, count)
-        for (column, name), (next_column, next_name) in pairwise(spread):
-            found.add((column, places[column, name], next_column, places[next_column, next_name]))
-    return found
+def _columns_of(chains: Sequence[Chain]) -> dict[str, int]:
+    """Each name's column, behind all that come before it in any chain. Shape: empty where there is no such order, or somebody is not named on the way."""
+    names = {link for chain in chains for link in chain}
+    if None in names:
+        return {}
+    column_of = {link: 0 for link in names if link}
+    for _each in range(len(names) + 1):
+        found = {link: max((column_of[one or ""] + 1 for chain in chains for one, other in pairwise(chain) if other == link), default=0) for link in column_of}
+        if found == column_of:
+            return column_of
+        column_of = found
+    return {}
 
 
 def _corner(column: int, row: int, high: int) -> tuple[int, int]:
@@ -136,10 +147,7 @@ def _box(corner: tuple[int, int], high: int, lines: Sequence[str], *, is_known: 
     return f'{rect}<text font-size="13" fill="currentColor">{spans}</text>'
 
 
-def _words(origins: Origins, wording: Wording) -> tuple[str, ...]:
-    counted = {None: wording.none, 1: wording.one}.get(origins.independent, "")
-    chains = [
-        wording.comes_from.join(link or wording.unknown for link in (chain if len(chain) > 1 else (*chain, None)))
-        for chain in origins.chains
-    ]
-    return (counted or wording.many % origins.independent, *chains)
+def _words(independent: int | None, chains: Sequence[Chain], wording: Wording) -> tuple[str, ...]:
+    counted = {None: wording.none, 1: wording.one}.get(independent, "")
+    said = [wording.comes_from.join(link or wording.unknown for link in chain) for chain in chains]
+    return (counted or wording.many % independent, *said)

@@ -59,7 +59,7 @@ class _Record:
         return {
             "counted": counted_words(origins.independent, self.visit.language),
             "few": few_words(origins, self.visit.language),
-            "svg": picture_of(origins, wording_of(_)).svg,
+            "svg": picture_of(origins, wording_of(_), language=self.visit.language.code).svg,
             "head": head_of(_),
         }
 
@@ -85,6 +85,7 @@ def claims_page(visit: Visit) -> Answer:
         "questions": [(each.value, question_word(each, _), number) for each, number in counts.items() if number],
         "claims": [(record.line(members[0]), len(members), record.beside(members, first_of)) for members in here[first : first + PAGE]],
         "next": first + PAGE if len(here) > first + PAGE else 0,
+        "unprinted": max(0, len(here) - len(here[first : first + PAGE])),
         "cells": [cells_of(row, visit.language) for row in table_of(record.view, all_here)],
         **record.drawn(all_here),
     }

@@ -13,7 +13,14 @@ from safeconduct.desk.pages.knowledge_notes import written
 from safeconduct.desk.pages.reports import reports_in, skipped_in
 from safeconduct.desk.report_lines import Line, cells_of, head_of, line_of
 from safeconduct.desk.report_texts import is_given_up, proposed, questions_likely, text_of, texts_here
-from safeconduct.desk.report_words import counted_words, questions_of, relation_word, why_word, wording_of
+from safeconduct.desk.report_words import (
+    counted_words,
+    few_words,
+    questions_of,
+    relation_word,
+    why_word,
+    wording_of,
+)
 from safeconduct.desk.routes import Route
 from safeconduct.desk.visit import Answer, Shown, Visit
 from safeconduct.errors import BadInput, NotFound
@@ -41,6 +48,7 @@ class GroupShown:
     relation: str
     why: str
     counted: str
+    few: str
     svg: str
     rows: list[tuple[str, ...]]
     names: list[StatementId]
@@ -73,16 +81,22 @@ class _Beside:
             (line_of(one, self.texts[one.report], about, language), about.title, confirmed.get(one.statement) == one, one not in asked)
             for one, about in zip(statements, told, strict=True)
         ]
-        picture = picture_of(origins, wording_of(_), name) if origins else None
+        picture = picture_of(origins, wording_of(_), name, language.code) if origins else None
         counted = counted_words(origins.independent, language) if origins else ""
+        few = few_words(origins, language) if origins else ""
         rows = [cells_of(row_of(self.view, one), language) for one in statements]
-        return GroupShown(lines, why[0], why[1], counted, picture.svg if picture else "", rows, [one.statement for one in asked])
+        return GroupShown(lines, why[0], why[1], counted, few, picture.svg if picture else "", rows, [one.statement for one in asked])
 
 
 def _beside(visit: Visit) -> _Beside:
     view = reports_in(visit)
     texts = texts_here(visit, view)
     return _Beside(visit, view, texts, hold(view, texts, proposed(visit, view, texts), read_lexicon()))
+
+
+def joins_waiting(visit: Visit) -> int:
+    """Groups of statements that may be one, as the page of comparing counts them."""
+    return len(_beside(visit).held.proposed)
 
 
 def compare_page(visit: Visit) -> Answer:

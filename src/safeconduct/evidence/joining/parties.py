@@ -209,6 +209,25 @@ def one_name(one: Party, other: Party) -> bool:
     )
 
 
+def one_naming(one: Party, other: Party) -> bool:
+    """Whether they are one name written twice, with and without a title or a first name. Rule: only what `one_speaker` holds for one, and papers, which
+    count for nobody; two first names stay two."""
+    if one.said == other.said or _is_the_paper(one, other) or _is_the_paper(other, one):
+        return True
+    if not one_name(one, other) or Sort.UNNAMED in {one.sort, other.sort}:
+        return False
+    fewer, more = sorted((one.names, other.names), key=len)
+    if not one.sort is other.sort is Sort.PERSON and len(fewer) < len(more):
+        return False  # An agency and a person of that name are two.
+    return all(any(alike(a, b) for b in more) for a in fewer)
+
+
+def _is_the_paper(one: Party, other: Party) -> bool:
+    """So: "die Zeitung The Harbour Post" is what "The Harbour Post" is."""
+    word, _, name = other.said.rpartition(f" {one.said}")
+    return one.sort is other.sort is Sort.MEDIA and bool(word and one.names) and not name and not set(words_of(word)) & set(other.names)
+
+
 def one_speaker(one: Party, other: Party) -> bool:
     """Whether both names may be taken for one mouth when statements are joined."""
     if one.said == other.said or one_name(one, other):
