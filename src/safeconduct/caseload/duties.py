@@ -8,6 +8,7 @@ from safeconduct.core.application import ApplicationStep, Step
 from safeconduct.core.call import CallAccepted, Danger, MessageKind
 from safeconduct.core.clock import ClockKind
 from safeconduct.core.ids import MemberId
+from safeconduct.core.text import in_short
 from safeconduct.core.when import DAY, Day, Moment, day_of, moment_of_day
 from safeconduct.folds.call import CallState, CallView
 from safeconduct.folds.case import CaseView
@@ -93,6 +94,9 @@ bed to be found before a stay ends."""
 NEAR = {Danger.LIFE_NOW: 0, Danger.HOURS: 1, Danger.DAYS: 2, None: 2, Danger.NONE_SEEN: 3}
 """How near the danger of a person is. Shape: what nobody has said counts as days, for it is never taken for no danger."""
 
+_FEW = 60
+"""Unit: letters of what was promised that tell two promises of one person apart."""
+
 LESSER = len(GRAVE) * 8 << 40
 """The least harm, as `harm_of` counts, of what is not grave."""
 
@@ -100,7 +104,8 @@ LESSER = len(GRAVE) * 8 << 40
 @dataclass(frozen=True, slots=True)
 class Duty:
     """Shape: `at` is from when it stands on Today; `about` the id of the task, stay or check-in; `detail` words for the line, of a sign of life that
-    was agreed in what is sealed here the member who told of it, of a promise the country, empty where it is not said, and who made it, a line each."""
+    was agreed in what is sealed here the member who told of it, of a promise the country, empty where it is not said, who made it, its first words
+    and the day it is to be kept by, a line each."""
 
     why: Why
     at: Moment
@@ -358,4 +363,6 @@ def duties_of_knowledge(history: History) -> Iterator[Duty]:
             yield Duty(Why.ASK_AGAIN, moment_of_day(due), None, asked.intervention, f"{noted.who}, {noted.whom}", due)
     for promise in diplomacy_of(history).commitments:
         if (due := promise.follow_up_due) is not None:
-            yield Duty(Why.PROMISE_DUE, moment_of_day(due), None, promise.commitment, f"{promise.first.country.text}\n{promise.first.who}", due)
+            made = promise.first
+            told = (made.country.text, made.who, in_short(made.what, _FEW), made.by.iso if made.by else "")
+            yield Duty(Why.PROMISE_DUE, moment_of_day(due), None, promise.commitment, "\n".join(told), due)

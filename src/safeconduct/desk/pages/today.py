@@ -17,7 +17,7 @@ from safeconduct.caseload.today import (
 )
 from safeconduct.core.ids import CallId, CaseId, MemberId
 from safeconduct.core.section import Kind
-from safeconduct.core.when import Moment
+from safeconduct.core.when import Day, Moment
 from safeconduct.desk.alarms import alarm_sentences, signal_trouble
 from safeconduct.desk.answering import freshness
 from safeconduct.desk.call_words import call_name, danger_mark, how_long, short, whom_to_ask
@@ -163,7 +163,7 @@ def line_of(visit: Visit, one: Waiting) -> Line:
         handle=_handle(visit, one),
         path=_path(one),
         what=reasons[one.why],
-        also=" ".join([next_rung(visit, one), *also, *behind]).strip(),
+        also=" ".join([next_rung(visit, one), _by_when(visit, one), *also, *behind]).strip(),
         since=_since(visit, one),
         whose=_whose(visit, one),
         level=level or (danger_level if danger else ""),
@@ -189,9 +189,26 @@ def _handle(visit: Visit, one: Waiting) -> str:
 
 
 def _who_promised(visit: Visit, detail: str) -> str:
-    """With the country before it, where that is said: one name may speak for any state."""
-    country, _, who = detail.rpartition("\n")
-    return f"{country_said(country, visit.language)}: {who}" if country else who
+    """With the country before it, where that is said: one name may speak for any state, and may promise two things."""
+    country, who, what, _by = _promised(detail)
+    said = f"{who}: {what}" if what else who
+    return f"{country_said(country, visit.language)}: {said}" if country else said
+
+
+def _promised(detail: str) -> tuple[str, ...]:
+    """Of a promise: the country, who made it, its first words, the day it is to be kept by. Shape: empty where it is not said."""
+    return (*detail.split("\n"), "", "", "", "")[:4]
+
+
+def _by_when(visit: Visit, one: Waiting) -> str:
+    """By when a promise is to be kept, where that is another day than the one to ask on."""
+    by = _kept_by(one)
+    return visit.language.gettext("To be kept by %(day)s.") % {"day": visit.language.day(by)} if by and by != one.day else ""
+
+
+def _kept_by(one: Waiting) -> Day | None:
+    by = _promised(one.detail)[3] if one.why is Why.PROMISE_DUE else ""
+    return Day(by) if by else None
 
 
 def _whose(visit: Visit, one: Waiting) -> str:
@@ -253,11 +270,18 @@ def _reasons(visit: Visit, one: Waiting) -> Mapping[Why, str]:
         Why.UNJUDGED: _("Answered, and nothing is decided. Nobody of us has judged the danger yet."),
         Why.VISA_ENDS: _("The visa runs out."),
         Why.PAPER_ENDS: _("A document runs out: %(what)s.") % {"what": one.detail},
-        Why.PROMISE_DUE: _("A promise is due: ask what became of it."),
+        Why.PROMISE_DUE: _promise_words(visit, one),
         Why.ASK_AGAIN: _("It was agreed to ask again."),
         Why.NOTE_WAITS: _("A note waits in a section you open: %(section)s.") % {"section": _section(visit, one.detail)},
         Why.CONTESTED: _("Two different things were written. Somebody must say which is right."),
     }
+
+
+def _promise_words(visit: Visit, one: Waiting) -> str:
+    """That somebody must ask. Shape: it is called due only on the day it is to be kept by, or after."""
+    by, _ = _kept_by(one), visit.language.gettext
+    is_early = by is not None and one.day is not None and by.iso > one.day.iso
+    return _("Ask what becomes of a promise.") if is_early else _("A promise is due: ask what became of it.")
 
 
 def _until(visit: Visit, one: Waiting) -> str:
