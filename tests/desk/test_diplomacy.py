@@ -47,6 +47,22 @@ def test_a_promise_without_a_day_to_ask_is_asked_for_on_the_day_it_was_promised_
     assert "A promise is due" in said(anna.get("/today"))
 
 
+def test_by_when_it_was_promised_stands_beside_the_day_to_ask(anna: Pages) -> None:
+    until = TODAY.plus(9)
+    country = anna.does("/knowledge/commitments/new", **PROMISE, by=until.iso, follow_up=TODAY.iso)
+    words = "To be kept by Sunday, 18 June 2017."
+    page = anna.get("/today")
+    assert f"Ask what becomes of a promise. {words}" in said(page) and "A promise is due" not in said(page)
+    assert words in said(anna.get(country)) and words in said(anna.get(re.findall(r'href="(/knowledge/commitments/[a-z0-9]+)"', page)[0]))
+
+
+def test_two_promises_of_one_minister_read_differently_on_today(anna: Pages) -> None:
+    for what in ("forty visas a year for whoever is in danger,\nand not one less than that, whatever the next budget says", "a flight"):
+        anna.does("/knowledge/commitments/new", **{**PROMISE, "what": what}, by=TODAY.iso)
+    page = said(anna.get("/today"))
+    assert "France: Emmanuel Macron: forty visas a year" in page and "France: Emmanuel Macron: a flight" in page and "next budget" not in page
+
+
 def test_a_promise_that_is_due_is_folded_away_behind_nothing(anna: Pages) -> None:
     case = a_case(anna, "Heron")[0]
     for n in range(9):

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -18,6 +18,7 @@ from safeconduct.core.document import Blob
 from safeconduct.core.ids import ReportId
 from safeconduct.core.report import PlaceNamed, StatementConfirmed, Stretch, StretchPrecision
 from safeconduct.desk import reading_reports
+from safeconduct.desk.pages import report_claims
 from safeconduct.desk.pages.reports import TO_READ
 from safeconduct.desk.reading_reports import TextGiven, TextRead
 from safeconduct.desk.report_reader import propose
@@ -153,6 +154,14 @@ def test_a_title_taken_from_a_long_first_line_is_cut_between_words() -> None:
 def test_a_byline_is_no_title() -> None:
     read = TextRead("by Ruth Ames - MTR Staff Writer\n\nNorland grants permits.\n", "txt", is_guessed=False, left_out=(), heading=Heading(author="Ruth Ames"), title="")
     assert described_as(ReportId("r" * 26), read, "x.txt").title == "Norland grants permits."
+
+
+@pytest.mark.parametrize("day", ["5. Juni 2017", "Monday, 5 June 2017", "June 5, 2017", "5 июня 2017 года", "2017-06-05"])
+def test_a_first_line_that_is_the_outlet_is_no_title(day: str) -> None:
+    heading = Heading(outlet="Nordblatt")
+    read = TextRead(f"Nordblatt\n{day}\n40 Männer fliehen 2017\n\nMehr.\n", "txt", is_guessed=False, left_out=(), heading=heading, title="Nordblatt")
+    assert described_as(ReportId("r" * 26), read, "x.txt").title == "40 Männer fliehen 2017"
+    assert described_as(ReportId("r" * 26), replace(read, text="Nordblatt\n"), "x.txt").title == "Nordblatt"
 
 
 def test_one_press_confirms_what_was_shown_and_it_can_be_taken_back(reports: Reports) -> None:
@@ -415,6 +424,21 @@ def test_a_copy_is_folded_and_what_differs_is_shown(reports: Reports) -> None:
     assert "every month" in differs and "every year" in differs and "Baranov did not reply" not in differs
 
 
+def test_with_the_last_statement_of_a_report_it_is_said_what_waits_to_be_joined(reports: Reports) -> None:
+    reports.drops("a.txt")
+    report = reports.drops("b.txt")
+    twin = reports.places(report, TWINS)[0]
+    *others, end = (place for place in reports.places(report, "") if place != twin)
+    for place in others:
+        reports.press(f"{place}/discard")
+    reports.press(f"{twin}/confirm", question="ways out")
+    assert "That was the last" not in reports.shown(report)
+    reports.press(f"{end}/confirm", question="law")
+    page = reports.shown(report)
+    assert "Confirmed. That was the last of this report. One join waits under Compare them." in page
+    assert "What may be one statement: 1" in reports.shown("/reports/compare")
+
+
 # -- what is claimed
 
 
@@ -437,6 +461,18 @@ def test_what_is_confirmed_stands_under_its_question_with_everybody_it_came_thro
     for cell in ("Interior Ministry official", "The Courier", "Lantern"):
         assert re.search(f"<td data-label=[^>]*>{cell}</td>", table), cell
     assert "MTR" not in table and "MTR" in reports.shown(other)
+
+
+def test_the_paper_of_one_question_names_the_others_and_what_does_not_fit(reports: Reports, monkeypatch: pytest.MonkeyPatch) -> None:
+    confirmed_twins(reports)
+    assert '<p class="printed">' not in reports.shown("/reports/claims")
+    report = reports.drops("b.txt")
+    for place in [each for each in reports.places(report, "") if each not in reports.places(report, TWINS)][:2]:
+        reports.press(f"{place}/confirm", question="law")
+    page = reports.shown("/reports/claims?about=ways+out")
+    assert re.search(r'<p class="printed">Not on this paper, each on a page of its own: What the law says: 2</p>', page)
+    monkeypatch.setattr(report_claims, "PAGE", 1)
+    assert "One more does not fit on this paper." in reports.shown("/reports/claims?about=law")
 
 
 def test_how_reliable_a_claim_is_stands_once_somebody_says_so(reports: Reports) -> None:

@@ -84,6 +84,30 @@ def test_a_violation_begins_with_what_a_report_says_and_nothing_is_written_until
     assert re.search(r'name="on"[^>]*value="2017-05"', act)
 
 
+def test_a_promise_begins_with_what_a_report_says(anna: Pages) -> None:
+    name = a_statement(anna)
+    assert 'href="/knowledge/commitments/begin"' in anna.get("/knowledge/commitments/new")
+    promised = written_by_hand(anna, name, question=Question.STATE_ANSWER)
+    choosing = anna.get("/knowledge/commitments/begin")
+    at = [choosing.index(f"/knowledge/commitments/new?from={each}") for each in (promised, name)]
+    assert at == sorted(at), "what a state answers stands before what it does to people"
+    form = unescape(anna.get(f"/knowledge/commitments/new?from={promised}"))
+    assert re.search(r'name="who"[^>]*value="Ruth Ames"', form) or re.search(r'name="who"[^>]*value="[^"]*Ames"', form)
+    assert "9 men had been beaten" in form.partition('name="what"')[2] and re.search(r'name="as_told_by"[^>]*value="Lantern"', form)
+    assert "The report is of 4 June 2017." in form and "Its words name a time: May 2017." in form
+    assert re.search(r'name="on"[^>]*value=""', form) and anna.office.index.knowledge().diplomacy.commitments == ()
+    country = anna.does("/knowledge/commitments/new", **{"from": promised}, country="Russia", who="Ruth Ames", what="To ask again.")
+    assert "To ask again." in anna.get(country)
+
+
+def test_what_was_confirmed_is_found_in_what_we_know_by_its_question(anna: Pages) -> None:
+    assert "as you confirmed it" not in anna.get("/knowledge")
+    a_statement(anna)
+    page = anna.get("/knowledge")
+    assert "What reports say, as you confirmed it" in page and "Begin with what you read" not in page
+    assert 'href="/reports/claims?about=state%20violence">What the state does to people: 2' in page
+
+
 def test_the_day_and_the_place_of_an_arrival_are_not_those_of_a_violation(anna: Pages) -> None:
     path, name = a_case(anna), a_statement(anna)
     arrival = written_by_hand(anna, name, question=Question.WAYS_OUT)

@@ -1,6 +1,7 @@
 """The texts of reports in the office, and what they seem to say. Rule: what is proposed lies in this process only; the record holds what a person
 confirmed."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 
 from safeconduct.caseload.begun_with import begun_with
@@ -99,12 +100,9 @@ def is_given_up(visit: Visit, report: ReportView) -> bool:
 def described_as(report: ReportId, read: TextRead, file: str) -> ReportDescribed:
     """What the text and the file say of themselves, for a person to say better."""
     heading = read.heading
-    lines = [line.strip() for line in read.text.splitlines() if line.strip()]
-    # Who wrote it is said below the title in any case; a paper that begins with its byline has none above it.
-    first = next((line for line in lines if not heading.author or heading.author not in line), next(iter(lines), file))
     return ReportDescribed(
         report,
-        title=in_short(read.title or first, _TITLE),
+        title=in_short((read.title if read.title != heading.outlet else "") or _first_line(read, file), _TITLE),
         outlet=heading.outlet or "",
         author=heading.author or "",
         on=_day_of(heading),
@@ -113,6 +111,17 @@ def described_as(report: ReportId, read: TextRead, file: str) -> ReportDescribed
         language="" if heading.language == "und" else heading.language,
     )
 
+
+def _first_line(read: TextRead, file: str) -> str:
+    """The first line that says more than which paper it is, who wrote it and of which day: what stands beside the title in any case."""
+    lines = [line.strip() for line in read.text.splitlines() if line.strip()]
+    author, outlet = read.heading.author, read.heading.outlet
+    told = (line for line in lines if line != outlet and not (author and author in line) and not (lines[0] == outlet and _ONLY_A_DAY.fullmatch(line)))
+    return next(told, next(iter(lines), file))
+
+
+_ONLY_A_DAY = re.compile(r"(?:[^\W\d]+,? )?(?:\d{1,2}(?:\.|st|nd|rd|th)? [^\W\d]+|[^\W\d]+ \d{1,2}),? \d{4}(?: г\.| года)?|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+"""So: "Monday, 5 June 2017", "June 5, 2017", "5. Juni 2017", "5 июня 2017 года"."""
 
 _TITLE = 90
 """Unit: letters of a report's first line that make its title."""

@@ -1,7 +1,7 @@
-"""What a confirmed statement of a report gives the forms of a violation to begin with. Rule: it fills in and writes nothing; nothing is narrower than
+"""What a confirmed statement of a report gives the forms of a violation and of a promise to begin with. Rule: it fills in and writes nothing; nothing is narrower than
 the report says it, and whoever records it reads, changes and presses."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -29,7 +29,7 @@ from safeconduct.web.language import Language
 Texts = Mapping[ReportId, str]
 """The working texts of reports that are on this machine."""
 
-_VIOLENCE = (Question.STATE_VIOLENCE, Question.FAMILY_VIOLENCE)
+VIOLENCE = (Question.STATE_VIOLENCE, Question.FAMILY_VIOLENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +56,17 @@ def taken_over(view: ReportsView, texts: Texts, name: str, language: Language) -
     if one is None:
         raise Conflict("This statement is not confirmed any more. Load the page again.")
     told = view.reports[one.report].first
-    filled = {"event": _event(one, told, language), "act": _act(one, _amount(confirmed, one), language), "information": _information(one, told, language)}
+    filled = {"event": _event(one, told, language), "act": _act(one, _amount(confirmed, one), language), "information": _information(one, told, language), "commitment": _commitment(one, told, language)}
     given = {step: {field: value for field, value in fields.items() if value} for step, fields in filled.items()}
     return TakenOver(line_of(one, "", told, language), told, given, _beside(one, told, language))
 
 
-def to_choose_from(view: ReportsView, texts: Texts, words: str, language: Language) -> list[tuple[Line, int]]:
-    """Claims with these words in them or in who said it, each by one of its statements and with how many others claim the same; those that tell of
-    violence first."""
+def to_choose_from(view: ReportsView, texts: Texts, words: str, language: Language, before: Collection[Question] = VIOLENCE) -> list[tuple[Line, int]]:
+    """Claims with these words in them or in who said it, each by one of its statements and with how many others claim the same; those that answer the questions of
+    `before` first."""
     claims = claims_of(view, {one.statement: one for one in _standing(view, texts)})
     found = [(line, len(members) - 1) for members in claims for line in _first_with(view, members, words.casefold(), language)]
-    return sorted(found, key=lambda each: each[0].statement.question not in _VIOLENCE)
+    return sorted(found, key=lambda each: each[0].statement.question not in before)
 
 
 def _first_with(view: ReportsView, members: Sequence[StatementConfirmed], sought: str, language: Language) -> Iterator[Line]:
@@ -81,7 +81,7 @@ def _standing(view: ReportsView, texts: Texts) -> list[StatementConfirmed]:
 
 
 def _event(one: StatementConfirmed, told: ReportDescribed, language: Language) -> dict[str, object]:
-    if one.question not in _VIOLENCE:
+    if one.question not in VIOLENCE:
         # The day and the places of its words are those of something else: of an arrival, of an answer.
         return {"text": _quoted(one, told, language)}
     places = ", ".join(place_word(place, language) for place in one.places)
@@ -112,7 +112,7 @@ def _amount(confirmed: Sequence[StatementConfirmed], one: StatementConfirmed) ->
 
 
 def _act(one: StatementConfirmed, amount: Amount | None, language: Language) -> dict[str, object]:
-    if one.question not in _VIOLENCE:
+    if one.question not in VIOLENCE:
         return {}
     if amount is None:
         return {"on": _days(one.on)[0]}
@@ -129,6 +129,13 @@ def _information(one: StatementConfirmed, told: ReportDescribed, language: Langu
         "source_date": told.on.iso if told.on else "",
         "language": language_word(told.language, language) if told.language else "",
     }
+
+
+def _commitment(one: StatementConfirmed, told: ReportDescribed, language: Language) -> dict[str, object]:
+    """Who promised what, and who tells of it. Shape: no day: the words name the time of what they promise, and the paper's day is the paper's."""
+    if len(one.chain) < 2 or not one.speaker:
+        return {"what": one.text, "as_told_by": told.outlet}
+    return {"who": one.speaker, "what": one.text, "as_told_by": " → ".join(link or language.gettext("nobody named yet") for link in one.chain[:-1])}
 
 
 def _quoted(one: StatementConfirmed, told: ReportDescribed, language: Language) -> str:

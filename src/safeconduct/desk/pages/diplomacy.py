@@ -1,6 +1,7 @@
 """Countries: where each stands over time, what was asked and promised, what may be said. Rule: a promise nobody followed up is shown as not
 known; what must not be said stands with its reason, and nothing may be said that nobody wrote down."""
 
+from collections import defaultdict
 from hashlib import sha256
 
 from safeconduct.actions import diplomacy
@@ -14,6 +15,7 @@ from safeconduct.core.diplomacy import (
     Stance,
 )
 from safeconduct.core.ids import CommitmentId, InterventionId, PositionId, PressLineId, fresh
+from safeconduct.core.report import Question
 from safeconduct.core.value import Told
 from safeconduct.core.when import Day
 from safeconduct.desk.contact_book import contacts_in, contacts_of, is_open_to
@@ -22,6 +24,7 @@ from safeconduct.desk.diplomacy_words import kept_word, stance_word
 from safeconduct.desk.knowledge_words import country_words, partly
 from safeconduct.desk.pages.knowledge import intervention_shown, statement_shown, view_of
 from safeconduct.desk.pages.knowledge_notes import sources_of, written
+from safeconduct.desk.pages.report_beginning import statement_taken, statements_to_choose
 from safeconduct.desk.pages.violations import partial_in
 from safeconduct.desk.routes import Route
 from safeconduct.desk.telling import day_in, told_in
@@ -107,6 +110,7 @@ def commitment_shown(visit: Visit, one: CommitmentView) -> dict[str, object]:
         "on": partly(one.first.on, visit.language) if one.first.on else "",
         "kept": kept_word(one.kept, visit.language.gettext),
         "is_kept": one.kept is Kept.KEPT,
+        "by": one.first.by,
         "due": due,
         "late": due is not None and due <= visit.office.today(),
         "history": [(each, kept_word(each.kept, visit.language.gettext)) for each in one.followed_up],
@@ -127,6 +131,7 @@ def _form(visit: Visit, step: str, title: str, **values: object) -> Shown:
             if not one.noted.empty
         ],
         "today": visit.office.today(),
+        "taken": None,
     }
     return Shown("diplomacy/step.html", {**common, **values}, title)
 
@@ -152,7 +157,18 @@ def note_position(visit: Visit) -> Answer:
 
 
 def new_commitment(visit: Visit) -> Answer:
-    return _form(visit, "commitment", visit.language.gettext("Note a promise"))
+    """Empty, or with what a confirmed statement of a report says."""
+    taken = statement_taken(visit)
+    filled = defaultdict(str, taken.fields["commitment"] if taken else {})
+    return _form(visit, "commitment", visit.language.gettext("Note a promise"), taken=taken, filled=filled, beside=defaultdict(str, taken.beside if taken else {}))
+
+
+def choose_promise(visit: Visit) -> Answer:
+    """Confirmed statements of reports, of which one may fill in the form; those that tell what states answer and whom they let in first."""
+    return Shown("diplomacy/choose.html", statements_to_choose(visit, _OF_STATES), visit.language.gettext("Begin with what a report says"))
+
+
+_OF_STATES = (Question.STATE_ANSWER, Question.WAYS_OUT)
 
 
 def note_commitment(visit: Visit) -> Answer:
@@ -206,6 +222,7 @@ ROUTES = (
     Route("GET", "/knowledge/countries/{country}", country_page),
     Route("GET", "/knowledge/positions/new", new_position),
     Route("POST", "/knowledge/positions/new", note_position, again=new_position),
+    Route("GET", "/knowledge/commitments/begin", choose_promise),
     Route("GET", "/knowledge/commitments/new", new_commitment),
     Route("POST", "/knowledge/commitments/new", note_commitment, again=new_commitment),
     Route("GET", "/knowledge/commitments/{commitment}", commitment_page),

@@ -16,6 +16,7 @@ from safeconduct.core.knowledge import (
     StatementNoted,
     StatementsSame,
 )
+from safeconduct.core.report import Question
 from safeconduct.core.section import Kind
 from safeconduct.core.text import in_short
 from safeconduct.core.value import Told
@@ -29,11 +30,13 @@ from safeconduct.desk.knowledge_words import (
     waits_for,
 )
 from safeconduct.desk.pages.today import line_of
+from safeconduct.desk.report_words import question_word
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import stage_word
 from safeconduct.desk.visit import Answer as Answered
 from safeconduct.desk.visit import Shown, Visit
 from safeconduct.errors import BadInput, NotAllowed, NotFound
+from safeconduct.evidence.annex import asked, claims_of
 from safeconduct.folds.knowledge import (
     ClaimView,
     CountryView,
@@ -154,9 +157,16 @@ def knowledge_page(visit: Visit) -> Answered:
         "interventions": [intervention_shown(visit, one) for one in view.interventions],
         "lanes": _lanes(visit),
         "sources": len(view.sources),
+        "claimed": _claimed(visit, view),
         "may": visit.office.actor.may(Act.KEEP_KNOWLEDGE),
     }
     return Shown("knowledge/page.html", values, _("What we know"))
+
+
+def _claimed(visit: Visit, view: KnowledgeView) -> list[tuple[str, str, int]]:
+    """The questions that confirmed statements of reports answer, each with how many claims do."""
+    answered = [asked(members) for members in claims_of(view.reports, view.reports.confirmed)]
+    return [(each.value, question_word(each, visit.language.gettext), answered.count(each)) for each in Question if each in answered]
 
 
 def in_words(countries: list[CountryShown]) -> list[CountryShown]:

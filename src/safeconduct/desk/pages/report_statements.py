@@ -23,14 +23,16 @@ from safeconduct.core.section import Kind
 from safeconduct.desk.countries import country_called, country_code
 from safeconduct.desk.days_typed import day_for_typing, day_typed
 from safeconduct.desk.pages.knowledge_notes import written
+from safeconduct.desk.pages.report_comparing import joins_waiting
 from safeconduct.desk.pages.reports import one as report_page
 from safeconduct.desk.pages.reports import report_of, reports_in
 from safeconduct.desk.report_lines import line_of, place_word
 from safeconduct.desk.report_texts import proposed, questions_likely, text_of
 from safeconduct.desk.report_words import kind_word, precision_word, questions_of
 from safeconduct.desk.routes import Route
-from safeconduct.desk.visit import Answer, Shown, Visit
+from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
 from safeconduct.errors import BadInput, Conflict
+from safeconduct.evidence.recorded import pending
 from safeconduct.folds.reports import ReportView
 from safeconduct.folds.timeline import Contested
 from safeconduct.pathways.codes import COUNTRIES
@@ -63,7 +65,19 @@ def confirm(visit: Visit) -> Answer:
         raise Conflict("This is not proposed any more. Read the report again.")
     confirmed = replace(said, question=_chosen(visit, Question, "question"))
     placed = reports.confirm(office.actor, office.subject, view, [confirmed], text)
-    return written(visit, placed, visit.language.gettext("Confirmed."), _back(visit, report))
+    return _and_what_waits(visit, report, text, written(visit, placed, visit.language.gettext("Confirmed."), _back(visit, report)))
+
+
+def _and_what_waits(visit: Visit, report: ReportView, text: str, answer: GoTo) -> GoTo:
+    """With the last statement of a report it is said how much waits to be joined: nobody would look there."""
+    view = reports_in(visit)
+    if visit.form.get("from") == "compare" or pending(view, proposed(visit, view, {report.report: text})[report.report]):
+        return answer
+    waits = joins_waiting(visit)
+    if not waits:
+        return answer
+    said = visit.language.ngettext("That was the last of this report. One join waits under Compare them.", "That was the last of this report. %(num)s joins wait under Compare them.", waits)
+    return replace(answer, said=f"{answer.said} {said % {'num': waits}}")
 
 
 def _back(visit: Visit, report: ReportView) -> str:
@@ -119,7 +133,7 @@ def correct(visit: Visit) -> Answer:
     said = _said(visit, report, text)
     corrected = _typed(visit, report, text, said)
     placed = reports.confirm(office.actor, office.subject, view, [corrected], text)
-    return written(visit, placed, visit.language.gettext("Corrected and confirmed."), _back(visit, report))
+    return _and_what_waits(visit, report, text, written(visit, placed, visit.language.gettext("Corrected and confirmed."), _back(visit, report)))
 
 
 def _typed(visit: Visit, report: ReportView, text: str, said: StatementConfirmed | None) -> StatementConfirmed:

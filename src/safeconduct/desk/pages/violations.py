@@ -41,10 +41,10 @@ from safeconduct.desk import violation_words as words
 from safeconduct.desk.casefile import CaseFile, case_of, subject_of, write_in_case
 from safeconduct.desk.knowledge_words import country_words
 from safeconduct.desk.pages.knowledge import view_of
+from safeconduct.desk.pages.report_beginning import statement_taken, statements_to_choose
 from safeconduct.desk.report_lines import Line, line_of
-from safeconduct.desk.report_texts import texts_here
 from safeconduct.desk.routes import Route
-from safeconduct.desk.taken_over import TakenOver, taken_over, to_choose_from
+from safeconduct.desk.taken_over import VIOLENCE
 from safeconduct.desk.telling import day_in, number_in, told_in
 from safeconduct.desk.terms import Gettext
 from safeconduct.desk.violation_set import pack
@@ -110,7 +110,7 @@ def one_page(visit: Visit) -> Answer:
     view = story_of(visit)
     one = violations.event_of(view, ViolationId(visit.params["violation"]))
     here = f"/cases/{view.case}/violations/{one.violation}"
-    taken = _taken(visit)
+    taken = statement_taken(visit)
     standing: dict[str, Standing[Any]] = {"": one.noted, **{str(act.act): act.noted for act in one.acts}}
     apart = {name: _apart(visit, view, each) for name, each in standing.items()}
     begun = _lines_of(visit, one.first.statements)
@@ -190,31 +190,16 @@ def _step(visit: Visit, step: str, title: str, now: object = None, **values: obj
         "testimonies": [(str(one.testimony), _told_words(visit, view, one.testimony)) for one in view.testimonies],
         "today": visit.office.today(),
     }
-    again, taken = visit.form.get("again") or visit.query.get("again"), None if now else _taken(visit)
+    again, taken = visit.form.get("again") or visit.query.get("again"), None if now else statement_taken(visit)
     filled = taken.fields.get(step, {}) if taken else {}
     typed = defaultdict(str, filled) if taken else _as_typed(now)
     return shown(visit, "step", view, title, step=step, here=visit.path, now=typed, again=again, taken=taken, filled=filled, beside=taken.beside if taken else {}, **lists, **values)
 
 
-def _taken(visit: Visit) -> TakenOver | None:
-    """The statement of a report that this begins with, if one was chosen."""
-    name = visit.form.get("from") or visit.query.get("from")
-    if not name:
-        return None
-    record = view_of(visit).reports
-    one = record.confirmed.get(StatementId(name))
-    return taken_over(record, texts_here(visit, record, [one.report] if one else []), name, visit.language)
-
-
 def choose_statement(visit: Visit) -> Answer:
     """Confirmed statements of reports, of which one may fill in the form."""
-    view, words_sought = story_of(visit), visit.query.get("words").strip()
-    raw = visit.query.get("from")
-    first = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 8 else 0
-    record = view_of(visit).reports
-    found = to_choose_from(record, texts_here(visit, record), words_sought, visit.language)
-    values = {"lines": found[first : first + PAGE], "next": first + PAGE if len(found) > first + PAGE else 0, "sought": words_sought}
-    return shown(visit, "choose", view, visit.language.gettext("Begin with what a report says"), **values)
+    view = story_of(visit)
+    return shown(visit, "choose", view, visit.language.gettext("Begin with what a report says"), **statements_to_choose(visit, VIOLENCE))
 
 
 def _as_typed(fact: object) -> Mapping[str, object]:
