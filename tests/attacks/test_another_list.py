@@ -137,12 +137,14 @@ def test_a_desk_that_no_list_would_follow_signs_none_and_says_so(tmp_path: Path)
     office.close()
 
 
-def test_a_list_that_seals_to_a_key_of_nobody_is_named_also_when_ours_followed_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("gives_it_our_keys_name", [False, True])
+def test_a_list_that_seals_to_a_key_of_nobody_is_named_also_when_ours_followed_it(tmp_path: Path, *, gives_it_our_keys_name: bool) -> None:
     anna = an_office(tmp_path)
     office, before = anna.office, newest(anna)
     relay = SqliteStore.open(tmp_path / "relay.db", office.journal.ring.group)
     theirs = Epoch(os.urandom(32), b"front-desk/1")
-    evil = replace(before, number=before.number + 1, front_desk=FrontDesk(theirs.kid, theirs.public))
+    name = before.front_desk.kid if gives_it_our_keys_name else theirs.kid
+    evil = replace(before, number=before.number + 1, front_desk=FrontDesk(name, theirs.public))
     assert STRANGE not in today(anna)
     put(relay, anna, evil.number, sign_list(evil, office.journal.ring.signing))
     fetch_door_lists(office.folder, relay)

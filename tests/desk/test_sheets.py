@@ -131,6 +131,16 @@ def test_today_reminds_a_keyholder_until_words_were_typed_back_once(anna: Pages,
     anna.office = later.office
 
 
+def test_a_second_keyholder_is_not_told_that_nobody_has_the_sheet_which_is_known_where_it_was_made(anna: Pages, tmp_path: Path) -> None:
+    boris = colleague(anna, tmp_path, "Boris", "steward")
+    assert boris.office.actor.is_steward
+    assert "typed words of the recovery sheet back" in anna.get("/today")
+    assert "typed words of the recovery sheet back" not in boris.get("/today")
+    page = boris.get("/keys/recovery")
+    assert "perhaps nobody has it on paper" not in page and "Make a new sheet" in page
+    boris.office.close()
+
+
 def test_the_first_sheet_typed_back_needs_no_reminder(anna: Pages, first: list[str]) -> None:
     room_of(anna).recovery = tuple(first)
     assert anna.does("/recovery", **typed_back(anna)) == "/today"

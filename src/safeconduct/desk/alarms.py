@@ -3,7 +3,7 @@
 from safeconduct.core.ids import FeedId
 from safeconduct.core.when import Moment
 from safeconduct.desk.call_words import day_and_time, short
-from safeconduct.desk.door_lists import is_another_in_force, names_a_stranger
+from safeconduct.desk.door_lists import goes_by_the_suspended, is_another_in_force, names_a_stranger
 from safeconduct.desk.not_come import not_come
 from safeconduct.desk.signal import Outbox, outbox_path
 from safeconduct.desk.terms import Gettext, circle_word
@@ -51,7 +51,8 @@ def _strange_list(visit: Visit) -> list[str]:
 def _late_list(visit: Visit) -> list[str]:
     """Our answers are not shown on the help page, or an old key is sealed to, until somebody else signs."""
     _, office = visit.language.gettext, visit.office
-    since = office.door_lists.waits_since(office.today()) if office.actor.is_steward else None
+    is_told_below = goes_by_the_suspended(office.folder, office.journal.roster)  # With the way out that is left then.
+    since = office.door_lists.waits_since(office.today()) if office.actor.is_steward and not is_told_below else None
     sentence = _(
         "Since %(day)s the help page waits for a new list. Until another keyholder's office signs too, it seals calls to the key before, and does not show what new colleagues answer. Ask them to sign in, or let the recovery sheet agree: page Keys, Help page."
     )

@@ -18,7 +18,7 @@ from safeconduct.desk.handing_back import typed as handed_back
 from safeconduct.desk.office import Office
 from safeconduct.desk.restored import is_restored
 from safeconduct.desk.routes import Found, Table
-from safeconduct.desk.sheets import is_on_paper
+from safeconduct.desk.sheets import may_be_on_no_paper
 from safeconduct.desk.visit import (
     Answer,
     GoTo,
@@ -246,7 +246,7 @@ class Answering:
         """Whether a keyholder has to be reminded of the paper; in the practice office there is nothing to lose."""
         office = self.office
         is_theirs = STEWARDS in office.circles and not office.practice
-        return is_theirs and not is_on_paper(office.folder, office.journal.roster)
+        return is_theirs and may_be_on_no_paper(office.folder, office.journal)
 
     def _leads_somewhere(self, doorway: Doorway) -> bool:
         circles = {EVERYONE, *self.office.circles}

@@ -12,6 +12,7 @@ from safeconduct.core.ids import CircleId, FeedId, MemberId
 from safeconduct.core.section import Role
 from safeconduct.core.when import Day
 from safeconduct.desk.folder import Folder, write_file
+from safeconduct.desk.suspended_signers import names_the_suspended, only_lacks_who_left
 from safeconduct.errors import Conflict, SealBroken
 from safeconduct.journal.journal import Journal
 from safeconduct.roster.roster import STEWARDS, Roster
@@ -201,23 +202,26 @@ def names_a_stranger(folder: Folder, roster: Roster) -> bool:
     device answer that is nobody's."""
     place, desk = folder.door / LOOKED_AT, Role.FRONT_DESK.value
     looked_at = int(place.read_text("ascii")) if place.exists() else 0
-    kids = {seat.kid for seat in (roster.epochs[desk], *roster.earlier.get(desk, ()))}
-    for raw in lists_of(folder)[looked_at:]:
-        listed = list_in(raw)
-        if listed.front_desk.kid not in kids or not listed.answering <= roster.feeds.keys():
-            return True
-    return False
+    keys = {(seat.kid, seat.public) for seat in (roster.epochs[desk], *roster.earlier.get(desk, ()))}  # The name alone could be ours.
+    since = map(list_in, lists_of(folder)[looked_at:])
+    return any((one.front_desk.kid, one.front_desk.public.raw) not in keys or not one.answering <= roster.feeds.keys() for one in since)
 
 
 def is_another_in_force(folder: Folder, journal: Journal) -> bool:
-    """Whether a help page may work by a list that is not ours and that none of ours could follow, or our keyholders cannot sign the next one."""
+    """Whether a help page may work by a list that is not ours and that none of ours could follow, or our keyholders cannot sign the next one and
+    that is not for want of those who left, or whose laptops were suspended."""
     newest = newest_list(folder, journal.ring.group)
     if newest is None:
         return False
     ours, another = _signers(journal.roster).devices, _another(folder, newest)
     if another and (newest.number > another.number or not another.signers.suffice(ours)):
         return True
-    return not newest.signers.suffice(ours)
+    return not newest.signers.suffice(ours) and not only_lacks_who_left(lists_of(folder), journal.roster, ours)
+
+
+def goes_by_the_suspended(folder: Folder, roster: Roster) -> bool:
+    """Whether the help page goes by a list that names a suspended laptop, because the next one waits for a signature."""
+    return names_the_suspended(newest_list(folder, folder.group), roster)
 
 
 def _another(folder: Folder, newest: DoorList) -> DoorList | None:

@@ -7,12 +7,13 @@ import msgspec
 
 from safeconduct.core.group import GroupFounded
 from safeconduct.core.when import Moment
-from safeconduct.desk.door_lists import newest_list
+from safeconduct.desk.door_lists import lists_of, newest_list
 from safeconduct.desk.folder import Folder, write_file
 from safeconduct.errors import SealBroken
 from safeconduct.journal.journal import Journal
 from safeconduct.journal.sharing import SCHEMES, Scheme
 from safeconduct.roster.roster import RECOVERY, Roster
+from safeconduct.seal.door_list import signed_by
 from safeconduct.seal.keys import PublicKey, verify
 from safeconduct.wire.codec import Plain
 from safeconduct.wire.labels import Purpose, label
@@ -62,6 +63,14 @@ def keep_recovery_key(folder: Folder, journal: Journal) -> None:
     write_file(folder.door / FILE, journal.ring.signing.public + content + signed)
 
 
+def may_be_on_no_paper(folder: Folder, journal: Journal) -> bool:
+    """Whether nobody typed words of the present sheet back, as far as that is known here: it is known of the first sheet where it was made, and
+    no later one comes into force before words of it were."""
+    fact = Plain.parse(journal.ring.genesis).fact
+    was_made_here = isinstance(fact, GroupFounded) and fact.founder.device.feed == journal.ring.feed
+    return not journal.roster.epochs[RECOVERY].number and was_made_here and not is_on_paper(folder, journal.roster)
+
+
 def is_on_paper(folder: Folder, roster: Roster) -> bool:
     """Whether somebody typed words of the present sheet back here."""
     kid = roster.epochs[RECOVERY].kid.hex()
@@ -80,6 +89,13 @@ def sheet_made(folder: Folder, genesis: bytes) -> Moment:
     if place.exists():
         return Moment(int(place.stat().st_mtime))
     return Plain.parse(genesis).moment
+
+
+def signed_by_sheet(folder: Folder, journal: Journal) -> int:
+    """How many entries of the group, and lists for the help page, the present sheet has signed."""
+    feed = journal.roster.recovery_feed
+    entries, _ = journal.store.heads().get(feed, (0, ""))
+    return entries + sum(signed_by(raw, bytes.fromhex(feed)) for raw in lists_of(folder))
 
 
 def put_on_paper(folder: Folder, kid: bytes, scheme: Scheme | None = None) -> None:

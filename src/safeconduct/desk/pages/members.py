@@ -8,6 +8,7 @@ from safeconduct.core.group import StaffNamed
 from safeconduct.core.ids import CircleId, DeviceId, MemberId
 from safeconduct.core.section import EVERYONE
 from safeconduct.desk.colleagues import circles_of, colleague, joins_both, opened_words
+from safeconduct.desk.door_lists import goes_by_the_suspended
 from safeconduct.desk.routes import Route
 from safeconduct.desk.terms import circle_word
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
@@ -119,6 +120,10 @@ def suspend_device(visit: Visit) -> Answer:
     member, device, _ = _member(visit), DeviceId(visit.params["device"]), visit.language.gettext
     visit.office.change(lambda journal: membership.suspend(journal, device))
     said = _("Suspended. Nothing more is sealed to it, and nothing it writes counts. Two keyholders can undo this.")
+    if goes_by_the_suspended(visit.office.folder, visit.office.journal.roster):
+        said = _(
+            "Suspended. Colleagues seal nothing more to it, and nothing it writes counts. The help page goes on with the list before until a second keyholder, or the recovery sheet, agrees. Two keyholders can undo this."
+        )
     return GoTo(f"/keys/members/{member.id}", said)
 
 

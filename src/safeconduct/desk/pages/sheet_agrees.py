@@ -58,7 +58,10 @@ def agree(visit: Visit) -> Answer:
         office.change(lambda journal: membership.welcome(journal, [one.fact for one in changes]))
     if HELP_PAGE in chosen:
         office.door_lists.agree(Wish.KEYS, recovery_signing(seed))
-    return GoTo("/keys", language.gettext("Done. The page Recovery and backup says to every colleague that the sheet was used. Put it back where it was."))
+    said = language.gettext(
+        "Done. The page Recovery and backup says to every colleague that the sheet was used. Put it back where it was, and take a backup now: an office restored from an older one may not come level any more."
+    )
+    return GoTo("/keys", said)
 
 
 def _seed(office: Office, words: Sequence[str]) -> bytes:

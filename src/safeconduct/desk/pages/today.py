@@ -23,7 +23,7 @@ from safeconduct.desk.answering import freshness
 from safeconduct.desk.call_words import call_name, danger_mark, how_long, short, whom_to_ask
 from safeconduct.desk.clock_words import date_word, line_word
 from safeconduct.desk.countries import country_said
-from safeconduct.desk.door_lists import other_words
+from safeconduct.desk.door_lists import goes_by_the_suspended, other_words
 from safeconduct.desk.drilling import is_drill_due
 from safeconduct.desk.erasing import orders_of
 from safeconduct.desk.file_words import waiting_words
@@ -96,6 +96,7 @@ def today_page(visit: Visit) -> Answer:
     in_danger, endangered = life_ahead(office.index, now, MOST_IN_DANGER)
     values = {
         **_folded(lines),
+        **_of_keyholders(visit),
         "number": number,
         "grave": grave,
         "page": page,
@@ -105,14 +106,9 @@ def today_page(visit: Visit) -> Answer:
         "more_in_danger": endangered - len(in_danger),
         "alarms": alarm_sentences(visit),
         "signal": signal_trouble(visit),
-        "old_keys": office.actor.is_steward and not office.practice and bool(rotating.old_circles(office.journal)),
-        "drill": office.actor.is_steward and not office.practice and is_drill_due(office.folder, now),
         "first_days": first_days(visit),
         "no_ladder": not office.group_view.ladder and count_check_ins(office.index.db) > 0,
-        "erasing": office.actor.is_steward and any(one.waits_for(office.me) for one in orders_of(office)),
-        "rule_waits": office.actor.is_steward and any(not rule.counts and office.me not in rule.agreed for rule in rules_of(office)),
         "second": _waits_for_my_yes(visit),
-        "knocks": office.actor.is_steward and is_somebody_waiting(office),
         "ripe": ripe(visit),
         "rules": rules_line(visit),
         "ahead": ahead_line(visit),
@@ -121,6 +117,21 @@ def today_page(visit: Visit) -> Answer:
         "changed": changed.number if changed else 0,
     }
     return Shown("today.html", values, visit.language.gettext("Today"))
+
+
+def _of_keyholders(visit: Visit) -> Mapping[str, bool]:
+    """What of the group's own matters waits for a keyholder; nothing of it for anybody else."""
+    office = visit.office
+    is_theirs = office.actor.is_steward
+    is_real = is_theirs and not office.practice
+    return {
+        "old_keys": is_real and bool(rotating.old_circles(office.journal)),
+        "drill": is_real and is_drill_due(office.folder, visit.now),
+        "suspended": is_theirs and goes_by_the_suspended(office.folder, office.journal.roster),
+        "erasing": is_theirs and any(one.waits_for(office.me) for one in orders_of(office)),
+        "rule_waits": is_theirs and any(not rule.counts and office.me not in rule.agreed for rule in rules_of(office)),
+        "knocks": is_theirs and is_somebody_waiting(office),
+    }
 
 
 def _waits_for_my_yes(visit: Visit) -> str:
