@@ -1,5 +1,6 @@
 """The units of docs/install under a systemd that has booted: they start as their users, in folders of their own, and stand again when they are killed."""
 
+import re
 from contextlib import suppress
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import httpx
 import pytest
 
 from tests.desk.running import eventually
-from tests.operating.booted import BOOT_S, Booted, a_booted_server, why_not
+from tests.operating.booted import BOOT_S, ROOT, Booted, a_booted_server, why_not
 from tests.operating.hosts import From
 
 PORTS = {"safeconduct-relay": 8402, "safeconduct-help-page": 8400}
@@ -39,4 +40,5 @@ def test_relay_and_help_page_run_as_their_users_and_stand_again_when_killed(tmp_
 
             assert eventually(lambda unit=unit, first=first: told(server, unit, "MainPID") not in {first, "0"}, BOOT_S)  # type: ignore[misc]
             assert eventually(lambda port=port: answers(server, port), BOOT_S)  # type: ignore[misc]
-        assert server.said("cat", "/var/lib/safeconduct-relay/ticket")
+        [line] = [one for one in (ROOT / "docs" / "operating.md").read_text().splitlines() if "--new-ticket" in one and one.startswith("setpriv")]
+        assert re.fullmatch("[0-9a-f]{32}", server.said(*line.split()))

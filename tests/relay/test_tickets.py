@@ -2,7 +2,8 @@
 
 import pytest
 
-from safeconduct.errors import Conflict, NotAllowed
+from safeconduct.errors import Conflict, NotAllowed, NotFound
+from safeconduct.relay.groups import Groups
 from safeconduct.relay.place import Place
 
 GROUP, OTHER = bytes([1]) * 32, bytes([2]) * 32
@@ -32,6 +33,20 @@ def test_another_ticket_takes_no_group_from_whoever_founded_it_and_stays_unspent
         place.groups.admit(GROUP, second)
     assert place.groups.is_member(GROUP, token)
     assert place.groups.admit(OTHER, second)
+
+
+def test_a_group_that_came_by_the_standing_ticket_comes_in_anew_by_one_that_the_operator_makes_for_it(place: Place) -> None:
+    standing = Groups(place.database, "of the folder")
+    old = standing.admit(GROUP, "of the folder")
+    with pytest.raises(Conflict):
+        standing.admit(GROUP, "of the folder")
+    ticket = standing.ticket_for(GROUP)
+    new = standing.admit(GROUP, ticket)
+    assert standing.is_member(GROUP, new) and not standing.is_member(GROUP, old)
+    with pytest.raises(NotAllowed):
+        standing.admit(OTHER, ticket)
+    with pytest.raises(NotFound):
+        standing.ticket_for(OTHER)
 
 
 @pytest.mark.parametrize("ticket", ["", "guessed", "0" * 32, "ä"])

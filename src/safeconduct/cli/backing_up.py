@@ -8,13 +8,14 @@ from pathlib import Path
 import click
 
 from safeconduct.cli.data import Data, no_office
-from safeconduct.cli.restoring import Clerk
+from safeconduct.cli.restoring import Clerk, lead_to_relay
 from safeconduct.cli.saying import counted, echo, typable
 from safeconduct.cli.wall_clock import wall_clock
 from safeconduct.desk import backup as backups
 from safeconduct.desk.drilling import drill, newest_backup
-from safeconduct.desk.passphrases import checked
+from safeconduct.desk.passphrases import SHORTEST, checked, suggested
 from safeconduct.errors import BadInput, Conflict, NotFound
+from safeconduct.settings import read_settings
 from safeconduct.web.forms import Form
 
 
@@ -38,6 +39,8 @@ def restore_command(data: Data, file: Path) -> None:
     """Bring the office in FILE back, into an empty data folder, with the recovery sheet."""
     if data.desk.root.exists() and any(data.desk.root.iterdir()):
         raise Conflict(f"There is an office in {data.root} already. Restore into a folder that is not there yet: `safeconduct --data scratch restore {file}`.")
+    settings = data.root / "settings.toml"
+    read_settings(settings)  # One that cannot be read is said before anything is typed.
     clerk = Clerk(click.prompt, echo)
     words = clerk.sheet()
     name = clerk.colleague(backups.colleagues_in(file, words, wall_clock, secrets.token_bytes))
@@ -46,16 +49,31 @@ def restore_command(data: Data, file: Path) -> None:
     office = backups.restore(file, data.desk.root, words, name, passphrase, wall_clock, secrets.token_bytes)
     cases = office.index.count_cases()
     office.close()
+    echo(f"The office is back. Cases: {cases}.")
+    lead_to_relay(Clerk(_asked_or_nothing, echo), settings, data.desk)
     start = typable(f"`safeconduct --data {data.root} run`")
-    echo(f"The office is back. Cases: {cases}. End the office that runs, then start this one with {start} and sign in as {name} with the new passphrase.")
+    echo(f"End the office that runs, then start this one with {start} and sign in as {name} with the new passphrase.")
+
+
+def _asked_or_nothing(question: str) -> str:
+    """What was typed; nothing also from whoever stops here: the office is back already, and they read what to do next."""
+    try:
+        typed: str = click.prompt(question, default="", show_default=False)
+    except click.Abort:
+        return ""
+    return typed
 
 
 def _new_passphrase(name: str) -> str:
-    """Asked for until it will do."""
+    """Asked for until it will do. Six words are offered, as where a group is set up; they are typed once."""
+    suggestion = suggested(secrets.token_bytes)
+    echo(f"A new passphrase for this machine. Six words chosen by chance: {suggestion}")
+    echo(f"Type these, or one of your own of at least {SHORTEST} letters. What you type does not show; the words above do, until you clear this window.")
     while True:
-        passphrase: str = click.prompt("A new passphrase for this machine", hide_input=True, confirmation_prompt=True)
+        passphrase: str = click.prompt("New passphrase", hide_input=True)
+        again: str = passphrase if passphrase == suggestion else click.prompt("The same once more", hide_input=True)
         try:
-            checked(Form((("name", name), ("passphrase", passphrase), ("passphrase-again", passphrase))))
+            checked(Form((("name", name), ("passphrase", passphrase), ("passphrase-again", again))))
         except BadInput as trouble:
             echo(str(trouble))
             continue

@@ -3,10 +3,16 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from safeconduct.errors import BadInput
+from safeconduct.desk.folder import Folder, write_file
+from safeconduct.desk.relay_settings import RelaySettings, checked_address
+from safeconduct.desk.restored import relay_before
+from safeconduct.errors import BadInput, Conflict, NotAllowed, SafeconductError
 from safeconduct.journal.founding import SHEET_WORDS, is_word, near_words, recovery_seed, recovery_words
 from safeconduct.journal.sharing import SHARE_WORDS, Share, is_share_word, near_share_words, seed_of, share_of
+from safeconduct.settings import read_settings
+from safeconduct.store.relay_client import RelayStore
 
 Ask = Callable[[str], str]
 Say = Callable[[str], None]
@@ -147,6 +153,79 @@ class Clerk:
             if typed in by_folded:
                 return by_folded[typed]
             self.say(f"Nobody in the group is called so. Write one of: {', '.join(names)}.")
+
+    def relay(self, before: str) -> str:
+        """The address at which the group's relay answers now; nothing where there is none, or it is not known here. Shape: `before` as in the backup."""
+        question = "Its address now (nothing: this one)" if before else "Address of the group's relay now (nothing: none that you know, or a rehearsal)"
+        while typed := self.ask(question).strip().rstrip("/"):
+            try:
+                return checked_address(typed)
+            except BadInput as trouble:
+                self.say(str(trouble))
+        return before
+
+    def ticket(self) -> str:
+        """The founding ticket as it was typed; nothing for a rehearsal."""
+        while not (typed := self.ask("In earnest, the founding ticket of that relay (nothing, for a rehearsal)").strip()).isalnum() and typed:
+            self.say("A founding ticket is letters and digits in a row, as the relay printed it.")
+        return typed
+
+
+def lead_to_relay(clerk: Clerk, settings: Path, folder: Folder) -> None:
+    """Before a restored office runs it is known how it reaches its group: it is let in there, or said which lines to write into the settings."""
+    known, before = read_settings(settings), relay_before(folder)
+    if known.relay_address:
+        clerk.say(f"It will level with the relay that {settings} names: {known.relay_address}")
+        if not known.relay_ticket:
+            clerk.say("That file names no relay_ticket: right only where this computer's own `run` starts that relay.")
+        return
+    if before:
+        clerk.say(f"When the backup was taken, the group's relay answered at {before}")
+        clerk.say("Compare that with what a colleague knows: a backup that somebody made up names a relay of theirs.")
+    else:
+        clerk.say("The backup names no relay outside its machine.")
+    address = clerk.relay(before)
+    if address and _let_in(clerk, settings, folder, address):
+        return
+    clerk.say(
+        "So the office starts a relay of its own and reaches nobody: right for a rehearsal, or where the relay ran on the machine that is gone. "
+        f"Else write into {settings} before you start:\nrelay_address = \"{address or '…'}\"\nrelay_ticket = \"…\""
+    )
+
+
+def _let_in(clerk: Clerk, settings: Path, folder: Folder, address: str) -> bool:
+    """Whether the office levels with that relay from now on, or asks it for that until it answers; False for a rehearsal."""
+    while ticket := clerk.ticket():
+        try:
+            token = RelayStore.admitted(address, folder.group, ticket)
+        except NotAllowed:
+            clerk.say("The relay does not know this ticket, or it is another group's. Type it again.")
+        except Conflict:
+            clerk.say(
+                "The relay knows this group, and by this ticket it takes new groups only. Whoever looks after it makes one for this group: "
+                f"`safeconduct relay … --ticket-for {folder.group.hex()}`. Type that one."
+            )
+        except SafeconductError:
+            _write_relay(settings, address, ticket)
+            clerk.say(f"No relay answers at {address} now. That address and the ticket stand in {settings}: while the office runs it goes on asking there.")
+            return True
+        else:
+            RelaySettings(address, "", token, shared=True).write(folder.root / "relay.toml")
+            _write_relay(settings, address)  # The ticket is spent, and does not lie about.
+            clerk.say(f"The relay lets this office in. {settings} has its address: the office levels with the group as soon as it runs.")
+            return True
+    return False
+
+
+def _write_relay(settings: Path, address: str, ticket: str = "") -> None:
+    lines = [*_other_lines(settings), f'relay_address = "{address}"', *([f'relay_ticket = "{ticket}"'] if ticket else [])]
+    write_file(settings, "".join(f"{line}\n" for line in lines).encode())
+
+
+def _other_lines(settings: Path) -> list[str]:
+    """What else the settings say: a name that stands there twice cannot be read."""
+    lines = settings.read_text("utf-8").splitlines() if settings.exists() else []
+    return [line for line in lines if line.partition("=")[0].strip() not in ("relay_address", "relay_ticket")]
 
 
 def _still_to_come(shares: int) -> str:

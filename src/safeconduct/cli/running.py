@@ -174,7 +174,8 @@ class House:
         """The office's relay is the one named in the settings, by an address that other laptops reach too."""
         root, s = self.data.desk.root, self.settings
         stands = RelaySettings.of(self.data.desk)
-        if stands and stands.shared and stands.address == s.relay_address:
+        is_let_in = stands and (stands.token or s.relay_ticket in ("", stands.ticket))
+        if stands and stands.shared and stands.address == s.relay_address and is_let_in:
             return
         if s.relay_ticket:  # Another relay than before: what was read from the last one, and what it was told, says nothing of this one.
             (root / "letters-at").unlink(missing_ok=True)

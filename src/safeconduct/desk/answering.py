@@ -13,10 +13,10 @@ from starlette.responses import Response, StreamingResponse
 from safeconduct.core.section import DEFAULT_READERS, EVERYONE, Kind
 from safeconduct.core.when import Clock
 from safeconduct.desk.call_words import short
-from safeconduct.desk.freshness import Line, fresh_words, is_worth_saying, what_to_do
+from safeconduct.desk.freshness import Line, fresh_words, is_worth_saying, no_ticket, what_to_do
 from safeconduct.desk.handing_back import typed as handed_back
 from safeconduct.desk.office import Office
-from safeconduct.desk.restored import is_restored
+from safeconduct.desk.restored import is_apart, is_restored
 from safeconduct.desk.routes import Found, Table
 from safeconduct.desk.sheets import may_be_on_no_paper
 from safeconduct.desk.visit import (
@@ -236,6 +236,7 @@ class Answering:
             "fresh": freshness(visit),
             "cut_off": cut_off(visit),
             "restored": is_restored(office.folder),
+            "apart": is_apart(office.folder),
             "now": visit.now,
             "zone": asked.zone,
             "error": visit.error,
@@ -270,7 +271,8 @@ def freshness(visit: Visit) -> str:
     """As of when the pages speak, and whether something of ours waits to be sent, in the member's own time."""
     fresh, now = visit.room.fresh, visit.now
     moment = visit.room.read_at if fresh.line is Line.ALONE else fresh.since
-    return fresh_words(visit.language, fresh, short(visit.language, moment, now, visit.zone) if moment else "")
+    when = short(visit.language, moment, now, visit.zone) if moment else ""
+    return fresh_words(visit.language, fresh, when, is_apart=is_apart(visit.office.folder))
 
 
 def cut_off(visit: Visit) -> str:
@@ -278,6 +280,8 @@ def cut_off(visit: Visit) -> str:
     fresh, _ = visit.room.fresh, visit.language.gettext
     if fresh.line is not Line.SHUT_OUT and (visit.path != "/today" or not is_worth_saying(fresh, visit.now)):
         return ""
+    if fresh.line is Line.SHUT_OUT and is_apart(visit.office.folder):
+        return no_ticket(visit.office.folder.group.hex(), _)
     when = short(visit.language, fresh.since, visit.now, visit.zone) if fresh.since else _("never")
     return what_to_do(fresh.line, _) % {"when": when}
 

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from safeconduct.core.group import StaffNamed, StewardSeconded
 from safeconduct.core.ids import Chance, CircleId, DeviceId, EventId, MemberId, StreamId
@@ -20,6 +20,7 @@ from safeconduct.desk.door_lists import DoorLists
 from safeconduct.desk.folder import Folder
 from safeconduct.desk.office import Office, open_ring
 from safeconduct.desk.own_keys import keep_ring
+from safeconduct.desk.relay_settings import RelaySettings, checked_address
 from safeconduct.desk.restored import note_restored
 from safeconduct.desk.sheets import keep_recovery_key, put_on_paper, recovery_public
 from safeconduct.errors import BadInput, Conflict, SealBroken, StoreDown
@@ -38,6 +39,8 @@ PART = 1024 * 1024
 FILES = ("log.db", "out.db")
 MOST_SHEETS = 200
 """How many recovery sheets a group may have had; the paper does not say which one it is."""
+RELAY = "door/relay"
+"""In the archive alone, and public as all that lies under `door`: where other laptops reach the group's relay. The founding ticket, which lets laptops in, is not there."""
 _GREAT = b"\xff\xf0"
 """What names of new keys begin with at least, in a restored office: one in 4096 of a lost machine's is as great."""
 _BELONGS = re.compile(r"log\.db|out\.db|door/[a-z0-9-]{1,40}|blobs/[0-9a-f]{2}/[0-9a-f]{64}")
@@ -83,12 +86,22 @@ def _archive(folder: Folder) -> Iterator[bytes]:
             if (folder.root / name).exists():
                 tar.add(_copy(folder.root / name, Path(scratch) / name), name)
                 yield from written.taken()
-        for path in sorted(folder.door.iterdir()):
+        for path in sorted(one for one in folder.door.iterdir() if one != folder.root / RELAY):  # An earlier version lets it lie where it restored it.
             tar.add(path, f"door/{path.name}")
+        tar.addfile(*_relay_named(folder))
         for path in sorted(folder.blobs.glob("[0-9a-f][0-9a-f]/*")):
             tar.add(path, path.relative_to(folder.root).as_posix())
             yield from written.taken()
     yield from written.taken()
+
+
+def _relay_named(folder: Folder) -> tuple[tarfile.TarInfo, IO[bytes]]:
+    """The relay that other laptops reach too; nothing where it is the one beside the office, which a lost machine takes along."""
+    settings = RelaySettings.of(folder)
+    address = settings.address.encode() if settings and settings.shared else b""
+    head = tarfile.TarInfo(RELAY)
+    head.size = len(address)
+    return head, io.BytesIO(address)
 
 
 class _Gathering(io.RawIOBase):
@@ -161,9 +174,22 @@ def restore(
 def _note_restored(folder: Folder) -> None:
     store = SqliteStore.open(folder.log, folder.group)
     try:
-        note_restored(folder, store.heads())
+        note_restored(folder, store.heads(), _taken_relay(folder))
     finally:
         store.close()
+
+
+def _taken_relay(folder: Folder) -> str:
+    """The address in the backup; nothing where an earlier version wrote it, or where it is none that a token may travel to."""
+    place = folder.root / RELAY
+    if not place.exists():
+        return ""
+    address = place.read_text("utf-8", errors="replace")
+    place.unlink()
+    try:
+        return checked_address(address) if address else ""
+    except BadInput:
+        return ""
 
 
 def colleagues_in(source: Path, words: list[str], clock: Clock, chance: Chance) -> list[str]:

@@ -48,9 +48,12 @@ class Fresh:
         return cls()
 
 
-def fresh_words(language: Language, fresh: Fresh, when: str) -> str:
-    """The line at the top of every page. Shape: `when` is the moment the page speaks of, in the member's own time; empty when there is none."""
+def fresh_words(language: Language, fresh: Fresh, when: str, *, is_apart: bool = False) -> str:
+    """The line at the top of every page. Shape: `when` is the moment the page speaks of, in the member's own time; empty when there is none; `is_apart`
+    for an office that was restored and has not been level with its group since, whatever it has sent to a relay of its own."""
     _ = language.gettext
+    if is_apart:
+        return " · ".join(one for one in (_("not level with the others since it was restored"), _trouble_word(fresh.line, _)) if one)
     as_of = _("as of %(time)s") % {"time": when} if when else _("nothing has come from the other machines yet")
     return " · ".join(one for one in (as_of, _trouble_word(fresh.line, _), _waits_words(language, fresh)) if one)
 
@@ -122,3 +125,10 @@ def what_to_do(line: Line, _: Gettext) -> str:
             return _("The server between our computers is nearly full. Whoever looks after it makes room in the next days.")
         case _:
             assert_never(line)
+
+
+def no_ticket(group: str, _: Gettext) -> str:
+    """What is said in the place of the words for who is shut out, to whom no colleague has shut out: an office that was restored."""
+    return _(
+        "The server between our computers does not let this restored office in: it does not take the founding ticket in settings.toml for this group. Whoever looks after that server makes one for it, with --ticket-for %(group)s; write it as relay_ticket into settings.toml, and start again."
+    ) % {"group": group}

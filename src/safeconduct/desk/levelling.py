@@ -19,7 +19,7 @@ from safeconduct.desk.folder import Folder, write_file
 from safeconduct.desk.freshness import Fresh, Line
 from safeconduct.desk.laptops import Lists, arrived, exchange, is_arriving, renew_token
 from safeconduct.desk.relay_settings import RelaySettings
-from safeconduct.desk.restored import is_restored, knows_as_much, note_known
+from safeconduct.desk.restored import is_restored, knows_as_much, note_known, note_together
 from safeconduct.desk.sending import note_life
 from safeconduct.desk.stillness import Still, stamps
 from safeconduct.desk.wanted_pieces import WantedPieces
@@ -85,6 +85,14 @@ def _line_of(trouble: SafeconductError) -> Line:
             return Line.AWAY
         case _:
             return Line.UNBELIEVED
+
+
+def _let_in(settings: RelaySettings, group: bytes) -> str:
+    """The token for the founding ticket. Raises: NotAllowed when the relay does not take that ticket for this group."""
+    try:
+        return RelayStore.admitted(settings.address, group, settings.ticket)
+    except Conflict:
+        raise NotAllowed("The relay let this group in before, by another ticket.") from None
 
 
 def _as_noted(note: Path) -> tuple[Level, int]:
@@ -231,6 +239,8 @@ class Levelling:
         self._take_note()
         if knows:
             note_known(self._folder)
+        if knows or (self._reached_by and self._reached_by.shared):  # Not by the one that `run` starts beside a restored office: nobody else is there.
+            note_together(self._folder)
         arrived(self._folder)
         return there
 
@@ -304,7 +314,7 @@ class Levelling:
         if settings is None or not self._folder.is_founded:
             return None
         if not settings.token:
-            token = RelayStore.admitted(settings.address, self._folder.group, settings.ticket)
+            token = _let_in(settings, self._folder.group)
             settings = RelaySettings(settings.address, "", token, settings.shared)
             settings.write(path)
         if self._relay is None or settings != self._reached_by:

@@ -1,5 +1,5 @@
-"""An office that was restored from a backup and does not know yet what was erased since. Rule: every page says so until somebody who knew as much as
-the backup was asked, and what they said was carried out here."""
+"""An office that was restored from a backup, and knows neither what was erased since nor what else was written. Rule: every page says so until somebody
+who knew as much as the backup was asked, and what they said was carried out here."""
 
 from collections.abc import Mapping
 
@@ -8,11 +8,30 @@ from safeconduct.desk.folder import Folder, write_file
 from safeconduct.store.log import Heads
 
 NOTE, LACKED, KNOWN, READ = "restored", "restored.lacked", "restored.known", "restored.read"
+APART = "restored.apart"
+"""Holds the address of the group's relay as the backup had it; nothing where the backup names none."""
 
 
-def note_restored(folder: Folder, heads: Heads) -> None:
-    """Shape: `heads` are those of the backup."""
+def note_restored(folder: Folder, heads: Heads, relay: str) -> None:
+    """Shape: `heads` are those of the backup, `relay` the address that it names."""
+    write_file(folder.root / APART, relay.encode())
     write_file(folder.root / NOTE, "".join(f"{feed} {n}\n" for feed, (n, _) in heads.items()).encode())
+
+
+def is_apart(folder: Folder) -> bool:
+    """Whether this office has not been level with its group since it was restored: the relay that `run` starts beside it knows of nobody else."""
+    return (folder.root / APART).exists()
+
+
+def relay_before(folder: Folder) -> str:
+    """Where the backup says that the group's relay answers; nothing where it does not say, or the office is not apart any more."""
+    note = folder.root / APART
+    return note.read_text("ascii", errors="replace") if note.exists() else ""
+
+
+def note_together(folder: Folder) -> None:
+    """It was level with its group's relay, or somebody says that there is none any more."""
+    (folder.root / APART).unlink(missing_ok=True)
 
 
 def is_restored(folder: Folder) -> bool:
@@ -48,5 +67,8 @@ def carried_out(folder: Folder) -> None:
 
 
 def forget(folder: Folder) -> None:
+    """What was erased shows no more. Where the backup names a relay, whoever says so has not said that there is none."""
+    if not relay_before(folder):
+        note_together(folder)
     for name in (NOTE, LACKED, KNOWN, READ):
         (folder.root / name).unlink(missing_ok=True)

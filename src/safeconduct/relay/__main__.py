@@ -24,6 +24,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if given.new_ticket:
             sys.stdout.write(place.groups.new_ticket() + "\n")
             return
+        if given.ticket_for:
+            sys.stdout.write(place.groups.ticket_for(given.ticket_for) + "\n")
+            return
     except SafeconductError as why:
         sys.stderr.write(f"{why}\n")
         sys.exit(why.exit_code)
@@ -51,6 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--log-mib", type=int, default=4096, help="room of each group for what it writes itself")
     parser.add_argument("--letterbox-mib", type=int, default=512, help="room of each group for letters of strangers")
     parser.add_argument("--new-ticket", action="store_true", help="print a founding ticket for one group, and end")
+    parser.add_argument(
+        "--ticket-for", type=bytes.fromhex, metavar="GROUP", help="print a ticket by which a restored office of this group comes in, and end; `restore` says the group"
+    )
     parser.add_argument("--quiet", action="store_true", help="say nothing at the start")
     return parser
 

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from hmac import compare_digest
 
-from safeconduct.errors import Conflict, NotAllowed
+from safeconduct.errors import Conflict, NotAllowed, NotFound
 from safeconduct.store.database import Asked, Database
 from safeconduct.wire.admission import Admission, SignedAdmission
 
@@ -58,6 +58,18 @@ class Groups:
         ticket = secrets.token_hex(16)
         with self.database.writing(b"", _TICKETS) as db:
             db.run("INSERT INTO ticket (hash, grp) VALUES (?, NULL)", _hash(ticket))
+        return ticket
+
+    def ticket_for(self, group: bytes) -> str:
+        """A ticket as if this group had been admitted by it: for one that is here already and has no ticket of its own any more.
+
+        Raises: NotFound when this relay keeps nothing for it.
+        """
+        if not self.is_known(group):
+            raise NotFound("This relay keeps nothing for that group.")
+        ticket = secrets.token_hex(16)
+        with self.database.writing(b"", _TICKETS) as db:
+            db.run("INSERT INTO ticket (hash, grp) VALUES (?, ?)", _hash(ticket), group)
         return ticket
 
     def admit(self, group: bytes, ticket: str) -> str:

@@ -11,7 +11,7 @@ from safeconduct.desk import erasing
 from safeconduct.desk.backup import first_backup
 from safeconduct.desk.pages.keeping import agree as agree_to_rule
 from safeconduct.desk.pages.keeping import keeping_values, set_rule
-from safeconduct.desk.restored import forget
+from safeconduct.desk.restored import forget, note_together, relay_before
 from safeconduct.desk.routes import Route
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
 from safeconduct.errors import BadInput, NotFound
@@ -90,7 +90,7 @@ def _meant(visit: Visit) -> tuple[What, Subject, EventId | None]:
 def erasing_page(visit: Visit) -> Answer:
     found = erasing.orders_of(visit.office)
     shown = [_shown(visit, one) for one in reversed(found)]
-    return Shown("erasing/list.html", {"orders": shown, **keeping_values(visit)}, visit.language.gettext("Erasing"))
+    return Shown("erasing/list.html", {"orders": shown, "relay": relay_before(visit.office.folder), **keeping_values(visit)}, visit.language.gettext("Erasing"))
 
 
 def _shown(visit: Visit, order: Order) -> OrderShown:
@@ -148,9 +148,16 @@ def looked(visit: Visit) -> Answer:
     return GoTo("/erasing", visit.language.gettext("Written down."))
 
 
+def alone(visit: Visit) -> Answer:
+    """That the relay is gone for good no machine can find out."""
+    note_together(visit.office.folder)
+    return GoTo("/erasing", visit.language.gettext("Written down."))
+
+
 ROUTES = (
     Route("GET", "/erasing", erasing_page),
     Route("POST", "/erasing/looked", looked),
+    Route("POST", "/erasing/alone", alone),
     Route("POST", "/erasing/{order}/agree", agree, again=erasing_page),
     Route("POST", "/erasing/{order}/stop", stop, again=erasing_page),
     Route("POST", "/erasing/rule", set_rule, again=erasing_page),
