@@ -463,6 +463,15 @@ def test_what_is_confirmed_stands_under_its_question_with_everybody_it_came_thro
     assert "MTR" not in table and "MTR" in reports.shown(other)
 
 
+def test_what_is_drawn_stands_in_words_too_for_a_screen_too_narrow_for_it(reports: Reports) -> None:
+    one, _other = confirmed_twins(reports)
+    for address in ("/reports/claims?about=ways+out", one, "/reports/compare"):
+        about, _, drawn = reports.shown(address).partition('<ul class="chains">')[2].partition("</ul>")
+        links = {link for chain in re.findall(r'<li dir="auto">(.*?)</li>', about) for link in chain.split(" → ")}
+        boxes = re.findall(r"<text.*?</text>", drawn.partition("</svg>")[0])
+        assert links == {" ".join(re.findall(r">([^<>]+)</tspan>", box)) for box in boxes} and len(links) > 2
+
+
 def test_the_paper_of_one_question_names_the_others_and_what_does_not_fit(reports: Reports, monkeypatch: pytest.MonkeyPatch) -> None:
     confirmed_twins(reports)
     assert '<p class="printed">' not in reports.shown("/reports/claims")

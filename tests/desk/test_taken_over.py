@@ -89,8 +89,9 @@ def test_a_promise_begins_with_what_a_report_says(anna: Pages) -> None:
     assert 'href="/knowledge/commitments/begin"' in anna.get("/knowledge/commitments/new")
     promised = written_by_hand(anna, name, question=Question.STATE_ANSWER)
     choosing = anna.get("/knowledge/commitments/begin")
-    at = [choosing.index(f"/knowledge/commitments/new?from={each}") for each in (promised, name)]
-    assert at == sorted(at), "what a state answers stands before what it does to people"
+    figure = next(one.statement for one in anna.office.index.knowledge().reports.confirmed.values() if one.kind is StatementKind.FIGURE)
+    told = "what a state answers stands before what it does to people, and a bare number last"
+    assert re.findall(r"/knowledge/commitments/new\?from=(\w+)", choosing) == [promised, name, figure], told
     form = unescape(anna.get(f"/knowledge/commitments/new?from={promised}"))
     assert re.search(r'name="who"[^>]*value="Ruth Ames"', form) or re.search(r'name="who"[^>]*value="[^"]*Ames"', form)
     assert "9 men had been beaten" in form.partition('name="what"')[2] and re.search(r'name="as_told_by"[^>]*value="Lantern"', form)

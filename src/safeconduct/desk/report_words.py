@@ -91,6 +91,12 @@ def few_words(origins: Origins, language: Language) -> str:
     return said % {"names": ", ".join(sorted(named))}
 
 
+def chain_words(origins: Origins, language: Language) -> list[str]:
+    """The chains of the picture in words, for a screen that is too narrow for it."""
+    nobody = wording_of(language.gettext).unknown
+    return [" → ".join(link or nobody for link in chain) for chain in origins.chains_in(language.code)]
+
+
 def wording_of(_: Gettext) -> Wording:
     """The words of the picture of chains."""
     counted = _("separate first sources, at least: %s")

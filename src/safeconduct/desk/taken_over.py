@@ -63,10 +63,10 @@ def taken_over(view: ReportsView, texts: Texts, name: str, language: Language) -
 
 def to_choose_from(view: ReportsView, texts: Texts, words: str, language: Language, before: Collection[Question] = VIOLENCE) -> list[tuple[Line, int]]:
     """Claims with these words in them or in who said it, each by one of its statements and with how many others claim the same; those that answer the questions of
-    `before` first."""
+    `before` first, and bare numbers last: what they number stands in a claim."""
     claims = claims_of(view, {one.statement: one for one in _standing(view, texts)})
     found = [(line, len(members) - 1) for members in claims for line in _first_with(view, members, words.casefold(), language)]
-    return sorted(found, key=lambda each: each[0].statement.question not in before)
+    return sorted(found, key=lambda each: (each[0].statement.question not in before, each[0].statement.kind is StatementKind.FIGURE))
 
 
 def _first_with(view: ReportsView, members: Sequence[StatementConfirmed], sought: str, language: Language) -> Iterator[Line]:

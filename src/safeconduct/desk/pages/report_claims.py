@@ -14,7 +14,7 @@ from safeconduct.desk.pages.knowledge_notes import written
 from safeconduct.desk.pages.reports import reports_in, skipped_in
 from safeconduct.desk.report_lines import Line, cells_of, head_of, line_of
 from safeconduct.desk.report_texts import texts_here, violations_begun
-from safeconduct.desk.report_words import counted_words, few_words, question_word, wording_of
+from safeconduct.desk.report_words import chain_words, counted_words, few_words, question_word, wording_of
 from safeconduct.desk.routes import Route
 from safeconduct.desk.violation_words import reliability_word
 from safeconduct.desk.visit import Answer, Shown, Visit
@@ -60,6 +60,7 @@ class _Record:
             "counted": counted_words(origins.independent, self.visit.language),
             "few": few_words(origins, self.visit.language),
             "svg": picture_of(origins, wording_of(_), language=self.visit.language.code).svg,
+            "chains": chain_words(origins, self.visit.language),
             "head": head_of(_),
         }
 

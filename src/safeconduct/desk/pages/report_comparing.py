@@ -14,6 +14,7 @@ from safeconduct.desk.pages.reports import reports_in, skipped_in
 from safeconduct.desk.report_lines import Line, cells_of, head_of, line_of
 from safeconduct.desk.report_texts import is_given_up, proposed, questions_likely, text_of, texts_here
 from safeconduct.desk.report_words import (
+    chain_words,
     counted_words,
     few_words,
     questions_of,
@@ -50,6 +51,7 @@ class GroupShown:
     counted: str
     few: str
     svg: str
+    chains: list[str]
     rows: list[tuple[str, ...]]
     names: list[StatementId]
 
@@ -84,8 +86,9 @@ class _Beside:
         picture = picture_of(origins, wording_of(_), name, language.code) if origins else None
         counted = counted_words(origins.independent, language) if origins else ""
         few = few_words(origins, language) if origins else ""
+        chains = chain_words(origins, language) if origins else []
         rows = [cells_of(row_of(self.view, one), language) for one in statements]
-        return GroupShown(lines, why[0], why[1], counted, few, picture.svg if picture else "", rows, [one.statement for one in asked])
+        return GroupShown(lines, why[0], why[1], counted, few, picture.svg if picture else "", chains, rows, [one.statement for one in asked])
 
 
 def _beside(visit: Visit) -> _Beside:
