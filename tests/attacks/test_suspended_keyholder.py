@@ -28,6 +28,7 @@ from safeconduct.seal.door_list import (
 )
 from safeconduct.seal.keys import SigningKey
 from safeconduct.store.log import Letter
+from safeconduct.web.forms import Form
 from tests.attacks.test_another_list import (
     FOREVER,
     NAMED,
@@ -41,6 +42,7 @@ from tests.attacks.test_another_list import (
     two_keyholders,
 )
 from tests.desk.offices import OTHER_WORDS, Pages, colleague
+from tests.desk.test_sheets import new_sheet
 
 WAITS = "may still seal calls to a laptop that was suspended"
 
@@ -104,6 +106,40 @@ def test_who_is_suspended_waits_to_be_let_in_nowhere(tmp_path: Path) -> None:
     assert "device suspended" in suspends(anna, clara)
     assert "waits to be let into" not in anna.get("/keys") and "not let in yet" not in anna.get(f"/keys/members/{clara.office.me}")
     anna.office.close()
+
+
+def test_a_sheet_made_while_the_list_waits_cannot_sign_it_and_the_one_before_still_can(tmp_path: Path) -> None:
+    with two_keyholders(tmp_path) as (anna, boris, words):
+        assert "a new one never can" not in anna.get("/keys/recovery")
+        suspends(anna, boris)
+        assert "a new one never can" in anna.get("/keys/recovery")
+        before = newest(anna)
+        anna.does(f"/keys/members/{boris.office.me}/out", sure="yes")
+        anna.does("/keys/sheet", what=next(iter(anna.office.journal.roster.waiting)), **{"sheet-words": " ".join(words)})
+        new = " ".join(new_sheet(anna))
+        refused = anna.post("/keys/sheet", what="help-page", **{"sheet-words": new})
+        assert refused.status_code == 400 and "names the sheet before this one" in refused.body.decode()
+        assert newest(anna) == before and WAITS in today(anna)
+        anna.does("/keys/sheet", what="help-page", **{"sheet-words": " ".join(words)})
+        assert newest(anna).signers == Signers(frozenset({feed_of(anna)}), frozenset({anna.office.journal.roster.recovery_feed}))
+        assert NAMED not in today(anna) and WAITS not in today(anna)
+
+
+def test_the_sheet_before_agrees_to_no_change_of_colleagues(tmp_path: Path) -> None:
+    with two_keyholders(tmp_path) as (anna, boris, words):
+        suspends(anna, boris)
+        anna.does(f"/keys/members/{boris.office.me}/out", sure="yes")
+        anna.does("/keys/sheet", what=next(iter(anna.office.journal.roster.waiting)), **{"sheet-words": " ".join(words)})
+        new_sheet(anna)
+        clara = colleague(anna, tmp_path, "Clara", *(role.value for role in Role))
+        assert clara.office.actor.is_steward
+        anna.does(f"/keys/members/{clara.office.me}/out", sure="yes")
+        change = next(iter(anna.office.journal.roster.waiting))
+        for chosen in ((change,), (change, "help-page")):
+            ticked = (*(("what", one) for one in chosen), ("sheet-words", " ".join(words)), ("seen", anna.office.seen))
+            assert anna.ask("POST", "/keys/sheet", Form(ticked)).status_code == 400
+        assert change in anna.office.journal.roster.waiting
+        clara.office.close()
 
 
 def test_nor_is_the_list_that_only_the_suspended_laptop_signed_when_its_owner_made_us_a_keyholder(tmp_path: Path) -> None:

@@ -7,13 +7,13 @@ import msgspec
 
 from safeconduct.core.group import GroupFounded
 from safeconduct.core.when import Moment
-from safeconduct.desk.door_lists import lists_of, newest_list
+from safeconduct.desk.door_lists import lists_of, newest_list, wish_of
 from safeconduct.desk.folder import Folder, write_file
 from safeconduct.errors import SealBroken
 from safeconduct.journal.journal import Journal
 from safeconduct.journal.sharing import SCHEMES, Scheme
 from safeconduct.roster.roster import RECOVERY, Roster
-from safeconduct.seal.door_list import signed_by
+from safeconduct.seal.door_list import Wish, signed_by
 from safeconduct.seal.keys import PublicKey, verify
 from safeconduct.wire.codec import Plain
 from safeconduct.wire.labels import Purpose, label
@@ -96,6 +96,11 @@ def signed_by_sheet(folder: Folder, journal: Journal) -> int:
     feed = journal.roster.recovery_feed
     entries, _ = journal.store.heads().get(feed, (0, ""))
     return entries + sum(signed_by(raw, bytes.fromhex(feed)) for raw in lists_of(folder))
+
+
+def does_a_list_wait(folder: Folder) -> bool:
+    """Whether the help page's next list waits for a second keyholder, or for the sheet that the list before it names."""
+    return wish_of(folder, Wish.KEYS) is not None
 
 
 def put_on_paper(folder: Folder, kid: bytes, scheme: Scheme | None = None) -> None:

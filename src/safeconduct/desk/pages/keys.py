@@ -13,7 +13,13 @@ from safeconduct.desk.inviting import given_out
 from safeconduct.desk.own_keys import renew_circles
 from safeconduct.desk.pages.backups import newest_shown
 from safeconduct.desk.routes import Route
-from safeconduct.desk.sheets import may_be_on_no_paper, shares_on_paper, sheet_made, signed_by_sheet
+from safeconduct.desk.sheets import (
+    does_a_list_wait,
+    may_be_on_no_paper,
+    shares_on_paper,
+    sheet_made,
+    signed_by_sheet,
+)
 from safeconduct.desk.terms import circle_word, section_word
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
 from safeconduct.errors import BadInput, NotAllowed, NotFound
@@ -185,6 +191,7 @@ def recovery_sheet_page(visit: Visit) -> Answer:
         "ways": _ways(visit),
         "on_paper": not may_be_on_no_paper(office.folder, office.journal),
         "keyholder": office.actor.is_steward,
+        "list_waits": does_a_list_wait(office.folder),
         "used": signed_by_sheet(office.folder, office.journal),
         "needs_two": len(roster.members_of(STEWARDS)) >= roster.stewards_needed,
         "lacking": [circle_word(one, visit.language.gettext) for one in membership.stale_circles(roster)],

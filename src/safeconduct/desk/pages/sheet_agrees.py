@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from safeconduct.core.group import RecoveryRenewed
 from safeconduct.desk.backup import second_by_sheet
 from safeconduct.desk.colleagues import wish_words
-from safeconduct.desk.door_lists import wish_of
+from safeconduct.desk.door_lists import newest_list, wish_of
 from safeconduct.desk.office import Office
 from safeconduct.desk.routes import Route
 from safeconduct.desk.visit import Answer, GoTo, Shown, Visit
@@ -51,7 +51,8 @@ def agree(visit: Visit) -> Answer:
     chosen = visit.form.all("what")
     if not {name for name, _ in _waits(visit)} & set(chosen):
         raise BadInput("Tick what the recovery sheet is to agree to.", "what")
-    seed = _seed(office, visit.form.get(WORDS).lower().split())
+    seed = _seed(visit.form.get(WORDS).lower().split())
+    _must_be_the_sheet(office, seed, chosen)
     changes = [one for one in _changes(office) if one.change in chosen]
     if changes:
         second_by_sheet(office.folder, office.journal, seed, [one.change for one in changes])
@@ -64,8 +65,8 @@ def agree(visit: Visit) -> Answer:
     return GoTo("/keys", said)
 
 
-def _seed(office: Office, words: Sequence[str]) -> bytes:
-    """Raises: BadInput at the first word that stands on no such paper, when words are missing, or when it is not the present sheet."""
+def _seed(words: Sequence[str]) -> bytes:
+    """Raises: BadInput at the first word that stands on no such paper, or when words are missing."""
     in_shares = len(words) > SHEET_WORDS and len(words) % SHARE_WORDS == 0
     stands, near = (is_share_word, near_share_words) if in_shares else (is_word, near_words)
     for place, word in enumerate(words, 1):
@@ -75,13 +76,23 @@ def _seed(office: Office, words: Sequence[str]) -> bytes:
     if len(words) != SHEET_WORDS and not in_shares:
         raise BadInput("That makes %(num)s words. A sheet has %(all)s, a share %(share)s.", WORDS, num=len(words), all=SHEET_WORDS, share=SHARE_WORDS)
     try:
-        seed = _from_shares(words) if in_shares else recovery_seed(words)
+        return _from_shares(words) if in_shares else recovery_seed(words)
     except BadInput as wrong:
         raise BadInput(str(wrong), WORDS) from None  # Beside the field that this page has.
-    seat = office.journal.roster.epochs[RECOVERY]
-    if epoch_of(RECOVERY, seat.number, seed).kid != seat.kid:
+
+
+def _must_be_the_sheet(office: Office, seed: bytes, chosen: Sequence[str]) -> None:
+    """Who made a new sheet while the help page's list waited still needs the one before, which the list names: the new one could never sign.
+
+    Raises: BadInput when it is not the sheet that can agree to what was chosen.
+    """
+    seat, newest = office.journal.roster.epochs[RECOVERY], newest_list(office.folder, bytes.fromhex(office.group))
+    is_present = epoch_of(RECOVERY, seat.number, seed).kid == seat.kid
+    signs_lists = recovery_signing(seed).public.hex() in newest.signers.recovery if newest else is_present
+    if is_present and HELP_PAGE in chosen and not signs_lists:
+        raise BadInput("The help page goes by a list that names the sheet before this one. Tick the help page alone, and type the words of that sheet.", WORDS)
+    if not is_present and not (signs_lists and set(chosen) == {HELP_PAGE}):
         raise BadInput("These words are of another sheet than the present one. Look at the day it was made.", WORDS)
-    return seed
 
 
 def _from_shares(words: Sequence[str]) -> bytes:
