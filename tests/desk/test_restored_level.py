@@ -236,6 +236,23 @@ def test_six_words_are_offered_for_the_new_passphrase_and_typed_once(tmp_path: P
     office, words = found(tmp_path / "old" / "desk", "Anna", WORDS, Hand(), os.urandom, kdf=LIGHT)
     make_backup(office.folder, tmp_path / "b.scb", os.urandom)
     office.close()
-    said = restored(tmp_path, list(words))
-    offered = said.partition("Six words chosen by chance: ")[2].partition("\n")[0]
-    assert len(offered.split()) == 6 and "at least 16 letters" in said
+    command = [sys.executable, "-m", "safeconduct.cli.main", "--data", str(tmp_path / "new"), "restore", str(tmp_path / "b.scb")]
+    # In a session of its own there is no terminal, so that a passphrase is read from the pipe too.
+    asks = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True)
+    assert asks.stdin and asks.stdout
+    asks.stdin.write(f"{' '.join(words)}\nAnna\n")
+    asks.stdin.flush()
+    offered = next(line for line in asks.stdout if "Six words chosen by chance: " in line).partition("chance: ")[2].strip()
+    said, _ = asks.communicate(f"{offered}\n", timeout=120)
+    assert asks.returncode == 0 and len(offered.split()) == 6 and "The office is back." in said
+
+
+@pytest.mark.parametrize("stands", [RelaySettings("http://127.0.0.1:8402", "", "aa"), RelaySettings("http://relay.example", "", "aa", shared=True)])
+def test_a_relay_that_no_other_laptop_reaches_or_no_ticket_may_travel_to_is_not_named_after_a_restore(tmp_path: Path, stands: RelaySettings) -> None:
+    office, words = found(tmp_path / "desk", "Anna", WORDS, Hand(), os.urandom, kdf=LIGHT)
+    stands.write(tmp_path / "desk" / "relay.toml")
+    make_backup(office.folder, tmp_path / "b.scb", os.urandom)
+    office.close()
+    back = restored_pages(tmp_path, tmp_path / "b.scb", list(words))
+    assert top_of(back.get("/today")) == APART and relay_before(back.office.folder) == ""
+    back.office.close()
