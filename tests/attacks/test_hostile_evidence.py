@@ -2,6 +2,7 @@
 puts nothing under their names."""
 
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html import unescape
@@ -51,6 +52,7 @@ from safeconduct.core.section import Kind, Placed
 from safeconduct.core.value import known, unknown, withheld
 from safeconduct.core.when import Day, PartialDate
 from safeconduct.desk.country_evidence import evidence_here
+from safeconduct.desk.pages.report_comparing import MOST_LINES, differing
 from safeconduct.folds.reports import reports_of
 from safeconduct.folds.standing import history_of
 from safeconduct.wire.codec import fact_from_bytes, fact_to_bytes
@@ -163,3 +165,15 @@ def test_what_is_withheld_has_no_text_that_a_page_could_say_instead() -> None:
     forged["country"]["text"] = "Secretland"
     assert fact_from_bytes(name, raw) == fact
     assert isinstance(fact_from_bytes(name, msgspec.msgpack.encode(forged)), Unreadable)
+
+
+HALF = MOST_LINES // 2
+REPEATING = {"one in the other": (["a"] * 2 * HALF, ["a", "b"] * HALF), "every second": (*([line for nth in range(HALF) for line in ("a", f"{text}{nth}")] for text in "uv"),)}
+
+
+@pytest.mark.parametrize("what", REPEATING)
+def test_two_texts_of_lines_that_repeat_are_held_beside_each_other_in_a_second(what: str) -> None:
+    began = time.process_time()
+    parts = differing(*REPEATING[what])
+    assert time.process_time() - began < 3
+    assert [[line for part in parts for line in part[side]] for side in (1, 2)] == [*REPEATING[what]]

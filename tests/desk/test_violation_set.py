@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safeconduct.actions import testimonies, violations
+from safeconduct.actions.access import placed
 from safeconduct.core.ids import ActId, ConsentId, InterventionId, PassageId
+from safeconduct.core.section import Kind, Subject
 from safeconduct.core.testimony import PassageWritten, TestimonyConsented, TestimonyConsentWithdrawn, Use
 from safeconduct.core.violation import ReliefNoted
 from safeconduct.core.when import PartialDate
@@ -77,6 +79,26 @@ def test_a_term_stands_with_its_list_code_and_english_and_a_date_with_what_is_un
     assert act["type"] == {"list": 4, "code": "020111110000", "term": "Torture"}
     assert act["date"] == {"value": "2017-03", "type": {"list": 48, "code": "020000000000", "term": "Unknown day"}}
     assert packed == pack(case.case(), Use.REPORT, TODAY), "the same content gives the same bytes"
+
+
+def test_words_in_the_place_of_a_code_do_not_leave() -> None:
+    case = world()
+    yes = TestimonyConsented(ConsentId("c"), TAKEN.testimony, Use.REPORT, (PASSAGES[0].passage,), "said so", TODAY)
+    case.does(VISA, testimonies.consent(VISA, case.case(), yes, TODAY))
+    named = "Her name is Curlew"
+    theirs = [
+        replace(EVENT, status=named),
+        replace(ACT, kind=named, attribution=named, at_end=named),
+        replace(DID, degree=named),
+        replace(SAYS, connection=named, reliability=named),
+        replace(MEN, unit=named, reliability=named),
+        ReliefNoted(InterventionId("r"), EVENT.violation, "", named, "", victim=ACT.victim, response=named),
+    ]
+    for one in theirs:
+        case.does(VISA, placed(VISA, Kind.STORY, Subject(case.case().case), [one]))
+    found = lines(pack(case.case(), Use.REPORT, TODAY).body)
+    assert {"event", "act", "involvement", "information", "person", "intervention"} <= {one["kind"] for one in found}
+    assert named not in str(found)
 
 
 FIELDS = {kind: set(re.findall(r"[a-z_]+", said)) for kind, said in re.findall(r"^(event|person|act|involvement|information|intervention|passage) +(.*)", README, re.MULTILINE)}

@@ -12,7 +12,7 @@ from safeconduct.evidence.extracting import extract, read_heading
 from safeconduct.evidence.joining.comparing import MOST_PAIRS, Comparison, as_plain, compare, said_in
 from safeconduct.evidence.joining.copies import sets_of_copies
 from safeconduct.evidence.joining.grouping import candidates, folds_of, groups_of, ties_among
-from safeconduct.evidence.joining.lexicon import read_lexicon
+from safeconduct.evidence.joining.lexicon import read_lexicon, words_of
 from safeconduct.evidence.joining.names import alike
 from safeconduct.evidence.joining.parties import Parties
 from safeconduct.evidence.joining.slots import Report
@@ -131,6 +131,34 @@ def test_two_houses_that_say_the_same_figure_are_two_origins_and_a_third_paper_a
 
     assert compare([one, other], LEXICON).origins[0].independent == 2
     assert compare([one, other, third], LEXICON).origins[0].independent == 2
+
+
+ONE_TO_THE_EYE = {
+    "Cyrillic letters": "\u0421\u043er\u0430\u0445",
+    "one Cyrillic letter": "\u0421orax",
+    "Greek letters": "C\u03bfra\u03c7",
+    "no width": "Co\u200brax",
+    "a break": "Co\u00adrax",
+    "a joiner": "Co\u2060rax",
+    "a stroke": "Co\u0332rax",
+    "a choice of form": "Co\ufe0frax",
+    "another direction": "\u202dCorax\u202c",
+}
+
+
+@pytest.mark.parametrize("name", [*ONE_TO_THE_EYE.values()], ids=[*ONE_TO_THE_EYE])
+def test_a_name_that_the_eye_takes_for_another_is_no_second_origin(name: str) -> None:
+    said = "The {paper}, 9 June 2031\n\n{name} Association said that about 100 men had been arrested in Kordia."
+
+    def counted(other: str) -> list[int | None]:
+        reports = [_report("a", said.format(paper="Anger", name="Corax")), _report("b", said.format(paper="Harbour Post", name=other))]
+        return [found.independent for found in compare(reports, LEXICON).origins]
+
+    assert (counted("Veltin"), counted(name)) == ([2], [1])
+
+
+def test_letters_in_two_pieces_are_the_letters() -> None:
+    assert words_of("Cafe\u0301 Zu\u0308ri\u00adch") == ["Café", "Zürich"]
 
 
 def test_what_nobody_is_named_for_has_no_number_of_origins() -> None:

@@ -143,7 +143,8 @@ def _of_act(act: ActView, number: Callable[[str], int]) -> Iterator[object]:
 
 
 def _term(kind: Thesaurus, code: str) -> object:
-    return {"list": kind.number, "code": code, "term": kind.term(code)} if code else None
+    # What is in no list is no code: a colleague's own program may have written any words there.
+    return {"list": kind.number, "code": code, "term": kind.term(code)} if kind.knows(code) else None
 
 
 def _date(on: PartialDate | None) -> object:

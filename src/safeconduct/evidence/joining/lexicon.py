@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
 from typing import Any
+from unicodedata import normalize
 
 LANGUAGES = ("en", "de", "fr", "ru")
 _WORD = re.compile(r"[^\W_]+(?:[-‐.][^\W_]+)*")
+_UNSEEN = re.compile(r"[\u00ad\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\U000e0000-\U000e01ef]")
+"""Marks of no width, of direction, of where a word may be broken, and strokes through letters."""
 _SHORTEST = 2
 _STEM = 6
 
@@ -91,8 +94,8 @@ def is_negated(told: str, language: str, lexicon: Lexicon) -> bool:
 
 
 def words_of(text: str) -> list[str]:
-    """The words as written, elided articles (l'homme, d'un) and apostrophes cut off."""
-    return [found.group() for found in _WORD.finditer(text)]
+    """The words as they are seen, elided articles (l'homme, d'un) and apostrophes cut off: what no eye sees in a name makes no second name."""
+    return _WORD.findall(text if text.isascii() else _UNSEEN.sub("", normalize("NFC", text)))
 
 
 def stem(word: str) -> str:

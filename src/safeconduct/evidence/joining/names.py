@@ -13,6 +13,10 @@ _CLASSES = (
 )  # fmt: skip
 _VOWELS = re.compile(r"[aeiouy']+")
 _TWICE = re.compile(r"(.)\1+")
+_LOOKS = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХԚԜаеорсухіјѕԁһԛԝАΒΕΖΗΙΚΜΝΟΡΤΥΧΑαικνορτυχ",
+    "ABESIJKMHOPCTYXQWaeopcyxijsdhqwABEZHIKMNOPTYXAaikvoptux",
+)
 _LIKE = 55.0
 _CACHE = 20_000
 
@@ -49,8 +53,14 @@ def number_alike(ones: frozenset[str], others: frozenset[str]) -> int:
     return sum(any(alike(a, b) for b in others) for a in ones)
 
 
+@lru_cache(_CACHE)
+def seen(name: str) -> str:
+    """A name as the eye has it: letters of other scripts that look like Latin ones are those."""
+    return name.translate(_LOOKS).casefold()
+
+
 def alike(one: str, other: str) -> bool:
-    if plain(one) == plain(other):
+    if plain(one) == plain(other) or seen(one) == seen(other):
         return True
     bones = skeleton(one)
     return len(bones) >= 2 and bones == skeleton(other) and ratio(plain(one), plain(other)) >= _LIKE
