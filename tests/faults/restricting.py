@@ -226,7 +226,7 @@ def _not_read(trial: Trial, laptop: Laptop, roster: Roster) -> Iterable[str]:
         counts, shown = _words_of(office, case), _words_of(office, case, idle=True)
         for entry in _about(trial, case):
             is_mine = entry.kind is not None and any(one in mine and roster.opens_by_role(one, entry.kind) for one in entry.must)
-            read = shown if _is_beside(trial, entry, stands[0]) else counts
+            read = shown if _is_beside(trial, entry, stands[0]) or _is_by_who_is_left_out(trial, entry, stands[0], roster) else counts
             if is_mine and entry.said is Said.KEPT and entry.what is not What.CASE and entry.words not in going | read:
                 yield f"named, and does not read: {entry.words}"
 
@@ -236,6 +236,12 @@ def _is_beside(trial: Trial, entry: Entry, now: Confined) -> bool:
     each goes on where they were first, and it was written where this one does not."""
     usual = DEFAULT_READERS[entry.kind] if entry.kind else frozenset()
     return usual <= entry.may or (entry.about in trial.moved.apart and entry.within != now)
+
+
+def _is_by_who_is_left_out(trial: Trial, entry: Entry, now: Confined, roster: Roster) -> bool:
+    """Whoever is not among its readers any more, and had not heard of that, may have gone on where the case was before."""
+    writers = [one for one in (*trial.laptops, *trial.lost, *trial.outside) if entry in one.wrote]
+    return entry.within.turn < now.turn and not any(holders(roster, one) & now.readers for one in writers)
 
 
 def _out_of_place(trial: Trial, laptop: Laptop, roster: Roster) -> Iterable[str]:

@@ -35,10 +35,12 @@ def the_sheet_says_yes(trial: Trial, _: Laptop) -> None:
         trial.disk_is_full(founder, told.once)
     told.is_done = False  # Whether it was, they look.
     told.once(founder)
-    if founder.office and told.is_done:
+    if founder.office is None:
+        return
+    if told.is_done:
         left = set(_waiting(founder.office)) & set(told.asked)
         trial.changes.found += [f"the sheet agreed, and it still waits: {one[:8]}" for one in sorted(left)]
-        leaving.who_was_waited_for_is_gone(trial, founder.office)
+    leaving.who_was_waited_for_is_gone(trial, founder.office)
 
 
 def _something_is_wanted(trial: Trial, founder: Laptop) -> None:
