@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from safeconduct.core.call import MOST_NUMBER, LetterNumber
 from safeconduct.core.event import Event, Unreadable
 from safeconduct.core.facts import Fact
+from safeconduct.core.value import Telling, Told
 from safeconduct.core.when import Day, Moment, PartialDate
 from tests.history import chained
 
@@ -47,6 +48,8 @@ def _plain(kind: type) -> st.SearchStrategy[typing.Any]:
         return _DAYS
     if kind is PartialDate:
         return _PARTIAL.map(PartialDate)
+    if kind is Told:
+        return dataclass_values(Told, state=st.just(Telling.KNOWN)) | dataclass_values(Told, text=st.just(""))
     if dataclasses.is_dataclass(kind):
         return dataclass_values(kind)
     if issubclass(kind, Enum):
@@ -63,12 +66,11 @@ def _plain(kind: type) -> st.SearchStrategy[typing.Any]:
 
 
 @functools.cache
-def dataclass_values(kind: type) -> st.SearchStrategy[typing.Any]:
-    """Any well-typed value of a dataclass."""
+def dataclass_values(kind: type, **narrower: st.SearchStrategy[typing.Any]) -> st.SearchStrategy[typing.Any]:
+    """Any well-typed value of a dataclass. Shape: `narrower` are fields that may hold less than their type says."""
     hints = typing.get_type_hints(kind)
-    return st.builds(
-        kind, **{field.name: values_of(hints[field.name]) for field in dataclasses.fields(kind) if field.init}
-    )
+    any_of = {field.name: values_of(hints[field.name]) for field in dataclasses.fields(kind) if field.init}
+    return st.builds(kind, **(any_of | narrower))
 
 
 @functools.cache

@@ -122,6 +122,8 @@ def test_a_report_whose_text_does_not_open_takes_no_other_with_it(record: Record
     seen = record.pages()
     assert [address for address, page in seen.items() if address.startswith("/reports/claims") and record.ours[0].text not in page] == []
     assert "Sealed anew" in seen["/reports"]
+    own = record.reports.ask("GET", f"/reports/{what}")
+    assert own.status_code == 404 and ("does not open" in own.text or "when the machines are level" in own.text)
     assert len(evidence_here(record.reports.pages.office).sources) == 2
 
 

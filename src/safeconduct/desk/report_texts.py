@@ -3,6 +3,7 @@ confirmed."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 
 from safeconduct.caseload.begun_with import begun_with
 from safeconduct.core.document import Blob
@@ -30,17 +31,20 @@ _LENGTHS = {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}
 
 
 def text_of(visit: Visit, report: ReportView) -> str:
-    """Its working text, kept open for the next page. Raises: NotFound while it has not come to this machine; SealBroken."""
+    """Its working text, kept open for the next page. Raises: NotFound while it has not come to this machine, or where it does not open."""
     kept, working = visit.room.texts, report.added.working
     if working in kept:
         return kept[working]
-    text = text_in(visit.office, report)
+    try:
+        text = text_in(visit.office, report)
+    except SealBroken:
+        raise NotFound("The text of this report does not open. Whoever added it can add the file again.") from None
     keep(kept, working, text, MOST_KEPT)
     return text
 
 
 def text_in(office: Office, report: ReportView) -> str:
-    """Its working text, opened now. Raises: as above."""
+    """Its working text, opened now. Raises: NotFound while it has not come to this machine; SealBroken."""
     if report.added.working.size > MOST_BYTES:
         raise NotFound("The text of this report is longer than a report can be.")
     return b"".join(opened(office, report.added.working)).decode("utf-8", "replace")
@@ -57,10 +61,8 @@ def texts_here(visit: Visit, view: ReportsView, wanted: Collection[ReportId] | N
     """Those that have come to this machine and open, of the wanted ones or of all: one that does not open takes no other with it."""
     found = {}
     for name, report in view.reports.items() if wanted is None else [(name, view.reports[name]) for name in wanted]:
-        try:
+        with suppress(NotFound):
             found[name] = text_of(visit, report)
-        except (NotFound, SealBroken):
-            continue
     return found
 
 
