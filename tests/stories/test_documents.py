@@ -87,6 +87,7 @@ def test_a_letter_is_saved_and_not_shown(chromium: Browser, office: Running, tmp
     paper.write_bytes(letter())
     page.set_input_files("#file", paper)
     page.fill("#what", "Letter from the embassy")
+    page.check("input[name=kind][value=case]")
     page.get_by_role("button", name="Seal and add it").click()
     expect(page.get_by_role("heading", name="Letter from the embassy")).to_be_visible()
     vera.looks()
@@ -118,6 +119,7 @@ def test_a_recording_goes_on_where_the_line_broke(chromium: Browser, office: Run
             route.continue_()
 
     page.route(PIECES, cut)
+    page.check("input[name=kind][value=case]")
     page.get_by_role("button", name="Seal and add it").click()
     expect(page.get_by_text("The line is broken.")).to_be_visible()
     vera.looks()
@@ -149,6 +151,7 @@ def begins_with(vera: Colleague, film: Path, what: str) -> None:
     page = vera.page
     page.set_input_files("#file", film)
     page.fill("#what", what)
+    page.check("input[name=kind][value=case]")
     page.get_by_role("button", name="Seal and add it").click()
     expect(page.get_by_text("The line is broken.")).to_be_visible(timeout=60_000)
 
@@ -179,6 +182,7 @@ def test_a_recording_goes_on_after_the_page_was_loaded_again(chromium: Browser, 
     assert page.evaluate("Object.keys(localStorage).concat(Object.keys(sessionStorage))") == []
     asked = holds(page, after=99)
     page.set_input_files("#file", film)
+    page.check("input[name=kind][value=case]")
     page.get_by_role("button", name="Seal and add it").click()
     the_file_is(vera, "Recording", raw)
     assert asked[0] == str(2 * CHUNK_DATA), "nothing that lay here was sent again"
@@ -203,6 +207,7 @@ def test_another_recording_of_the_same_name_begins_on_its_own_and_the_first_can_
     os.utime(film, (changed, changed))
     asked = holds(page, after=99)
     page.set_input_files("#file", film)
+    page.check("input[name=kind][value=case]")
     page.get_by_role("button", name="Seal and add it").click()
     the_file_is(vera, "Recording", raw)
     assert asked[:2] == [str(CHUNK_DATA), "0"]
@@ -230,6 +235,7 @@ def test_of_two_tabs_that_send_one_file_the_second_goes_on_and_the_first_says_so
     second.goes(first.url.removeprefix(office.url))
     second.page.set_input_files("#file", film)
     second.page.fill("#what", "Of the second tab")
+    second.page.check("input[name=kind][value=case]")
     second.page.get_by_role("button", name="Seal and add it").click()
     the_file_is(second, "Of the second tab", raw)
     first.unroute(PIECES)
@@ -269,6 +275,7 @@ def test_a_recording_goes_on_after_the_office_was_killed(chromium: Browser, tmp_
         expect(page.locator("#what")).to_have_value("Recording")
         asked = holds(page, after=99)
         page.set_input_files("#file", film)
+        page.check("input[name=kind][value=case]")
         page.get_by_role("button", name="Seal and add it").click()
         the_file_is(vera, "Recording", raw)
         assert asked[0] == str(2 * CHUNK_DATA)
