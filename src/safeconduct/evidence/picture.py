@@ -3,6 +3,7 @@ from outside: no script, no address, no font."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from html import escape
 from itertools import pairwise
 from textwrap import wrap
@@ -90,16 +91,17 @@ def _way(links: Chain, column_of: Mapping[str, int]) -> list[Place]:
 
 def _columns_of(chains: Sequence[Chain]) -> dict[str, int]:
     """Each name's column, behind all that come before it in any chain. Shape: empty where there is no such order, or somebody is not named on the way."""
-    names = {link for chain in chains for link in chain}
-    if None in names:
+    before: dict[str | None, set[str | None]] = {link: set() for chain in chains for link in chain}
+    for chain in chains:
+        for one, other in pairwise(chain):
+            before[other].add(one)
+    column_of: dict[str, int] = {}
+    try:
+        for link in TopologicalSorter(before).static_order():
+            column_of[link or ""] = max((column_of[one or ""] + 1 for one in before[link]), default=0)
+    except CycleError:
         return {}
-    column_of = {link: 0 for link in names if link}
-    for _each in range(len(names) + 1):
-        found = {link: max((column_of[one or ""] + 1 for chain in chains for one, other in pairwise(chain) if other == link), default=0) for link in column_of}
-        if found == column_of:
-            return column_of
-        column_of = found
-    return {}
+    return {} if None in before else column_of
 
 
 def _corner(column: int, row: int, high: int) -> tuple[int, int]:
