@@ -78,6 +78,7 @@ def gallery(form: Form = NOTHING, error: Trouble | None = None, code: str = "en"
         "fresh": "level 2 minutes ago",
         "cut_off": "",
         "restored": False,
+        "restored_apart": False,
         "now": NOON,
         "zone": ZoneInfo("Europe/Berlin"),
         "error": error,

@@ -118,6 +118,7 @@ def test_two_who_restrict_it_apart_are_told_until_one_restricts_it_again(anna: P
     level(anna, boris, clara)
     assert f"{told} Anna, Clara." in boris.get(f"/cases/{case}") and f"{told} Boris, Clara." in anna.get(f"/cases/{case}")
     assert told in clara.get(f"/cases/{case}") and told in clara.get(f"/cases/{case}/access")
+    assert "This office was restored from a backup" not in clara.get(f"/cases/{case}")
     for pages in (anna, boris):
         restricts(pages, case, holder(anna), holder(boris), holder(clara))
         level(anna, boris, clara)

@@ -236,7 +236,7 @@ class Answering:
             "fresh": freshness(visit),
             "cut_off": cut_off(visit),
             "restored": is_restored(office.folder),
-            "apart": is_apart(office.folder),
+            "restored_apart": is_apart(office.folder),
             "now": visit.now,
             "zone": asked.zone,
             "error": visit.error,
