@@ -20,6 +20,7 @@ from safeconduct.desk.laptops import ARRIVING
 from safeconduct.desk.levelling import EVERY_S, QUIET_S, Levelling
 from safeconduct.desk.office import unlock
 from safeconduct.desk.relay_settings import RelaySettings
+from safeconduct.errors import StoreDown
 from safeconduct.store.relay_client import RelayStore
 from tests.desk.offices import LIGHT, NOW, OTHER_WORDS, WORDS, Hand, Pages, an_office, colleague
 from tests.desk.sheltering import a_case
@@ -143,18 +144,52 @@ def test_without_a_relay_it_says_since_when_and_how_much_waits_even_after_a_star
     with a_relay(tmp_path / "relay") as url:
         levelling = a_levelling(pages, url, tmp_path / "relay", clock)
         levelling.once()
-        assert levelling.level.fresh() == Fresh(Line.LEVEL, NOW, 0)
+        assert levelling.fresh() == Fresh(Line.LEVEL, NOW, 0)
     clock.now = Moment(NOW + DAY)
     levelling.once()
-    assert levelling.level.fresh() == Fresh(Line.AWAY, NOW, 0)
+    assert levelling.fresh() == Fresh(Line.AWAY, NOW, 0)
     end(levelling)
     a_case(pages, "Heron")
     again = Levelling(pages.office.folder, clock)
     again.once()
-    fresh = again.level.fresh()
+    fresh = again.fresh()
     assert replace(fresh, waits=0) == Fresh(Line.AWAY, NOW, 0)
     assert 0 < fresh.waits < sum(n for n, _ in pages.office.journal.store.heads().values())
     end(again)
+
+
+def test_what_was_just_written_waits_before_any_round_was_tried_and_what_comes_does_not(pages: Pages, tmp_path: Path) -> None:
+    with a_relay(tmp_path / "relay") as url:
+        levelling = a_levelling(pages, url, tmp_path / "relay", Hand())
+        levelling.once()
+        shutil.copytree(pages.office.folder.root, tmp_path / "behind")
+        a_case(pages, "Heron")
+        assert levelling.fresh().waits > 0
+        levelling.once()
+        assert levelling.fresh() == Fresh(Line.LEVEL, NOW, 0)
+        behind = Levelling(Folder(tmp_path / "behind"), Hand())
+        behind.once()
+        assert behind.fresh() == Fresh(Line.LEVEL, NOW, 0)
+        end(behind)
+        end(levelling)
+
+
+def test_what_a_round_brought_before_the_line_went_does_not_wait_to_be_sent(pages: Pages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: object) -> None:
+        raise StoreDown("The line is gone.")
+
+    with a_relay(tmp_path / "relay") as url:
+        levelling = a_levelling(pages, url, tmp_path / "relay", Hand())
+        levelling.once()
+        shutil.copytree(pages.office.folder.root, tmp_path / "behind")
+        a_case(pages, "Heron")
+        levelling.once()
+        behind = Levelling(Folder(tmp_path / "behind"), Hand())
+        monkeypatch.setattr(behind, "_bring_first", gone)
+        behind.once()
+        assert behind.fresh() == Fresh(Line.AWAY, NOW, 0)
+        end(behind)
+        end(levelling)
 
 
 def test_a_laptop_whose_token_is_not_known_reads_that_it_is_shut_out(pages: Pages, tmp_path: Path) -> None:
@@ -163,7 +198,7 @@ def test_a_laptop_whose_token_is_not_known_reads_that_it_is_shut_out(pages: Page
         levelling.once()
         RelaySettings(url, "", "ab" * 32).write(pages.office.folder.root / "relay.toml")
         levelling.once()
-        pages.room.fresh = levelling.level.fresh()
+        pages.room.fresh = levelling.fresh()
         assert "this computer is shut out" in top_of(pages.get("/keys"))
         end(levelling)
 
@@ -184,7 +219,7 @@ def test_of_a_laptop_and_a_copy_of_it_that_both_write_the_second_says_that_there
             a_case(Pages(office, twin, Hand()), f"Linden {number}")
             copy.once()
             assert copy.level.forked == [office.journal.ring.feed]
-            pages.room.fresh = copy.level.fresh()
+            pages.room.fresh = copy.fresh()
             assert top_of(pages.get("/keys")) == "as of 09:20 · there are two versions"
         end(copy)
         office.close()

@@ -215,7 +215,7 @@ def test_a_backup_of_an_earlier_version_is_restored_and_level_with_its_own_relay
         levelling = Levelling(Folder(back.office.folder.root), Hand())
         for _ in range(2):
             levelling.once()
-        back.room.fresh = levelling.level.fresh()
+        back.room.fresh = levelling.fresh()
         assert top_of(back.get("/today")) == APART
         back.does("/erasing/looked")
         assert top_of(back.get("/today")) == "as of 09:20 · nothing waits to be sent"

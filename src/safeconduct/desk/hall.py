@@ -325,7 +325,7 @@ class Hall:
         """How the office of this member stands with the other machines, for its pages to say."""
         member = member_of(_cookie(request))
         levelling = self.levelling.get(self._desk_of(member)) if member else None
-        return levelling.level.fresh().told() if levelling else ""
+        return levelling.fresh().told() if levelling else ""
 
     def set_cookie(self, answer: Response, name: str, value: str, age_s: int | None) -> None:
         answer.set_cookie(

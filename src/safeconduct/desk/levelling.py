@@ -21,7 +21,7 @@ from safeconduct.desk.laptops import Lists, arrived, exchange, is_arriving, rene
 from safeconduct.desk.relay_settings import RelaySettings
 from safeconduct.desk.restored import is_restored, knows_as_much, note_known, note_together
 from safeconduct.desk.sending import note_life
-from safeconduct.desk.stillness import Still, stamps
+from safeconduct.desk.stillness import Stamps, Still, stamps
 from safeconduct.desk.wanted_pieces import WantedPieces
 from safeconduct.errors import BadInput, Conflict, NoRoom, NotAllowed, SafeconductError, SealBroken, StoreDown
 from safeconduct.seal.events import check_signature
@@ -119,9 +119,9 @@ class CheckedLog:
     """The local log as the relay's rows come into it: the last row of what arrives must carry its feed's signature, and so must every row
     without a body. Whether that one was erased or is kept back, whoever can read the orders says; until then it is asked for again."""
 
-    def __init__(self, store: SqliteStore, level: Level | None = None) -> None:
+    def __init__(self, store: SqliteStore, came: Callable[[int], None] = lambda _: None) -> None:
         self._store = store
-        self._level = level or Level()
+        self._came = came
         self.heads = store.heads
         self.rows_of = store.rows_of
         self.bare = store.bare
@@ -129,8 +129,9 @@ class CheckedLog:
     def append(self, rows: Sequence[Row]) -> None:
         for row in (*{row.feed: row for row in rows}.values(), *(row for row in rows if row.body is None)):
             check_signature(row)
+        had = {feed: self._store.head_of(feed)[0] for feed in {row.feed for row in rows}}
         self._store.append(rows)
-        self._level.come += len(rows)
+        self._came(sum(row.n > had[row.feed] for row in rows))
 
 
 def _placed(out: Outbox, relay: RelayStore, letter: Letter) -> None:
@@ -155,6 +156,7 @@ class Levelling:
         self._keys = KeyLevelling()
         self._letters_in = self._marked = self._lists_there = 0
         self._still: Still | None = None
+        self._counted: tuple[tuple[Stamps, int], int] = (((), 0), 0)
         self._erased_there = ErasedThere()
         self._life = ""
         self._turn = threading.Lock()  # Whoever signs in to a restored office asks for a round of their own.
@@ -191,8 +193,17 @@ class Levelling:
             return self._relay is not None and self._relay.state() == still.there
         return False
 
+    def fresh(self) -> Fresh:
+        """For the pages. What was written since the last round waits too: on a bad line the one that sends it takes as long as it takes."""
+        level = self.level
+        if level.line in (Line.ALONE, Line.APART):
+            return level.fresh()
+        if self._counted[0] != (stand := (stamps(self._folder), self._level_rows)):
+            self._counted = stand, self._waiting()
+        return replace(level.fresh(), waits=max(level.waits, self._counted[1]))
+
     def _waiting(self) -> int:
-        """Rows and letters that came to lie here since the office was last level."""
+        """Rows and letters that came to lie here since the office was last level, but for rows that a round brought."""
         if not self._folder.is_founded:
             return 0
         here = SqliteStore.open(self._folder.log, self._folder.group)
@@ -219,10 +230,10 @@ class Levelling:
             self._erased_there.once(self._folder, here, relay)
             self._count_what_comes(here, relay)
             knows = is_restored(self._folder) and knows_as_much(self._folder, relay.heads())
-            ours = _rows_in(here)
+            ours = _rows_in(here) - self._level_rows
             refused: list[Letter] = []
-            done = level_events(CheckedLog(here, self.level), relay, between=lambda: refused.extend(self._bring_first(here, out, relay)))
-            self._level_rows = ours + done.came
+            done = level_events(CheckedLog(here, self._came), relay, between=lambda: refused.extend(self._bring_first(here, out, relay)))
+            self._level_rows += ours
             refused += self._send(out, relay, answers=False)
             self._fetch(here, relay)
             self._lists_there = level_door_lists(self._folder, relay, self._lists_there)
@@ -243,6 +254,10 @@ class Levelling:
             note_together(self._folder)
         arrived(self._folder)
         return there
+
+    def _came(self, rows: int) -> None:
+        self.level.come += rows
+        self._level_rows += rows
 
     def _levelled(self, unbelieved: bool, refused: int, near_full: bool) -> Level:
         """A round that went through, and what was not right about it."""
