@@ -41,6 +41,11 @@ def test_no_sentence_is_left_out(code: str, sentences: dict[words.Message, str])
 
 
 @pytest.mark.parametrize("code", sorted(words.catalogs()))
+def test_no_words_are_left_of_a_sentence_that_is_gone(code: str, sentences: dict[words.Message, str]) -> None:
+    assert words.left_over(words.catalogs()[code], sentences) == []
+
+
+@pytest.mark.parametrize("code", sorted(words.catalogs()))
 def test_translations_keep_every_hole(code: str) -> None:
     import re
 

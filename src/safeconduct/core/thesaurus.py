@@ -167,17 +167,3 @@ DATE_TYPES = Thesaurus(
     "date types",
     (("010000000000", "Estimate"), ("020000000000", "Unknown day"), ("030000000000", "Unknown month and day")),
 )
-
-THESAURI = (
-    ACTS,
-    UNITS,
-    DEGREES,
-    CONNECTIONS,
-    INTERVENTIONS,
-    STATUSES_AT_END,
-    RESPONSES,
-    ATTRIBUTIONS,
-    VIOLATION_STATUSES,
-    RELIABILITIES,
-    DATE_TYPES,
-)

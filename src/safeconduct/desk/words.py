@@ -1,4 +1,4 @@
-"""Which sentences of the office a language still lacks: `python -m safeconduct.desk.words [--write]`. Rule: templates and raised
+"""Which sentences of the office a language still lacks, or has left over: `python -m safeconduct.desk.words [--write]`. Rule: templates and raised
 sentences are read as they are in the source, so nothing has to be listed by hand."""
 
 import sys
@@ -65,8 +65,18 @@ def missing(catalog: Catalog, sentences: dict[Message, str]) -> list[Message]:
     return [one for one in sentences if not _is_told(catalog, one)]
 
 
+def left_over(catalog: Catalog, sentences: dict[Message, str]) -> list[str]:
+    """The sentences this language has words for and nobody says any more."""
+    said = {_first(one) for one in sentences}
+    return [_first(one.id) for one in catalog if one.id and _first(one.id) not in said]
+
+
+def _first(one: Message) -> str:
+    return one if isinstance(one, str) else one[0]
+
+
 def _is_told(catalog: Catalog, one: Message) -> bool:
-    found = catalog.get(one if isinstance(one, str) else one[0])
+    found = catalog.get(_first(one))
     if found is None or found.fuzzy:
         return False
     told = (found.string,) if isinstance(found.string, str) else tuple(found.string or ())
@@ -98,6 +108,8 @@ def main() -> None:
         for one in lacking:
             where = sentences[one]
             sys.stdout.write(f"{code}\t{where}\t{one if isinstance(one, str) else ' / '.join(one)}\n")
+        for gone in left_over(catalog, sentences):
+            sys.stdout.write(f"{code}\tsaid nowhere\t{gone}\n")
         if lacking and "--write" in sys.argv:
             _append(code, lacking)
 

@@ -16,7 +16,7 @@ from safeconduct.errors import NotFound
 from safeconduct.pathways.pathway import RUNNING, About, After, Cited, Pathway, State
 from safeconduct.pathways.verdicts import Standing, state_on
 
-WIDTH, TOP, THICK = 720, 30, 18
+WIDTH = 720
 """Unit: of the drawing."""
 
 

@@ -16,7 +16,7 @@ from safeconduct.wire.codec import NAME_OF, Plain
 
 _T = TypeVar("_T")
 
-MOST_ROWS, MOST_LINKS, MOST_NAMES = 300, 60, 500
+MOST_ROWS, MOST_NAMES = 300, 500
 """Of one part of an order; an event holds 64 KiB."""
 
 
