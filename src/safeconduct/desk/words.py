@@ -2,7 +2,7 @@
 sentences are read as they are in the source, so nothing has to be listed by hand."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -71,7 +71,7 @@ def left_over(catalog: Catalog, sentences: dict[Message, str]) -> list[str]:
     return [_first(one.id) for one in catalog if one.id and _first(one.id) not in said]
 
 
-def _first(one: Message) -> str:
+def _first(one: str | Sequence[str]) -> str:
     return one if isinstance(one, str) else one[0]
 
 
