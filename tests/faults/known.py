@@ -86,11 +86,12 @@ class Changes:
 
 @dataclass
 class Moved:
-    """Restricted cases. Shape: `cases` that somebody asked to be written for others; `now` for whom each is, as far as it is known; `apart` those that colleagues
-    moved without knowing of each other; `found` what was wrong at once."""
+    """Restricted cases. Shape: `cases` that somebody asked to be written for others; `now` for whom each is, as far as it is known; `unknown` those of which
+    a lost laptop alone knew it; `apart` those that colleagues moved without knowing of each other; `found` what was wrong at once."""
 
     cases: set[CaseId] = field(default_factory=set)
     now: dict[CaseId, Confined] = field(default_factory=dict)
+    unknown: set[CaseId] = field(default_factory=set)
     apart: set[CaseId] = field(default_factory=set)
     found: list[str] = field(default_factory=list)
 
@@ -100,6 +101,7 @@ class Moved:
         alone = [case for case, now in self.now.items() if now.feed == laptop.feed and all(confined(one, case) != now for one in journals)]
         for case in alone:
             del self.now[case]
+        self.unknown.update(alone)
 
 
 def confined(journal: Journal, case: str) -> Confined:

@@ -183,7 +183,7 @@ def _words_of(office: Office, case: CaseId, *, idle: bool = False) -> frozenset[
 def _note(trial: Trial, office: Office, case: CaseId, before: Stands | None, after: Stands) -> None:
     """What was open to whoever said so is given to those whom it is for from now on."""
     moved, roster, read, now = trial.moved, office.journal.roster, _words_of(office, case), after[0]
-    if before is None or moved.now.get(case, Confined()) != before[0]:
+    if before is None or case in moved.unknown or moved.now.get(case, Confined()) != before[0]:
         moved.apart.add(case)
     moved.now[case] = now
     for entry in _about(trial, case):

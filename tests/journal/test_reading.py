@@ -1,6 +1,7 @@
 """What a desk makes of rows that are not what they say. Each test is one way in which a log might lie, and what is said of it."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +12,10 @@ from safeconduct.core.ids import EventId
 from safeconduct.core.section import Kind, Subject
 from safeconduct.errors import SealBroken
 from safeconduct.journal import membership
+from safeconduct.journal.journal import open_journal
 from safeconduct.seal.events import check_signature, open_row_body, seal_row
 from safeconduct.seal.keys import SymmetricKey
-from safeconduct.store.sqlite import connect
+from safeconduct.store.sqlite import SqliteStore, connect
 from safeconduct.wire.codec import Plain
 from safeconduct.wire.row import Head, Row, body_hash
 from tests.journal.desks import CASE, NOW, Desks, began
@@ -195,6 +197,27 @@ def test_an_inflated_depth_is_named_does_not_count_and_is_not_followed(desks: De
     desks.write("boris", Kind.CASE, "and on")
     assert max(event.depth for event in desks.events("anna") if event.counts) < 10
     assert desks.read("anna") == {"words", "and on"}
+
+
+def test_what_comes_before_what_its_author_had_seen_counts_once_that_is_here_and_is_named_no_more(desks: Desks, tmp_path: Path) -> None:
+    for number in range(60):
+        desks.write("boris", Kind.CASE, f"{number}")
+    desks.write("anna", Kind.CASE, "at last")
+    whole, some = desks.store(), SqliteStore.open(tmp_path / "some.db", desks.group)
+    rows = [row for _, row in whole.rows_after(0, 1000)]
+    boris = desks.rings["boris"].feed
+    some.put_keys([raw for _, raw in whole.keys_after(0, 1000)])
+    some.append([row for row in rows if row.feed != boris])
+    apart = open_journal(desks.rings["anna"], tmp_path / "some.db", tmp_path, lambda: NOW, os.urandom)
+    apart.refresh()
+    assert [alarm.what for alarm in apart.alarms()] == ["depth"] and not any(event.counts for event in apart.events_of(CASE) if isinstance(event.fact, NoteWritten))
+    some.append([row for row in rows if row.feed == boris])
+    apart.refresh()
+    assert apart.alarms() == () and apart.events_of(CASE) == desks.events("anna")
+    assert set(desks["anna"].reading.tips_of(desks.stream(Kind.CASE))[0]) <= set(apart.reading.tips_of(desks.stream(Kind.CASE))[0])
+    apart.close()
+    some.close()
+    whole.close()
 
 
 def test_a_depth_below_what_was_seen_is_refused_even_where_not_all_can_be_opened(desks: Desks) -> None:

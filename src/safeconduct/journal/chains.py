@@ -15,6 +15,7 @@ from safeconduct.wire.row import NO_ROW, Row
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS feed_head (feed TEXT PRIMARY KEY, n INTEGER NOT NULL, h BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS alarm (feed TEXT, n INTEGER, what TEXT, PRIMARY KEY (feed, n, what)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS early (feed TEXT, n INTEGER, depth INTEGER, PRIMARY KEY (feed, n)) WITHOUT ROWID;
 """
 
 
@@ -87,6 +88,18 @@ class Chains:
         for _, row in good:
             self._db.execute("DELETE FROM alarm WHERE feed=? AND n=? AND what='withheld'", (row.feed, row.n))
         return good
+
+    def note_early(self, feed: FeedId, n: int, depth: int) -> None:
+        """Its author had seen more than is here: it is judged again once there are so many rows."""
+        self._db.execute("REPLACE INTO early (feed, n, depth) VALUES (?,?,?)", (feed, n, depth))
+
+    def no_longer_early(self, rows: int) -> list[tuple[FeedId, int]]:
+        """Those that there are rows enough for by now; they are noted no more, and named no more until they are judged."""
+        found = [(FeedId(feed), int(n)) for feed, n in ask(self._db, "SELECT feed, n FROM early WHERE depth<=?", rows)]
+        for one in found:
+            self._db.execute("DELETE FROM early WHERE feed=? AND n=?", one)
+            self._db.execute("DELETE FROM alarm WHERE feed=? AND n=? AND what='depth'", one)
+        return found
 
     def raise_alarm(self, feed: FeedId, n: int, what: str) -> None:
         """From now on everybody on this desk is told, until the index is built again."""

@@ -128,6 +128,7 @@ class Reading:
         for one in opened:
             self._store_event(one)
         self._write_events()
+        taken.subjects |= self._judge_early()
         self._tips.write(self._db)
         known = map(self.streams.of, {one.plain.stream for one in opened})
         taken.subjects |= {stream.subject for stream in known if stream}
@@ -166,10 +167,7 @@ class Reading:
 
     def _retried(self, store: SqliteStore) -> list[_Opened]:
         """Rows that waited for a key: tried again, once each time keys came."""
-        waiting = ask(
-            self._db,
-            "SELECT position FROM pending WHERE kid IS NULL OR kid IN (SELECT kid FROM stream_key) ORDER BY position",
-        )
+        waiting = ask(self._db, "SELECT position FROM pending WHERE kid IS NULL OR kid IN (SELECT kid FROM stream_key) ORDER BY position")
         opened = []
         for (at,) in waiting:
             for position, row in store.rows_after(at - 1, 1):
@@ -182,9 +180,7 @@ class Reading:
 
     def _take_roster(self, opened: list[_Opened]) -> set[Subject]:
         new = [
-            RosterEvent(
-                one.id, one.row.feed, one.row.n, one.plain.depth, one.plain.after, _roster_fact(one.plain)
-            )
+            RosterEvent(one.id, one.row.feed, one.row.n, one.plain.depth, one.plain.after, _roster_fact(one.plain))
             for one in opened
             if one.plain.stream == self._roster_stream
         ]
@@ -209,9 +205,7 @@ class Reading:
         cuts = [(feed, cut) for feed, cut in self._roster.cuts.items()]
         cuts += [(feed, cut) for (feed, _), by in self._roster.seat_cuts.items() for cut in by.values()]
         for feed, (n, _) in cuts:
-            for row in ask(
-                self._db, "SELECT id, stream, feed, n, plain, counts FROM event WHERE feed=? AND n>?", feed, n
-            ):
+            for row in ask(self._db, "SELECT id, stream, feed, n, plain, counts FROM event WHERE feed=? AND n>?", feed, n):
                 touched |= self._judge_one(*row)
         return touched
 
@@ -277,9 +271,7 @@ class Reading:
         if not counts:
             self._idle.add(plain.stream)
         author = self._roster.member_of(feed) or ""
-        self._unwritten.append(
-            (one.position, one.id, plain.stream, feed, author, n, plain.depth, plain.moment, int(counts), one.raw)
-        )
+        self._unwritten.append((one.position, one.id, plain.stream, feed, author, n, plain.depth, plain.moment, int(counts), one.raw))
         if isinstance(plain.fact, StreamBegan | StreamBeganFor):
             self._begin_stream(one.id, plain.stream, about(plain.fact), counts=counts)
         if holds:
@@ -312,9 +304,22 @@ class Reading:
             holds = plain.depth == seen + 1
         else:
             holds = seen < plain.depth <= self._reach
+            if plain.depth > self._reach:
+                self.chains.note_early(feed, n, plain.depth)
         if not holds:
             self.chains.raise_alarm(feed, n, "depth")
         return holds
+
+    def _judge_early(self) -> set[Subject]:
+        """What came before all that its author had seen: rows come feed by feed, and a line may break in between."""
+        touched: set[Subject] = set()
+        for feed, n in self.chains.no_longer_early(self._reach):
+            for row in ask(self._db, "SELECT id, stream, feed, n, plain, counts FROM event WHERE feed=? AND n=?", feed, n):
+                touched |= self._judge_one(*row)
+                plain = Plain.parse(row[4])
+                if self._depth_holds(feed, n, plain):
+                    self._tips.follow(plain.stream, row[0], plain.depth, plain.after)
+        return touched
 
     def _depths_of(self, events: tuple[EventId, ...]) -> list[int]:
         """The depths of those among them that are here; the ones just read are not looked up."""
