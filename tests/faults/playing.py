@@ -106,7 +106,7 @@ def _wrong_at(trial: Trial, laptop: Laptop) -> list[str]:
     office = laptop.office
     assert office
     if not is_everywhere(trial, laptop):
-        return _wrong_in_any_case(laptop)
+        return _wrong_in_any_case(trial, laptop)
     words, ordered, people = checks.words_in(office), counting(trial), erased_people(trial)
     going = frozenset(one.words for one in struck(trial).values()) | {one.words for one in trial.ledger.entries.values() if one.about in trial.behind_a_cut | trial.moved.cases}
     found = [one for what in What for one in trial.ledger.wrong(what, words[what], ordered | people, going)]
@@ -118,17 +118,24 @@ def _wrong_at(trial: Trial, laptop: Laptop) -> list[str]:
     found += [f"closed: {len(closed)} rows"] if closed and not people else []
     found += _wrong_with_files(trial, office)
     found += _gone_without_a_word(trial, office, ordered, is_new=is_new)
-    return found + _wrong_in_any_case(laptop)
+    return found + _wrong_in_any_case(trial, laptop)
 
 
-def _wrong_in_any_case(laptop: Laptop) -> list[str]:
+def _wrong_in_any_case(trial: Trial, laptop: Laptop) -> list[str]:
     """Also where somebody opens little."""
     assert laptop.office
-    found, level = [f"alarm: {one}" for one in checks.alarms(laptop.office)], laptop.levelling.level
+    found, level = [f"alarm: {one}" for one in checks.alarms(laptop.office) if one not in _kept_back_or_erased(trial)], laptop.levelling.level
     found += [f"level: {level.trouble}"] if level.trouble else []
     found += [f"waits: {level.waits}"] if level.waits or laptop.office.unsent else []
     found += ["forked"] if level.forked else []
     return found
+
+
+def _kept_back_or_erased(trial: Trial) -> set[str]:
+    """Of what a laptop wrote that was lost before it could say which of its own entries went, and a colleague erased: the others cannot tell which."""
+    lost = {one.feed for one in trial.lost}
+    marks = [mark for one in trial.laptops if one.office for _, mark in one.office.journal.store.erased_after(0, checks.MOST_MARKS)]
+    return {f"withheld in {mark.feed[:8]} at {mark.n}" for mark in marks if mark.feed in lost}
 
 
 def _gone_without_a_word(trial: Trial, office: Office, ordered: AbstractSet[str], *, is_new: bool) -> list[str]:

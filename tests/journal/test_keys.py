@@ -10,11 +10,13 @@ from safeconduct.core.group import EpochBegan, MemberAdded, MemberSeated
 from safeconduct.core.ids import CircleId, StreamId
 from safeconduct.core.section import EVERYONE, Kind, Placed
 from safeconduct.errors import NotAllowed, StoreDown
-from safeconduct.journal import founding, joining
+from safeconduct.journal import founding, joining, membership
+from safeconduct.journal.rewrapping import catch_up
 from safeconduct.journal.shelf import Shelf
 from safeconduct.seal.keyring import epoch_of
 from safeconduct.seal.keyrows import Key, open_box
 from safeconduct.seal.keys import SymmetricKey
+from safeconduct.store.sqlite import connect
 from tests.journal.desks import CASE, CASEWORK, FRONT_DESK, PRESS, Desks, began, new_stream
 
 
@@ -214,6 +216,29 @@ def test_somebody_who_left_the_circle_pushes_in_nothing_either(desks: Desks) -> 
     desks.push_key("boris", desks.stream(Kind.IDENTITY), os.urandom(32), [CASEWORK])
     desks.write("anna", Kind.IDENTITY, "after")
     assert desks.read("boris") == {"before"}
+
+
+@pytest.mark.parametrize("how", ["out of the group", "out of the circle"])
+def test_a_key_that_comes_after_its_giver_left_is_given_anew_to_whom_they_meant(desks: Desks, how: str) -> None:
+    """Rows come before keys, and a line may break in between: by then nobody had the key who made the circle's next one."""
+    store = desks.store()
+    before = max(at for at, _ in store.keys_after(0, 1000))
+    desks["boris"].write([Placed(Kind.IDENTITY, CASE, NoteWritten("a name"))])
+    late = [row for _, row in store.keys_after(before)]
+    db = connect(desks.log)
+    db.execute("DELETE FROM key_row WHERE position>?", (before,))
+    db.close()
+    desks["anna"].refresh()
+    if how == "out of the group":
+        membership.remove(desks["anna"], desks["boris"].ring.member)
+    else:
+        leave_casework(desks)
+    store.put_keys(late)
+    desks.refresh()
+    catch_up(desks["anna"])
+    desks.joins("nora", CASEWORK)
+    assert desks.read("nora") == desks.read("anna") == {"a name"}
+    store.close()
 
 
 def test_signing_a_key_row_for_oneself_gives_nobody_the_right_to_write(desks: Desks) -> None:

@@ -1,6 +1,6 @@
 """Keys given anew under a holder's new epoch, so that it alone opens all that the older ones did. Rule: whoever made the epoch gives what was
-known; what somebody else gave under an older one, because they did not know of it yet, they give anew themselves; what only somebody outside says that
-a holder had, nobody gives. Who is inside and was given the present key by nobody, because it and their own were made without knowledge of each
+known; what somebody else gave under an older one, because they did not know of it yet, they give anew themselves, and where they left meanwhile whoever
+made the epoch does; what only somebody who was never inside says that a holder had, nobody gives. Who is inside and was given the present key by nobody, because it and their own were made without knowledge of each
 other, is given it by any colleague inside."""
 
 from collections.abc import Iterable, Iterator
@@ -111,11 +111,12 @@ def _holders(journal: Journal) -> Iterator[str]:
 
 
 def given_anew(journal: Journal, holder: str, behind: int = 0) -> Iterator[bytes]:
-    """Rows for keys that were given under older epochs: all of them, if this device made the present one and did not do it yet, else its own; to the
-    recovery sheet all of restricted streams, which no circle's key opens to it."""
+    """Rows for keys that were given under older epochs: all of them, if this device made the present one and did not do it yet, else its own and, if it made
+    that, those of devices that are out; to the recovery sheet all of restricted streams, which no circle's key opens to it."""
     seat, me = journal.roster.epochs[holder], journal.ring.feed
     maker = journal.chain.maker_of(seat.kid) or me
-    gap = _Gap(holder, seat, me, maker, anybodys=holder == RECOVERY or (maker == me and not behind))
+    givers = {me, *_gone(journal, holder)} if maker == me else {me}
+    gap = _Gap(holder, seat, me, maker, frozenset(givers), anybodys=holder == RECOVERY or (maker == me and not behind))
     to = journal.writing.holder(holder)
     for stream, kids in _left_behind(journal, gap, behind).items():
         theirs = [one for one in journal.writing.given_inside(stream, holder) if one.kid in kids]
@@ -123,15 +124,21 @@ def given_anew(journal: Journal, holder: str, behind: int = 0) -> Iterator[bytes
             yield from journal.writing.given(stream, key, [to], again=True)
 
 
+def _gone(journal: Journal, holder: str) -> set[FeedId]:
+    """Devices that are out of the group, or of this circle, and give nothing anew any more."""
+    return {*journal.roster.cuts, *(feed for feed, circle in journal.roster.seat_cuts if circle == holder)}
+
+
 @dataclass(frozen=True, slots=True)
 class _Gap:
-    """Which keys a holder lacks under the epoch that stands. Shape: those that `me` gave them under others, or `anybodys`; what `me` or the
+    """Which keys a holder lacks under the epoch that stands. Shape: those that the `givers` gave them under others, or `anybodys`; what `me` or the
     epoch's `maker` gave under it is not lacking."""
 
     holder: str
     seat: SeatKey
     me: FeedId
     maker: FeedId
+    givers: frozenset[FeedId]
     anybodys: bool
 
     def is_filled_by(self, given: Given, shelf: Shelf, group: bytes) -> bool:
@@ -144,8 +151,9 @@ def _left_behind(journal: Journal, gap: _Gap, behind: int) -> dict[StreamId, set
     # Where two desks made an epoch each at once, what was given under the one that does not stand has the number of the one that does.
     is_split = len(journal.shelf.epochs(gap.holder, gap.seat.number)) > 1
     which = "subject IN (SELECT id FROM stream WHERE turn>0) AND +holder=?" if gap.holder == RECOVERY else "holder=?"
-    sql = f"SELECT DISTINCT subject, kid FROM given WHERE name>? AND what='stream' AND {which} AND holder_number<? AND (? OR giver=?)"
-    asked = (behind, gap.holder, gap.seat.number + is_split, gap.anybodys, gap.me)
+    whose = ",".join("?" * len(gap.givers))
+    sql = f"SELECT DISTINCT subject, kid FROM given WHERE name>? AND what='stream' AND {which} AND holder_number<? AND (? OR giver IN ({whose}))"
+    asked = (behind, gap.holder, gap.seat.number + is_split, gap.anybodys, *gap.givers)
     found: dict[StreamId, set[bytes]] = {}
     for stream, kid in ask(journal.db, sql, *asked):
         rows = (given for given in journal.shelf.given_of(stream) if given.kid == kid)
