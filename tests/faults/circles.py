@@ -92,7 +92,7 @@ def is_unmade_keyholder(trial: Trial, laptop: Laptop) -> None:
 def says_yes(trial: Trial, laptop: Laptop) -> None:
     """To whatever waits for a second keyholder."""
     office = laptop.office
-    if office is None or not is_keyholder(laptop):
+    if office is None or not is_keyholder(trial, laptop):
         return
     for one in membership.waiting(office.journal):
         if not one.mine:
@@ -115,7 +115,7 @@ def lets_in(trial: Trial, laptop: Laptop) -> None:
 
 def _other(trial: Trial, laptop: Laptop) -> Laptop | None:
     """Somebody whom this keyholder may change: not the founder, and not themself."""
-    if not is_keyholder(laptop):
+    if not is_keyholder(trial, laptop):
         return None
     others = [one for one in trial.laptops[1:] if one is not laptop]
     return trial.dice.choice(others) if others else None

@@ -62,12 +62,14 @@ def _stage(trial: Trial, newcomer: Newcomer) -> None:
         _is_invited(trial, newcomer)
 
 
-def is_keyholder(laptop: Laptop) -> bool:
-    return laptop.office is not None and (laptop.member, STEWARDS) in laptop.office.journal.roster.seats
+def is_keyholder(trial: Trial, laptop: Laptop) -> bool:
+    """Here and at the founder's: whom somebody lets in who is none any more, and has not heard of it, is not in the group."""
+    offices = [one.office for one in (laptop, trial.laptops[0]) if one.office]
+    return laptop.office is not None and all((laptop.member, STEWARDS) in one.journal.roster.seats for one in offices)
 
 
 def _is_invited(trial: Trial, newcomer: Newcomer) -> None:
-    host = trial.dice.choice([one for one in trial.laptops if is_keyholder(one)] or [trial.laptops[0]])
+    host = trial.dice.choice([one for one in trial.laptops if is_keyholder(trial, one)] or [trial.laptops[0]])
     if host.office is None:
         return
     trial.told.append(f"{host.name} invites {newcomer.name}")
@@ -133,7 +135,7 @@ def _looks(trial: Trial, newcomer: Newcomer) -> tuple[str, ...]:
 def _is_met(trial: Trial, newcomer: Newcomer) -> None:
     """By whoever invited them, over the telephone."""
     host = newcomer.by
-    if host not in trial.laptops or host is None or not is_keyholder(host):
+    if host not in trial.laptops or host is None or not is_keyholder(trial, host):
         return newcomer.begins_anew()
     trial.levels(host)
 

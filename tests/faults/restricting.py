@@ -46,7 +46,7 @@ WHY = "one of us knows the family"
 def adds_a_circle(trial: Trial, laptop: Laptop) -> None:
     """A keyholder does, and puts some colleagues into it."""
     office = laptop.office
-    if office is None or not is_keyholder(laptop):
+    if office is None or not is_keyholder(trial, laptop):
         return
     circle = CircleId(trial.dice.choice([*ADDED]))
     trial.told.append(f"{laptop.name} adds the circle {circle}")
