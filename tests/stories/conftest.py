@@ -20,13 +20,16 @@ def chromium() -> Iterator[Browser]:
 
 @dataclass
 class Colleague:
-    """A member at a browser. Every request that goes anywhere but our office is stopped and written down."""
+    """A member at a browser. Every request that goes anywhere but our office is stopped and written down, and so is a script that broke."""
 
     page: Page
     url: str
     outside: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
 
     def watch(self) -> None:
+        self.page.on("pageerror", lambda error: self.broken.append(f"{self.page.url}: {error}"))
+
         def guard(route: Route) -> None:
             if route.request.url.startswith((self.url, "data:")):
                 route.continue_()
@@ -68,6 +71,7 @@ class Colleague:
         assert not self._has_scripts() or barriers(self.page) == []
         assert overflow(self.page) == "", self.page.url
         assert self.outside == []
+        assert self.broken == []
 
     def _has_scripts(self) -> bool:
         return bool(self.page.evaluate("document.documentElement.classList.contains('scripted')"))

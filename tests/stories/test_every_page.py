@@ -324,6 +324,7 @@ def test_every_page_can_be_read_by_everybody_on_a_desk_on_a_phone_and_from_right
     faults: list[str] = []
     room = place.room(chromium, "en")
     page = room.new_page()
+    page.on("pageerror", lambda error: faults.append(f"{page.url} breaks a script: {error}"))
     for each in _one_by_one(place, room, page):
         faults += _overflows(page, each, "desk") + _barriers(page, each, "desk")
         page.set_viewport_size(WIDTHS["phone"])

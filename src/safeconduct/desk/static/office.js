@@ -137,7 +137,7 @@
   };
   // A case or a call that stands open stays as it is, for somebody may be reading or typing; what came is said, and shown when they ask.
   const drawn = one("main[data-of]");
-  const came = one("#came");
+  const came = one(".came"); // Not by its name, which a field of a form has too.
   if (came) came.querySelector("a").addEventListener("click", async (event) => {
     event.preventDefault();
     await soon(keep());
