@@ -376,6 +376,53 @@ def test_twins_are_joined_once_both_are_confirmed_and_are_not_proposed_again(rep
     assert f"<mark>{TWINS}" not in reports.shown("/reports/compare")
 
 
+THIRD = "The Beacon\n6 June 2017\n\nAccording to The Courier, an Interior Ministry official confirmed that “a permit was granted and the person was able to travel to Norland on May 2”.\n"
+
+
+def ticked(part: str) -> list[str]:
+    return re.findall(r'type="checkbox" name="statement" value="(\w+)"[^>]* checked', part)
+
+
+def test_of_three_that_may_be_one_two_are_joined_and_the_third_is_asked_about_again(reports: Reports) -> None:
+    for raw, file in (((INVENTED / "a.txt").read_bytes(), "a.txt"), ((INVENTED / "b.txt").read_bytes(), "b.txt"), (THIRD.encode(), "d.txt")):
+        report = reports.adds(raw, file)
+    assert "Confirm two of these statements or more" in group_with(reports.shown("/reports/compare"), TWINS)
+    places = dict.fromkeys(re.findall(r"/reports/\w+/statements/\w+(?=/confirm)", group_with(reports.shown("/reports/compare"), TWINS)))
+    names = [place.rpartition("/")[2] for place in places]
+    for place in list(places)[:2]:
+        reports.press(f"{place}/confirm", question="ways out", **{"from": "compare"})
+    assert ticked(group_with(reports.shown("/reports/compare"), TWINS)) == names[:2] and report
+    said = {"seen": reports.pages.office.seen, "relation": "same", "why": "one ministry"}
+    refused = html.unescape(reports.ask("POST", "/reports/compare", data={**said, "statement": names[0]}).text)
+    assert "Choose two statements or more." in refused and 'value="one ministry"' in refused
+    assert ticked(group_with(refused, TWINS)) == names[:1], "what was ticked stays ticked"
+    assert reports.ask("POST", "/reports/compare", data={**said, "statement": names[:2]}).status_code == 303
+    part = group_with(reports.shown("/reports/compare"), TWINS)
+    assert "joined to one above" in part and len(re.findall(r'name="statement"', part)) == 0
+    reports.press(f"{list(places)[2]}/confirm", question="ways out", **{"from": "compare"})
+    left = re.findall(r'type="hidden" name="statement" value="(\w+)"', group_with(reports.shown("/reports/compare"), TWINS))
+    assert left == [names[0], names[2]]
+    reports.ask("POST", "/reports/compare", data={**said, "statement": left, "relation": "not the same"})
+    assert f"<mark>{TWINS}" not in reports.shown("/reports/compare")
+
+
+def test_whoever_confirms_what_may_not_hold_together_stays_in_that_list(reports: Reports) -> None:
+    for text, file in (("The Beacon\n6 June 2017\n\nAt least 40 medics were detained in Kordia, Open Ward said.\n", "x.txt"), ("The Kite\n7 June 2017\n\nThe Kordian interior ministry denied that medics had been detained in Kordia.\n", "y.txt")):
+        reports.adds(text.encode(), file)
+    page = reports.shown("/reports/compare?show=against")
+    places = list(dict.fromkeys(re.findall(r"/reports/\w+/statements/\w+(?=/confirm)", page)))
+    assert len(places) >= 2 and 'name="from" value="against"' in page
+    name = places[0].rpartition("/")[2]
+    back = f"/reports/compare?show=against&at={name}#s-{name}"
+    assert reports.press(f"{places[0]}/confirm", question="other", **{"from": "against"}) == back
+    assert 'href="/reports/compare?show=against">Leave it' in reports.shown(f"{places[1]}?from=against")
+    reports.press(f"{places[1]}/confirm", question="other", **{"from": "against"})
+    names = [place.rpartition("/")[2] for place in places[:2]]
+    said = {"seen": reports.pages.office.seen, "statement": names, "relation": "cannot both hold", "why": "one denies it", "show": "against"}
+    answer = reports.ask("POST", "/reports/compare", data=said)
+    assert answer.headers["location"] == "/reports/compare?show=against"
+
+
 def test_of_many_groups_the_one_that_somebody_is_at_is_unfolded(reports: Reports) -> None:
     for name in ("a.txt", "b.txt"):
         reports.drops(name)
@@ -392,11 +439,15 @@ def test_proposals_are_leafed_through_and_whoever_confirms_one_stays_where_they_
     assert f'href="{report}?after={TO_READ}#waiting"' in first
     names = [set(re.findall(r'id="s-(\w+)"', page)) for page in (first, second)]
     assert len(names[0]) == TO_READ and names[1] and not names[0] & names[1]
-    place = f"{report}/statements/{min(names[1])}"
+    order = [re.findall(r'id="s-(\w+)"', page) for page in (first, second)]
     assert f'name="after" value="{TO_READ}"' in second
-    assert reports.press(f"{place}/confirm", question="other", after=str(TO_READ)) == f"{report}?after={TO_READ}#waiting"
-    first_place = f"{report}/statements/{min(names[0])}"
-    assert reports.press(f"{first_place}/confirm", question="other") == f"{report}#waiting", "the keyboard goes on there, not at the top"
+    back = reports.press(f"{report}/statements/{order[1][0]}/confirm", question="other", after=str(TO_READ))
+    assert back == f"{report}?after={TO_READ}#s-{order[1][1]}"
+    back = reports.press(f"{report}/statements/{order[0][-1]}/discard")
+    assert back == f"{report}#s-{order[1][1]}" and f'id="s-{order[1][1]}"' in reports.shown(report), "the keyboard goes on there, not at the top"
+    kept = [place for place in reports.places(report, "") if place.rpartition("/")[2] in {one.statement for one in reports.confirmed}]
+    last = [place for place in reports.places(report, "") if place not in kept][-1]
+    assert reports.press(f"{last}/confirm", question="other") == f"{report}#waiting", "behind the last one nothing waits"
     assert reports.ask("GET", f"{report}?after=9999").text.count("/confirm") == TO_READ
 
 
@@ -461,6 +512,28 @@ def test_what_is_confirmed_stands_under_its_question_with_everybody_it_came_thro
     for cell in ("Interior Ministry official", "The Courier", "Lantern"):
         assert re.search(f"<td data-label=[^>]*>{cell}</td>", table), cell
     assert "MTR" not in table and "MTR" in reports.shown(other)
+
+
+def test_what_the_program_does_not_hold_beside_a_claim_somebody_may(reports: Reports) -> None:
+    one, other = confirmed_twins(reports)
+    report = f"/reports/{list(reports.view.reports)[-1]}"
+    place = next(each for each in reports.places(report, "") if each not in reports.places(report, TWINS))
+    reports.press(f"{place}/confirm", question="state answer")
+    words = reports.confirmed[-1].text
+    address = re.search(r'href="([^"]+/beside)"', reports.shown(one))
+    assert address
+    offered = re.findall(r'type="radio" name="other" value="(\w+)"', reports.shown(address[1]))
+    (name,) = re.findall(r'type="radio" name="other" value="(\w+)"', reports.shown(f"{address[1]}?words={words[:20]}"))
+    assert offered == [other.rpartition("/")[2], name], "nothing is held beside itself"
+    said = {"seen": reports.pages.office.seen, "other": name, "relation": "cannot both hold", "why": "a permit, or an examination"}
+    assert "Choose one of these." in reports.ask("POST", address[1], data={**said, "other": ""}).text
+    assert "Choose one of these." in reports.ask("POST", address[1], data={**said, "relation": "the moon"}).text
+    assert reports.press(address[1], **{**said, "seen": reports.pages.office.seen}) == one
+    assert "Nobody has said that anything speaks against it." not in reports.shown(one) and words in reports.shown(one)
+    assert "a permit, or an examination" in reports.shown("/reports/compare?show=settled")
+    twin = {**said, "seen": reports.pages.office.seen, "other": other.rpartition("/")[2], "relation": "same"}
+    assert reports.press(address[1], **twin) == one and "and the person was able" in reports.shown(other)
+    assert re.search(r"cannot hold beside", reports.shown("/reports/claims?about=ways+out"))
 
 
 def test_what_is_drawn_stands_in_words_too_for_a_screen_too_narrow_for_it(reports: Reports) -> None:

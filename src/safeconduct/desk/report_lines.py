@@ -63,7 +63,7 @@ def lang_of(told: ReportDescribed) -> str:
 
 def head_of(_: Gettext) -> list[str]:
     """What stands above the columns of `cells_of`."""
-    return [_("Said by"), _("Through"), _("Printed by"), _("Day of the report"), _("When it was"), _("Taken back by")]
+    return [_("Said by"), _("Through"), _("Printed by"), _("Day of the report"), _("When it was"), _("Made less certain by")]
 
 
 def cells_of(row: Row, language: Language) -> tuple[str, ...]:
@@ -99,7 +99,7 @@ def _behind(text: str, *, is_cut: bool) -> str:
 def _notes(one: StatementConfirmed, language: Language) -> list[str]:
     _ = language.gettext
     return [
-        _("taken back by: %(words)s") % {"words": one.hedge} if one.hedge else "",
+        _("made less certain by: %(words)s") % {"words": one.hedge} if one.hedge else "",
         _("says that something is not so") if one.negated else "",
         _("denies: %(what)s") % {"what": one.denies} if one.denies else "",
         _("a denial, of what is not said") if one.kind is StatementKind.DENIAL and not one.denies else "",

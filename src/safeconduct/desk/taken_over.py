@@ -143,7 +143,7 @@ def _quoted(one: StatementConfirmed, told: ReportDescribed, language: Language) 
     on = f", {partly(told.on, language)}" if told.on else ""
     through = " → ".join(link or language.gettext("nobody named yet") for link in one.chain)
     said = [f"“{one.text}” ({through}{on})", amount_words(one.amount, language) if one.amount else ""]
-    said += [language.gettext("taken back by: %(words)s") % {"words": one.hedge} if one.hedge else ""]
+    said += [language.gettext("made less certain by: %(words)s") % {"words": one.hedge} if one.hedge else ""]
     return "; ".join(part for part in said if part)
 
 

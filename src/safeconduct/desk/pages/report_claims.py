@@ -7,18 +7,32 @@ from dataclasses import dataclass
 from safeconduct.actions import reports, undoing
 from safeconduct.actions.access import Act
 from safeconduct.core.ids import EventId, ReportId, StatementId
-from safeconduct.core.report import Question, ReliabilityJudged, StatementConfirmed
+from safeconduct.core.report import (
+    Question,
+    Relation,
+    ReliabilityJudged,
+    StatementConfirmed,
+    StatementsJoined,
+)
 from safeconduct.core.section import Kind
 from safeconduct.core.thesaurus import RELIABILITIES
 from safeconduct.desk.pages.knowledge_notes import written
 from safeconduct.desk.pages.reports import reports_in, skipped_in
 from safeconduct.desk.report_lines import Line, cells_of, head_of, line_of
 from safeconduct.desk.report_texts import texts_here, violations_begun
-from safeconduct.desk.report_words import chain_words, counted_words, few_words, question_word, wording_of
+from safeconduct.desk.report_words import (
+    chain_words,
+    counted_words,
+    few_words,
+    question_word,
+    relation_word,
+    wording_of,
+)
 from safeconduct.desk.routes import Route
+from safeconduct.desk.taken_over import to_choose_from
 from safeconduct.desk.violation_words import reliability_word
 from safeconduct.desk.visit import Answer, Shown, Visit
-from safeconduct.errors import Conflict, NotFound
+from safeconduct.errors import BadInput, Conflict, NotFound
 from safeconduct.evidence.annex import asked, claims_of
 from safeconduct.evidence.joining.independence import Origins
 from safeconduct.evidence.joining.lexicon import read_lexicon
@@ -96,11 +110,9 @@ def claims_page(visit: Visit) -> Answer:
 def claim_page(visit: Visit) -> Answer:
     """One claim: how each of its statements came, how reliable it is, and what cannot hold beside it."""
     _, record = visit.language.gettext, _record(visit)
-    name = StatementId(visit.params["statement"])
-    members = next((each for each in claims_of(record.view, record.confirmed) if any(one.statement == name for one in each)), None)
-    if members is None:
-        raise NotFound("This is not here. Go back to what we know.")
+    members = _claim(record, StatementId(visit.params["statement"]))
     values = {
+        "here": visit.path,
         "about": asked(members).value,
         "question": question_word(asked(members), _),
         "rows": [(record.line(row.statement), cells_of(row, visit.language), *_trusted(row, visit)) for row in table_of(record.view, members)],
@@ -111,6 +123,44 @@ def claim_page(visit: Visit) -> Answer:
         **record.drawn(members),
     }
     return Shown("reports/claim.html", values, _("A claim"))
+
+
+def _claim(record: _Record, name: StatementId) -> list[StatementConfirmed]:
+    """The statements that claim what this one does."""
+    members = next((each for each in claims_of(record.view, record.confirmed) if any(one.statement == name for one in each)), None)
+    if members is None:
+        raise NotFound("This is not here. Go back to what we know.")
+    return members
+
+
+def beside_page(visit: Visit) -> Answer:
+    """Any other claim may be held beside this one: the program does not see all that is the same, or cannot both hold."""
+    _, record, first = visit.language.gettext, _record(visit), skipped_in(visit)
+    members, sought = _claim(record, StatementId(visit.params["statement"])), visit.query.get("words").strip()
+    chosen = to_choose_from(record.view, record.texts, sought, visit.language, (asked(members),))
+    found = [line for line, _others in chosen if line.statement not in members]
+    values = {
+        "here": visit.path,
+        "claim": visit.path.removesuffix("/beside"),
+        "line": record.line(members[0]),
+        "sought": sought,
+        "others": [(line.statement.statement, f"{line.who}: {line.statement.text}", line.through) for line in found[first : first + PAGE]],
+        "next": first + PAGE if len(found) > first + PAGE else 0,
+        "relations": [(each.value, relation_word(each, _)) for each in Relation],
+    }
+    return Shown("reports/beside.html", values, _("Another statement beside it"))
+
+
+def hold_beside(visit: Visit) -> Answer:
+    office, form, name = visit.office, visit.form, StatementId(visit.params["statement"])
+    relation = next((each for each in Relation if each.value == form.get("relation")), None)
+    if not form.get("other"):
+        raise BadInput("Choose one of these.", "other")
+    if relation is None:
+        raise BadInput("Choose one of these.", "relation")
+    joined = StatementsJoined((name, StatementId(form.get("other"))), relation, form.get("why"))
+    placed = reports.join(office.actor, office.subject, reports_in(visit), joined)
+    return written(visit, placed, visit.language.gettext("Written down. It counts from now on."), f"/reports/claims/{name}")
 
 
 def _trusted(row: Row, visit: Visit) -> tuple[object, ...]:
@@ -150,4 +200,6 @@ ROUTES = (
     Route("GET", _ONE, claim_page),
     Route("POST", _ONE, judge, again=claim_page),
     Route("POST", f"{_ONE}/settle", settle),
+    Route("GET", f"{_ONE}/beside", beside_page),
+    Route("POST", f"{_ONE}/beside", hold_beside, again=beside_page),
 )

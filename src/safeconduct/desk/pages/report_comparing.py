@@ -25,7 +25,7 @@ from safeconduct.desk.report_words import (
 from safeconduct.desk.routes import Route
 from safeconduct.desk.visit import Answer, Shown, Visit
 from safeconduct.errors import BadInput, NotFound
-from safeconduct.evidence.holding import Held, hold
+from safeconduct.evidence.holding import TWO, Held, hold
 from safeconduct.evidence.joining.independence import Origins
 from safeconduct.evidence.joining.lexicon import read_lexicon
 from safeconduct.evidence.picture import picture_of
@@ -43,7 +43,7 @@ MOST_LINES = 1500
 @dataclass(frozen=True, slots=True)
 class GroupShown:
     """Shape: `lines` are (line, report's title, whether it is confirmed, whether it is joined to one above); `rows` the same chains as a table; `names`
-    what a judgement would be of."""
+    what a judgement would be of, of three or more as many as somebody chooses."""
 
     lines: list[tuple[Line, str, bool, bool]]
     relation: str
@@ -57,7 +57,11 @@ class GroupShown:
 
     @property
     def is_ready(self) -> bool:
-        return all(confirmed for _line, _title, confirmed, _joined in self.lines)
+        return len(self.to_choose) >= TWO
+
+    @property
+    def to_choose(self) -> list[StatementId]:
+        return [line.statement.statement for line, _title, confirmed, joined in self.lines if confirmed and not joined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +112,8 @@ def compare_page(visit: Visit) -> Answer:
     beside = _beside(visit)
     held = beside.held
     lists = {"": len(held.proposed), "against": len(held.against), "settled": len(held.settled)}
-    show = visit.query.get("show") if visit.query.get("show") in lists else ""
-    at = 0 if show else _group_at(held, visit.query.get("at"))
+    show = next((name for name in (visit.query.get("show"), visit.form.get("show")) if name in lists), "")
+    at = _group_at(held, show, visit.query.get("at") or visit.form.get("statement"))
     first = skipped_in(visit) or at - at % PAGE
     values = {
         "groups": list(_shown(beside, show, first)),
@@ -131,9 +135,10 @@ def compare_page(visit: Visit) -> Answer:
     return Shown("reports/compare.html", values, _("Reports compared"))
 
 
-def _group_at(held: Held, statement: str) -> int:
-    """Which group this statement stands in; the first where it stands in none."""
-    return next((nth for nth, one in enumerate(held.proposed) if any(each.statement == statement for each in one.asked)), 0)
+def _group_at(held: Held, show: str, statement: str) -> int:
+    """Which group of this list the statement stands in; the first where it stands in none."""
+    groups = {"": [one.asked for one in held.proposed], "against": held.against}.get(show, ())
+    return next((nth for nth, group in enumerate(groups) if any(each.statement == statement for each in group)), 0)
 
 
 def _shown(beside: _Beside, show: str, first: int) -> Iterator[GroupShown]:
@@ -158,7 +163,8 @@ def join(visit: Visit) -> Answer:
         raise BadInput("Choose one of these.", "relation")
     joined = StatementsJoined(tuple(StatementId(name) for name in form.all("statement")), relation, form.get("why"))
     placed = reports.join(office.actor, office.subject, reports_in(visit), joined)
-    return written(visit, placed, visit.language.gettext("Written down. It counts from now on."), "/reports/compare")
+    back = "/reports/compare?show=against" if form.get("show") == "against" else "/reports/compare"
+    return written(visit, placed, visit.language.gettext("Written down. It counts from now on."), back)
 
 
 def versions_page(visit: Visit) -> Answer:

@@ -71,7 +71,7 @@ def confirm(visit: Visit) -> Answer:
 def _and_what_waits(visit: Visit, report: ReportView, text: str, answer: GoTo) -> GoTo:
     """With the last statement of a report it is said how much waits to be joined: nobody would look there."""
     view = reports_in(visit)
-    if visit.form.get("from") == "compare" or pending(view, proposed(visit, view, {report.report: text})[report.report]):
+    if _from_compare(visit) or pending(view, proposed(visit, view, {report.report: text})[report.report]):
         return answer
     waits = joins_waiting(visit)
     if not waits:
@@ -80,13 +80,28 @@ def _and_what_waits(visit: Visit, report: ReportView, text: str, answer: GoTo) -
     return replace(answer, said=f"{answer.said} {said % {'num': waits}}")
 
 
+def _from_compare(visit: Visit) -> str:
+    """The list of groups it was judged from; empty where it was not."""
+    lists = {"compare": "/reports/compare", "against": "/reports/compare?show=against"}
+    return lists.get(visit.form.get("from") or visit.query.get("from"), "")
+
+
 def _back(visit: Visit, report: ReportView) -> str:
-    """Where it was judged: the list of proposals as far as it was leafed through, or the group that it stands in."""
-    if visit.form.get("from") == "compare":
+    """Where it is gone on, asked before it is written: in the list of proposals as far as it was leafed through, or in the group that it stands in."""
+    if before := _from_compare(visit):
         statement = quote(visit.params["statement"])
-        return f"/reports/compare?at={statement}#s-{statement}"
+        return f"{before}{'&' if '?' in before else '?'}at={statement}#s-{statement}"
     after = visit.form.get("after")
-    return f"/reports/{report.report}" + (f"?after={after}" if after.isascii() and after.isdigit() else "") + "#waiting"
+    return f"/reports/{report.report}" + (f"?after={after}" if after.isascii() and after.isdigit() else "") + f"#{_next(visit, report)}"
+
+
+def _next(visit: Visit, report: ReportView) -> str:
+    """Where on that page the hand goes on: at the proposal behind this one, else where they begin."""
+    view = reports_in(visit)
+    waiting = [one.statement for one in pending(view, proposed(visit, view, {report.report: text_of(visit, report)})[report.report])]
+    name = visit.params.get("statement", "")
+    behind = waiting[waiting.index(StatementId(name)) + 1 :] if name in waiting else []
+    return f"s-{behind[0]}" if behind else "waiting"
 
 
 def correct_page(visit: Visit) -> Answer:
@@ -98,7 +113,8 @@ def correct_page(visit: Visit) -> Answer:
     values = {
         "one": report,
         "here": visit.path,
-        "from_compare": "compare" in (visit.query.get("from"), visit.form.get("from")),
+        "before": visit.form.get("from") or visit.query.get("from"),
+        "from_compare": _from_compare(visit),
         "stands": said,
         "line": line_of(said, text, report.first, visit.language) if said else None,
         "places": [place_word(each, visit.language) for each in said.places] if said else [],

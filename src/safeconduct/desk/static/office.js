@@ -72,6 +72,9 @@
     target.focus({ preventScroll: true });
     list[here].scrollIntoView({ block: "nearest" });
   };
+  // Whoever judged a row comes back to the one behind it, and the keys go on there.
+  here = rows().findIndex((row) => row.id && `#${row.id}` === location.hash);
+  if (here >= 0) rows()[here].toggleAttribute("data-here", true);
   const keys = {
     j: () => go(1),
     k: () => go(-1),
