@@ -139,3 +139,26 @@ def test_whoever_is_left_out_sees_by_whom_it_is_read(called: Called) -> None:
     facts = [event.fact for event in called.anna.office.journal.events_of(Subject(called.call))]
     assert any(isinstance(fact, CaseRestricted) for fact in facts)
     assert "Boris" in called.anna.get(f"/cases/{called.case}")
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_what_is_answered_in_a_call_that_is_joined_to_the_call_behind_it_is_read_by_the_named_alone(called: Called, before: bool) -> None:
+    if before:
+        called.boris.does(f"/cases/{called.case}/restrict/lift", because="her brother left")
+    other = CallId(Person(called.boris.office).writes(story="they look for me", where="Perlow"))
+    called.level()
+    first, second = (called.call, other) if before else (other, called.call)
+    called.boris.does(f"/calls/{first}/join", other=second, why="the same words")
+    if before:
+        restricts(called.boris, called.case, holder(called.boris))
+    called.level()
+    called.boris.does(f"/calls/{other}/answer", text="Go to the north door.", language="en")
+    called.level()
+    assert "Go to the north door." not in called.anna.get(f"/calls/{other}")
+    assert "Go to the north door." in called.boris.get(f"/calls/{other}")
+    called.boris.does(f"/calls/{second}/part/{first}")
+    called.boris.does(f"/calls/{other}/answer", text="We took you for somebody.", language="en")
+    called.boris.does(f"/calls/{called.call}/answer", text="Wait there.", language="en")
+    called.level()
+    assert "We took you for somebody." in called.anna.get(f"/calls/{other}"), "it is the front desk's again"
+    assert "Wait there." not in called.anna.get(f"/calls/{called.call}")

@@ -22,6 +22,7 @@ from safeconduct.desk.office import Office, open_ring
 from safeconduct.desk.own_keys import keep_ring
 from safeconduct.desk.relay_settings import RelaySettings, checked_address
 from safeconduct.desk.restored import note_restored
+from safeconduct.desk.scratch import scratch
 from safeconduct.desk.sheets import keep_recovery_key, put_on_paper, recovery_public
 from safeconduct.errors import BadInput, Conflict, SealBroken, StoreDown
 from safeconduct.journal import founding, joining
@@ -78,13 +79,10 @@ def _archive(folder: Folder) -> Iterator[bytes]:
     """A tar of consistent copies, a part at a time; everything in it is sealed already, so copies of databases may lie on disk for a moment.
     Chunks come last: a fact is written after its chunks, so whatever the copied log speaks of is there."""
     written = _Gathering()
-    with (
-        tempfile.TemporaryDirectory(dir=folder.root, prefix=".backup-") as scratch,
-        tarfile.open(mode="w|", fileobj=written, bufsize=PART) as tar,
-    ):
+    with scratch(folder.root) as copies, tarfile.open(mode="w|", fileobj=written, bufsize=PART) as tar:
         for name in FILES:
             if (folder.root / name).exists():
-                tar.add(_copy(folder.root / name, Path(scratch) / name), name)
+                tar.add(_copy(folder.root / name, copies / name), name)
                 yield from written.taken()
         for path in sorted(one for one in folder.door.iterdir() if one != folder.root / RELAY):  # An earlier version lets it lie where it restored it.
             tar.add(path, f"door/{path.name}")
@@ -195,8 +193,8 @@ def _taken_relay(folder: Folder) -> str:
 def colleagues_in(source: Path, words: list[str], clock: Clock, chance: Chance) -> list[str]:
     """The names in the group that was backed up. Raises: BadInput or SealBroken when the sheet does not open the file."""
     seed = founding.recovery_seed(words)
-    with tempfile.TemporaryDirectory(prefix="safeconduct-") as scratch:
-        folder = Folder(Path(scratch) / "desk")
+    with tempfile.TemporaryDirectory(prefix="safeconduct-") as aside:
+        folder = Folder(Path(aside) / "desk")
         number = _unpack(source, folder.root, seed, with_files=False)
         journal = recovery_journal(folder, seed, number, clock, chance)
         try:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +35,10 @@ class Draft:
     path: str
     fields: tuple[tuple[str, str], ...]
     moment: Moment
+
+    def is_about(self, subjects: frozenset[str]) -> bool:
+        """Whether the form goes to one of these calls or cases, or names one."""
+        return not subjects.isdisjoint((*self.path.split("/"), *(value for _, value in self.fields)))
 
     def to_bytes(self) -> bytes:
         """Shape: length in four bytes, msgpack, zeros up to one of four sizes, so that its size on disk says little."""
@@ -122,6 +126,13 @@ class Drawer:
             with suppress(SealBroken):
                 return Draft.parse(open_from(epoch, sealed, Purpose.DRAFT, self._member.encode()))
         return Draft.parse(open_from(last, sealed, Purpose.DRAFT, self._member.encode()))
+
+    def throw_away_about(self, subjects: Iterable[str]) -> None:
+        gone = frozenset(subjects)
+        for name in self.names():
+            with suppress(SealBroken, NotFound):
+                if self.open(name).is_about(gone):
+                    self.throw_away(name)
 
     def throw_away(self, name: str) -> None:
         """Unlinks the sealed draft. Raises: NotFound."""

@@ -1,17 +1,21 @@
 """An office's orders to erase: asked for, agreed, stopped, and carried out when their time has come. Rule: whoever asks sees before what goes
 and what stays, and a desk says that something is erased only after it is."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from safeconduct.core.erasure import EraseAgreed, EraseDone, EraseOrdered, EraseStopped, PiecesNamed, What
 from safeconduct.core.ids import CallId, EventId, fresh
 from safeconduct.core.section import Kind, Placed, Subject
 from safeconduct.desk.clocks_elsewhere import elsewhere
+from safeconduct.desk.drafts import Drawer
 from safeconduct.desk.erased_there import sign_marks
 from safeconduct.desk.not_come import not_come
 from safeconduct.desk.restored import carried_out
+from safeconduct.desk.scratch import sweep
 from safeconduct.desk.unfinished import drop_of
 from safeconduct.errors import Conflict, NotAllowed, NotFound
+from safeconduct.folds.call import CallView
 from safeconduct.journal import own_rows, pieces, waiting
 from safeconduct.journal.erasing import carrying_out, naming
 from safeconduct.journal.erasing.orders import USUAL_DAYS, Order, orders
@@ -108,6 +112,7 @@ def _carry_out(office: "Office", order: Order) -> None:
     late = [event.id for event in order.pieces if not carrying_out.is_noted(journal, event.id)]
     is_carried = carrying_out.is_carried(journal, order) and not carrying_out.begun_since(journal, order)
     _heed(office, order)
+    _drop_what_waits(office, order)
     if is_carried and not late:
         _say_at_last(office, order)
         return
@@ -134,6 +139,20 @@ def _heed(office: "Office", order: Order) -> None:
     if said := own_rows.unheeded(office.journal, order, office.group_view.erasing):
         with translated():
             own_rows.heed(office.journal, said)
+
+
+def _drop_what_waits(office: "Office", order: Order) -> None:
+    """Answers that no relay took, forms that were kept half written, copies of a backup that was killed. Once; also of an order that an earlier version
+    carried out."""
+    journal, done = office.journal, f"waits {order.id} {order.parts[0].feed}"
+    if carrying_out.is_noted(journal, done):
+        return
+    sweep(office.folder.root)
+    office.drop_answers(address for fact in order.facts for address in fact.letters)
+    if order.what is not What.ENTRY:
+        Drawer(office.folder.root, office.me, *office.member_epochs).throw_away_about(order.subjects)
+    with translated():
+        carrying_out.note(journal, done)
 
 
 def _say_at_last(office: "Office", order: Order) -> None:
@@ -194,15 +213,30 @@ def ask_for(office: "Office", what: What, subject: Subject, why: str, event: Eve
 
 
 def calls_behind(office: "Office", case: Subject) -> tuple[Subject, ...]:
-    """The calls that became this case."""
-    return tuple(Subject(row.id) for row in office.index.calls(most=1_000_000) if row.case_id == case)
+    """The calls that became this case or were joined to it, and with each those that were joined to it as the same person's and are in no other case."""
+    found = [Subject(row.id) for row in office.index.calls(most=1_000_000) if row.case_id == case]
+    for call in found:
+        found += [one for one in joined_calls(office, call, case) if one not in found]
+    return tuple(found)
+
+
+def joined_calls(office: "Office", call: Subject, case: Subject) -> list[Subject]:
+    """Calls of the same person, said in both: a colleague's own program, which writes in one of them alone, leads no stranger's call along."""
+    view = _call(office, call)
+    others = [_call(office, Subject(one.other)) for one in (view.joined if view else ())]
+    return [Subject(one.call) for one in others if one and (one.case is None or Subject(one.case) == case) and call in {back.other for back in one.joined}]
+
+
+def _call(office: "Office", call: Subject) -> CallView | None:
+    with suppress(NotFound):
+        return office.index.call(CallId(call))
+    return None
 
 
 def _addresses(office: "Office", subject: Subject) -> list[bytes]:
     """The places in the letterbox where words to or from this caller may lie."""
-    try:
-        view = office.index.call(CallId(subject))
-    except NotFound:
+    view = _call(office, subject)
+    if view is None:
         return []
     group = office.journal.ring.group
     secret = next((keys.conversation for keys in view.keys if form.call_of(group, keys.conversation) == view.call), None)
@@ -221,11 +255,8 @@ def _numbers(letters: int, said: list[int]) -> list[int]:
 
 def _sent(office: "Office", subject: Subject) -> list[bytes]:
     """What this caller says are the pieces of the files they sent: taken for nothing else."""
-    try:
-        view = office.index.call(CallId(subject))
-    except NotFound:
-        return []
-    return [bytes.fromhex(name) for sent in view.files for name in sent.pieces]
+    view = _call(office, subject)
+    return [] if view is None else [bytes.fromhex(name) for sent in view.files for name in sent.pieces]
 
 
 def order_called(office: "Office", order: str) -> Order:

@@ -20,6 +20,7 @@ from safeconduct.desk.freshness import Fresh, Line
 from safeconduct.desk.laptops import Lists, arrived, exchange, is_arriving, renew_token
 from safeconduct.desk.relay_settings import RelaySettings
 from safeconduct.desk.restored import is_restored, knows_as_much, note_known, note_together
+from safeconduct.desk.scratch import sweep
 from safeconduct.desk.sending import note_life
 from safeconduct.desk.stillness import Stamps, Still, stamps
 from safeconduct.desk.wanted_pieces import WantedPieces
@@ -164,6 +165,7 @@ class Levelling:
         self._reached_by: RelaySettings | None = None
         self._files = ChunkLevelling()
         ChunkFolder(folder.blobs).sweep()
+        sweep(folder.root)
 
     def once(self) -> None:
         """One round: log and keys both ways, letters in, answers out. What failed is said in `level.trouble` and tried again."""

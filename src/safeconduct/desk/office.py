@@ -267,6 +267,9 @@ class Office:
     def discard_letters(self, addresses: Sequence[bytes]) -> None:
         self.journal.store.discard_letters(addresses)
 
+    def drop_answers(self, places: Iterable[bytes]) -> None:
+        self._out.drop_answers(places)
+
     # Sessions
 
     def begin_session(self) -> None:

@@ -1,7 +1,7 @@
 """Letters of the group on their way to the relay. Rule: an answer lies beside what is there already and never takes its place, so it brings
 further places with it; it stays here until the relay has it at one of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from safeconduct.store.log import Letter
@@ -41,6 +41,16 @@ class Outbox(SqliteStore):
         with self._database.reading() as db:
             found = db.all("SELECT address, tag, body, expiry FROM further WHERE tag=? ORDER BY place", letter.tag)
         return [Letter(*row) for row in found]
+
+    def drop_answers(self, addresses: Iterable[bytes]) -> None:
+        """No answer waits any more that was to lie at one of these places. What has a place of its own stays: whoever named the places may have
+        named those of others."""
+        with self._database.writing(self._group, LETTERS) as db:
+            for address in addresses:
+                for (tag,) in db.all("SELECT tag FROM further WHERE address=?", address):
+                    self._discard(db, "tag=?", tag)
+                    db.run("DELETE FROM further WHERE tag=?", tag)
+        self._database.forget()
 
     def sent(self, letter: Letter) -> None:
         """The relay has it."""

@@ -208,8 +208,10 @@ def back(visit: Visit) -> Answer:
 def join(visit: Visit) -> Answer:
     office, view, other = visit.office, _call(visit), _other(visit)
     office.write(acts.join_calls(office.actor, view, other, visit.form.get("why")), visit.seen)
-    if isinstance(other, CaseView) and (word := _restricted(other)):
+    if word := _restricted(other):
         restrict_call(office, Subject(view.call), word)  # What is answered there is of the case.
+    elif isinstance(other, CallView) and (word := _restricted(view)):
+        restrict_call(office, Subject(other.call), word)
     said = visit.language.gettext("Joined: one person.")
     return _back(visit, view, said, "#same", f"/calls/{view.call}/part/{visit.form['other']}")
 
@@ -235,9 +237,18 @@ def part(visit: Visit) -> Answer:
     if not placed:
         raise Conflict("This was undone already. Load the page again.")
     office.write(placed, visit.seen)
-    if view.case == other and (word := _restricted(view)):  # It is somebody else's call, and the front desk's again.
-        restrict_call(office, Subject(view.call), replace(word, readers=()))
+    _give_back(visit, view, other)
     return _back(visit, view, visit.language.gettext("Undone. Nothing is said about the two any more."), "#same")
+
+
+def _give_back(visit: Visit, view: CallView, other: str) -> None:
+    """What was of a restricted case by this joining alone is somebody else's call, and the front desk's again. Shape: `view` as it was before."""
+    office = visit.office
+    both = [view.call, *([other] if office.index.kind_of(other) == "call" else [])]
+    for one in (office.index.call(CallId(each)) for each in both):
+        is_alone = view.case == other or (one.case is None and not one.joined)
+        if is_alone and (word := _restricted(one)):
+            restrict_call(office, Subject(one.call), replace(word, readers=()))
 
 
 def _restricted(view: CallView | CaseView) -> CaseRestricted | None:

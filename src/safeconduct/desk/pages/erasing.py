@@ -64,7 +64,7 @@ def ask_page(visit: Visit) -> Answer:
         "calls": len(erasing.calls_behind(office, subject)) if what is What.CASE else 0,
         "keyholder": office.actor.is_steward,
         "needs_two": len(roster.members_of(STEWARDS)) >= roster.stewards_needed,
-        "backups": sorted(path.name for path in first_backup(office.folder.root).parent.glob("*.scb")),
+        "backups": sorted(path.name for path in first_backup(office.folder.root).parent.glob("*.scb*")),  # One that was killed lies there unfinished, and holds as much.
     }
     return Shown("erasing/ask.html", values, visit.language.gettext("Erase"))
 
