@@ -12,7 +12,7 @@ from safeconduct.cli.applications import ON, SAID_BY, WHICH, application, day_gi
 from safeconduct.cli.applications_shown import called
 from safeconduct.cli.data import Data
 from safeconduct.cli.kept_facts import people_of
-from safeconduct.cli.saying import echo
+from safeconduct.cli.saying import agreed, echo
 from safeconduct.cli.unlocking import as_member, case_called, unlocked
 from safeconduct.core.application import (
     AppealLodged,
@@ -171,7 +171,7 @@ def ready_command(data: Data, /, case: str, paper: str, which: str, handle: str,
 
 
 def _write(office: Office, placed: Sequence[Placed], asked: str) -> None:
-    if not click.confirm(f"{asked}: write that down?"):
+    if not agreed(f"{asked}: write that down?"):
         echo("Nothing was written down.")
         return
     office.write(placed)

@@ -10,7 +10,7 @@ from safeconduct.actions.replanning import Since, changed_since
 from safeconduct.cli.applications_shown import Shown, called, described, lines
 from safeconduct.cli.data import Data
 from safeconduct.cli.kept_facts import people_of
-from safeconduct.cli.saying import echo, typable
+from safeconduct.cli.saying import agreed, echo, typable
 from safeconduct.cli.unlocking import as_member, case_called, unlocked
 from safeconduct.core.application import ApplicationStep, Outcome
 from safeconduct.core.section import Kind
@@ -73,7 +73,7 @@ def step_command(data: Data, /, case: str, step: str, which: str, on: str | None
         day = day_given(on)
         wanted = ApplicationStep(one.application, STEP_NAMES[step], day, who_said(said_by), clean_line(note, field="note"))
         placed = acts.note_step(actor_of(office, view), view, wanted)
-        if not click.confirm(f"{called(one)}, {step}, {day.iso if day else 'no day given'}, says {wanted.said_by}: write that down?"):
+        if not agreed(f"{called(one)}, {step}, {day.iso if day else 'no day given'}, says {wanted.said_by}: write that down?"):
             echo("Nothing was written down.")
             return
         office.write(placed)
@@ -104,7 +104,7 @@ def decided_command(
         wanted = Decided(one.application, chosen, OUTCOMES[outcome], day, said, clean_line(questions, field="questions"), day_given(appeal_until, "--appeal-until"))
         placed = decided(office, view, wanted)
         who = ", ".join(person.handle for person in view.people_here if person.person in chosen)
-        if not click.confirm(f"{called(one)}, {outcome} for {who}, {day.iso if day else 'no day given'}, says {said}: write that down?"):
+        if not agreed(f"{called(one)}, {outcome} for {who}, {day.iso if day else 'no day given'}, says {said}: write that down?"):
             echo("Nothing was written down.")
             return
         office.write(placed)

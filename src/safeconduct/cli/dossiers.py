@@ -18,7 +18,7 @@ from safeconduct.cli.dossier_passages import (
     testimony_named,
     testimony_referred,
 )
-from safeconduct.cli.saying import echo
+from safeconduct.cli.saying import agreed, echo
 from safeconduct.cli.unlocking import as_member, case_called, unlocked
 from safeconduct.core.dossier import DossierConsented, DossierLanguage, DossierPart
 from safeconduct.core.ids import DocumentId, PersonId
@@ -107,7 +107,7 @@ def hand_over_command(data: Data, /, case: str, name: str, practice: bool, **ask
         built = build(office, view.case, Wanted(choice, _text(wanted.key)), pressed, source())
         for line in _built(view, built):
             echo(line)
-        if not click.confirm("It leaves: write that down, then save it?"):
+        if not agreed("It leaves: write that down, then save it?"):
             echo("It has not left. Nothing was written down and nothing was saved.")
             return
         echo(f"It is written down that it left. Saved: {_saved(office, built, wanted.into)}")

@@ -23,7 +23,7 @@ from safeconduct.cli.kept_facts import (
     remarks,
 )
 from safeconduct.cli.pathways import LEGEND, WORDS, day_on, pathway_called, say, text_of
-from safeconduct.cli.saying import echo, typable
+from safeconduct.cli.saying import agreed, echo, typable
 from safeconduct.core.application import ApplicationPlanned, ApplicationPrepared
 from safeconduct.core.ids import ApplicationId, PersonId, fresh
 from safeconduct.core.text import clean_line
@@ -132,7 +132,7 @@ def _begin(office: Office, view: CaseView, way: Pathway, begun: Begun, persons: 
     if not country:
         raise BadInput("No one country stands behind this way in. Say by --country which is asked.", "country")
     handles = ", ".join(one.handle for one in view.people_here if one.person in persons)
-    if not click.confirm(f"Begin an application to {country} by this plan, for {handles}: write that down?"):
+    if not agreed(f"Begin an application to {country} by this plan, for {handles}: write that down?"):
         return "Nothing was written down."
     wanted = ApplicationPrepared(
         ApplicationId(fresh(office.chance)), known(country), clean_line(begun.kind, field="kind") or kind_of(way), known(post) if post else unknown(), persons

@@ -22,6 +22,11 @@ def typable(advice: str) -> str:
     return advice.replace(f"`{name} ", f"`{started_by} ") if is_elsewhere else advice
 
 
+def agreed(question: str) -> bool:
+    """Whether they say yes. Shape: the question is shown on one line, where it cannot be made to look like another."""
+    return click.confirm(" ".join(harmless(question).split()))
+
+
 def echo(text: str, *, err: bool = False, nl: bool = True) -> None:
     """To a file or another program it goes as it is: offsets count all letters of it."""
     is_shown = (sys.stderr if err else sys.stdout).isatty()
