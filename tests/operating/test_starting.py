@@ -93,3 +93,34 @@ def test_every_port_in_use_is_named_at_once_with_lines_to_write_instead(tmp_path
         assert [line[0] for line in lines] == ["relay_port", "intake_port"] and "in another window" in str(told.value)
         instead = {name: int(port) for name, _, port in lines}
         House(Data(tmp_path), replace(settings, **instead)).check_ports()
+
+
+def runs_once_more(data: Path) -> tuple[int, str]:
+    done = subprocess.run([sys.executable, "-m", "safeconduct.cli.main", "--data", str(data), "run"], capture_output=True, text=True, timeout=60, check=False)
+    return done.returncode, done.stderr
+
+
+def test_a_second_run_on_the_folder_by_other_ports_or_another_name_leaves_the_first_alone(tmp_path: Path) -> None:
+    with running_house(tmp_path) as house, house.client(house.office) as browser:
+        set_up(browser)
+        other = "".join(f"{name} = {free_port()}\n" for name in ("relay_port", "intake_port", "desk_port"))
+        (house.data / "settings.toml").write_text(other)
+        (tmp_path / "again").symlink_to(house.data)
+        for data in (house.data, tmp_path / "again"):
+            code, said = runs_once_more(data)
+            assert code == Conflict.exit_code and "runs on the folder" in said
+            assert browser.get("/today").status_code == 200
+
+
+def test_a_folder_stays_held_by_parts_that_outlived_what_started_them(tmp_path: Path) -> None:
+    part = Program("desk", lambda: ["http.server", "0", "--bind", "127.0.0.1"])
+    with Data(tmp_path).held() as held:
+        part.held = (held,)
+        part.look(0.0)
+    try:
+        with pytest.raises(Conflict, match="runs on the folder"), Data(tmp_path).held():
+            pass
+    finally:
+        part.end()
+    with Data(tmp_path).held():
+        pass

@@ -3,6 +3,7 @@
 import html
 import os
 import re
+import socket
 import tarfile
 import time
 from collections.abc import Iterator
@@ -12,12 +13,14 @@ import httpx
 import pytest
 
 from safeconduct.cli.data import Data
+from safeconduct.cli.running import run
 from safeconduct.core.ids import CallId, CaseId
 from safeconduct.core.value import known
 from safeconduct.core.when import Moment
 from safeconduct.desk.folder import FORMAT
 from safeconduct.desk.office import unlock
-from safeconduct.errors import StoreDown, TooNew
+from safeconduct.errors import Conflict, StoreDown, TooNew
+from safeconduct.settings import Settings
 from tests.faults.disk import no_file_longer_than
 from tests.house import House, running_house, wait_until
 from tests.intake.visitor import Visitor
@@ -124,6 +127,18 @@ def test_the_copy_of_an_older_folder_is_made_whole_or_not_at_all(tmp_path: Path)
     assert copy
     assert contents(copy) == before
     assert Data(root).prepare() is None
+
+
+def test_while_an_earlier_version_runs_there_nothing_is_copied_and_it_can_go_on(tmp_path: Path) -> None:
+    root = unpacked("0.1", tmp_path)
+    before = contents(root)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(Conflict, match="In use already"):
+            run(Data(root), Settings(relay_port=taken.getsockname()[1]), lambda _: None)
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+    assert contents(root) == before
 
 
 def test_the_first_version_would_not_write_there_again(tmp_path: Path) -> None:

@@ -49,10 +49,12 @@ def _next_free(port: int) -> int:
 
 @dataclass
 class Program:
-    """One of the three processes. It is started again when it ends by itself, with a pause that grows."""
+    """One of the three processes. It is started again when it ends by itself, with a pause that grows. Shape: `held` is given to it, so that the folder stays
+    held also by one that outlives us."""
 
     name: str
     command: Callable[[], list[str]]
+    held: tuple[int, ...] = ()
     process: subprocess.Popen[bytes] | None = None
     ended: int = 0
     not_before: float = 0.0
@@ -66,7 +68,7 @@ class Program:
             self.not_before = now + min(30.0, 0.5 * 2**self.ended)
         if now >= self.not_before:
             # Each runs apart from the terminal's own signals, so that one interrupt ends them in order and not all at once.
-            self.process = subprocess.Popen([sys.executable, "-m", *self.command()], start_new_session=True)
+            self.process = subprocess.Popen([sys.executable, "-m", *self.command()], start_new_session=True, pass_fds=self.held)
 
     def end(self) -> None:
         if self.process and self.process.poll() is None:
@@ -80,10 +82,11 @@ class Program:
 
 @dataclass
 class House:
-    """The three programs of one data folder."""
+    """The three programs of one data folder. Shape: `held` as Data.held gives it."""
 
     data: Data
     settings: Settings
+    held: tuple[int, ...] = ()
     stopped: bool = False
     door: bytes = b""
     programs: dict[str, Program] = field(default_factory=dict)
@@ -92,9 +95,9 @@ class House:
         place = self.data.intake / FILE
         self.door = place.read_bytes() if place.exists() else b""
         self.programs = {
-            "relay": Program("relay", self._relay),
-            "intake": Program("intake", self._intake),
-            "desk": Program("desk", self._desk),
+            "relay": Program("relay", self._relay, self.held),
+            "intake": Program("intake", self._intake, self.held),
+            "desk": Program("desk", self._desk, self.held),
         }
 
     @property
@@ -251,12 +254,17 @@ def _accepts(host: str, port: int) -> bool:
 
 def run(data: Data, settings: Settings, say: Callable[[str], None]) -> None:
     """Runs until interrupted. `say` is called once when everything answers."""
-    copy = data.prepare()
-    if copy:
-        say(f"An earlier version made this data folder. As it was it lies in {copy}; throw that away when all is well.")
-    house = House(data, settings)
+    with data.held() as held:
+        _run(House(data, settings, (held,)), say)
+
+
+def _run(house: House, say: Callable[[str], None]) -> None:
     house.check_listening()
     house.check_ports()
+    # Not before: an earlier version that still runs there would write while the copy is made.
+    copy = house.data.prepare()
+    if copy:
+        say(f"An earlier version made this data folder. As it was it lies in {copy}; throw that away when all is well.")
     house.build()
     with _interruptible(house):
         began, told = time.monotonic(), False
