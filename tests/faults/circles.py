@@ -134,10 +134,13 @@ def is_everywhere(trial: Trial, laptop: Laptop) -> bool:
 
 
 def alike(trial: Trial) -> list[list[Laptop]]:
-    """The laptops whose members are inside of the same circles, together."""
-    groups: dict[frozenset[CircleId], list[Laptop]] = {}
+    """The laptops whose members are inside of the same circles, and ever were of the same, together: whoever left one keeps what they read."""
+    assert trial.laptops[0].office
+    once, usual = trial.laptops[0].office.journal.roster.once, frozenset(map(CircleId, EVERY_CIRCLE))  # An added one opens what was moved to it.
+    groups: dict[tuple[frozenset[CircleId], frozenset[CircleId]], list[Laptop]] = {}
     for one in trial.laptops:
-        groups.setdefault(inside_of(trial, one.member) & frozenset(map(CircleId, EVERY_CIRCLE)), []).append(one)  # An added one opens what was moved to it.
+        ever = frozenset(circle for member, circle in once if member == one.member)
+        groups.setdefault((inside_of(trial, one.member) & usual, ever & usual), []).append(one)
     return list(groups.values())
 
 
