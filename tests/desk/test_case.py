@@ -371,6 +371,22 @@ def test_values_that_stand_twice_in_a_closed_section_are_named_and_not_shown(
     assert "Born: Heron" in page and "1991" in page and "1992" in page
 
 
+def test_who_went_by_the_handle_of_the_case_goes_by_the_one_that_was_settled_on(two: tuple[Pages, Pages]) -> None:
+    anna, ilya = two
+    path = opened(anna)
+    person_in(anna, path)
+    ilya.office.refresh()
+    drawn, theirs = anna.office.seen, ilya.office.seen
+    for who, handle, seen in ((anna, "Crane", drawn), (ilya, "Swift", theirs)):
+        anna.clock.now = Moment(anna.clock.now + 60)
+        who.does(f"{path}/handle", handle=handle, seen=seen)
+    anna.office.refresh()
+    chosen = re.search(r'<strong dir="auto">Crane</strong>.*?name="settle" value="([0-9a-f]+)"', anna.get(path), re.DOTALL)
+    assert chosen
+    anna.does(f"{path}/settle", settle=chosen[1])
+    assert [person.handle for person in anna.office.index.case(case_of(anna, path)).people] == ["Crane"]
+
+
 def test_settling_what_is_settled_is_a_conflict(pages: Pages) -> None:
     answer = pages.post(f"{opened(pages)}/settle", settle="0" * 64)
     assert answer.status_code == 409

@@ -294,15 +294,16 @@ def _handles(history: History) -> Iterator[tuple[Event, str]]:
 
 
 def _called_anew(people: tuple[PersonView, ...], history: History) -> tuple[PersonView, ...]:
-    """Who was added under the handle that the case had goes by the one it has now, or by the last that nobody else in it was added under."""
-    in_turn = sorted(((event.moment, handle) for event, handle in _handles(history)), key=lambda one: one[0])
+    """Who was added under the handle that the case had goes by the one it has now, or by the last that nobody else in it was added under: by none
+    that was overruled when two stood side by side."""
+    in_turn = sorted(((event.moment, handle, event.id in history.overruled) for event, handle in _handles(history)), key=lambda one: one[0])
     added = {fact.person: event.moment for event, fact in history.of(PersonAdded)}
     for person in people:
-        before = [handle for moment, handle in in_turn if moment <= added.get(person.person, 0)]
+        before = [handle for moment, handle, _ in in_turn if moment <= added.get(person.person, 0)]
         if before and before[-1] == person.handle:
             taken = {other.handle for other in people} - {person.handle}
-            free = [handle for _, handle in in_turn[len(before) - 1 :] if handle not in taken]
-            return tuple(replace(one, handle=free[-1]) if one is person else one for one in people)
+            free = [handle for _, handle, overruled in in_turn[len(before) - 1 :] if handle not in taken and not overruled]
+            return tuple(replace(one, handle=free[-1]) if one is person else one for one in people) if free else people
     return people
 
 
