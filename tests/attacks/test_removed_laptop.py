@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from safeconduct.core.ids import FeedId
+from safeconduct.desk.freshness import Line
 from safeconduct.desk.laptops import Laptops, Lists
 from safeconduct.desk.levelling import Levelling
 from safeconduct.desk.relay_settings import RelaySettings, hashed
@@ -39,6 +40,7 @@ def test_after_a_removal_the_old_token_opens_nothing_and_the_colleagues_who_stay
         anna.office.change(lambda journal: membership.remove(journal, me))
         for _ in range(2):
             levelling.once()
+            assert levelling.level.line is Line.LEVEL, "whoever stays is not told that they are shut out, not even until the next round"
 
         assert his not in feeds_listed(anna)
         removed = RelayStore(url, folder.group, old.token)

@@ -227,7 +227,7 @@ class Levelling:
             relay.lives.clear()
             self._count_anew(relay)
             there = relay.state()
-            exchange(self._folder, relay)
+            relay = self._listed(relay)
             # Before any row, so that nothing goes out that was erased here. Never the other way: whether an order counts, the relay cannot say.
             self._erased_there.once(self._folder, here, relay)
             self._count_what_comes(here, relay)
@@ -256,6 +256,11 @@ class Levelling:
             note_together(self._folder)
         arrived(self._folder)
         return there
+
+    def _listed(self, relay: RelayStore) -> RelayStore:
+        """Lists of laptops both ways. Shape: the relay as it is reached from then on: the list in force may know this laptop by its new token only."""
+        exchange(self._folder, relay)
+        return self._reached() or relay
 
     def _came(self, rows: int) -> None:
         self.level.come += rows
@@ -312,14 +317,11 @@ class Levelling:
             chunks = ChunkFolder(self._folder.blobs, here)
             self._marked = _erase_marked(here, chunks, self._marked)
             with contextlib.suppress(StoreDown):
-                self._files.once(chunks, self._relay, self._unsettled)
+                self._files.once(chunks, self._relay, lambda: [name for names in unsettled(self._folder.unsettled_notes()).values() for name in names])
                 WantedPieces(self._folder, here).once(self._relay)
         finally:
             here.close()
         self.level.waits += self._files.waiting
-
-    def _unsettled(self) -> list[bytes]:
-        return [name for names in unsettled(self._folder.unsettled_notes()).values() for name in names]
 
     def _reached(self) -> RelayStore | None:
         path = self._folder.root / "relay.toml"
