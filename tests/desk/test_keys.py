@@ -17,7 +17,7 @@ from safeconduct.desk import inviting
 from safeconduct.desk.door_lists import newest_list
 from safeconduct.desk.folder import write_file
 from safeconduct.desk.founding import knock
-from safeconduct.desk.office import unlock
+from safeconduct.desk.office import StillOutside, unlock
 from safeconduct.errors import Conflict, NotAllowed, NotFound, StoreDown
 from safeconduct.journal.joining import Invite
 from safeconduct.seal.door_list import DoorList
@@ -307,6 +307,26 @@ def test_a_suspended_device_writes_nothing_that_counts_and_reads_nothing_new(ann
     anna.does(f"{path_of(anna, 'Boris')}/devices/{device}/again")  # one keyholder is exempt
     anna.does(f"/keys/door/{boris.office.me}", agreed="yes")
     assert "after" in notes(boris, case)
+
+
+def test_a_laptop_that_was_suspended_says_so_and_by_which_words_its_owner_is_let_in_again(anna: Pages, boris: Pages, folder: Path) -> None:
+    member = boris.office.journal.roster.members[boris.office.me]
+    device = f"{path_of(anna, 'Boris')}/devices/{member.devices[0].device}"
+    assert "they need a new invite" in anna.get(anna.does(f"{device}/suspend"))
+    anna.does(f"{device}/again")
+    assert "A colleague waits to be let into a circle" in anna.get("/today")
+    boris.office.refresh()
+    today = boris.get("/today")
+    assert "This laptop was suspended" in today and member.words in today and "A list for the help page" not in today
+
+    boris.office.close()
+    with pytest.raises(StillOutside) as outside:
+        unlock(folder / "desk", "Boris", OTHER_WORDS, anna.clock, os.urandom)
+    assert " ".join(outside.value.words) == member.words
+    anna.does(f"/keys/door/{member.id}", agreed="yes")
+    assert "A colleague waits to be let into a circle" not in anna.get("/today")
+    boris.office = unlock(folder / "desk", "Boris", OTHER_WORDS, anna.clock, os.urandom)
+    assert not boris.office.journal.is_suspended
 
 
 def test_the_device_one_is_using_and_oneself_are_not_taken_out(anna: Pages, boris: Pages) -> None:

@@ -159,3 +159,24 @@ def test_a_laptop_taken_out_of_the_group_says_that_it_is_shut_out_and_what_to_do
     until(lambda: "this computer is shut out" in ilya.get("/pulse").text)
     assert "Call a keyholder now" in ilya.get("/today").text
     assert "shut out" not in vera.get("/today").text
+
+
+def test_a_laptop_that_was_suspended_by_mistake_comes_back_by_its_six_words(group: Group) -> None:
+    vera, ilya = group.vera, group.ilya
+    until(lambda: "nothing waits to be sent" in ilya.get("/today").text)
+    path = next(found for found in re.findall(r'href="(/keys/members/[0-9a-z]+)"', vera.get("/keys").text) if "Ilya" in vera.get(found).text)
+    device = re.findall(r'action="([^"]+)/suspend"', vera.get(path).text)[0]
+    assert vera.post(f"{device}/suspend", data={"seen": "999999"}).status_code == 303
+    until(lambda: "this computer is shut out" in ilya.get("/pulse").text)
+    assert vera.post(f"{device}/again", data={"seen": "999999"}).headers["location"] == "/keys"
+    words = six_in(vera.get("/keys").text)
+    until(lambda: "This laptop was suspended" in ilya.get("/today").text)
+    today = ilya.get("/today").text
+    assert " ".join(words) in today and "A list for the help page" not in today
+
+    ilya.post("/lock")
+    waits = sign_in(ilya, "Ilya", OTHER)
+    assert "This laptop was suspended" in waits.text and six_in(waits.text) == words
+    assert vera.post(f"/keys/door/{path.rpartition('/')[2]}", data={"agreed": "yes", "seen": "999999"}).status_code == 303
+    until(lambda: sign_in(ilya, "Ilya", OTHER).headers.get("location") == "/today")
+    assert "suspended" not in ilya.get("/today").text

@@ -23,7 +23,22 @@ def alarm_sentences(visit: Visit) -> list[str]:
         first.setdefault((_author(visit, alarm.feed), alarm.what), alarm)
     said = dict.fromkeys(_said(visit, who, alarm) for (who, _what), alarm in first.items())
     stopped = letters_set_aside(visit)
-    return [*_another_list(visit), *_strange_list(visit), *_late_list(visit), *said, *_not_come(visit), *_keys_kept_back(visit), *_unlisted(visit), *_left_out(visit), *([stopped] if stopped else [])]
+    return [*_of_lists(visit), *said, *_not_come(visit), *_keys_kept_back(visit), *_unlisted(visit), *_left_out(visit), *([stopped] if stopped else [])]
+
+
+def _of_lists(visit: Visit) -> list[str]:
+    """A laptop that was suspended cannot open what the group changed since: a list by the group's new keys would be strange to it."""
+    if visit.office.journal.is_suspended:
+        return [_suspended(visit)]
+    return [*_another_list(visit), *_strange_list(visit), *_late_list(visit)]
+
+
+def _suspended(visit: Visit) -> str:
+    _, words = visit.language.gettext, visit.office.journal.words_if_suspended
+    said = _(
+        "This laptop was suspended: nothing new opens on it, and as long as it is, what you write on it counts for nothing. Call a keyholder; if it was safe after all, they use it again, and a colleague lets you in."
+    )
+    return said + (" " + _("Your six words, to be compared by voice: %(words)s.") % {"words": " ".join(words)} if words else "")
 
 
 def _another_list(visit: Visit) -> list[str]:

@@ -135,10 +135,11 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Knock:
-    """Somebody asked to be let in; these six words are compared by voice. Shape: `folder` is the office whose door it is."""
+    """Somebody asked to be let in, or is to be again; these six words are compared by voice. Shape: `folder` is the office whose door it is."""
 
     words: tuple[str, ...]
     folder: Path
+    suspended: bool = False
 
 
 Started = Child | Proof | Knock
@@ -193,7 +194,7 @@ async def _ended(child: Child, order: Order, answer: Mapping[str, str]) -> Start
         case "proven":
             return Proof(MemberId(answer["member"]))
         case "knocked":
-            return Knock(tuple(answer["words"].split()), Path(order.folder))
+            return Knock(tuple(answer["words"].split()), Path(order.folder), bool(answer.get("suspended")))
         case _:
             raise _refusal(answer)
 

@@ -246,7 +246,7 @@ class Hall:
         """The first page of whoever signed in, or the six words of somebody nobody has let in yet. Whoever was in with this browser is out."""
         if isinstance(entered, Knock):
             practice = entered.folder == self.practice
-            return self.page(request, "waiting.html", words=entered.words, again=again, practice=practice)
+            return self.page(request, "waiting.html", words=entered.words, again=again, practice=practice, suspended=entered.suspended)
         await self.corridor.leave(_cookie(request))
         has_drafts = bool(kept(self._desk_of(entered.member), entered.member))
         answer = RedirectResponse("/drafts" if has_drafts else entered.first_page, 303)

@@ -52,11 +52,13 @@ Done = TypeVar("Done")
 
 
 class StillOutside(NotAllowed):
-    """Name and passphrase fit somebody who knocked, and whom nobody has let in yet."""
+    """Name and passphrase fit somebody whom nobody has let in yet, or not again. Shape: `words` are those of whose laptop was suspended; whoever
+    knocked has them in the ring."""
 
-    def __init__(self, ring: Ring) -> None:
+    def __init__(self, ring: Ring, words: tuple[str, ...] = ()) -> None:
         super().__init__("You are not in the group yet. A keyholder compares six words with you by voice and lets you in.")
         self.ring = ring
+        self.words = words
 
 
 class Office:
@@ -363,10 +365,11 @@ def _begun(folder: Folder, ring: Ring, clock: Clock, chance: Chance, heard: Hear
     try:
         office.begin_session()
     except BaseException as trouble:
-        is_outside = isinstance(trouble, NotAllowed) and ring.member not in office.journal.roster.members
+        knocked = ring.invite and ring.member not in office.journal.roster.members
+        words = office.journal.words_if_suspended
         office.drop()
-        if is_outside and ring.invite:
-            raise StillOutside(ring) from None
+        if isinstance(trouble, NotAllowed) and (knocked or words):
+            raise StillOutside(ring, words) from None
         raise
     return office
 

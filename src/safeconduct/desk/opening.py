@@ -34,9 +34,10 @@ class Proven:
 
 @dataclass(frozen=True, slots=True)
 class Knocked:
-    """A newcomer's keys are made, and nobody let them in yet; these words are compared by voice."""
+    """Nobody let them in yet, or not again after their laptop was `suspended`; these words are compared by voice."""
 
     words: tuple[str, ...]
+    suspended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def _unlocked(entry: Entry, clock: Clock, chance: Chance, heard: HeardOf) -> Ope
     except Conflict:
         return Proven(_whose(entry.folder, entry.name, entry.passphrase))
     except StillOutside as waiting:
-        return Knocked(words_again(waiting.ring))
+        return Knocked(waiting.words or words_again(waiting.ring), bool(waiting.words))
 
 
 def _whose(root: Path, name: str, passphrase: str) -> MemberId:

@@ -233,8 +233,8 @@ def main() -> None:
             asyncio.run(serve(errand, entered))
         case Proven(member=member):
             tell({"state": "proven", "member": member})
-        case Knocked(words=words):
-            tell({"state": "knocked", "words": " ".join(words)})
+        case Knocked(words=words, suspended=suspended):
+            tell({"state": "knocked", "words": " ".join(words), "suspended": "yes" if suspended else ""})
         case _:
             assert_never(entered)
 

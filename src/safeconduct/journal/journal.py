@@ -70,6 +70,18 @@ class Journal:
         return self.reading.chain
 
     @property
+    def words_if_suspended(self) -> tuple[str, ...]:
+        """The six words by which a member is let in again whose laptop, this one, was suspended, as far as it heard: empty for everybody else, and
+        for who has none, having founded the group."""
+        member = self.roster.members.get(self.ring.member)
+        return tuple(member.words.split()) if member and not member.removed and self.is_suspended else ()
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether this laptop was suspended, as far as it heard. What the group wrote since, it cannot open: also not that it may be used again."""
+        return self.ring.feed in self.roster.cuts
+
+    @property
     def position(self) -> int:
         return self.reading.position
 

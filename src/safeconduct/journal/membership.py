@@ -77,7 +77,7 @@ def unseat(journal: Journal, member: MemberId, circle: CircleId) -> None:
 
 
 def suspend(journal: Journal, device: DeviceId) -> None:
-    """Nothing more is sealed to the device, and nothing it writes from now on counts. Two keyholders can undo it."""
+    """Nothing more is sealed to the device, and nothing it writes from now on counts. As many keyholders as the group needs can undo it."""
     roster = _as_keyholder(journal)
     owner = _owner(roster, device)
     feed = next(one.feed for one in owner.devices if one.device == device)

@@ -119,19 +119,18 @@ def take_out_of_circle(visit: Visit) -> Answer:
 def suspend_device(visit: Visit) -> Answer:
     member, device, _ = _member(visit), DeviceId(visit.params["device"]), visit.language.gettext
     visit.office.change(lambda journal: membership.suspend(journal, device))
-    said = _("Suspended. Nothing more is sealed to it, and nothing it writes counts. Two keyholders can undo this.")
+    said = _("Suspended. Nothing more is sealed to it, and nothing it writes counts.")
     if goes_by_the_suspended(visit.office.folder, visit.office.journal.roster):
         said = _(
-            "Suspended. Colleagues seal nothing more to it, and nothing it writes counts. The help page goes on with the list before until a second keyholder, or the recovery sheet, agrees. Two keyholders can undo this."
+            "Suspended. Colleagues seal nothing more to it, and nothing it writes counts. The help page goes on with the list before until a second keyholder, or the recovery sheet, agrees."
         )
     return GoTo(f"/keys/members/{member.id}", said)
 
 
 def use_device_again(visit: Visit) -> Answer:
-    member, device, _ = _member(visit), DeviceId(visit.params["device"]), visit.language.gettext
-    visit.office.change(lambda journal: membership.restore(journal, device))
-    said = _("The device may be used again. Let your colleague in at the door of their circles.")
-    return GoTo(f"/keys/members/{member.id}", _pending(visit, said))
+    visit.office.change(lambda journal: membership.restore(journal, DeviceId(visit.params["device"])))
+    said = visit.language.gettext("The device may be used again. On this page, colleagues inside their circles let its owner in, once the six words agreed by voice.")
+    return GoTo("/keys", _pending(visit, said))
 
 
 def take_out_of_group(visit: Visit) -> Answer:

@@ -39,6 +39,7 @@ from safeconduct.desk.terms import section_word, titled
 from safeconduct.desk.visit import Answer, GoTo, Sent, Shown, Visit
 from safeconduct.errors import NotFound
 from safeconduct.journal import membership, rotating
+from safeconduct.journal.joining import at_the_door
 
 PAGE = 25
 """Unit: lines that are not grave, to a page. What is grave stands on the first page, however much it is: who floods us with danger that they
@@ -109,6 +110,7 @@ def today_page(visit: Visit) -> Answer:
         "first_days": first_days(visit),
         "no_ladder": not office.group_view.ladder and count_check_ins(office.index.db) > 0,
         "second": _waits_for_my_yes(visit),
+        "door": bool(at_the_door(office.journal)),
         "ripe": ripe(visit),
         "rules": rules_line(visit),
         "ahead": ahead_line(visit),
