@@ -44,6 +44,21 @@ def row(page: str, country: str, state: str) -> str:
     return next(one for one in found if country in one and state in one)
 
 
+def test_what_is_said_beside_the_states_stands_in_the_table_in_its_words(anna: Pages) -> None:
+    note(anna, about="other", low="", high="", text="Every case is checked.", said_by="Foreign Ministry")
+    assert "something else: Every case is checked. no day given" in row(anna.get("/knowledge"), "Germany", "something else")
+    note(anna, about="other", low="", high="", text="We are glad to help.", said_by="Foreign Ministry")
+    assert "and one more statement" in row(anna.get("/knowledge"), "Germany", "something else")
+    note(anna)
+    assert "One man" not in row(anna.get("/knowledge"), "Germany", "arrived"), "a state says it already"
+
+
+def test_the_ways_to_reports_and_countries_stand_above_the_lists(anna: Pages) -> None:
+    note(anna)
+    page = anna.get("/knowledge")
+    assert page.index('href="/reports"') < page.index('href="/knowledge/countries"') < page.index("<table")
+
+
 def test_an_empty_page_says_what_to_begin_with(anna: Pages) -> None:
     assert "Begin with what you read" in anna.get("/knowledge")
 
@@ -131,7 +146,7 @@ def test_figures_that_cannot_both_hold_are_left_standing(anna: Pages) -> None:
     note(anna, said_by="One", low="1", high="1", on="2017-06-06")
     note(anna, said_by="Other", low="3", high="", on="2017-06-06")
     words = row(anna.get("/knowledge"), "Germany", "arrived")
-    assert "1 person or at least 3 persons open" in words
+    assert "1 person or at least 3 persons not settled" in words
 
 
 def test_visas_and_none_said_of_one_country_are_named_as_contradicting(anna: Pages) -> None:

@@ -19,6 +19,8 @@ BODY = {
     [
         ("en", "The Tidewater Review | Autumn 2036\nby Judith Amsel", "The Tidewater Review", "2036-09-01"),
         ("en", "The Harbour Gazette\n\nA title\n\nBy Ann Hart\n3 March 2037", "The Harbour Gazette", "2037-03-03"),
+        ("en", "Westmark takes in two from Kordia\nBy Lena Fuchs, The Harbour Post, 3 March 2037", "The Harbour Post", "2037-03-03"),
+        ("de", "Zwei Männer sind angekommen\nVon Ann Hart, Neue Hafenzeitung, 3. März 2037", "Neue Hafenzeitung", "2037-03-03"),
         ("en", "A title - Harbour Gazette\nPublished: March 3, 2037 14:05", "Harbour Gazette", "2037-03-03"),
         ("en", "A title\nAnn Hart\nHarbour Gazette\n2037-03-03", "Harbour Gazette", "2037-03-03"),
         ("en", "Hard times for the Karlsby post\n\nMeridian\n3 March 2037", "Meridian", "2037-03-03"),

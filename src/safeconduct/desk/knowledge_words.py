@@ -27,7 +27,7 @@ def about_words(about: About, _: Gettext) -> str:
         About.THREATENED: _("threatened"),
         About.ARRESTED: _("arrested"),
         About.DIED: _("died"),
-        About.OTHER: _("also said"),
+        About.OTHER: _("something else"),
     }[about]
 
 

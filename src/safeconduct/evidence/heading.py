@@ -112,7 +112,8 @@ def _byline(line: _Line, text: str, words: Words) -> tuple[str, str | None] | No
     posted = any(word.lower() in words["staff"] for part in parts[1:] for word in part.split())
     if not count and not (posted and len(parts) > 1 and len(line.tokens) <= 8):
         return None
-    return parts[0], _outlet_of(parts[1:], words)
+    # "By Ann Hart, The Harbour Post, 12 May 2031": the name of a paper behind the author needs no post.
+    return parts[0], _outlet_of(parts[1:], words) or (paper_in(parts[1:], words) if count else None)
 
 
 def _a_person(parts: Sequence[str], line: _Line, words: Words) -> bool:

@@ -92,13 +92,15 @@ class OriginShown:
 
 @dataclass(frozen=True, slots=True)
 class ClaimShown:
-    """Shape: `days` as told, without repeating one."""
+    """Shape: `days` as told, without repeating one; `said` is what the first of them says, and `more` how many more there are, where `words` name no state."""
 
     words: str
     figures: list[str]
     days: list[str]
     origins: list[OriginShown]
     contradictory: bool
+    said: str
+    more: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,8 @@ def _claim(visit: Visit, claim: ClaimView) -> ClaimShown:
         list(dict.fromkeys(days)),
         [_origin(visit, group) for group in claim.groups],
         claim.contradictory or any(one.standing.contested for g in claim.groups for one in g.statements),
+        in_short(noted[0].text, 80) if claim.about is About.OTHER else "",
+        sum(len(group.statements) for group in claim.groups) - 1,
     )
 
 
