@@ -366,7 +366,7 @@ def test_country_evidence_goes_into_it_when_it_is_chosen_and_stands_alone_as_a_f
     assert "With what others report" not in desk.page(f"{desk.here}/new")
     assert desk.builds(P.IDENTITY, evidence="yes").status_code == desk.ask("GET", "/reports/country-evidence/en").status_code == 409
     kept_in(desk.pages.office, WAITING)
-    assert "Forty men wait (Lantern)" in desk.page(f"{desk.here}/new")
+    assert "Forty men wait (Lantern)" in desk.page(f"{desk.here}/new") and "noted yourselves under What we know is not among it" in desk.page(f"{desk.here}/new")
     without, with_it = (desk.saved(desk.builds(P.IDENTITY, evidence=chosen)).content for chosen in ("", "yes"))
 
     assert "Forty men wait" not in " ".join(texts_of(without)) and "Forty men wait" in " ".join(texts_of(with_it))

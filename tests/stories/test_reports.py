@@ -184,3 +184,35 @@ def corrects_by_keyboard(vera: Colleague, *, scripts: bool) -> None:
     vera.follows(corrected.get_by_role("link").first)
     expect(page.locator("#here")).to_be_visible()
     vera.looks()
+
+
+def test_several_files_are_chosen_at_once_and_each_is_a_report(chromium: Browser, office: Running, tmp_path: Path) -> None:
+    vera = at_work(chromium, office, "phone", scripts=True)
+    vera.signs_in("Vera")
+    page, (long, locked) = vera.page, (tmp_path / "long.html", tmp_path / "locked.docx")
+    long.write_text(f"<title>A page of more than one piece</title><p>The ministry said that all were safe.</p><!-- {'-' * 1_200_000} -->")
+    locked.write_bytes(b"PK\x03\x04 no letter")
+    vera.goes("/reports/new")
+    page.fill("#title", "Of one file")
+    page.set_input_files("#file", [INVENTED / "a.txt", long])
+    expect(page.locator("#title")).to_be_disabled()
+    vera.looks()
+    page.get_by_role("button", name="Seal and read it").click()
+    expect(page.locator("main [data-row]")).to_have_count(2, timeout=90_000)
+    expect(page.get_by_text("Of one file")).to_have_count(0)
+    vera.goes("/reports/new")
+    page.set_input_files("#file", [INVENTED / "b.txt", locked])
+    page.get_by_role("button", name="Seal and read it").click()
+    expect(page.locator("[data-sending]")).to_contain_text("Not taken: locked.docx: This", timeout=90_000)
+    expect(page.locator("#title")).to_be_enabled()
+    vera.looks()
+    vera.goes("/reports")
+    expect(page.locator("main [data-row]")).to_have_count(3)
+
+
+def test_without_scripts_one_file_is_chosen_and_nobody_is_told_of_more(chromium: Browser, office: Running) -> None:
+    vera = at_work(chromium, office, "desktop", scripts=False)
+    vera.signs_in("Vera")
+    vera.goes("/reports/new")
+    expect(vera.page.locator("#file-several")).to_be_hidden()
+    assert vera.page.locator("#file").get_attribute("multiple") is None

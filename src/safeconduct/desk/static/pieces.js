@@ -80,13 +80,62 @@
     return to;
   };
 
+  // Where the form says so, several files may be chosen, and each goes by a form of its own; what is typed for one file is not said of the others.
+  const several = form.querySelector("[data-several]");
+  const chosen = form.elements.file;
+  const alone = () => several?.dataset.several.split(" ").forEach((name) => {
+    if (form.elements[name]) form.elements[name].disabled = chosen.files.length > 1;
+  });
+  if (several) {
+    several.hidden = false;
+    chosen.multiple = true;
+    chosen.setAttribute("aria-describedby", `${chosen.getAttribute("aria-describedby")} ${several.id}`);
+    chosen.addEventListener("change", alone);
+    alone();
+  }
+
+  // Ends with why this one was not taken, or "".
+  const adds = async (file) => {
+    const whole = file.size <= PIECE;
+    const to = whole ? "" : await sends(file);
+    if (!whole && !to) return words.textContent;
+    const said = new FormData(form);
+    said.set("file", whole ? file : new File([], ""));
+    if (to) { said.set("upload", to); said.set("file-name", file.name); }
+    for (;;) {
+      const answer = await fetch(form.action, { method: "POST", body: said, signal: gone.signal }).catch(() => null);
+      if (gone.signal.aborted) return "";
+      if (!answer || answer.status === 503) { say(told.dataset.broken); await rest(); continue; }
+      if (answer.redirected && !new URL(answer.url).pathname.startsWith(several.dataset.to)) { location.assign(answer.url); return ""; }
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      return answer.redirected ? "" : page.querySelector("#file-wrong, .errors p")?.textContent || String(answer.status);
+    }
+  };
+
+  const addsEach = async (files, button) => {
+    const left = [];
+    for (const [nth, file] of files.entries()) {
+      bar.value = nth / files.length;
+      say(file.name);
+      const why = await adds(file);
+      if (gone.signal.aborted) return;
+      if (why) left.push(`${file.name}: ${why}`);
+    }
+    if (!left.length) { location.assign(several.dataset.to); return; }
+    chosen.value = "";
+    alone();
+    say(`${several.dataset.left} ${left.join(" · ")}`);
+    button.disabled = false;
+  };
+
   form.addEventListener("submit", async (event) => {
-    const [file] = form.elements.file.files;
-    if (!file || file.size <= PIECE || event.submitter?.hasAttribute("formaction")) return;
+    const [file, ...more] = form.elements.file.files;
+    if (!file || (file.size <= PIECE && !more.length) || event.submitter?.hasAttribute("formaction")) return;
     event.preventDefault();
     const button = form.querySelector("button:not([type=button]):not([formaction])");
     button.disabled = true;
     told.hidden = false;
+    if (more.length) { await addsEach([file, ...more], button); return; }
     const to = await sends(file);
     if (to) {
       beside("upload", to);
