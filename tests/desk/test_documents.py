@@ -608,4 +608,4 @@ def test_no_section_is_chosen_for_whoever_adds_a_document_from_the_case_and_each
         page = desk.pages.get(f"/cases/{desk.case}/documents/new{where}")
         assert page.count('name="kind"') == page.count("<br><small>Open to: ") > 2 and "checked" not in page.partition('id="kind"')[2].partition("</fieldset>")[0]
         assert "belong in Identity" in page
-    assert re.search(r'value="identity" checked', desk.pages.get(f"/cases/{desk.case}/documents/new?in=identity"))
+    assert re.search(r'value="identity" required checked', desk.pages.get(f"/cases/{desk.case}/documents/new?in=identity"))

@@ -488,6 +488,7 @@ def test_recovery_says_when_the_sheet_was_made_and_what_it_can_do(anna: Pages) -
 def test_a_keyholder_takes_a_backup_from_the_page_which_names_it_by_its_whole_path(anna: Pages, boris: Pages, folder: Path) -> None:
     assert "Take a backup now" in anna.get("/keys/recovery") and "Take a backup now" not in boris.get("/keys/recovery")
     assert boris.post("/keys/backup").status_code == 403 and not (folder / "backups").exists()
+    assert f"safeconduct --data {folder} backup" in anna.get("/keys/recovery"), "and not of another data folder"
     assert anna.does("/keys/backup") == "/keys/recovery#backup"
     taken = folder / "backups" / "2017-06-09-092000.scb"
     assert taken.stat().st_size > 100_000

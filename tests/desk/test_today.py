@@ -45,6 +45,13 @@ def test_an_empty_day_is_calm(pages: Pages) -> None:
     assert set(json.loads(bytes(pages.ask("GET", "/pulse").body)).items()) >= {("waiting", 0)}
 
 
+def test_whoever_is_in_no_circle_reads_why_nothing_waits(pages: Pages, tmp_path: Path) -> None:
+    boris, clara = colleague(pages, tmp_path, "Boris"), colleague(pages, tmp_path, "Clara", "press")
+    assert "You are in no circle yet" in boris.get("/today") and "You are in no circle yet" not in clara.get("/today")
+    boris.office.close()
+    clara.office.close()
+
+
 def test_a_calm_day_names_the_next_check_in(pages: Pages) -> None:
     call = Person(pages.office).writes(story="x")
     pages.does(f"/calls/{call}/take")

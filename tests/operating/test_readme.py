@@ -76,11 +76,11 @@ def a_machine(folder: Path) -> Iterator[Machine]:
 def test_two_offices_on_one_machine_come_together_as_readme_says(tmp_path: Path) -> None:
     relay, first, second = terminals()
     with a_machine(tmp_path) as machine:
-        ticket = machine.does(relay[0]).strip()
+        machine.does(relay[0])
         standing = machine.begins(relay[1])
         until(lambda: machine.answers(8412))
         for made, run in (first, second):
-            machine.does(made.replace("THE TICKET", ticket))
+            machine.does(made)
             machine.begins(run)
         until(lambda: machine.answers(8401) and machine.answers(8501))
         with machine.browser("http://127.0.0.1:8401") as vera, machine.browser("http://127.0.0.1:8501") as ilya:

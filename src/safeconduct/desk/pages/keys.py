@@ -1,6 +1,7 @@
 """Who is in the group, in which circles, with which keys; recovery; the record of looks. Rule: what is shown is read from the keys that were
 given, and a button only ever asks for what a key makes true."""
 
+import shlex
 from dataclasses import dataclass
 
 from safeconduct.core.group import MemberRemoved, RosterFact
@@ -184,6 +185,7 @@ def recovery_sheet_page(visit: Visit) -> Answer:
     values = {
         "made": sheet_made(office.folder, office.journal.ring.genesis),
         "backup": newest_shown(visit),
+        "data": shlex.quote(str(office.folder.root.parent.absolute())),
         "alone": office.journal.roster.is_alone,
         "showing": bool(visit.room.recovery),
         "shared": shares_on_paper(office.folder, roster),

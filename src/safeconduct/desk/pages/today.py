@@ -16,7 +16,7 @@ from safeconduct.caseload.today import (
     page_of_waiting,
 )
 from safeconduct.core.ids import CallId, CaseId, MemberId
-from safeconduct.core.section import Kind
+from safeconduct.core.section import EVERYONE, Kind
 from safeconduct.core.when import Day, Moment
 from safeconduct.desk.alarms import alarm_sentences, signal_trouble
 from safeconduct.desk.answering import freshness
@@ -111,6 +111,7 @@ def today_page(visit: Visit) -> Answer:
         "no_ladder": not office.group_view.ladder and count_check_ins(office.index.db) > 0,
         "second": _waits_for_my_yes(visit),
         "door": bool(at_the_door(office.journal)),
+        "no_circle": office.circles <= {EVERYONE},
         "ripe": ripe(visit),
         "rules": rules_line(visit),
         "ahead": ahead_line(visit),
