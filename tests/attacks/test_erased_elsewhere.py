@@ -3,6 +3,7 @@ was killed. Everybody here is invented."""
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,13 @@ from safeconduct.desk.drafts import Draft
 from safeconduct.desk.folder import Folder
 from safeconduct.desk.freshness import Line
 from safeconduct.desk.levelling import Levelling
+from safeconduct.desk.own_keys import keep_ring
 from safeconduct.desk.relay_settings import RelaySettings
 from safeconduct.desk.scratch import scratch
+from safeconduct.seal.keyring import LockedRing, stretched
 from tests.attacks.test_erasing import SECRET, a_case, bodies, lying_in, pieces, wait
 from tests.desk.callers import Person
-from tests.desk.offices import Pages, an_office
+from tests.desk.offices import LIGHT, WORDS, Pages, an_office
 from tests.relays import a_relay
 
 ANSWER = "Go to the north door of the bakery."
@@ -128,3 +131,22 @@ def test_an_unfinished_backup_is_named_among_those_that_hold_it(anna: Pages, tmp
     (tmp_path / "backups").mkdir(exist_ok=True)
     (tmp_path / "backups" / "2017-06-09.scb.unfinished").write_bytes(b"half of it")
     assert "2017-06-09.scb.unfinished" in anna.get(f"/cases/{a_case(anna.office)}/erase")
+
+
+def test_a_keyring_that_was_not_written_to_its_end_does_not_outlive_the_next_one(anna: Pages) -> None:
+    office, folder = anna.office, anna.office.folder
+    ring, secret = office.journal.ring, stretched("Anna", WORDS, folder.salt(), LIGHT)
+    place, older = folder.member(office.me), replace(ring, member_seeds=(*ring.member_seeds, (7, bytes(32))))
+
+    def last(_source: Path, _target: Path) -> Path:
+        os._exit(9)
+
+    if (process := os.fork()) == 0:
+        Path.replace = last  # type: ignore[assignment,method-assign]
+        keep_ring(folder, older, secret, LIGHT, os.urandom)
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 9
+    (left,) = place.glob(".keyring.*")
+    assert LockedRing.parse(left.read_bytes()).open(secret).member_seeds == older.member_seeds
+    keep_ring(folder, ring, secret, LIGHT, os.urandom)
+    assert not list(place.glob(".keyring.*"))
+    assert LockedRing.parse((place / "keyring").read_bytes()).open(secret).member_seeds == ring.member_seeds

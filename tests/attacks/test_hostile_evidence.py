@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html import unescape
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -53,6 +54,7 @@ from safeconduct.core.value import known, unknown, withheld
 from safeconduct.core.when import Day, PartialDate
 from safeconduct.desk.country_evidence import evidence_here
 from safeconduct.desk.pages.report_comparing import MOST_LINES, differing
+from safeconduct.evidence.holding import MOST_SAID
 from safeconduct.folds.reports import reports_of
 from safeconduct.folds.standing import history_of
 from safeconduct.wire.codec import fact_from_bytes, fact_to_bytes
@@ -179,3 +181,22 @@ def test_two_texts_of_lines_that_repeat_are_held_beside_each_other_in_a_second(w
     parts = differing(*REPEATING[what])
     assert time.process_time() - began < 3
     assert [[line for part in parts for line in part[side]] for side in (1, 2)] == [*REPEATING[what]]
+
+
+def test_judgements_that_name_thousands_at_once_and_statements_without_end_hold_up_no_page_of_comparing(tmp_path: Path) -> None:
+    with an_office(tmp_path) as pages:
+        reports = Reports(pages)
+        for text, outlet in ((LANTERN, "Lantern"), (STAR, "Star")):
+            path = reports.adds(text.encode(), "report.txt")
+            reports.press(f"{path}/describe", title=f"Of {outlet}", outlet=outlet, language="en", on="2017-06-04")
+            reports.press(f"{reports.places(path, '')[0]}/confirm", question="state violence")
+        office, first = pages.office, reports.confirmed[0]
+        names = [StatementId(f"s{number:04}") for number in range(MOST_SAID + 500)]
+        judged = [StatementsJoined(tuple(names[number : number + 1500]), Relation.APART, "") for number in range(60)]
+        facts: list[Fact] = [*(replace(first, statement=name, speaker="A", chain=("Lantern", "A")) for name in names), *judged]
+        office.journal.write([Placed(Kind.KNOWLEDGE, office.subject, fact) for fact in facts])
+        office.refresh()
+        began = time.process_time()
+        page = reports.shown("/reports/compare")
+        assert time.process_time() - began < 15  # As it was: minutes.
+        assert "not everything in them was held beside everything" in page

@@ -23,6 +23,8 @@ def keep_ring(folder: Folder, ring: Ring, secret: bytes, kdf: Kdf, chance: Chanc
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     number, seed = ring.member_seeds[-1]
     write_file(place / "keyring", keyring_bytes(ring, secret, folder.salt(), kdf, chance))
+    for left in place.glob(".keyring.*"):  # Where power ended in the middle of writing one, it would keep keys that have ended since.
+        left.unlink(missing_ok=True)
     write_file(place / "public", epoch_of(f"member:{ring.member}", number, seed).public.raw)
 
 

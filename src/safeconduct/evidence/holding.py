@@ -2,6 +2,7 @@
 never counted as judged."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -55,6 +56,8 @@ class Held:
     reports: tuple[Report, ...]
 
 
+_NONE: AbstractSet[int] = frozenset()
+
 MOST_PAIRS = 60_000
 MOST_SAID = 4_000
 """Statements, and pairs of them, that are held beside each other while somebody waits for a page: together about two seconds."""
@@ -69,21 +72,29 @@ def hold(
     lexicon: Lexicon,
 ) -> Held:
     """What stands in the record and what is only proposed, beside each other."""
-    recorded = [one for one in view.confirmed.values() if stands_in(texts, one)]
+    recorded: dict[ReportId, list[StatementConfirmed]] = {}
+    for one in view.confirmed.values():
+        if stands_in(texts, one):
+            recorded.setdefault(one.report, []).append(one)
+    stands = _shared_out(recorded, MOST_SAID)
     offered = {name: pending(view, found) for name, found in proposed.items()}
-    kept = _shared_out(offered, MOST_SAID - len(recorded))
-    said = {one.statement: one for one in (*recorded, *(one for found in kept.values() for one in found))}
+    kept = _shared_out(offered, MOST_SAID - sum(map(len, stands.values())))
+    said = {one.statement: one for found in (*stands.values(), *kept.values()) for one in found}
     reports = reports_held(view, texts, said)
     found = compare(reports, lexicon, MOST_PAIRS)
-    by_place = {_place(one): one for one in said.values()}
+    by_place, judged = {_place(one): one for one in said.values()}, _judged(view)
     return Held(
-        tuple(_proposed(view, found, by_place)),
+        tuple(_proposed(judged, found, by_place)),
         tuple(_settled(view, said)),
-        tuple(_against(view, found, by_place)),
+        tuple(_against(judged, found, by_place)),
         tuple(tuple(ReportId(file) for file in files) for files in found.copies),
-        frozenset(map(ReportId, found.left_out)) | {name for name in offered if len(kept[name]) < len(offered[name])},
+        frozenset(map(ReportId, found.left_out)) | _not_whole(recorded, stands) | _not_whole(offered, kept),
         reports,
     )
+
+
+def _not_whole(asked: Mapping[ReportId, Sequence[StatementConfirmed]], kept: Mapping[ReportId, Sequence[StatementConfirmed]]) -> frozenset[ReportId]:
+    return frozenset(name for name in asked if len(kept[name]) < len(asked[name]))
 
 
 def _shared_out(
@@ -108,10 +119,11 @@ def _place_of(one: Statement) -> Place:
 @dataclass(frozen=True)
 class _Judged:
     """What persons have said, and what follows from it: whatever is joined to a statement is the same claim, and what is kept apart from one of a
-    claim is kept apart from all of it."""
+    claim is kept apart from all of it. Shape: `apart` says for each claim which judgements keep it from the others that they name; their pairs would be
+    millions where a colleague's own program names thousands at once."""
 
     claim_of: Mapping[StatementId, StatementId]
-    apart: frozenset[frozenset[StatementId]]
+    apart: Mapping[StatementId, AbstractSet[int]]
 
     def claim(self, one: StatementConfirmed) -> StatementId:
         return self.claim_of.get(one.statement, one.statement)
@@ -124,25 +136,25 @@ class _Judged:
         return self.claim(one) == self.claim(other) or self.are_apart(one, other)
 
     def are_apart(self, one: StatementConfirmed, other: StatementConfirmed) -> bool:
-        return frozenset((self.claim(one), self.claim(other))) in self.apart
+        mine, theirs = self.claim(one), self.claim(other)
+        return mine != theirs and not self.apart.get(mine, _NONE).isdisjoint(self.apart.get(theirs, _NONE))
 
 
 def _judged(view: ReportsView) -> _Judged:
     claim_of = {
         one.statement: members[0].statement for members in claims_of(view, view.confirmed) for one in members
     }
-    apart = view.judgements(Relation.APART, Relation.AGAINST)
-    pairs = (frozenset(pair) for one in apart for pair in combinations([claim_of[name] for name in one.statements], 2))
-    # Of two statements that were both joined and kept apart the joining is followed, as it is where claims are listed.
-    return _Judged(claim_of, frozenset(pair for pair in pairs if len(pair) == TWO))
+    apart: dict[StatementId, set[int]] = {}
+    for place, one in enumerate(view.judgements(Relation.APART, Relation.AGAINST)):
+        # Of two statements that were both joined and kept apart the joining is followed, as it is where claims are listed.
+        for claim in {claim_of[name] for name in one.statements}:
+            apart.setdefault(claim, set()).add(place)
+    return _Judged(claim_of, apart)
 
 
-def _proposed(
-    view: ReportsView, found: Comparison, by_place: Mapping[Place, StatementConfirmed]
-) -> Iterator[Proposed]:
+def _proposed(judged: _Judged, found: Comparison, by_place: Mapping[Place, StatementConfirmed]) -> Iterator[Proposed]:
     """Groups of which nobody has settled everything, and which say more than that one text was printed twice. What somebody kept apart from
     another is in no group with it."""
-    judged = _judged(view)
     for group, origins in zip(found.groups, found.origins, strict=True):
         members = [by_place[_place_of(one)] for one in group.statements]
         open_parts = (part for part in _parts(judged.firsts(members), judged) if _is_open(part, judged))
@@ -181,9 +193,6 @@ def _settled(view: ReportsView, said: Mapping[StatementId, StatementConfirmed]) 
     return made
 
 
-def _against(
-    view: ReportsView, found: Comparison, by_place: Mapping[Place, StatementConfirmed]
-) -> list[tuple[StatementConfirmed, StatementConfirmed]]:
-    judged = _judged(view)
+def _against(judged: _Judged, found: Comparison, by_place: Mapping[Place, StatementConfirmed]) -> list[tuple[StatementConfirmed, StatementConfirmed]]:
     pairs = [(by_place[_place_of(one)], by_place[_place_of(other)]) for one, other in found.contradictions]
     return [pair for pair in pairs if not judged.is_settled(*pair)]
