@@ -11,6 +11,7 @@ from safeconduct.caseload.duties import Why
 from safeconduct.caseload.today import waiting
 from safeconduct.core.ids import CallId
 from safeconduct.core.when import DAY, HOUR, later
+from safeconduct.desk.freshness import Fresh, Line
 from safeconduct.folds.call import CallState
 from safeconduct.seal.letters import Kind
 from safeconduct.web.forms import Form
@@ -66,6 +67,14 @@ def test_a_call_is_read_judged_answered_accepted_and_told(pages: Pages) -> None:
     pages.does(f"/calls/{call}/answer", text="Мы поможем.", language="ru", tells="yes")
     assert pages.office.index.call(call).state is CallState.TOLD
     assert person.reads(2) is not None
+
+
+@pytest.mark.parametrize(("line", "is_kept"), [(Line.ALONE, False), (Line.LEVEL, False), (Line.AWAY, True), (Line.SHUT_OUT, True), (Line.FULL, True)])
+def test_an_answer_that_cannot_go_out_is_not_called_sent(pages: Pages, line: Line, is_kept: bool) -> None:
+    call = Person(pages.office).writes(story=STORY)
+    pages.room.fresh = Fresh(line)
+    page = pages.get(pages.does(f"/calls/{call}/answer", text="Мы читаем.", language="ru"))
+    assert ("It is kept here and has not gone out" in page, "Sent." in page) == (is_kept, not is_kept)
 
 
 def test_a_bad_judgement_keeps_what_was_typed_and_opens_its_form(pages: Pages) -> None:

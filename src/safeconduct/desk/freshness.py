@@ -36,6 +36,11 @@ class Fresh:
     since: Moment | None = None
     waits: int = 0
 
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether what is written now stays here for the time being, as far as the last round knew."""
+        return self.line in (Line.AWAY, Line.SHUT_OUT, Line.FULL)
+
     def told(self) -> str:
         """As the parent says it to a member's process, with each request."""
         return f"{self.line.value} {self.since or 0} {self.waits}"

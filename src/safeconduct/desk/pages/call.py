@@ -119,9 +119,16 @@ def answer(visit: Visit) -> Answer:
     if form.get("tells"):
         placed += acts.tell_caller(office.actor, view, way.value)
     office.write(placed, visit.seen)
-    _ = visit.language.gettext
-    said = _("Sent. It cannot be called back.") if view.keys else _("Written down as said.")
+    said = _sent(visit) if view.keys else visit.language.gettext("Written down as said.")
     return _back(visit, view, said, "#conversation")
+
+
+def _sent(visit: Visit) -> str:
+    """What is said of an answer. Nobody may take a person for warned who cannot have read it."""
+    _ = visit.language.gettext
+    if visit.room.fresh.is_cut_off:
+        return _("It is kept here and has not gone out: this computer does not reach the others now. Until it does, the person cannot read it.")
+    return _("Sent. It cannot be called back.")
 
 
 def put_in(visit: Visit) -> Answer:
@@ -182,8 +189,7 @@ def not_now(visit: Visit) -> Answer:
     office, view, form = visit.office, _call(visit), visit.form
     declined = CallDeclined(form.get("door"), with_door(form.get("kind_words"), form.get("door")))
     office.write(acts.decline_calls(office.actor, [view], declined, form.get("language") or view.language), visit.seen)
-    _ = visit.language.gettext
-    said = _("Sent. It cannot be called back.") if view.keys else _("Decided. Somebody must tell them.")
+    said = _sent(visit) if view.keys else visit.language.gettext("Decided. Somebody must tell them.")
     return _back(visit, view, said)
 
 
