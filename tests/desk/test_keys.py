@@ -339,11 +339,14 @@ def test_the_device_one_is_using_and_oneself_are_not_taken_out(anna: Pages, bori
 def test_who_is_taken_out_is_told_so_and_reads_nothing_written_after(anna: Pages, boris: Pages) -> None:
     case = open_case(boris)
     note(boris, case, Kind.STORY, "before")
+    anna.does(f"/cases/{case}/owner", owner=boris.office.me)
     page = anna.get(path_of(anna, "Boris") + "/out")
     assert "they may have kept" in page and "story" in page
     path = path_of(anna, "Boris")
     refused(anna, path + "/out")
+    assert "They look after one case: give it to a colleague." in anna.get(path + "/out")
     assert anna.does(path + "/out", sure="yes") == "/keys"
+    assert all("Boris, no longer in the group" in anna.get(where) for where in ("/cases", f"/cases/{case}"))
     note(anna, case, Kind.STORY, "after")
     assert boris.ask("GET", "/today").status_code == 403
     with pytest.raises(NotAllowed, match="no longer in this group"):

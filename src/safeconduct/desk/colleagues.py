@@ -51,6 +51,12 @@ class Circle:
     mine: bool
 
 
+def who_looks_after(visit: Visit, member: str) -> str:
+    """By name. Whoever has left looks after nothing any more, and a case of theirs is nobody's until somebody takes it on."""
+    found, name = visit.office.journal.roster.members.get(MemberId(member)), visit.office.names.get(MemberId(member), "")
+    return visit.language.gettext("%(who)s, no longer in the group") % {"who": name} if found and found.removed else name
+
+
 def added_circles(visit: Visit) -> tuple[CircleId, ...]:
     return tuple(sorted(visit.office.journal.roster.roles))
 

@@ -26,6 +26,7 @@ from safeconduct.desk.case_parts import (
 )
 from safeconduct.desk.case_words import Was, contested, next_of, risks, was
 from safeconduct.desk.casefile import CaseFile, case_of, holder_words, subject_of, write_in_case
+from safeconduct.desk.colleagues import who_looks_after
 from safeconduct.desk.document_words import documents_in
 from safeconduct.desk.pages.keeping import keeping_of
 from safeconduct.desk.pages.restricting import restricted_apart, restrictions, shut_page
@@ -112,7 +113,7 @@ def _values(file: CaseFile) -> Mapping[str, object]:
         "stage": titled(stage_word(file.view.stage, visit.language.gettext)),
         "leaves": leaving_words(file.view.leaves_on, visit.office.today(), visit.language) if file.view.leaves_on else "",
         "side": _side_words(file),
-        "owners": [file.names.get(w.value, "") for w in file.view.owner.values],
+        "owners": [who_looks_after(visit, w.value) for w in file.view.owner.values],
         "risks": judged,
         "keeping": keeping_of(visit, file.view),
         "restrictions": restrictions(file),

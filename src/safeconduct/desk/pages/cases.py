@@ -17,12 +17,13 @@ from safeconduct.caseload.today import Waiting, cases_at_once, worst_of_cases
 from safeconduct.caseload.way_out import leaving_days
 from safeconduct.core.call import Danger
 from safeconduct.core.case import SideState, Stage
-from safeconduct.core.ids import CaseId, EventId, MemberId, PersonId, fresh
+from safeconduct.core.ids import CaseId, EventId, PersonId, fresh
 from safeconduct.core.office import ViewSaved
 from safeconduct.core.text import clean_line
 from safeconduct.core.when import Day, day_of
 from safeconduct.desk.call_words import short
 from safeconduct.desk.case_words import duty_word
+from safeconduct.desk.colleagues import who_looks_after
 from safeconduct.desk.pages.today import Line, line_of
 from safeconduct.desk.routes import Route
 from safeconduct.desk.suggesting import as_handle, suggested_handle
@@ -130,7 +131,7 @@ def _row(visit: Visit, row: CaseRow, worst: Waiting | None, leaves: Day | None) 
         where=" · ".join([titled(where), *_leaving(visit, leaves), persons]),
         next=_waits(line, risk if is_grave else "") if line else _ahead(visit, row),
         changed=short(visit.language, row.changed, now, visit.zone),
-        owner=visit.office.group_view.name_of(MemberId(row.owner)) if row.owner else _("nobody yet"),
+        owner=who_looks_after(visit, row.owner) if row.owner else _("nobody yet"),
         level="danger" if is_grave else danger_level(danger) if danger else "",
         level_word=_("at once") if is_grave else risk,
     )

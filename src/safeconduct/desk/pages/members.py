@@ -17,6 +17,8 @@ from safeconduct.journal import membership
 from safeconduct.journal.last_readers import Alone, alone_by, opened_alone
 from safeconduct.roster.roster import STEWARDS, Member
 
+MOST_NAMED = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Device:
@@ -46,7 +48,8 @@ def member_page(visit: Visit) -> Answer:
 
 def remove_page(visit: Visit) -> Answer:
     _check_keyholder(visit)
-    return Shown("keys/remove.html", _values(visit), visit.language.gettext("Out of the group"))
+    cases = len(visit.office.index.cases(owner=_member(visit).id, most=MOST_NAMED))
+    return Shown("keys/remove.html", {**_values(visit), "cases": cases}, visit.language.gettext("Out of the group"))
 
 
 def _values(visit: Visit) -> dict[str, object]:

@@ -15,13 +15,14 @@ from safeconduct.caseload.today import (
     next_check_in,
     page_of_waiting,
 )
-from safeconduct.core.ids import CallId, CaseId, MemberId
+from safeconduct.core.ids import CallId, CaseId
 from safeconduct.core.section import EVERYONE, Kind
 from safeconduct.core.when import Day, Moment
 from safeconduct.desk.alarms import alarm_sentences, signal_trouble
 from safeconduct.desk.answering import freshness
 from safeconduct.desk.call_words import call_name, danger_mark, how_long, short, whom_to_ask
 from safeconduct.desk.clock_words import date_word, line_word
+from safeconduct.desk.colleagues import who_looks_after
 from safeconduct.desk.countries import country_said
 from safeconduct.desk.door_lists import goes_by_the_suspended, other_words
 from safeconduct.desk.drilling import is_drill_due
@@ -231,7 +232,7 @@ def _whose(visit: Visit, one: Waiting) -> str:
     row = visit.office.index.call_row(one.subject) if not owner and one.kind == "call" else None
     if row and row.case_id:
         owner = visit.office.index.owner_of(row.case_id)
-    return visit.office.names.get(MemberId(owner), "") if owner else visit.language.gettext("nobody’s yet")
+    return who_looks_after(visit, owner) if owner else visit.language.gettext("nobody’s yet")
 
 
 def _path(one: Waiting) -> str:
