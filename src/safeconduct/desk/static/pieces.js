@@ -84,7 +84,11 @@
   const several = form.querySelector("[data-several]");
   const chosen = form.elements.file;
   const alone = () => several?.dataset.several.split(" ").forEach((name) => {
-    if (form.elements[name]) form.elements[name].disabled = chosen.files.length > 1;
+    const field = form.elements[name];
+    if (!field) return;
+    field.disabled = chosen.files.length > 1;
+    const around = field.closest(".field");
+    if (around) around.hidden = field.disabled;
   });
   if (several) {
     several.hidden = false;
