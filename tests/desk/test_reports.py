@@ -127,6 +127,17 @@ def test_a_proposal_shows_the_places_its_words_name_with_their_country(reports: 
 PLACES = "Invented for a test\n\nThe lawyer Ruth Ames said that 9 men had been beaten in Grozny and Zelmora in May 2017.\n\nShe lives in Zelmora."
 
 
+def test_the_page_of_a_country_has_what_reports_say_that_names_it(reports: Reports) -> None:
+    country, other = (reports.press("/knowledge/positions/new", country=name, stance="considers", text="We look at it.") for name in ("Russia", "Norway"))
+    report = reports.adds(PLACES.encode(), "places.txt", title="T")
+    assert "9 men had" not in reports.shown(country), "nobody has confirmed it"
+    place = next(one for one in reports.places(report, "9 men had") if "names: Grozny (Russia)" in reports.shown(report))
+    reports.press(f"{place}/confirm", question="state violence")
+    claim = f"/reports/claims/{reports.confirmed[0].statement}"
+    assert claim in reports.shown(country) and "9 men had" in reports.shown(country)
+    assert claim not in reports.shown(other)
+
+
 def test_places_are_confirmed_with_their_statement_and_corrected_with_it(reports: Reports) -> None:
     report = reports.adds(PLACES.encode(), "places.txt", title="T")
     reports.press(f"{report}/describe", title="T", outlet="Lantern", language="en", on="2017-06-04")

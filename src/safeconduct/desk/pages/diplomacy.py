@@ -19,21 +19,25 @@ from safeconduct.core.report import Question
 from safeconduct.core.value import Told
 from safeconduct.core.when import Day
 from safeconduct.desk.contact_book import contacts_in, contacts_of, is_open_to
-from safeconduct.desk.countries import key_of
+from safeconduct.desk.countries import country_called, key_of
 from safeconduct.desk.diplomacy_words import kept_word, stance_word
 from safeconduct.desk.knowledge_words import country_words, partly
 from safeconduct.desk.pages.knowledge import intervention_shown, statement_shown, view_of
 from safeconduct.desk.pages.knowledge_notes import sources_of, written
 from safeconduct.desk.pages.report_beginning import statement_taken, statements_to_choose
 from safeconduct.desk.pages.violations import partial_in
+from safeconduct.desk.report_lines import Line, line_of
+from safeconduct.desk.report_texts import texts_here
 from safeconduct.desk.routes import Route
 from safeconduct.desk.telling import day_in, told_in
 from safeconduct.desk.terms import Gettext
 from safeconduct.desk.visit import Answer, Shown, Visit
 from safeconduct.errors import BadInput, NotFound
+from safeconduct.evidence.recorded import stands_in
 from safeconduct.folds.contacts import ContactsView
 from safeconduct.folds.diplomacy import CommitmentView
 from safeconduct.folds.knowledge import KnowledgeView
+from safeconduct.folds.reports import ReportsView
 
 
 def anchor_of(country: Told) -> str:
@@ -95,11 +99,24 @@ def country_page(visit: Visit) -> Answer:
         "interventions": [intervention_shown(visit, one) for one in view.interventions if one.intervention in asked or here in map(anchor_of, one.countries)],
         "lines": [(one, one.holds_on(today)) for one in lines],
         "statements": [statement_shown(visit, one) for one in view.statements if anchor_of(one.noted.country) == here],
+        "named": _named(visit, view.reports, country),
         "may": visit.office.actor.may(Act.KEEP_KNOWLEDGE),
         "contacts": contacts_in(visit, country),
         "here": here,
     }
     return Shown("diplomacy/country.html", values, _("Country"))
+
+
+def _named(visit: Visit, record: ReportsView, country: Told) -> list[Line]:
+    """What was confirmed of reports, newest first, and names this country or a place in it: an article is often the first that says something of it."""
+    if not country.is_known:
+        return []
+    code, texts = country_called(country.text), texts_here(visit, record)
+    found = [
+        one for one in reversed(record.confirmed.values())
+        if stands_in(texts, one) and any(code in (place.country, country_called(place.text)) for place in one.places)
+    ]  # fmt: skip
+    return [line_of(one, "", record.reports[one.report].first, visit.language) for one in found[:MOST_NAMED]]
 
 
 def commitment_shown(visit: Visit, one: CommitmentView) -> dict[str, object]:
@@ -167,6 +184,9 @@ def choose_promise(visit: Visit) -> Answer:
     """Confirmed statements of reports, of which one may fill in the form; those that tell what states answer and whom they let in first."""
     return Shown("diplomacy/choose.html", statements_to_choose(visit, _OF_STATES), visit.language.gettext("Begin with what a report says"))
 
+
+MOST_NAMED = 8
+"""Unit: statements of reports that stand on the page of a country."""
 
 _OF_STATES = (Question.STATE_ANSWER, Question.WAYS_OUT)
 
