@@ -73,7 +73,7 @@ def six_in(page: str) -> list[str]:
 def join(vera: httpx.Client, ilya: httpx.Client) -> None:
     line = invite_from(vera)
     form = {"invite": line, "name": "Ilya", "passphrase": OTHER, "passphrase-again": OTHER}
-    assert "Press once and wait" in ilya.get("/join").text
+    assert "Press once" in ilya.get("/join").text
     page: list[str] = []
 
     def asked() -> bool:
