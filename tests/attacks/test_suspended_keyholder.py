@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from safeconduct.core.ids import FeedId
+from safeconduct.core.ids import CircleId, FeedId
 from safeconduct.core.section import Role
 from safeconduct.desk.door_lists import lists_of, wish_of
 from safeconduct.desk.office import unlock
 from safeconduct.desk.suspended_signers import only_lacks_who_left
 from safeconduct.journal import membership
+from safeconduct.journal.joining import new_epoch
 from safeconduct.roster.roster import STEWARDS
 from safeconduct.seal.door_list import (
     DoorList,
@@ -97,6 +98,21 @@ def test_a_suspended_laptop_of_one_of_two_keyholders_is_no_list_of_somebody_else
         assert newest(anna).number == before.number + 1
         assert NAMED not in today(anna)
         assert "The sheet was used: it signed one" in anna.get("/keys/recovery")
+
+
+def test_a_list_that_waits_goes_by_the_key_that_a_colleague_made_meanwhile_so_that_the_sheet_can_agree(tmp_path: Path) -> None:
+    with two_keyholders(tmp_path) as (anna, boris, words):
+        clara = colleague(anna, tmp_path, "Clara", Role.FRONT_DESK.value)
+        meet(anna, boris)
+        number = newest(anna).number
+        suspends(anna, boris)
+        anna.office.refresh()
+        clara.office.refresh()
+        clara.office.change(lambda journal: new_epoch(journal, CircleId(Role.FRONT_DESK.value)))
+        anna.office.refresh()
+        anna.does("/keys/sheet", what="help-page", **{"sheet-words": " ".join(words)})
+        assert (newest(anna).number, newest(anna).front_desk.kid) == (number + 1, anna.office.journal.roster.epochs[Role.FRONT_DESK.value].kid)
+        clara.office.close()
 
 
 def test_who_is_suspended_waits_to_be_let_in_nowhere(tmp_path: Path) -> None:

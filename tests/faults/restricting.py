@@ -252,7 +252,8 @@ def _out_of_place(trial: Trial, laptop: Laptop, roster: Roster) -> Iterable[str]
         now, is_listed = trial.moved.now.get(case), _stands(office, case) is not None
         if now and case not in trial.moved.apart and not _is_cut_off(roster, now.feed):
             is_for = bool(mine & meant(roster, now.readers, Kind.CASE))
-            if is_for != is_listed and is_for == bool(mine & now.readers):
+            is_kept = is_listed and laptop.name in trial.changes.unseated  # Whoever left its circles hears of no restriction, and keeps what they read.
+            if is_for != is_listed and is_for == bool(mine & now.readers) and not is_kept:
                 yield f"{case[:8]} is {'' if is_for else 'not '}for them, and is {'' if is_listed else 'not '}in their list"
     words = _never_for(trial, laptop, roster)
     image = office.journal.db.serialize("main") if words else b""

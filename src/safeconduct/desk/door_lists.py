@@ -256,10 +256,12 @@ class DoorLists:
     _seen: tuple[bytes, ...] = ()
 
     def look(self, today: Day) -> None:
-        """Another keyholder's desk signed something: what we see as they do, we sign too, and what we asked for goes on from there."""
+        """Another keyholder's desk signed something, or keys and colleagues are others: what we see as they do, we sign too, and what we asked for goes on
+        from there."""
         places = [*(wish_place(self.folder, wish) for wish in Wish), self.folder.door / ANOTHER]
         number = sum(1 for _ in self.folder.door.glob("list-*"))
-        seen = (str(number).encode(), *(place.read_bytes() if place.exists() else b"" for place in places))
+        wanted = wanted_list(self.journal.ring.group, self.journal.writing.in_hand, today, None).to_bytes()
+        seen = (str(number).encode(), wanted, *(place.read_bytes() if place.exists() else b"" for place in places))
         if seen != self._seen:
             self._seen = seen
             self.publish(today)
@@ -395,6 +397,4 @@ def _signers(roster: Roster) -> Signers:
 
 
 def _feeds(roster: Roster, members: set[MemberId]) -> frozenset[FeedId]:
-    return frozenset(
-        feed for feed, member in roster.feeds.items() if member in members and feed not in roster.cuts
-    )
+    return frozenset(feed for feed, member in roster.feeds.items() if member in members and feed not in roster.cuts)
