@@ -201,7 +201,7 @@ class Levelling:
         if level.line in (Line.ALONE, Line.APART):
             return level.fresh()
         if self._counted[0] != (stand := (stamps(self._folder), self._level_rows)):
-            with contextlib.suppress(StoreDown):  # A page is not held up by it: what was counted last stands until the next one.
+            with contextlib.suppress(StoreDown):  # What was counted last stands until the next page.
                 self._counted = stand, self._waiting()
         return replace(level.fresh(), waits=max(level.waits, self._counted[1]))
 
